@@ -1,0 +1,60 @@
+"""Exact money: the one decimal type, and the way between it, text and integer minor units."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+import polars as pl
+import pycountry
+
+SCALE = 8
+"""Decimal places that a stored amount may have (DOMAIN.md, rule 4 of section 0)."""
+
+MONEY = pl.Decimal(38, SCALE)
+"""Column type of every amount."""
+
+RATE_SCALE = 12
+RATE = pl.Decimal(38, RATE_SCALE)
+"""Column type of every exchange rate."""
+
+# ISO 4217 gives some currencies other than two places; pycountry carries the codes but not these.
+_PLACES = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
+    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+
+NO_CURRENCY = "XXX"
+"""ISO 4217's code where a statement names no currency."""
+
+
+@cache
+def is_currency(code: str) -> bool:
+    """Whether ISO 4217 lists the code, now or in its history (old statements keep old codes)."""
+    return code in _HISTORIC or pycountry.currencies.get(alpha_3=code) is not None
+
+
+# Withdrawn codes that statements of the euro era's start still carry (ISO 4217 list three).
+_HISTORIC = frozenset(
+    "ATS BEF CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE ROL SIT SKK TRL".split()
+)
+
+
+def places(currency: str) -> int:
+    """Decimal places of a currency's minor unit (ISO 4217 list one)."""
+    return _PLACES.get(currency, 2)
+
+
+def show(amount: Decimal, currency: str) -> str:
+    """An amount with all its digits, at least those of its minor unit: `1234.50`, never rounded."""
+    exact = amount.normalize()
+    exponent = exact.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{amount:.{max(digits, places(currency))}f}"
+
+
+def round_to_minor(amount: Decimal, currency: str) -> Decimal:
+    """Half-up to the minor unit, for converted amounts only; booked amounts are never rounded."""
+    return amount.quantize(Decimal(1).scaleb(-places(currency)), rounding=ROUND_HALF_UP)

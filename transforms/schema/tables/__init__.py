@@ -1,0 +1,1 @@
+"""The declarations themselves, by theme."""

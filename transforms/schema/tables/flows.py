@@ -1,0 +1,110 @@
+"""Transfers: the two sides of one movement of money."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.money import MONEY
+from transforms.schema.declaration import Column, OneOf, Table
+from transforms.schema.tables.evidence import CHANNEL, COUNT, CURRENCY, DAY, TEXT, TIME
+
+TRANSFER_KIND = OneOf(
+    (
+        "payment",
+        "own_account",
+        "cash_in",
+        "cash_out",
+        "purchase",
+        "fee",
+        "interest",
+        "reversal",
+        "hawala",
+        "settlement",
+    ),
+    "transfer_kind_unknown",
+    "is one of the kinds of transfer",
+)
+
+TRANSFERS = Table(
+    name="transfers",
+    row_is="a movement of money between two accounts",
+    key=("transfer_id",),
+    columns=(
+        Column("transfer_id", TEXT, "`t` + the tail of its debit entry's id, or of its credit entry's"),
+        Column("from_account_id", TEXT, "account that paid"),
+        Column("to_account_id", TEXT, "account that was paid"),
+        Column("from_party_id", TEXT, "who paid", required=False),
+        Column("to_party_id", TEXT, "who was paid", required=False),
+        Column("sent_at", TIME, "booked on the paying side; else as received_at", unit="UTC"),
+        Column("received_at", TIME, "booked on the receiving side", unit="UTC", required=False),
+        Column("amount", MONEY, "what left, > 0", unit="currency of the row"),
+        Column("currency", TEXT, "currency of amount", rules=(CURRENCY,)),
+        Column("amount_ref", MONEY, "amount at the reference rate", "reference currency", required=False),
+        Column("rate_id", TEXT, "rate behind amount_ref, where it is another currency", required=False),
+        Column("received_amount", MONEY, "what arrived, where that side is seen", required=False),
+        Column("received_currency", TEXT, "its currency", required=False),
+        Column("fee", MONEY, "sent less received, in one currency", required=False),
+        Column("channel", TEXT, "way the money went", rules=(CHANNEL,)),
+        Column("kind", TEXT, "what it was", rules=(TRANSFER_KIND,)),
+        Column("kind_reason", TEXT, "what decided the kind"),
+        Column("match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"),
+        Column("match_basis", TEXT, "reference, account, or one_side"),
+    ),
+)
+
+TRANSFER_ENTRIES = Table(
+    name="transfer_entries",
+    row_is="an entry that is a side of a transfer",
+    key=("transfer_id", "entry_id"),
+    columns=(
+        Column("transfer_id", TEXT, "transfer"),
+        Column("entry_id", TEXT, "entry"),
+        Column("side", TEXT, "debit or credit"),
+    ),
+)
+
+ASSETS = Table(
+    name="assets",
+    row_is="a thing of value",
+    key=("asset_id",),
+    columns=(
+        Column("asset_id", TEXT, "`v` + hash of what makes it one"),
+        Column("kind", TEXT, "vehicle, real_estate, vessel, precious_metal, luxury, ..."),
+        Column("description", TEXT, "what the evidence says of it"),
+        Column("country", TEXT, "ISO 3166-1 alpha-2", required=False),
+        Column("registry_ref", TEXT, "number in a register", required=False),
+        Column("holder_party_id", TEXT, "who paid for it, until a register says otherwise", required=False),
+        Column("acquired_at", DAY, "day of the first payment", required=False),
+        Column("price", MONEY, "sum of the payments for it", required=False),
+        Column("currency", TEXT, "currency of price", required=False),
+    ),
+)
+
+ASSET_PAYMENTS = Table(
+    name="asset_payments",
+    row_is="a transfer that paid for an asset",
+    key=("asset_id", "transfer_id"),
+    columns=(
+        Column("asset_id", TEXT, "asset"),
+        Column("transfer_id", TEXT, "transfer that paid for it"),
+        Column("amount", MONEY, "what it paid", unit="currency of the transfer"),
+    ),
+)
+
+ACCOUNT_PERIODS = Table(
+    name="account_periods",
+    row_is="an account's opening, credits, debits and closing over the evidence, in one currency",
+    key=("account_id", "currency"),
+    columns=(
+        Column("account_id", TEXT, "account"),
+        Column("currency", TEXT, "currency"),
+        Column("from_date", DAY, "first day in evidence"),
+        Column("to_date", DAY, "last day in evidence"),
+        Column("opening_balance", MONEY, "before the first entry; empty where unknown", required=False),
+        Column("credits", MONEY, "sum of what came in"),
+        Column("debits", MONEY, "sum of what went out, as a positive number"),
+        Column("closing_balance", MONEY, "after the last entry; empty where unknown", required=False),
+        Column("entries", COUNT, "number of entries"),
+        Column("closes", TEXT, "reconciled, broken or not_stated"),
+    ),
+)
