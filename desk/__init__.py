@@ -1,0 +1,1 @@
+"""What people touch: the `moneytrail` command line."""

@@ -1,0 +1,19 @@
+"""One line on each command, for `moneytrail --help` without importing the commands."""
+
+SUMMARIES = {
+    "demo": "Make a synthetic case and take it through everything.",
+    "ingest": "Take files and folders into the vault and the ledger.",
+    "run": "Work out parties, transfers, findings, traces and candidates of a case.",
+    "status": "What became of a case's files and records, its checks and last run.",
+    "account": "One account with its entries, holders and sources.",
+    "party": "One party with its accounts, findings, roles and sources.",
+    "transfer": "One transfer with its entries, findings and sources.",
+    "flows": "Time-respecting money paths from an account or party.",
+    "trace": "Trace proceeds from entries, transfers or findings to where they are.",
+    "query": "Read-only SQL on the published tables of a case.",
+    "report": "Write the report package of a case.",
+    "verify": "Check a report package: hashes, sums, row accounting.",
+    "formats": "The export formats that can be read.",
+    "profiles": "The layouts of delimited files that are known.",
+    "methods": "The tracing methods, each with its source.",
+}

@@ -1,0 +1,120 @@
+"""The `moneytrail` command: options that all commands share, and errors turned into exit codes.
+
+Heavy libraries are imported inside the commands that need them, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from desk.desk import Desk, Exit
+from transforms.errors import MoneytrailError
+
+# Command -> module that defines it, in the order of use.
+COMMANDS = {
+    "demo": "desk.commands.demo",
+    "ingest": "desk.commands.ingest",
+    "run": "desk.commands.run",
+    "status": "desk.commands.status",
+    "account": "desk.commands.objects",
+    "party": "desk.commands.objects",
+    "transfer": "desk.commands.objects",
+    "flows": "desk.commands.flows",
+    "trace": "desk.commands.trace",
+    "query": "desk.commands.query",
+    "report": "desk.commands.report",
+    "verify": "desk.commands.report",
+    "formats": "desk.commands.catalogue",
+    "profiles": "desk.commands.catalogue",
+    "methods": "desk.commands.catalogue",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[name]), name)
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands with a line on each, without importing them."""
+        from desk.help import SUMMARIES
+
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--store",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MONEYTRAIL_STORE",
+    default=Path("moneytrail-store"),
+    help="Folder that holds the evidence and the cases [default: ./moneytrail-store, or MONEYTRAIL_STORE].",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+@click.option("--debug", is_flag=True, help="Show the technical trace of an error.")
+@click.version_option(package_name="moneytrail")
+@click.pass_context
+def cli(context: click.Context, store: Path, as_json: bool, debug: bool) -> None:
+    """Follow the money of migrant smuggling from bank statements to a report for a freezing request."""
+    context.obj = Desk.at(store, as_json=as_json, debug=debug)
+
+
+def main() -> None:
+    """Run the command line; every error that a user can meet ends as a message and an exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.exceptions.Abort:
+        _end("Stopped. Nothing half-done is visible; the same command goes on.", Exit.FAILED)
+    except click.UsageError as wrong:
+        wrong.show()
+        sys.exit(Exit.USAGE)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): no fault, and no trace on its screen.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.DONE)
+    except KeyboardInterrupt:
+        _end("Stopped. Nothing half-done is visible; the same command goes on.", Exit.FAILED)
+    except MoneytrailError as problem:
+        if debug:
+            raise
+        _end(str(problem), Exit.FAILED)
+    except Exception as fault:
+        if debug:
+            raise
+        _end(
+            f"moneytrail met a fault of its own ({type(fault).__name__}: {fault}).\n"
+            "  do: run it again with --debug and send the trace to the maintainers; the store is unharmed",
+            Exit.FAILED,
+        )
+    sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _end(message: str, code: Exit) -> None:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

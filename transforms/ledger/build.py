@@ -1,0 +1,208 @@
+"""The ledger's tables from the readings of a case; each function builds one table and counts its rows.
+
+They run in the order source_records, statements, accounts, entries, evidence_files, custody_log.
+The rows of a table lie in the order of its key because the readings do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from transforms.evidence.custody import read_log
+from transforms.ledger.duplicates import find_duplicates
+from transforms.ledger.readings_sql import open_readings
+from transforms.ledger.staging import particulars_of
+from transforms.ledger.statements import statement_rows
+from transforms.schema import (
+    ACCOUNTS,
+    CUSTODY_LOG,
+    ENTRIES,
+    EVIDENCE_FILES,
+    SOURCE_RECORDS,
+    STATEMENTS,
+    Table,
+    ddl,
+)
+from transforms.store import CaseFolder, WorkDatabase
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, select: str) -> int:
+    connection.execute(ddl(table))
+    connection.execute(f"INSERT INTO {table.name} BY NAME {select}")
+    row = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def build_source_records(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every record of every file, with what became of it."""
+    with work.connect() as connection:
+        open_readings(connection, case)
+        find_duplicates(connection)
+        return _insert(
+            connection,
+            SOURCE_RECORDS,
+            """
+            SELECT r.record_id, r.file_id, r.ordinal, r.locator,
+                CASE WHEN len(r.reasons) > 0 THEN 'quarantined'
+                     WHEN d.duplicate_of IS NOT NULL THEN 'duplicate' ELSE 'accepted' END AS status,
+                r.reasons, d.duplicate_of, r.raw
+            FROM raw_read_records r LEFT JOIN duplicate_records d USING (record_id)
+            """,
+        )
+
+
+def build_statements(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every statement with its balances checked, in its account's order of time."""
+    with work.connect() as connection:
+        open_readings(connection, case)
+        stated = connection.sql("SELECT * FROM read_statements ORDER BY statement_id").to_arrow_table()
+        booked = connection.sql("""
+            SELECT r.statement_id, sum(r.amount) AS booked_sum, min(r.booked_at)::DATE AS first_day,
+                max(r.booked_at)::DATE AS last_day, max(r.sequence) AS last_sequence,
+                count(*) AS booked, count(*) FILTER (s.status = 'duplicate') AS duplicates,
+                min(r.currency) AS currency
+            FROM raw_read_records r JOIN source_records s USING (record_id)
+            WHERE r.booked AND s.status <> 'quarantined' AND r.statement_id IS NOT NULL
+            GROUP BY r.statement_id ORDER BY r.statement_id
+        """).to_arrow_table()
+    rows = statement_rows(_frame(stated), _frame(booked))
+    return work.write(STATEMENTS, rows)
+
+
+def _frame(table: object) -> pl.DataFrame:
+    frame = pl.from_arrow(table)  # type: ignore[arg-type]
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every account that the evidence knows: those with statements, and those at the other end."""
+    with work.connect() as connection:
+        open_readings(connection, case)
+        return _insert(
+            connection,
+            ACCOUNTS,
+            """
+            WITH own AS (
+                SELECT s.account_id, r.scheme, r.identifier, min(r.institution) AS institution,
+                    min(r.country) AS country, min(r.holder_name) AS holder_name,
+                    CASE WHEN count(DISTINCT s.currency) = 1 THEN min(s.currency) END AS currency
+                FROM statements s JOIN read_statements r USING (statement_id)
+                GROUP BY s.account_id, r.scheme, r.identifier
+            ), others AS (
+                SELECT counterparty_account_id AS account_id, end_scheme AS scheme, min(end_identifier) AS identifier,
+                    min(counterparty_institution) AS institution, min(tidy(counterparty_name)) AS holder_name
+                FROM read_records WHERE booked AND len(reasons) = 0
+                GROUP BY counterparty_account_id, end_scheme
+            )
+            SELECT account_id, coalesce(own.scheme, others.scheme) AS scheme,
+                coalesce(own.identifier, others.identifier) AS identifier,
+                coalesce(own.institution, others.institution) AS institution,
+                coalesce(own.country, CASE WHEN coalesce(own.scheme, others.scheme) = 'iban'
+                    THEN left(coalesce(own.identifier, others.identifier), 2) END) AS country,
+                own.currency, own.account_id IS NOT NULL AS observed,
+                coalesce(own.holder_name, others.holder_name) AS holder_name
+            FROM own FULL JOIN others USING (account_id) ORDER BY account_id
+            """,
+        )
+
+
+def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every accepted, booked record as a line on its account's statement.
+
+    The order over all statements of an account and currency is the statements' order in time,
+    then each statement's own order.
+    """
+    with work.connect() as connection:
+        open_readings(connection, case)
+        return _insert(
+            connection,
+            ENTRIES,
+            """
+            WITH lengths AS (
+                SELECT s.statement_id, s.account_id, s.currency, s.position, coalesce(max(r.sequence), 0) AS length
+                FROM statements s LEFT JOIN raw_read_records r USING (statement_id)
+                GROUP BY ALL
+            ), starts AS (
+                SELECT statement_id, CAST(coalesce(sum(length) OVER (
+                    PARTITION BY account_id, currency ORDER BY position
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS BIGINT) AS start
+                FROM lengths
+            )
+            SELECT 'e' || substr(r.record_id, 2) AS entry_id, r.record_id, r.account_id, r.statement_id, r.sequence,
+                starts.start + r.sequence AS account_sequence, r.booked_at, r.booked_precision, r.value_date,
+                r.amount, r.currency, r.balance_after, r.counterparty_account_id, tidy(r.counterparty_name) AS
+                counterparty_name, tidy(r.narrative) AS narrative, tidy(r.reference) AS reference,
+                tidy(r.servicer_reference) AS servicer_reference, tidy(r.uetr) AS uetr, r.transaction_code,
+                r.reversal, coalesce(r.channel, 'bank') AS channel
+            FROM read_records r
+            JOIN source_records s USING (record_id)
+            JOIN starts ON starts.statement_id = r.statement_id
+            WHERE r.booked AND s.status = 'accepted'
+            ORDER BY r.record_id
+            """,
+        )
+
+
+def build_evidence_files(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every received file with its record accounting and balance check."""
+    with work.connect() as connection:
+        counted = _frame(
+            connection.sql("""
+            SELECT file_id, count(*) AS counted, count(*) FILTER (status = 'accepted') AS accepted,
+                count(*) FILTER (status = 'quarantined') AS quarantined,
+                count(*) FILTER (status = 'duplicate') AS duplicates
+            FROM source_records GROUP BY file_id ORDER BY file_id
+            """).to_arrow_table()
+        )
+        checks = _frame(
+            connection.sql("""
+            SELECT file_id, CASE WHEN bool_or(balance_check = 'broken') THEN 'broken'
+                WHEN bool_or(balance_check = 'not_stated') THEN 'not_stated' ELSE 'reconciled' END AS balance_check
+            FROM statements GROUP BY file_id ORDER BY file_id
+            """).to_arrow_table()
+        )
+    received = pl.DataFrame([_file_row(item) for item in particulars_of(case)], schema=_RECEIVED)
+    files = (
+        received.join(counted, on="file_id", how="left")
+        .join(checks, on="file_id", how="left")
+        .with_columns(
+            pl.col("accepted", "quarantined", "duplicates").fill_null(0),
+            pl.col("balance_check").fill_null("not_stated"),
+        )
+    )
+    return work.write(EVIDENCE_FILES, files.drop("counted"))
+
+
+_RECEIVED = {
+    name: EVIDENCE_FILES[name].dtype
+    for name in (
+        "file_id",
+        "name",
+        "bytes",
+        "format",
+        "profile",
+        "received_at",
+        "authority",
+        "records",
+        "complete",
+        "messages",
+    )
+}
+
+
+def _file_row(item: dict[str, object]) -> dict[str, object]:
+    return {
+        **{name: item.get(name) for name in _RECEIVED},
+        "bytes": item["size"],
+        "received_at": datetime.fromisoformat(str(item["received_at"])).replace(tzinfo=None),
+    }
+
+
+def build_custody_log(work: WorkDatabase, case: CaseFolder) -> int:
+    """The custody log as it stands when the run starts, its chain proved."""
+    return work.write(CUSTODY_LOG, read_log(case.custody_log))

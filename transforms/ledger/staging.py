@@ -1,0 +1,188 @@
+"""What a reader gave, kept as Parquet: the step between a file in the vault and the ledger.
+
+A reading is a folder `readings/<sha-256>/` of a case: records-00000.parquet …, statements.parquet
+and reading.json. It is written under a temporary name and renamed, so a reading is there whole or
+not at all; an interrupted ingest leaves nothing half-visible and the next one goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from transforms import ids
+from transforms.ledger.expectations import faults
+from transforms.money import MONEY
+from transforms.readers.reading import READ_RECORDS, Reading, Statement
+from transforms.store import CaseFolder
+
+_STATEMENT_TYPES = {
+    "opening_balance": MONEY,
+    "closing_balance": MONEY,
+    "from_date": pl.Date(),
+    "to_date": pl.Date(),
+    "number": pl.Int64(),
+    "page": pl.Int64(),
+    "complete": pl.Boolean(),
+    "holder_identifiers": pl.List(pl.String()),
+}
+STATEMENT_SCHEMA: dict[str, pl.DataType] = {
+    "file_id": pl.String(),
+    "statement_id": pl.String(),
+    **{field.name: _STATEMENT_TYPES.get(field.name, pl.String()) for field in fields(Statement)},
+}
+RECORD_SCHEMA: dict[str, pl.DataType] = {
+    "file_id": pl.String(),
+    "record_id": pl.String(),
+    "statement_id": pl.String(),
+    **READ_RECORDS.frame_schema,
+}
+
+NEEDED = {
+    "booked_at": "booking date",
+    "booked_precision": "precision of the booking date",
+    "amount": "amount",
+    "currency": "currency",
+}
+"""What a booked record must have to become an entry, in words."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How a file came in: what a person or service stated when it was received."""
+
+    file_id: str
+    name: str
+    size: int
+    received_at: datetime
+    authority: str | None
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A reading on disk, in figures."""
+
+    format: str
+    profile: str | None
+    records: int
+    quarantined: int
+    complete: bool
+    messages: tuple[str, ...]
+
+
+def is_staged(case: CaseFolder, file_id: str) -> bool:
+    """Whether the case already holds this file's reading."""
+    return (case.readings / file_id / "reading.json").exists()
+
+
+def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
+    """Write a reading to disk; records that break a rule of the schema get its reason.
+
+    Raises what the reader raises; then nothing is left behind.
+    """
+    folder = case.readings / receipt.file_id
+    incoming = case.readings / f".incoming-{receipt.file_id}"
+    shutil.rmtree(incoming, ignore_errors=True)
+    incoming.mkdir(parents=True)
+    try:
+        records, quarantined = _write_records(incoming, reading, receipt.file_id)
+        _statement_frame(reading, receipt.file_id).write_parquet(incoming / "statements.parquet")
+        staged = Staged(
+            reading.format,
+            reading.profile,
+            records,
+            quarantined,
+            reading.complete,
+            tuple(reading.messages),
+        )
+        _write_particulars(incoming / "reading.json", receipt, staged)
+        shutil.rmtree(folder, ignore_errors=True)
+        incoming.replace(folder)
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+    return staged
+
+
+def _write_records(folder: Path, reading: Reading, file_id: str) -> tuple[int, int]:
+    records = quarantined = number = 0
+    for batch in reading.batches:
+        frame = _checked(batch, file_id)
+        frame.write_parquet(folder / f"records-{number:05d}.parquet", compression="lz4", statistics=False)
+        records += frame.height
+        quarantined += frame.select((pl.col("reasons").list.len() > 0).sum()).item()
+        number += 1
+    if number == 0:
+        pl.DataFrame(schema=RECORD_SCHEMA).write_parquet(folder / "records-00000.parquet")
+    return records, quarantined
+
+
+def _checked(batch: pl.DataFrame, file_id: str) -> pl.DataFrame:
+    short = file_id[: ids.FILE_PART]
+    frame = batch.with_columns(
+        pl.lit(file_id).alias("file_id"),
+        ids.record_ids(file_id, pl.col("ordinal")).alias("record_id"),
+        pl.when(pl.col("statement") >= 0)
+        .then(pl.format("s{}-{}", pl.lit(short), (pl.col("statement") + 1).cast(pl.String).str.zfill(6)))
+        .alias("statement_id"),
+    )
+    return with_faults(frame).select(RECORD_SCHEMA.keys()).cast(RECORD_SCHEMA)  # type: ignore[arg-type]
+
+
+def with_faults(frame: pl.DataFrame) -> pl.DataFrame:
+    """The records with a reason for every rule of the schema that an accepted one breaks.
+
+    Reads: columns of READ_RECORDS. A record that the reader set aside keeps the reader's reasons.
+    """
+    lacking = [
+        pl.when(pl.col(name).is_null()).then(pl.lit(f"{name}_missing: the record states no {words}"))
+        for name, words in NEEDED.items()
+    ]
+    found = pl.concat_list(*lacking).list.drop_nulls()
+    due = pl.col("booked") & (pl.col("reasons").list.len() == 0)
+    none_due = frame.select(
+        (due & (pl.any_horizontal(pl.col(name).is_null() for name in NEEDED))).any()
+    ).item()
+    if none_due:
+        frame = frame.with_columns(pl.when(due).then(found).otherwise(pl.col("reasons")).alias("reasons"))
+    return faults(frame)
+
+
+def _statement_frame(reading: Reading, file_id: str) -> pl.DataFrame:
+    short = file_id[: ids.FILE_PART]
+    rows = [
+        {
+            **asdict(statement),
+            "holder_identifiers": list(statement.holder_identifiers),
+            "file_id": file_id,
+            "statement_id": f"s{short}-{number:06d}",
+        }
+        for number, statement in enumerate(reading.statements, start=1)
+    ]
+    return pl.DataFrame(rows, schema=STATEMENT_SCHEMA)
+
+
+def _write_particulars(path: Path, receipt: Receipt, staged: Staged) -> None:
+    particulars: Mapping[str, object] = {
+        **asdict(receipt),
+        "received_at": receipt.received_at.isoformat(timespec="microseconds"),
+        **asdict(staged),
+    }
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(particulars, file, ensure_ascii=False, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def particulars_of(case: CaseFolder) -> list[dict[str, object]]:
+    """reading.json of every file of a case, in order of file_id."""
+    if not case.readings.exists():
+        return []
+    paths = sorted(path for path in case.readings.glob("*/reading.json") if path.parent.name[0] != ".")
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
