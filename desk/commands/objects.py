@@ -1,0 +1,188 @@
+"""`moneytrail account`, `party`, `transfer`: one object with all that is known of it and its sources."""
+
+from __future__ import annotations
+
+import click
+import duckdb
+
+from desk.desk import Desk, Exit
+from desk.snapshot import (
+    Row,
+    account_by,
+    has_table,
+    one_row,
+    party_by,
+    published,
+    require_run,
+    rows_of,
+    sources_of,
+)
+from desk.tables import show_facts, show_table
+from transforms.errors import NotPublished
+from transforms.schema import TRANSFERS
+
+SHOWN = 40
+"""Rows of a list that a terminal gets; JSON gets all of them."""
+
+
+@click.command()
+@click.argument("account_id", metavar="ID")
+@click.option("--case", required=True, help="Name of the case.")
+@click.pass_obj
+def account(desk: Desk, account_id: str, case: str) -> Exit:
+    """One account (by its id or number) with its entries, holders, transfers and sources."""
+    with published(desk.case(case)) as connection:
+        found = account_by(connection, account_id) or _missing("account", account_id, case)
+        document = {**found, **account_details(connection, found["account_id"])}
+    return _show(desk, document)
+
+
+def account_details(connection: duckdb.DuckDBPyConnection, account_id: str) -> Row:
+    """Entries, statements, parties, transfers and sources of an account."""
+    entries = rows_of(
+        connection, "SELECT * FROM entries WHERE account_id = ? ORDER BY currency, account_sequence", [account_id]
+    )
+    details: Row = {
+        "statements": rows_of(
+            connection, "SELECT * FROM statements WHERE account_id = ? ORDER BY currency, position", [account_id]
+        ),
+        "entries": entries,
+    }
+    if has_table(connection, TRANSFERS):
+        details["parties"] = rows_of(
+            connection,
+            """SELECT a.*, p.name, p.kind FROM party_accounts a JOIN parties p USING (party_id)
+            WHERE account_id = ? ORDER BY party_id, relation""",
+            [account_id],
+        )
+        details["transfers"] = rows_of(
+            connection,
+            "SELECT * FROM transfers WHERE ? IN (from_account_id, to_account_id) ORDER BY transfer_id",
+            [account_id],
+        )
+        details["findings"] = rows_of(
+            connection, "SELECT * FROM findings WHERE subject_id = ? ORDER BY finding_id", [account_id]
+        )
+    details["sources"] = sources_of(connection, [entry["entry_id"] for entry in entries])
+    return details
+
+
+@click.command()
+@click.argument("party_id", metavar="ID")
+@click.option("--case", required=True, help="Name of the case.")
+@click.pass_obj
+def party(desk: Desk, party_id: str, case: str) -> Exit:
+    """One party (by its id or an identifier such as iban:DE..) with accounts, findings and roles."""
+    with published(desk.case(case)) as connection:
+        require_run(connection, desk.case(case))
+        found = party_by(connection, party_id) or _missing("party", party_id, case)
+        document = {**found, **party_details(connection, found["party_id"])}
+    return _show(desk, document)
+
+
+def party_details(connection: duckdb.DuckDBPyConnection, party_id: str) -> Row:
+    """Accounts, transfers, findings, roles, the shield's decisions and sources of a party."""
+    transfers = rows_of(
+        connection,
+        "SELECT * FROM transfers WHERE ? IN (from_party_id, to_party_id) ORDER BY transfer_id",
+        [party_id],
+    )
+    entries = rows_of(
+        connection,
+        """SELECT entry_id FROM transfer_entries WHERE transfer_id IN (SELECT unnest(?::VARCHAR[]))
+        ORDER BY entry_id""",
+        [[row["transfer_id"] for row in transfers]],
+    )
+    by_party = {
+        "findings": "SELECT * FROM findings WHERE subject_id = ? ORDER BY finding_id",
+        "roles": "SELECT * FROM party_roles WHERE party_id = ? ORDER BY role",
+        "gates": "SELECT * FROM gate_decisions WHERE party_id = ? ORDER BY position",
+        "accounts": """SELECT a.*, pa.relation FROM party_accounts pa JOIN accounts a USING (account_id)
+            WHERE party_id = ? ORDER BY account_id, relation""",
+    }
+    return {
+        **{name: rows_of(connection, sql, [party_id]) for name, sql in by_party.items()},
+        "transfers": transfers,
+        "sources": sources_of(connection, [row["entry_id"] for row in entries]),
+    }
+
+
+@click.command()
+@click.argument("transfer_id", metavar="ID")
+@click.option("--case", required=True, help="Name of the case.")
+@click.pass_obj
+def transfer(desk: Desk, transfer_id: str, case: str) -> Exit:
+    """One transfer with the entries that make it up, findings that rest on it, and sources."""
+    with published(desk.case(case)) as connection:
+        require_run(connection, desk.case(case))
+        found = one_row(connection, "SELECT * FROM transfers WHERE transfer_id = ?", [transfer_id])
+        found = found or _missing("transfer", transfer_id, case)
+        document = {**found, **transfer_details(connection, found)}
+    return _show(desk, document)
+
+
+def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row) -> Row:
+    """Entries, accounts, findings, traced steps and sources of a transfer."""
+    key = [found["transfer_id"]]
+    entries = rows_of(
+        connection,
+        """SELECT t.side, e.* FROM transfer_entries t JOIN entries e USING (entry_id)
+        WHERE transfer_id = ? ORDER BY side DESC, entry_id""",
+        key,
+    )
+    return {
+        "entries": entries,
+        "accounts": rows_of(
+            connection,
+            "SELECT * FROM accounts WHERE account_id IN (?, ?) ORDER BY account_id",
+            [found["from_account_id"], found["to_account_id"]],
+        ),
+        "findings": rows_of(
+            connection,
+            """SELECT f.*, x.role FROM finding_transfers x JOIN findings f USING (finding_id)
+            WHERE transfer_id = ? ORDER BY finding_id, role""",
+            key,
+        ),
+        "traced": rows_of(
+            connection, "SELECT * FROM trace_steps WHERE transfer_id = ? ORDER BY seed_id, entry_id", key
+        ),
+        "sources": sources_of(connection, [entry["entry_id"] for entry in entries]),
+    }
+
+
+def _missing(kind: str, name: str, case: str) -> Row:
+    raise NotPublished(
+        f"There is no {kind} {name!r} in the published snapshot.",
+        where=f"case {case}",
+        todo=f"moneytrail query \"SELECT * FROM {'parties' if kind == 'party' else kind + 's'} LIMIT 20\" --case {case}",
+    )
+
+
+# What a terminal shows of each list; JSON has every column.
+_LISTS = {
+    "statements": ("from_date", "to_date", "opening_balance", "booked_sum", "closing_balance", "balance_check"),
+    "entries": ("booked_at", "amount", "currency", "counterparty_name", "narrative"),
+    "parties": ("party_id", "name", "relation"),
+    "accounts": ("account_id", "scheme", "identifier", "holder_name"),
+    "transfers": ("sent_at", "amount", "currency", "kind", "from_account_id", "to_account_id"),
+    "findings": ("pattern", "strength", "amount_ref", "explanation"),
+    "roles": ("role", "explanation"),
+    "gates": ("gate", "outcome", "explanation"),
+    "traced": ("seed_id", "side", "amount", "currency"),
+    "sources": ("file_name", "locator", "record_id"),
+}
+
+
+def _show(desk: Desk, document: Row) -> Exit:
+    if desk.as_json:
+        desk.print_json(document)
+        return Exit.DONE
+    show_facts({name: value for name, value in document.items() if name not in _LISTS})
+    for name, columns in _LISTS.items():
+        rows = document.get(name) or []
+        if rows:
+            click.echo(f"\n{name} ({len(rows)})")
+            show_table(columns, [[row.get(column) for column in columns] for row in rows[:SHOWN]])
+            if len(rows) > SHOWN:
+                click.echo(f"... {len(rows) - SHOWN} more; --json gives all of them.")
+    return Exit.DONE

@@ -1,0 +1,86 @@
+"""`moneytrail report` and `moneytrail verify`: the package, and the proof that it is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from desk.desk import Desk, Exit
+from desk.snapshot import Row, published, require_run
+from desk.tables import show_facts
+
+FORMATS = ("pdf", "xlsx", "json")
+
+
+@click.command()
+@click.option("--case", required=True, help="Name of the case.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the package.")
+@click.option("--format", "formats", default="pdf,xlsx,json", show_default=True, help="Comma-separated list.")
+@click.option("--language", type=click.Choice(["en"]), default="en", show_default=True)
+@click.pass_obj
+def report(desk: Desk, case: str, out: Path, formats: str, language: str) -> Exit:
+    """Write the report package: PDF/A, spreadsheet, JSON, transfers and manifest."""
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise click.UsageError(f"--format takes {', '.join(FORMATS)}, not {', '.join(unknown) or 'nothing'}.")
+    package = write_report(desk, case, out, wanted, language)
+    files = sorted(path.name for path in package.iterdir())
+    if desk.as_json:
+        desk.print_json({"case": case, "package": package, "files": files})
+    else:
+        click.echo("\n".join(str(package / name) for name in files))
+    return Exit.DONE
+
+
+def write_report(desk: Desk, case: str, out: Path, formats: list[str], language: str) -> Path:
+    """Write the package of the published snapshot, and note it in the custody log."""
+    from transforms.configuration import load_configuration
+    from transforms.evidence import custody
+    from transforms.evidence.case_settings import CaseSettings
+    from transforms.evidence.intake import file_hash
+    from transforms.reporting.package import write_package
+
+    folder = desk.case(case)
+    with published(folder) as connection:
+        require_run(connection, folder)
+    settings = CaseSettings.load(folder)
+    package = write_package(
+        folder.current,
+        out,
+        settings=settings,
+        case=case,
+        configuration_sha256=load_configuration().sha256,
+        formats=formats,
+        language=language,
+    )
+    manifest = file_hash(package / "manifest.json")
+    custody.append(
+        folder, at=desk.now(), actor=desk.actor, action="reported", object_id=manifest, detail={"out": str(out)}
+    )
+    return package
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.pass_context
+def verify(context: click.Context, path: Path) -> Exit:
+    """Check a report package alone: hashes, sums, row accounting. Any changed byte is found."""
+    from transforms.reporting.verification import verify_package
+
+    desk: Desk = context.obj
+    found = verify_package(path)
+    document: Row = {
+        "ok": found.ok,
+        "checked": found.checked,
+        "problems": [{"what": problem.what, "where": problem.where} for problem in found.problems],
+    }
+    if desk.as_json:
+        desk.print_json(document)
+    else:
+        show_facts(document["checked"])
+        for problem in document["problems"]:
+            click.echo(f"PROBLEM: {problem['what']}\n  in: {problem['where']}")
+        click.echo("The package is whole." if found.ok else "The package is NOT whole; do not rely on it.")
+    return Exit.DONE if found.ok else Exit.FAILED

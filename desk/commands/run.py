@@ -1,0 +1,48 @@
+"""`moneytrail run`: everything downstream of the ledger."""
+
+from __future__ import annotations
+
+import click
+
+from desk.commands.ingest import needs_ledger
+from desk.desk import Desk, Exit
+from desk.runs import report_checks, run_and_explain
+from desk.snapshot import Row, published
+from desk.tables import show_table
+
+
+@click.command()
+@click.option("--case", required=True, help="Name of the case.")
+@click.pass_obj
+def run(desk: Desk, case: str) -> Exit:
+    """Work out parties, transfers, findings, traces and candidates, and publish them."""
+    document, look = run_case(desk, case)
+    if desk.as_json:
+        desk.print_json(document)
+    else:
+        show_table(["table", "rows"], sorted(document["counts"].items()))
+        click.echo(f"Published: {document['snapshot']}")
+    return Exit.LOOK if look else Exit.DONE
+
+
+def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
+    """Run the case's job; gives the JSON document and whether a person must look."""
+    folder = desk.case(case)
+    if folder.path.exists() and needs_ledger(folder):
+        # An ingest was interrupted between reading and publishing: its files come first.
+        run_and_explain(desk, "ledger_job", case, "Building the ledger")
+    with published(folder):
+        pass
+    result = run_and_explain(desk, "case_job", case, "Working out the case")
+    look = report_checks(desk, result)
+    checks = [
+        {"name": c.name, "passed": c.passed, "blocking": c.blocking, "message": c.message} for c in result.checks
+    ]
+    document = {
+        "case": case,
+        "run_id": result.run_id,
+        "snapshot": str(result.snapshot),
+        "checks": checks,
+        "counts": result.counts,
+    }
+    return document, look

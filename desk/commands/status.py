@@ -1,0 +1,94 @@
+"""`moneytrail status`: files, record accounting, checks, last run."""
+
+from __future__ import annotations
+
+import click
+
+from desk.desk import Desk, Exit
+from desk.snapshot import Row, published, rows_of
+from desk.tables import show_facts, show_table
+from transforms.evidence.case_settings import CaseSettings
+from transforms.evidence.custody import read_log
+
+
+@click.command()
+@click.option("--case", required=True, help="Name of the case.")
+@click.pass_obj
+def status(desk: Desk, case: str) -> Exit:
+    """What became of a case's files and records, its checks and last run."""
+    document = case_status(desk, case)
+    if desk.as_json:
+        desk.print_json(document)
+    else:
+        _show(document)
+    for point in document["open_points"]:
+        desk.say(f"To look at: {point}")
+    return Exit.LOOK if document["open_points"] else Exit.DONE
+
+
+def case_status(desk: Desk, case: str) -> Row:
+    """The status document: settings, files, totals, checks, custody and open points."""
+    folder = desk.case(case)
+    with published(folder) as connection:
+        files = rows_of(connection, "SELECT * FROM evidence_files ORDER BY name, file_id")
+        totals = rows_of(
+            connection,
+            """SELECT count(*) AS files, sum(records)::BIGINT AS records, sum(accepted)::BIGINT AS accepted,
+            sum(quarantined)::BIGINT AS quarantined, sum(duplicates)::BIGINT AS duplicates FROM evidence_files""",
+        )[0]
+        broken = rows_of(
+            connection,
+            """SELECT s.statement_id, f.name, s.locator, s.opening_balance, s.booked_sum, s.closing_balance,
+            s.continuity FROM statements s JOIN evidence_files f USING (file_id)
+            WHERE s.balance_check = 'broken' OR s.continuity = 'no' ORDER BY s.statement_id""",
+        )
+        checks = rows_of(connection, "SELECT * FROM record_checks ORDER BY suite, rule")
+        names = rows_of(
+            connection, "SELECT table_name, estimated_size FROM duckdb_tables() ORDER BY table_name"
+        )
+    log = read_log(folder.custody_log)
+    settings = CaseSettings.load(folder)
+    return {
+        "case": case,
+        "title": settings.title,
+        "authority": settings.authority,
+        "reference_currency": settings.reference_currency,
+        "snapshot": str(folder.current),
+        "worked_out": any(row["table_name"] == "confiscation_candidates" for row in names),
+        "totals": totals,
+        "files": files,
+        "broken_statements": broken,
+        "checks": checks,
+        "tables": {row["table_name"]: row["estimated_size"] for row in names},
+        "custody": {"events": log.height, "head": log["hash"][-1] if log.height else None},
+        "open_points": _open_points(case, files, broken, names),
+    }
+
+
+def _open_points(case: str, files: list[Row], broken: list[Row], tables: list[Row]) -> list[str]:
+    points = [f"{f['name']}: {f['quarantined']} records quarantined" for f in files if f["quarantined"]]
+    points += [f"{f['name']}: the file is incomplete" for f in files if not f["complete"]]
+    points += [f"{row['name']}, {row['locator']}: {_balance_words(row)}" for row in broken]
+    if not any(row["table_name"] == "confiscation_candidates" for row in tables):
+        points.append(f"not worked out since the last ingest: moneytrail run --case {case}")
+    return points
+
+
+def _balance_words(row: Row) -> str:
+    if row["continuity"] == "no":
+        return "does not open where the account's statement before it closed"
+    return "opening and bookings do not give the closing balance"
+
+
+def _show(document: Row) -> None:
+    show_facts({key: document[key] for key in ("case", "title", "authority", "reference_currency", "snapshot")})
+    totals = document["totals"]
+    click.echo(
+        f"{totals['files']} files, {totals['records']} records = {totals['accepted']} accepted"
+        f" + {totals['quarantined']} quarantined + {totals['duplicates']} duplicates\n"
+    )
+    columns = ("name", "format", "records", "accepted", "quarantined", "duplicates", "balance_check")
+    heads = ("file", "format", "records", "accepted", "quarant.", "dupl.", "balances")
+    show_table(heads, [[file[column] for column in columns] for file in document["files"]])
+    custody = document["custody"]
+    click.echo(f"\nCustody log: {custody['events']} events, head {custody['head']}")
