@@ -1,0 +1,47 @@
+"""`moneytrail formats`, `profiles`, `methods`: what is known, with a line on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from desk.desk import Desk, Exit
+from desk.tables import show_table
+
+
+@click.command()
+@click.pass_obj
+def formats(desk: Desk) -> Exit:
+    """The export formats that can be read."""
+    from transforms.readers.registry import formats as known
+
+    return _list(desk, "formats", ("name", "reads"), list(known()))
+
+
+@click.command()
+@click.pass_obj
+def profiles(desk: Desk) -> Exit:
+    """The layouts of delimited files that are known: built in, and in the store's folder profiles/."""
+    from transforms.readers.profiles import known
+
+    rows = [(p.name, p.kind, ", ".join(p.match.columns)) for p in known([desk.store.profiles])]
+    return _list(desk, "profiles", ("name", "kind", "columns"), rows)
+
+
+@click.command()
+@click.pass_obj
+def methods(desk: Desk) -> Exit:
+    """The tracing methods, each with its source."""
+    from transforms.tracing import METHODS
+
+    rows = [(name, METHODS[name].description, METHODS[name].source) for name in sorted(METHODS)]
+    return _list(desk, "methods", ("name", "description", "source"), rows)
+
+
+def _list(desk: Desk, what: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Exit:
+    if desk.as_json:
+        desk.print_json({what: [dict(zip(columns, row, strict=True)) for row in rows]})
+    else:
+        show_table(columns, rows)
+    return Exit.DONE
