@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from transforms.store import CaseFolder, Store
+from transforms.layout import CaseFolder, Store
 
 
 class Exit(IntEnum):

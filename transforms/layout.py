@@ -1,0 +1,91 @@
+"""Where a store's files lie (INTERFACE.md, "The store"); paths only, nothing is opened here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.errors import Refused
+
+CASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folder that holds everything (INTERFACE.md, "The store")."""
+
+    root: Path
+
+    @property
+    def vault(self) -> Path:
+        """Received files by their SHA-256."""
+        return self.root / "vault"
+
+    @property
+    def profiles(self) -> Path:
+        """Profiles of this store's own, beside those that moneytrail brings."""
+        return self.root / "profiles"
+
+    @property
+    def dagster_home(self) -> Path:
+        """DAGSTER_HOME of embedded runs."""
+        return self.root / "dagster"
+
+    def case(self, name: str) -> CaseFolder:
+        """A case's folder. Raises Refused for a name that could leave the store."""
+        if not CASE_NAME.fullmatch(name):
+            raise Refused(
+                f"{name!r} cannot be the name of a case.",
+                todo="use letters, digits, dots, hyphens and underscores, 64 at most, a letter or digit first",
+            )
+        return CaseFolder(name, self.root / "cases" / name, self.root / "reports" / name)
+
+
+@dataclass(frozen=True)
+class CaseFolder:
+    """One case's files."""
+
+    name: str
+    path: Path
+    reports: Path
+
+    @property
+    def settings(self) -> Path:
+        """case.yaml: title, authority, reference currency, predicate hypothesis, people to protect."""
+        return self.path / "case.yaml"
+
+    @property
+    def current(self) -> Path:
+        """The published snapshot."""
+        return self.path / "current.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        """Older snapshots, numbered."""
+        return self.path / "snapshots"
+
+    @property
+    def work(self) -> Path:
+        """The work database of a run that has not published yet."""
+        return self.path / "work.duckdb"
+
+    @property
+    def readings(self) -> Path:
+        """What the readers gave, a folder a file: Parquet that a run builds the ledger from."""
+        return self.path / "readings"
+
+    @property
+    def custody_log(self) -> Path:
+        """The hash-chained log, one JSON document a line."""
+        return self.path / "custody.jsonl"
+
+    @property
+    def validation_pages(self) -> Path:
+        """Validation pages of runs."""
+        return self.path / "validation"
+
+    @property
+    def lock(self) -> Path:
+        """Lock file that serialises writers."""
+        return self.path / ".lock"
