@@ -1,0 +1,13 @@
+"""`make bench`: every measurement, one after the other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+MODULES = ("benchmarks.ingest_csv", "benchmarks.trace_fifo")
+
+if __name__ == "__main__":
+    for module in MODULES:
+        print(f"\n== {module}", flush=True)
+        subprocess.run([sys.executable, "-m", module], check=True)
