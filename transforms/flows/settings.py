@@ -1,0 +1,70 @@
+"""Sections of configuration.yaml that the flows read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from transforms.configuration import Configuration
+
+
+@dataclass(frozen=True)
+class Matching:
+    """When a debit and a credit are one movement (docs/methods/transfers.md)."""
+
+    days_before: int
+    days_after: int
+    uetr_days_after: int
+    fee_limit: Decimal
+    probability_account: Decimal
+    probability_ambiguous: Decimal
+    no_reference: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CashLexicon:
+    """Words and bank codes of cash, charges and interest."""
+
+    cash_words: tuple[str, ...]
+    cash_codes: tuple[str, ...]
+    fee_words: tuple[str, ...]
+    fee_codes: tuple[str, ...]
+    interest_words: tuple[str, ...]
+    interest_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AssetLexicon:
+    """Words of things of value by kind, words that speak against, and the least price."""
+
+    least_price: Decimal
+    words: dict[str, tuple[str, ...]]
+    not_words: tuple[str, ...]
+    registry: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class ExchangeRates:
+    """How old a reference rate may be."""
+
+    max_age_days: int
+
+
+def matching_of(configuration: Configuration) -> Matching:
+    """Section `matching`."""
+    return configuration.section("matching", Matching)
+
+
+def cash_lexicon_of(configuration: Configuration) -> CashLexicon:
+    """Section `lexicon_cash`."""
+    return configuration.section("lexicon_cash", CashLexicon)
+
+
+def asset_lexicon_of(configuration: Configuration) -> AssetLexicon:
+    """Section `lexicon_assets`."""
+    return configuration.section("lexicon_assets", AssetLexicon)
+
+
+def exchange_rates_of(configuration: Configuration) -> ExchangeRates:
+    """Section `fx`."""
+    return configuration.section("fx", ExchangeRates)

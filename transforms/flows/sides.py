@@ -1,0 +1,113 @@
+"""Entries as the two sides that matching looks at: who paid whom, as each statement says it.
+
+Texts become whole numbers, so that the joins of `matching.py` compare small keys; the numbers
+depend on nothing but equality.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.flows.settings import Matching
+from transforms.flows.words import name_key
+
+NO_NUMBER = ("named", "unknown")
+"""Schemes of accounts that the evidence gives no number for: such an end contradicts nothing."""
+
+
+class Sides(NamedTuple):
+    """Debits and credits with the same columns, and the words of each name.
+
+    Columns: row (place in the entries given), day, money (amount and currency as one), currency,
+    amount (MONEY, > 0), payer and payee (accounts; empty where a statement gives no number),
+    payer_name, payee_name, reference, uetr: numbers that are equal where the texts are.
+    """
+
+    debits: pl.DataFrame
+    credits: pl.DataFrame
+    words: pl.DataFrame
+
+
+def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
+    """The sides of entries, by their order. An entry of zero moves nothing and is no side.
+
+    Reads: columns of ENTRIES; accounts (account_id, scheme, holder_name); rows sorted by entry_id.
+    """
+    names = _names(entries, accounts)
+    coded = _coded(_with_ends(entries, accounts, names), matching).filter(pl.col("amount") != 0)
+    debit = {"own": "payer", "other": "payee", "own_name": "payer_name", "other_name": "payee_name"}
+    credit = {"own": "payee", "other": "payer", "own_name": "payee_name", "other_name": "payer_name"}
+    sized = coded.with_columns(pl.col("amount").abs())
+    return Sides(
+        sized.filter(coded["amount"] < 0).rename(debit),
+        sized.filter(coded["amount"] > 0).rename(credit),
+        names.select("name_code", pl.col("key").str.split(" ").alias("words"))
+        .unique("name_code", maintain_order=True)
+        .sort("name_code"),
+    )
+
+
+def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Every name that is used: name, key (its words, sorted) and name_code (a number for the key)."""
+    used = pl.concat([entries["counterparty_name"], accounts["holder_name"]]).rename("name")
+    keyed = used.drop_nulls().unique().sort().to_frame().with_columns(name_key(pl.col("name")).alias("key"))
+    return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
+
+
+def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Account numbers of both ends (other: null without a number) and codes of their names."""
+    code = names.select("name", "name_code")
+    known = (
+        accounts.select("account_id", "scheme", "holder_name")
+        .sort("account_id")
+        .with_row_index("own")
+        .join(code.rename({"name_code": "own_name"}), left_on="holder_name", right_on="name", how="left")
+    )
+    numbered = pl.when(~pl.col("scheme").is_in(NO_NUMBER)).then("own").alias("other")
+    return (
+        entries.with_row_index("row")
+        .join(known.select("account_id", "own", "own_name"), on="account_id", how="left")
+        .join(
+            known.select(pl.col("account_id").alias("counterparty_account_id"), numbered),
+            on="counterparty_account_id",
+            how="left",
+        )
+        .join(
+            code.rename({"name": "counterparty_name", "name_code": "other_name"}),
+            on="counterparty_name",
+            how="left",
+        )
+        # A statement that names its own account as the other end says nothing of the other end.
+        .with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
+        .sort("row")
+    )
+
+
+def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
+    none = ["", *(text.upper().replace(" ", "") for text in matching.no_reference)]
+    reference = pl.col("reference").str.to_uppercase().str.replace_all(r"\s", "")
+    texts = rows.with_columns(
+        pl.when(~reference.is_in(none)).then(reference).alias("reference"),
+        pl.col("uetr").str.to_lowercase().str.strip_chars(),
+        pl.col("amount").abs().alias("size"),
+    )
+    return texts.select(
+        "row",
+        pl.col("booked_at").cast(pl.Date).alias("day"),
+        _code("size", "currency").alias("money"),
+        _code("currency").alias("currency"),
+        "amount",
+        "own",
+        "other",
+        "own_name",
+        "other_name",
+        pl.when(pl.col("reference").is_not_null()).then(_code("reference")).alias("reference"),
+        pl.when(pl.col("uetr").is_not_null()).then(_code("uetr")).alias("uetr"),
+    )
+
+
+def _code(*columns: str) -> pl.Expr:
+    """One number for equal rows: where the first of them stands."""
+    return pl.col("row").min().over(list(columns))
