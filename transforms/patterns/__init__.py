@@ -1,0 +1,3 @@
+"""Patterns that payments make, each with what speaks for and against it."""
+
+__all__ = ["build", "registry"]

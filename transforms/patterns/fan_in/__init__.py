@@ -1,0 +1,1 @@
+"""Many unrelated payers to one beneficiary (docs/methods/collector-fan-in.md)."""
