@@ -1,0 +1,106 @@
+"""What the report does not say: its limits, each with the figures that it rests on."""
+
+from __future__ import annotations
+
+from transforms.reporting.document.case import Case, Part, number_of
+from transforms.schema import ACCOUNT_PERIODS, EVIDENCE_FILES, FINDINGS, SOURCE_RECORDS
+
+METHODS = {
+    "fifo": {
+        "name": "First in, first out (FIFO)",
+        "words": (
+            "Money leaves an account in the order in which it came in. What stood on the account before the "
+            "first entry leaves first; an overdraft absorbs what repays it. The statement's own order decides "
+            "among entries of one day, and a payment between two accounts leaves the one before it enters "
+            "the other."
+        ),
+        "source": "Devaynes v Noble, Clayton's Case (1816) 1 Mer 572",
+        "limits": [
+            "Courts have set it aside where it was impractical or unjust (Barlow Clowes v Vaughan [1992] "
+            "4 All ER 22), and it is not the rule of every jurisdiction.",
+            "Other accepted methods may place other amounts at the same places. This report computes one "
+            "method, throughout, and chooses none per asset.",
+        ],
+    }
+}
+
+
+def method(case: Case) -> Part:
+    """The elected method with its authority and limits."""
+    known = METHODS.get(case.method)
+    if known:
+        return {"method": case.method, **known}
+    name = case.method.replace("_", " ")
+    return {"method": case.method, "name": name, "words": name, "source": "docs/methods", "limits": []}
+
+
+def limits(case: Case) -> list[Part]:
+    """Every limit that applies to this case, in a fixed order, with its count where it has one."""
+    return [*_always(), *_of_the_evidence(case), *_of_the_ledger(case)]
+
+
+def _limit(limit: str, words: str, count: int | None = None) -> Part:
+    return {"limit": limit, "words": words, "count": count}
+
+
+def _always() -> list[Part]:
+    return [
+        _limit(
+            "no_verdict",
+            "It does not say that anybody committed an offence. It states movements of money, what they are "
+            "consistent with, and what speaks against it. Everybody named here is presumed innocent.",
+        ),
+        _limit("one_method", "It follows the money by one method only. Others may give other amounts."),
+        _limit(
+            "payers",
+            "It does not name those who paid or other people at the edge. Pseudonyms stand for them; "
+            "having paid is no ground for a measure.",
+        ),
+        _limit(
+            "not_in_evidence",
+            "It does not know accounts, cash or debts outside the statements received, nor anything after "
+            "their last day.",
+        ),
+    ]
+
+
+def _of_the_evidence(case: Case) -> list[Part]:
+    files = case.tables.rows(EVIDENCE_FILES)
+    quarantined = sum(row["status"] == "quarantined" for row in case.tables.rows(SOURCE_RECORDS))
+    incomplete = sum(not row["complete"] for row in files)
+    broken = sum(row["balance_check"] == "broken" for row in files)
+    found = []
+    if quarantined:
+        words = f"{number_of(quarantined, 'record')} could not be read reliably and took no part (Annex B)."
+        found.append(_limit("quarantined", words, quarantined))
+    if incomplete:
+        words = f"{number_of(incomplete, 'evidence file')} end in the middle of something; what was there is used."
+        found.append(_limit("incomplete_files", words.replace("file end ", "file ends "), incomplete))
+    if broken:
+        words = f"{number_of(broken, 'evidence file')} state balances that the entries do not explain."
+        found.append(_limit("broken_balances", words, broken))
+    return found
+
+
+def _of_the_ledger(case: Case) -> list[Part]:
+    unknown = sum(row["opening_balance"] is None for row in case.tables.rows(ACCOUNT_PERIODS))
+    rates = [row for row in case.tables.rows(FINDINGS) if row["pattern"] == "missing_exchange_rate"]
+    found = []
+    if unknown:
+        words = (
+            f"{number_of(unknown, 'account')} with an opening balance that no statement states: "
+            "it is not known what stood there before."
+        )
+        found.append(_limit("unknown_openings", words, unknown))
+    if case.tables.one_sided:
+        words = (
+            f"{case.tables.one_sided:,} of {number_of(case.tables.transfers, 'transfer')} in the case were seen "
+            "on one side only; the other end is as the one statement names it."
+        )
+        found.append(_limit("one_sided", words, case.tables.one_sided))
+    if rates:
+        words = "Amounts without a published exchange rate are not converted: " + " ".join(
+            case.text(row["explanation"]) for row in rates
+        )
+        found.append(_limit("missing_rates", words, len(rates)))
+    return found
