@@ -1,0 +1,48 @@
+"""Which profiles fit a file, by its content alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from transforms.readers.delimited.encodings import by_mark, chosen
+from transforms.readers.delimited.layout import fields_of, header_at
+from transforms.readers.profiles import Profile
+
+
+def lines_of(head: bytes, declared: str | None, fallback: str) -> list[str]:
+    """The first lines of a file as a profile would see them; the last may be cut."""
+    encoding, _ = chosen(head, declared, fallback)
+    text = head.decode(encoding, "replace")
+    if by_mark(head):
+        text = text.removeprefix("\ufeff")
+    return [line.rstrip("\r") for line in text.split("\n" if "\n" in text or "\r" not in text else "\r")]
+
+
+def fits(lines: list[str], profile: Profile) -> int | None:
+    """How well a profile fits: the columns that it asks for and the header has; None: it does not.
+
+    A profile without match columns and without a match preamble is never chosen by content.
+    """
+    if profile.match_preamble is not None and not re.search(profile.match_preamble, "\n".join(lines[:60])):
+        return None
+    if not profile.match_columns:
+        return 0 if profile.match_preamble is not None else None
+    if not profile.file.header:
+        return None
+    index = header_at(lines, profile)
+    return (
+        None
+        if index is None
+        else len(set(profile.match_columns) & set(fields_of(lines[index], profile.file)))
+    )
+
+
+def best_fit(head: bytes, candidates: Iterable[Profile]) -> list[Profile]:
+    """Profiles that fit a file's first bytes, the one that asks for most columns first, then by name."""
+    found: list[tuple[int, str, Profile]] = []
+    for profile in candidates:
+        score = fits(lines_of(head, profile.file.encoding, profile.file.fallback_encoding), profile)
+        if score is not None:
+            found.append((-score, profile.name, profile))
+    return [profile for _, _, profile in sorted(found, key=lambda item: item[:2])]

@@ -1,0 +1,173 @@
+"""Where things stand in a delimited file: preamble, header, data, footer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from transforms.errors import UnreadableFile
+from transforms.readers.delimited.encodings import Text, as_utf8
+from transforms.readers.profiles import Layout, Profile
+
+TAIL = 65_536
+"""Bytes at the end in which the footer must lie."""
+_SEARCHED = 60
+"""Lines in which a header that no number announces is searched for."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What was found: names of the fields, allowed numbers of them, and where the data lie."""
+
+    names: tuple[str, ...]
+    allowed: tuple[int, ...]
+    preamble: str
+    header: str
+    header_line: int
+    data_start: int
+    """Byte offset in the file."""
+    first_line: int
+    """Number of the first data line, from 1."""
+
+
+@dataclass(frozen=True)
+class Footer:
+    """Lines at the end that are kept out of the records, and where the data end."""
+
+    lines: tuple[str, ...]
+    data_stop: int
+
+
+def fields_of(line: str, file: Layout) -> list[str]:
+    """The fields of one line, trimmed; quotes are taken off where they are well placed."""
+    if not file.quote:
+        return [part.strip() for part in line.split(file.delimiter)]
+    quote, delimiter = re.escape(file.quote), re.escape(file.delimiter)
+    cell = rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={delimiter}|$)|([^{delimiter}]*)"
+    found: list[str] = []
+    at = 0
+    while True:
+        match = re.compile(cell).match(line, at)
+        assert match is not None
+        inner = match.group(1)
+        text = match.group(2) if inner is None else inner.replace(file.quote * 2, file.quote)
+        found.append(text.strip())
+        at = match.end() + 1
+        if at > len(line):
+            return found
+
+
+def head_lines(text: Text) -> list[str]:
+    """Lines at the start of the file, without their ends."""
+    end = text.line_end.decode()
+    return [line.rstrip("\r") for line in text.head.decode().split(end)]
+
+
+def header_at(lines: list[str], profile: Profile) -> int | None:
+    """Index of the header line; None where the profile's columns stand nowhere they should."""
+    wanted = set(profile.match_columns)
+    if profile.file.skip_top is None:
+        candidates = range(min(len(lines), _SEARCHED))
+    else:
+        first = profile.file.skip_top
+        while first < len(lines) and not lines[first].strip():
+            first += 1
+        candidates = range(first, min(first + 1, len(lines)))
+    for index in candidates:
+        names = fields_of(lines[index], profile.file)
+        if lines[index].strip() and (wanted <= set(names) if wanted else len(names) > 1):
+            return index
+    return None
+
+
+def numbered(names: list[str]) -> tuple[str, ...]:
+    """Names made different: a second `Currency` becomes `Currency (2)`; its place also names a field."""
+    seen: Counter[str] = Counter()
+    different = []
+    for name in names:
+        seen[name] += 1
+        different.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(different)
+
+
+def find_place(text: Text, profile: Profile, path: str) -> Place:
+    """Where preamble, header and data stand.
+
+    Raises: UnreadableFile where the header that the profile announces is not there.
+    """
+    lines = head_lines(text)
+    file = profile.file
+    if file.header:
+        index = header_at(lines, profile)
+        if index is None:
+            raise _no_header(lines, profile, path)
+        names = numbered(fields_of(lines[index], file))
+        allowed = file.fields or (len(names),)
+        data = index + 1
+    else:
+        index = data = file.skip_top or 0
+        allowed = file.fields or ((len(file.names),) if file.names else (_usual_fields(lines[data:], file),))
+        names = file.names or tuple(str(number + 1) for number in range(max(allowed)))
+    offset = text.start + _bytes_of_lines(text, data)
+    header = lines[index] if file.header else ""
+    preamble = "\n".join(lines[:index])
+    return Place(names, allowed, preamble, header, index + 1, offset, data + 1)
+
+
+def _usual_fields(lines: list[str], file: Layout) -> int:
+    counted = Counter(len(fields_of(line, file)) for line in lines[:100] if line.strip())
+    return max(counted, key=lambda fields: (counted[fields], fields), default=1)
+
+
+def _bytes_of_lines(text: Text, lines: int) -> int:
+    """Bytes that the first lines take in the file itself."""
+    text.file.seek(text.start)
+    content, at = text.file.read(len(text.head) + TAIL), 0
+    for _ in range(lines):
+        found = content.find(text.line_end, at)
+        if found < 0:
+            return len(content)
+        at = found + 1
+    return at
+
+
+def _no_header(lines: list[str], profile: Profile, path: str) -> UnreadableFile:
+    lacking = ", ".join(profile.match_columns) or "more than one column"
+    where = header_at(lines, _searching(profile))
+    first = next((line for line in lines if line.strip()), "")
+    if where is not None:
+        return UnreadableFile(
+            f"The header stands on another line than profile {profile.name} says.",
+            where=f"{path}, line {where + 1} ({lines[where][:120]})",
+            todo=f"write skip_top: {where} (or skip_top: auto) in the profile",
+        )
+    return UnreadableFile(
+        f"No line holds the columns of profile {profile.name}: {lacking}.",
+        where=f"{path}, line 1 ({first[:120]})",
+        todo="choose another profile with --profile, or write one (docs/profiles.md)",
+    )
+
+
+def _searching(profile: Profile) -> Profile:
+    return replace(profile, file=replace(profile.file, skip_top=None))
+
+
+def last_lines(text: Text, place: Place, wanted: int) -> list[tuple[str, int, bool]]:
+    """The last lines that are not blank: text, byte offset, whether a line end follows; last first."""
+    size = text.size
+    start = max(place.data_start, size - TAIL)
+    text.file.seek(start)
+    content = text.file.read(size - start)
+    found: list[tuple[str, int, bool]] = []
+    stop = len(content)
+    while stop > 0 and len(found) < wanted:
+        ended = content[stop - 1 : stop] == text.line_end
+        begin = content.rfind(text.line_end, 0, stop - 1 if ended else stop) + 1
+        if begin == 0 and start > place.data_start:
+            break
+        line, _ = as_utf8(content[begin:stop].rstrip(b"\r\n"), text.encoding, text.line_end, 0)
+        if line.strip():
+            found.append((line.decode(), start + begin, ended))
+        stop = begin
+    return found

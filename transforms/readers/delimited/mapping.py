@@ -1,0 +1,258 @@
+"""Cells of a file to the columns of READ_RECORDS, every value checked on its text."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.money import MONEY, NO_CURRENCY
+from transforms.readers.delimited import dates, numbers
+from transforms.readers.delimited.faults import Fault, fault, reasons
+from transforms.readers.delimited.sources import Sources
+from transforms.schema.tables.evidence import CHANNEL
+
+IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
+"""The shape of an IBAN; a wrong check digit is a question for validation, not another scheme."""
+
+ACCOUNT_TEXTS = ("institution", "country", "holder_name", "reference", "from_date", "to_date")
+_MONEY_COLUMNS = ("amount", "debit", "credit", "balance_after")
+
+
+def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFrame:
+    """The records of a chunk with their values and reasons.
+
+    Reads: the cells `c…` (String, trimmed, never null), raw, line, structure (String: why the
+        record could not be split, null where it could).
+    Gives: locator, raw, reasons, booked, what READ_RECORDS names up to channel except statement
+        and sequence, and the statement's `account_…` texts.
+    """
+    texts = frame.with_columns(_texts(sources))
+    texts = texts.with_columns(
+        numbers.amount(pl.col(f"t_{name}"), sources.profile.numbers).alias(f"m_{name}")
+        for name in _MONEY_COLUMNS
+        if sources.has(name)
+    )
+    valued = texts.with_columns(_values(sources, signed=signed))
+    found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
+    return valued.select(
+        pl.format("line {}", pl.col("line")).alias("locator"),
+        "raw",
+        found.alias("reasons"),
+        "booked",
+        "booked_at",
+        pl.lit(_precision(sources)).alias("booked_precision"),
+        "value_date",
+        "amount",
+        pl.col("t_currency").alias("currency"),
+        "balance_after",
+        "counterparty_scheme",
+        pl.when(pl.col("t_counterparty_account") != "")
+        .then(pl.col("t_counterparty_account"))
+        .alias("counterparty_identifier"),
+        *(_optional(sources, name) for name in _OPTIONAL),
+        "channel",
+        *(pl.col(f"t_{name}").alias(name) for name in ("account_scheme", "account_identifier")),
+        *(sources.text(sources.profile.account.get(name)).alias(f"account_{name}") for name in ACCOUNT_TEXTS),
+        "line",
+    )
+
+
+_OPTIONAL = (
+    *("counterparty_institution", "counterparty_name", "narrative", "reference", "servicer_reference"),
+    *("uetr", "transaction_code"),
+)
+
+
+def _optional(sources: Sources, name: str) -> pl.Expr:
+    if not sources.has(name):
+        return pl.lit(None, pl.String).alias(name)
+    text = sources.of(name)
+    return pl.when(text != "").then(text).alias(name)
+
+
+def _precision(sources: Sources) -> str:
+    return "second" if any(dates.has_time(one) for one in sources.profile.dates.formats) else "day"
+
+
+def _texts(sources: Sources) -> list[pl.Expr]:
+    """Texts that both the values and the reasons need."""
+    profile = sources.profile
+    texts = [
+        numbers.normalised(sources.of(name), profile.numbers).alias(f"t_{name}")
+        for name in _MONEY_COLUMNS
+        if sources.has(name)
+    ]
+    texts += [sources.of(name).alias(f"t_{name}") for name in ("booked_at", "value_date")]
+    texts += [_compact(sources.of("counterparty_account")).alias("t_counterparty_account")]
+    texts += [_compact(sources.text(profile.account.get("identifier"))).alias("t_account_identifier")]
+    texts += [sources.text(profile.account.get("scheme")).alias("t_account_scheme")]
+    currency = sources.of("currency") if sources.has("currency") else pl.lit(NO_CURRENCY)
+    return [*texts, currency.alias("t_currency")]
+
+
+def _compact(text: pl.Expr) -> pl.Expr:
+    """An account number without the blanks that people put in."""
+    return text.str.replace_all(" ", "", literal=True).str.replace_all("\u00a0", "", literal=True)
+
+
+def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
+    profile = sources.profile
+    value_formats = profile.dates.value_formats
+    states = profile.states
+    booked = pl.lit(value=True) if states is None else ~sources.cell(states.column).is_in(states.not_booked)
+    account = pl.col("t_counterparty_account")
+    balance = pl.col("m_balance_after") if sources.has("balance_after") else pl.lit(None, MONEY)
+    channels = pl.lit(None, pl.String)
+    if sources.has("channel"):
+        text = sources.of("channel")
+        channels = pl.when(text.is_in(CHANNEL.values)).then(text)
+    value_date = pl.col("t_value_date")
+    return [
+        booked.alias("booked"),
+        dates.local_time(pl.col("t_booked_at"), profile.dates.formats, profile.dates.timezone).alias(
+            "booked_at"
+        ),
+        (dates.day(value_date, value_formats) if sources.has("value_date") else pl.lit(None, pl.Date)).alias(
+            "value_date"
+        ),
+        _amount(sources, signed=signed).alias("amount"),
+        balance.alias("balance_after"),
+        pl.when(account.str.contains(IBAN))
+        .then(pl.lit("iban"))
+        .when(account != "")
+        .then(pl.lit("bban"))
+        .alias("counterparty_scheme"),
+        channels.alias("channel"),
+    ]
+
+
+def _amount(sources: Sources, *, signed: bool) -> pl.Expr:
+    """The signed amount. `signed`: money out already carries a minus sign."""
+    profile, zero = sources.profile, pl.lit(0, MONEY)
+    if sources.has("debit"):
+        debit, credit = pl.col("m_debit"), pl.col("m_credit")
+        out = debit if signed else -debit
+        amount = pl.when(credit.is_not_null() | debit.is_not_null()).then(
+            credit.fill_null(zero) + out.fill_null(zero)
+        )
+    else:
+        amount = pl.col("m_amount")
+        if profile.direction is not None and not signed:
+            amount = pl.when(_says(sources, profile.direction.debit)).then(-amount).otherwise(amount)
+    return -amount if profile.numbers.reversed else amount
+
+
+def _says(sources: Sources, words: tuple[str, ...]) -> pl.Expr:
+    assert sources.profile.direction is not None
+    return sources.cell(sources.profile.direction.column).is_in(words)
+
+
+def _faults(sources: Sources, *, signed: bool) -> list[Fault]:
+    booked = pl.col("booked")
+    found = [
+        *_date_faults(sources),
+        *(
+            _debit_faults(sources, signed=signed)
+            if sources.has("debit")
+            else _amount_faults(sources, signed=signed)
+        ),
+        *_other_faults(sources),
+    ]
+    states = sources.profile.states
+    if states is None:
+        return found
+    cell = sources.cell(states.column)
+    known = (*states.booked, *states.not_booked)
+    unknown = fault("status_unknown", ~cell.is_in(known), "the profile does not know the status {}", cell)
+    # A pending or informational line need not be complete: it makes no entry.
+    return [unknown, *(Fault(item.code, booked & item.holds, item.words) for item in found)]
+
+
+def _date_faults(sources: Sources) -> list[Fault]:
+    profile, booked_at, value_date = sources.profile, pl.col("t_booked_at"), pl.col("t_value_date")
+    said = " or ".join(profile.dates.formats)
+    found = [
+        fault("booking_date_missing", booked_at == "", "the booking date is empty"),
+        fault(
+            "booking_date_unreadable",
+            (booked_at != "") & pl.col("booked_at").is_null(),
+            f"{{}} is no possible date written as {said}",
+            booked_at,
+        ),
+    ]
+    if sources.has("value_date"):
+        words = f"{{}} is no possible date written as {' or '.join(profile.dates.value_formats)}"
+        unreadable = (value_date != "") & pl.col("value_date").is_null()
+        found.append(fault("value_date_unreadable", unreadable, words, value_date))
+    return found
+
+
+def _unreadable(sources: Sources, name: str, what: str) -> Fault:
+    text = pl.col(f"t_{name}")
+    return fault(
+        f"{name}_unreadable",
+        (text != "") & pl.col(f"m_{name}").is_null(),
+        f"{what} {{}} is not a number with {numbers.written(sources.profile.numbers)}",
+        text,
+    )
+
+
+def _amount_faults(sources: Sources, *, signed: bool) -> list[Fault]:
+    text, amount = pl.col("t_amount"), pl.col("m_amount")
+    found = [
+        fault("amount_missing", text == "", "the amount is empty"),
+        _unreadable(sources, "amount", "the amount"),
+    ]
+    direction = sources.profile.direction
+    if direction is None:
+        return found
+    out, into = _says(sources, direction.debit), _says(sources, direction.credit)
+    wrong = (amount < 0) & into | (amount > 0) & out if signed else amount < 0
+    cell = sources.cell(direction.column)
+    return [
+        *found,
+        fault("direction_unknown", ~(out | into), "{} says neither debit nor credit", cell),
+        fault("sign_contradicts_direction", wrong, "the amount {} and the direction {} disagree", text, cell),
+    ]
+
+
+def _debit_faults(sources: Sources, *, signed: bool) -> list[Fault]:
+    debit, credit = pl.col("m_debit"), pl.col("m_credit")
+    texts = pl.col("t_debit"), pl.col("t_credit")
+    wrong = debit > 0 if signed else debit < 0
+    return [
+        fault("amount_missing", (texts[0] == "") & (texts[1] == ""), "neither debit nor credit is filled"),
+        _unreadable(sources, "debit", "the debit"),
+        _unreadable(sources, "credit", "the credit"),
+        fault(
+            "debit_and_credit",
+            (debit != 0) & (credit != 0),
+            "both debit {} and credit {} are filled",
+            *texts,
+        ),
+        fault(
+            "debit_sign_unclear",
+            wrong,
+            "the debit {} has another sign than the file's first debits",
+            texts[0],
+        ),
+    ]
+
+
+def _other_faults(sources: Sources) -> list[Fault]:
+    currency = pl.col("t_currency")
+    found = [
+        fault("currency_missing", currency == "", "the currency is empty"),
+        fault(
+            "currency_not_iso_4217",
+            (currency != "") & ~currency.str.contains(r"^[A-Z]{3}$"),
+            "{} is no currency code of three capital letters",
+            currency,
+        ),
+    ]
+    if sources.has("balance_after"):
+        found.append(_unreadable(sources, "balance_after", "the balance"))
+    identifier = sources.profile.account.get("identifier")
+    if identifier is not None and identifier.columns:
+        empty = pl.col("t_account_identifier") == ""
+        found.append(fault("account_missing", empty, "the account is empty"))
+    return found

@@ -1,0 +1,262 @@
+"""Delimited files read through a profile: bytes in, records and statements out."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from transforms.errors import UnreadableFile
+from transforms.readers import profiles
+from transforms.readers.delimited import splitting
+from transforms.readers.delimited.accounts import Book
+from transforms.readers.delimited.cells import cell_frame, raw_texts
+from transforms.readers.delimited.encodings import Text, chunks, open_text
+from transforms.readers.delimited.fitting import best_fit
+from transforms.readers.delimited.layout import Footer, find_place, last_lines
+from transforms.readers.delimited.mapping import mapped
+from transforms.readers.delimited.sources import Sources
+from transforms.readers.delimited.structure import structure_of
+from transforms.readers.profiles import Profile
+from transforms.readers.reading import READ_RECORDS, Reading
+
+_SAMPLE = 1_000
+"""Records that show whether debits carry a minus sign."""
+
+
+class DelimitedReader:
+    """CSV and its kin, through profiles."""
+
+    name = "csv"
+    reads = "delimited text (CSV) of any bank, through a profile (moneytrail profiles lists them)"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether a built-in profile's columns stand in the header."""
+        return bool(best_fit(head, profiles.known()))
+
+    def read(self, path: Path, profile: Profile | None) -> Reading:
+        """The file's records and statements.
+
+        Raises: UnreadableFile where no profile fits, or the one given does not.
+        """
+        if profile is None:
+            with path.open("rb") as file:
+                fitting = best_fit(file.read(65_536), profiles.known())
+            if not fitting:
+                raise UnreadableFile(
+                    "No profile fits the file's columns.",
+                    where=str(path),
+                    todo="write a profile (docs/profiles.md) and name it with --profile",
+                )
+            profile = fitting[0]
+        refuse_unread_kind(profile, path)
+        return _reading(path, profile)
+
+
+READER = DelimitedReader()
+
+
+def refuse_unread_kind(profile: Profile, path: Path) -> None:
+    """Raises: UnreadableFile for kinds, calendars and sheets that are known but not read yet."""
+    lacking = (
+        (profile.kind != "bank", f"Profiles of kind {profile.kind} are not read yet."),
+        (profile.dates.calendar != "gregorian", f"The calendar {profile.dates.calendar} is not read yet."),
+        (profile.file.sheet is not None, "Sheets (XLSX) are not read yet."),
+    )
+    for holds, what in lacking:
+        if holds:
+            raise UnreadableFile(
+                what, where=f"{path} with profile {profile.name}", todo="export the data as a bank's CSV"
+            )
+
+
+def _reading(path: Path, profile: Profile) -> Reading:
+    text = open_text(path, profile.file.encoding, profile.file.fallback_encoding)
+    try:
+        place = find_place(text, profile, path.name)
+        sources = Sources(profile, place, path.name)
+        read = _Read(text, sources, Reading(format="csv", batches=iter(()), profile=profile.name))
+        read.find_footer()
+    except BaseException:
+        text.close()
+        raise
+    read.reading.statements = read.book.statements
+    read.reading.batches = read.batches()
+    return read.reading
+
+
+@dataclass
+class _Read:
+    """One reading under way."""
+
+    text: Text
+    sources: Sources
+    reading: Reading
+    footer: Footer = field(init=False)
+    book: Book = field(init=False)
+    signed: bool | None = None
+    ordinal: int = 0
+
+    def __post_init__(self) -> None:
+        self.book = Book(self.sources)
+        self.signed = self.sources.profile.numbers.debit_signed
+        if self.text.message:
+            self.reading.messages.append(self.text.message)
+
+    @property
+    def grammar(self) -> splitting.Grammar:
+        """What the splitter needs to know."""
+        file, place = self.sources.profile.file, self.sources.place
+        allowed = np.zeros(max(place.allowed) + 1, np.bool_)
+        allowed[list(place.allowed)] = True
+        return splitting.Grammar(
+            delimiter=ord(file.delimiter),
+            quote=ord(file.quote) if file.quote else -1,
+            plain_quotes=file.inner_quotes == "plain",
+            line_end=self.text.line_end[0],
+            allowed=allowed,
+            slots=self.sources.slots(),
+        )
+
+    def find_footer(self) -> None:
+        """Find the lines at the end that the profile announces; a line that reads as a record is none."""
+        file, place = self.sources.profile.file, self.sources.place
+        found: list[str] = []
+        stop = self.text.size
+        for line, start, ended in last_lines(self.text, place, file.skip_bottom):
+            if not self._is_footer(line, ended=ended):
+                break
+            found.append(line)
+            stop = start
+        self.footer = Footer(tuple(reversed(found)), max(stop, place.data_start))
+        self.sources.footer = "\n".join(self.footer.lines)
+        messages = self.reading.messages
+        messages += [f"Kept out of the records as a footer: {line[:120]}" for line in self.footer.lines]
+        if len(found) < file.skip_bottom:
+            self.reading.complete = False
+            messages.append(
+                f"The profile announces {file.skip_bottom} footer lines, the file ends with {len(found)}: "
+                "it may be cut short."
+            )
+
+    def _is_footer(self, line: str, *, ended: bool) -> bool:
+        pattern = self.sources.profile.file.footer
+        if pattern is not None:
+            return re.search(pattern, line) is not None
+        records, _, _ = splitting.split(line.encode() + self.text.line_end, self.grammar, 1, final=True)
+        if len(records) == 0:
+            return True
+        if not ended and records.fields[0] < min(self.sources.place.allowed):
+            # A record that the end of the file cuts short begins like one.
+            return not line.lstrip(' "').startswith(tuple("0123456789"))
+        frame = mapped(_cells(records, self.sources, {}), self.sources, signed=False)
+        return bool(frame["reasons"].list.len().item(0) > 0)
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """READ_RECORDS frames in file order."""
+        try:
+            if self.sources.profile.newest_first:
+                yield from self._reversed()
+            else:
+                for frame in self._placed():
+                    yield _conform(frame)
+        finally:
+            self.text.close()
+        self.reading.messages += self.book.close(complete=self.reading.complete)
+
+    def _reversed(self) -> Iterator[pl.DataFrame]:
+        """Batches whose order on the statement is known only when the last one is read."""
+        with tempfile.TemporaryDirectory() as folder:
+            paths: list[Path] = []
+            waiting: pl.DataFrame | None = None
+            for frame in self._placed():
+                if waiting is not None:
+                    paths.append(Path(folder) / f"{len(paths)}.arrow")
+                    waiting.write_ipc(paths[-1])
+                waiting = frame
+            last = [waiting] if waiting is not None else []
+            counts = np.array([*self.book.counts, 0], np.int64)
+            for frame in (*(pl.scan_ipc(path) for path in paths), *last):
+                whole = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+                turned = counts[whole["statement"].to_numpy()] - whole["sequence"].to_numpy() + 1
+                counted = whole["sequence"].to_numpy() > 0
+                yield _conform(whole.with_columns(pl.Series("sequence", np.where(counted, turned, 0))))
+
+    def _placed(self) -> Iterator[pl.DataFrame]:
+        for records, faults in self._split():
+            if len(records) == 0:
+                continue
+            frame = _cells(records, self.sources, faults)
+            if self.signed is None:
+                self.signed = self._debits_are_signed(frame)
+            values = mapped(frame, self.sources, signed=self.signed)
+            placed = self.book.placed(values)
+            yield placed.with_columns(pl.int_range(self.ordinal, self.ordinal + pl.len()).alias("ordinal"))
+            self.ordinal += placed.height
+
+    def _split(self) -> Iterator[tuple[splitting.Records, dict[int, str]]]:
+        grammar, place = self.grammar, self.sources.place
+        rest, line = b"", place.first_line
+        faults: dict[int, str] = {}
+        for chunk in chunks(self.text, place.data_start, self.footer.data_stop, place.first_line):
+            content = rest + chunk.content
+            faults |= chunk.faults
+            records, used, line = splitting.split(content, grammar, line, final=chunk.final)
+            rest = content[used:]
+            if chunk.final:
+                self._note_end(records)
+            yield records, {number: words for number, words in faults.items() if number < line}
+            faults = {number: words for number, words in faults.items() if number >= line}
+
+    def _note_end(self, records: splitting.Records) -> None:
+        """Say it where the file ends in the middle of a record, or may."""
+        if len(records) == 0 or not records.flags[-1] & splitting.NO_LINE_END:
+            return
+        line = int(records.line[-1])
+        if records.flags[-1] != splitting.NO_LINE_END:
+            self.reading.complete = False
+            self.reading.messages.append(
+                f"The file ends in the middle of a record, at line {line}: it is cut short."
+            )
+        elif self._last_field_is_money():
+            self.reading.messages.append(
+                f"Line {line} has no line end; if the file was cut, its last figure may lack digits."
+            )
+
+    def _last_field_is_money(self) -> bool:
+        money = [name for name in ("amount", "debit", "credit", "balance_after") if self.sources.has(name)]
+        columns = {name for key in money for name in self.sources.profile.columns[key].columns}
+        return any(self.sources.indexes[name] == max(self.sources.place.allowed) - 1 for name in columns)
+
+    def _debits_are_signed(self, frame: pl.DataFrame) -> bool:
+        """Whether the first records show that money out carries a minus sign beside its column."""
+        profile = self.sources.profile
+        if not self.sources.has("debit") and profile.direction is None:
+            return False
+        values = mapped(frame.head(_SAMPLE), self.sources, signed=True)
+        sample = values.filter(pl.col("reasons").list.len() == 0)
+        plain = mapped(frame.head(_SAMPLE), self.sources, signed=False)
+        signed = sample.height > plain.filter(pl.col("reasons").list.len() == 0).height
+        if signed:
+            self.reading.messages.append(
+                "Money out carries a minus sign beside its own column or mark; read as such."
+            )
+        return signed
+
+
+def _cells(records: splitting.Records, sources: Sources, faults: dict[int, str]) -> pl.DataFrame:
+    structure, raw = structure_of(records, raw_texts(records), sources.place.allowed, faults)
+    return cell_frame(records, sources.cell_names).with_columns(
+        raw.alias("raw"), structure.alias("structure"), pl.Series("line", records.line)
+    )
+
+
+def _conform(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.lit(value=False).alias("reversal"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in READ_RECORDS.frame_schema.items())

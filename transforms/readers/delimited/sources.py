@@ -1,0 +1,109 @@
+"""A profile's sources bound to one file: which field each name is, and what preamble and footer say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.errors import UnreadableFile
+from transforms.readers.delimited.layout import Place
+from transforms.readers.profiles import Profile, Source
+
+
+@dataclass
+class Sources:
+    """What a profile asks of a file, by cell columns named `c0`, `c1`, ... in the frame."""
+
+    profile: Profile
+    place: Place
+    path: str
+    footer: str = ""
+    indexes: dict[str, int] = field(default_factory=dict)
+    """Name of a column as the profile writes it: index of the field."""
+
+    def __post_init__(self) -> None:
+        for asked_for, name in _names(self.profile):
+            self.indexes[name] = self._index(asked_for, name)
+
+    def _index(self, asked_for: str, name: str) -> int:
+        if name in self.place.names:
+            return self.place.names.index(name)
+        if name.isdigit() and 0 < int(name) <= max(self.place.allowed):
+            return int(name) - 1
+        raise UnreadableFile(
+            f"No column is named {name!r}, which profile {self.profile.name} wants for {asked_for}.",
+            where=f"{self.path}, line {self.place.header_line} ({self.place.header[:120]})",
+            todo="correct the name in the profile, or leave the column out where the file lacks it",
+        )
+
+    @property
+    def kept(self) -> list[int]:
+        """Fields that are kept, in order; their cells are the frame's columns."""
+        return sorted(set(self.indexes.values()))
+
+    def slots(self) -> npt.NDArray[np.int32]:
+        """Per field of a line the place of its cell, -1 where nobody asks for it."""
+        slots = np.full(max((*self.place.allowed, len(self.place.names))), -1, np.int32)
+        slots[self.kept] = np.arange(len(self.kept), dtype=np.int32)
+        return slots
+
+    @property
+    def cell_names(self) -> list[str]:
+        """Names of the frame's columns."""
+        return [f"c{index}" for index in self.kept]
+
+    def cell(self, name: str) -> pl.Expr:
+        """The cell of a column, by the name that the profile uses."""
+        return pl.col(f"c{self.indexes[name]}")
+
+    def fixed(self, source: Source | None) -> str | None:
+        """The text of a source that is the same for the whole file; None where it has columns."""
+        if source is None:
+            return ""
+        if source.columns:
+            return None
+        if source.value is not None:
+            return source.value
+        pattern, said = (
+            (source.preamble, self.place.preamble) if source.preamble else (source.footer, self.footer)
+        )
+        found = re.search(pattern or "", said)
+        return (found.group(1) or "").strip() if found else ""
+
+    def text(self, source: Source | None) -> pl.Expr:
+        """The text of a source for each record; empty where it says nothing."""
+        fixed = self.fixed(source)
+        if fixed is not None or source is None:
+            return pl.lit(fixed or "")
+        cells = [self.cell(name) for name in source.columns]
+        if len(cells) == 1:
+            joined = cells[0]
+        else:
+            filled = [pl.when(cell != "").then(cell) for cell in cells]
+            joined = pl.concat_str(filled, separator=" ", ignore_nulls=True)
+        return joined.replace(dict(source.values)) if source.values else joined
+
+    def of(self, column: str) -> pl.Expr:
+        """The text of a column of the profile."""
+        return self.text(self.profile.columns.get(column))
+
+    def has(self, column: str) -> bool:
+        """Whether the profile names the column."""
+        return column in self.profile.columns
+
+
+def _names(profile: Profile) -> Iterator[tuple[str, str]]:
+    groups: tuple[Mapping[str, Source], ...] = (profile.columns, profile.account)
+    for group in groups:
+        for asked_for, source in group.items():
+            for name in source.columns:
+                yield asked_for, name
+    if profile.direction:
+        yield "direction", profile.direction.column
+    if profile.states:
+        yield "status", profile.states.column

@@ -1,0 +1,63 @@
+"""Files that are no export of transactions, known by their first bytes."""
+
+from __future__ import annotations
+
+from transforms.readers.delimited.encodings import chosen
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"II*\x00", "a picture (TIFF)"),
+    (b"MM\x00*", "a picture (TIFF)"),
+    (b"BM", "a picture (BMP)"),
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "a text document (RTF)"),
+    (b"PK\x03\x04", "an archive or an office document (ZIP, XLSX, DOCX)"),
+    (b"PK\x05\x06", "an empty archive (ZIP)"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"BZh", "a compressed file (bzip2)"),
+    (b"\xfd7zXZ", "a compressed file (xz)"),
+    (b"(\xb5/\xfd", "a compressed file (zstd)"),
+    (b"7z\xbc\xaf", "an archive (7-Zip)"),
+    (b"Rar!", "an archive (RAR)"),
+    (b"\xd0\xcf\x11\xe0", "an old office document (XLS, DOC)"),
+    (b"MZ", "a program for Windows"),
+    (b"\x7fELF", "a program for Linux"),
+    (b"\xcf\xfa\xed\xfe", "a program for macOS"),
+    (b"\xca\xfe\xba\xbe", "a program (Java or macOS)"),
+    (b"SQLite format 3", "a database (SQLite)"),
+    (b"PAR1", "a data file (Parquet)"),
+    (b"ID3", "a sound recording"),
+    (b"OggS", "a sound recording"),
+    (b"RIFF", "a sound recording or a film"),
+)
+_AT_FOUR = ((b"ftyp", "a film or a picture (MP4, HEIC)"),)
+_TEXT_MAGIC = (b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"PAR1", b"BZh", b"Rar!", b"OggS")
+"""Marks that are plain letters: a text may begin so, thus control characters must follow."""
+
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
+_MANY = 0.1
+"""Share of control characters beyond which nobody would call a file text."""
+
+
+def seems_to_be(head: bytes) -> str | None:
+    """What a file seems to be that is no text, in words; None for text."""
+    garbled = _control_share(head) > _MANY
+    for magic, words in _MAGIC:
+        if head.startswith(magic) and (magic not in _TEXT_MAGIC or _control_share(head) > 0):
+            return words
+    for magic, words in _AT_FOUR:
+        if head[4:].startswith(magic):
+            return words
+    return "binary data, not text" if garbled else None
+
+
+def _control_share(head: bytes) -> float:
+    """Share of control characters in the text that the bytes stand for."""
+    encoding, _ = chosen(head, None, "latin-1")
+    text = head.decode(encoding, "replace").encode("utf-8") if encoding.startswith("utf-") else head
+    if not text:
+        return 0.0
+    kept = text.translate(None, _CONTROLS)
+    return 1 - len(kept) / len(text)

@@ -1,0 +1,105 @@
+"""The readers, and which of them a file's content calls for; its name and suffix decide nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from transforms.errors import UnreadableFile
+from transforms.readers import camt, delimited, mt940, profiles
+from transforms.readers.delimited.encodings import by_mark, chosen
+from transforms.readers.delimited.fitting import best_fit
+from transforms.readers.foreign import seems_to_be
+from transforms.readers.reading import Reader, Reading
+
+HEAD = 65_536
+"""Bytes at the start of a file by which a reader knows it."""
+
+READERS: tuple[Reader, ...] = (camt.READER, mt940.READER, delimited.READER)
+
+
+def formats() -> list[tuple[str, str]]:
+    """Name of each format and a line on what it reads."""
+    return [(reader.name, reader.reads) for reader in READERS]
+
+
+def open_reading(path: Path, profile: str | None = None, profile_folders: Sequence[Path] = ()) -> Reading:
+    """The file's records by the reader that its content calls for, or by the profile that is named.
+
+    Raises: UnreadableFile where no reader can take the file as a whole; ProfileError where the
+    profile is not there or not well formed.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    _refuse_empty(head, path)
+    seems = seems_to_be(head)
+    if seems is not None:
+        raise UnreadableFile(
+            f"This is no export of transactions: it seems to be {seems}.",
+            where=path.name,
+            todo="ask whoever sent it for the data as camt.053, MT940 or CSV",
+        )
+    if profile is not None:
+        return delimited.READER.read(path, profiles.load(profile, profile_folders))
+    for reader in (camt.READER, mt940.READER):
+        if reader.sniff(head):
+            return reader.read(path, None)
+    _refuse_markup(head, path)
+    return _by_profile(head, path, profile_folders)
+
+
+def _refuse_empty(head: bytes, path: Path) -> None:
+    if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        what = "The file is empty." if not head else "The file holds nothing but blanks."
+        raise UnreadableFile(what, where=path.name, todo="ask whoever sent it to send it again")
+
+
+def _refuse_markup(head: bytes, path: Path) -> None:
+    text = head[:4096].decode(chosen(head, None, "cp1252")[0], "replace").lstrip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        return
+    root = re.search(r"<([A-Za-z_][\w.:-]{0,80})", text)
+    kind = (
+        "an HTML page"
+        if re.match(r"<(!doctype html|html)", text, re.IGNORECASE)
+        else "XML, but no camt statement"
+    )
+    where = f"{path.name}, root element {root.group(1)}" if root else path.name
+    raise UnreadableFile(f"The file is {kind}.", where=where, todo="ask for camt.053, MT940 or CSV")
+
+
+def _by_profile(head: bytes, path: Path, folders: Sequence[Path]) -> Reading:
+    fitting = best_fit(head, profiles.known(folders))
+    if not fitting:
+        raise _no_profile(head, path)
+    reading = delimited.READER.read(path, fitting[0])
+    if len(fitting) > 1:
+        others = ", ".join(profile.name for profile in fitting[1:])
+        reading.messages.append(
+            f"Read with profile {fitting[0].name}; also fitting: {others} (choose with --profile)."
+        )
+    return reading
+
+
+def _no_profile(head: bytes, path: Path) -> UnreadableFile:
+    encoding, _ = chosen(head, None, "cp1252")
+    text = head.decode("utf-8-sig" if by_mark(head) == "utf-8" else encoding, "replace")
+    lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
+    header = max(lines[:30], key=lambda line: max(line.count(mark) for mark in ";,\t|"), default="")
+    return UnreadableFile(
+        "No reader knows this text, and no profile fits its columns.",
+        where=f"{path.name}, line {_line_of(text, header)} ({_plain(header)[:200]})",
+        todo="write a profile for it (docs/profiles.md, or: moneytrail profile suggest FILE), "
+        "then: moneytrail ingest FILE --case C --profile NAME",
+    )
+
+
+def _line_of(text: str, line: str) -> int:
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines.index(line) + 1 if line in lines else 1
+
+
+def _plain(text: str) -> str:
+    """Text without control characters, fit for a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
