@@ -1,0 +1,190 @@
+"""Field 86, the text of a booking, in the ways that banks structure it.
+
+Four ways are known by their first characters: subfields behind a separator (`166?00..`: Germany,
+Austria; `~20`, `<20`, `>20`: Poland, Triodos), `/TAG/` blocks (the Netherlands), words with colons
+(ABN AMRO's older SEPA layout, mBank), and free text. What a way does not state stays unknown: a
+name is never guessed from free text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from transforms.readers.references import AccountName, account_number, iban_in, reference
+
+_SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)")
+_SEPA = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|RREF|PURP)\+")
+_BLOCKS = re.compile(
+    r"/(TRTP|RTYP|IBAN|BBAN|BIC|NAME|REMI|EREF|ORDP|BENM|CNTP|CSID|MARF|ISDT|RTRN|PREF|NRTX|PIND|ULTC|ULTD"
+    r"|ULTB|PURP|ADDR|SVCL|INIT|OCMT|CHGS|EXCH|ACCW|BAI|ACNO|TRCD|BUSP|RREF|IREF|CDTRREF|CREF|KREF|ABD|ID)/"
+)
+_WORDS = re.compile(
+    r"(?:^|(?<=[\s;/]))(IBAN|BIC|NAAM|NAME|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|EREF|REK"
+    r"|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|REF\. KLIENTA)\s*:(?!/)"
+)
+_ACCOUNT_WORDS = ("IBAN", "Z RACH.", "NA RACH.", "REK")
+_NAME_WORDS = ("NAAM", "NAME", "OD", "DLA")
+_LIKE_AN_IBAN = re.compile(r"\b[A-Z]{2}\d{2}")
+# Kinds of booking (GVC, Deutsche Kreditwirtschaft): 082 paid in, 083 paid out, 106 card payment.
+_CASH_CODES, _CARD_CODES = frozenset(("082", "083")), frozenset(("106",))
+_CASH_WORDS, _CARD_WORDS = re.compile(r"GEA\b|/TRTP/GELDAUTOMAAT"), re.compile(r"BEA\b|/TRTP/BETAALAUTOMAAT")
+_STATED_ELSEWHERE = frozenset(("10", "30", "31", "32", "33", "34", "38"))
+
+
+class Narrative(NamedTuple):
+    """What field 86 says. `text` holds all its words; `code` is the German kind of booking (GVC)."""
+
+    text: str
+    code: str | None = None
+    account: AccountName | None = None
+    institution: str | None = None
+    name: str | None = None
+    reference: str | None = None
+    channel: str = "bank"
+
+
+def narrative(text: str) -> Narrative:
+    """Reads field 86 by the way it is structured."""
+    subfields = _SUBFIELDS.match(text)
+    if subfields is not None:
+        return _from_subfields(text.replace("\n", ""), subfields[2], subfields[1])
+    joined = text.replace("\n", "")
+    if text.startswith("/") and _BLOCKS.search(joined):
+        return _from_blocks(joined)
+    if ":" in text and _WORDS.search(text):
+        found = _from_words(text)
+        if found is not None:
+            return found
+    return _from_free_text(text)
+
+
+def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:
+    fields: dict[str, str] = {}
+    last = ""
+    for part in text[len(code or "") + 1 :].split(separator):
+        number = part[:2]
+        if number.isdigit() and number.isascii() and len(number) == 2:
+            last = number
+            fields[last] = fields.get(last, "") + part[2:]
+        else:  # the separator as a character of the text
+            fields[last] = fields.get(last, "") + separator + part
+    purpose = "".join(
+        [fields[number] for number in fields if "20" <= number <= "29" or "60" <= number <= "63"]
+    )
+    stated = _sepa_references(purpose)
+    others = [
+        fields[number] for number in fields if number not in _STATED_ELSEWHERE and not _is_purpose(number)
+    ]
+    bank, account = fields.get("30", "").strip(), fields.get("38") or fields.get("31", "")
+    name = (fields.get("32", "") + fields.get("33", "")).strip()
+    return Narrative(
+        " ".join([part for part in (*map(str.strip, others), purpose.strip()) if part]),
+        code,
+        _account_at(bank, account),
+        bank or None,
+        name or None,
+        reference(stated.get("EREF")),
+        _channel_of(code),
+    )
+
+
+def _is_purpose(number: str) -> bool:
+    return "20" <= number <= "29" or "60" <= number <= "63"
+
+
+def _account_at(bank: str, account: str) -> AccountName | None:
+    """An account number; behind its bank code, as field 25 writes it, where both are national ones."""
+    found = account_number(account)
+    if found is None or found.scheme == "iban" or not (bank.isdigit() and len(bank) == 8):
+        return found
+    return AccountName("bban", f"{bank}/{found.identifier}")
+
+
+def _sepa_references(purpose: str) -> dict[str, str]:
+    if "+" not in purpose:
+        return {}
+    pieces = _SEPA.split(purpose)
+    return dict(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
+
+
+def _channel_of(code: str | None) -> str:
+    if code in _CASH_CODES:
+        return "cash"
+    return "card" if code in _CARD_CODES else "bank"
+
+
+def _from_blocks(text: str) -> Narrative:
+    pieces = _BLOCKS.split(text)
+    blocks: dict[str, str] = {}
+    for tag, value in zip(pieces[1::2], pieces[2::2], strict=True):
+        blocks.setdefault(tag, value.strip())
+    account, institution, name = blocks.get("IBAN") or blocks.get("BBAN") or blocks.get("ACNO"), None, None
+    if "CNTP" in blocks:  # account/BIC/name/city/
+        account, institution, name, *_ = (*blocks["CNTP"].split("/"), "", "")
+    elif "ACCW" in blocks:  # account,BIC
+        account, _, institution = blocks["ACCW"].partition(",")
+    name = blocks.get("NAME") or name or blocks.get("ORDP") or blocks.get("BENM")
+    return Narrative(
+        " ".join(value for value in map(str.strip, pieces[::2]) if value),
+        None,
+        account_number(account or ""),
+        blocks.get("BIC") or institution or None,
+        (name or "").strip(" /") or None,
+        reference(blocks.get("EREF")),
+        _channel_of_words(text),
+    )
+
+
+def _from_words(text: str) -> Narrative | None:
+    pieces = _WORDS.split(text.replace("\n", " "))
+    words: dict[str, str] = {}
+    for word, value in zip(pieces[1::2], pieces[2::2], strict=True):
+        words.setdefault(word, value.strip(" ;/"))
+    account = next((words[word] for word in _ACCOUNT_WORDS if words.get(word)), "")
+    name = next((words[word] for word in _NAME_WORDS if words.get(word)), None)
+    if not account and not name:
+        return None
+    return Narrative(
+        _one_line(text),
+        account=account_number(account.split(" ")[0]),
+        institution=words.get("BIC") or None,
+        name=name,
+        reference=reference(words.get("EREF") or words.get("REF. KLIENTA")),
+        channel=_channel_of_words(text),
+    )
+
+
+def _from_free_text(text: str) -> Narrative:
+    iban = iban_in(text) if _LIKE_AN_IBAN.search(text) else None
+    return Narrative(
+        _one_line(text),
+        account=AccountName("iban", iban) if iban else None,
+        channel=_channel_of_words(text),
+    )
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ").strip()
+
+
+def _channel_of_words(text: str) -> str:
+    if _CASH_WORDS.match(text):
+        return "cash"
+    return "card" if _CARD_WORDS.match(text) else "bank"
+
+
+def from_information(text: str) -> Narrative:
+    """Reads a field NS: lines that begin with a two-digit number (Germany, Hungary).
+
+    01 to 14 purpose, 15 and 16 the other's name, 17 kind of booking, 33 bank, 34 account.
+    """
+    lines = {line[:2]: line[2:].strip() for line in text.split("\n") if line[:2].isdigit()}
+    bank = lines.get("33", "")
+    words = [value for number, value in lines.items() if number < "15" or number >= "17"]
+    return Narrative(
+        " ".join(words),
+        account=_account_at(bank, lines.get("34", "")),
+        institution=bank or None,
+        name=(lines.get("15", "") + lines.get("16", "")).strip() or None,
+    )

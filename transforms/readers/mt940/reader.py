@@ -1,0 +1,90 @@
+"""The MT940 and MT942 reader: sniffing, and the way from a file to a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.errors import UnreadableFile
+from transforms.readers.mt940.fields import fields
+from transforms.readers.mt940.messages import Messages
+from transforms.readers.mt940.text import HEAD, TextForm, chunks, text_form
+from transforms.readers.reading import Reading
+from transforms.readers.record_rows import RecordRows
+
+if TYPE_CHECKING:
+    from transforms.readers.profiles import Profile
+
+BATCH = 20_000
+"""Records a frame: bounds the memory, for every record keeps its text."""
+
+_START = rb"(?:^|[\r\n]|@@|\{4:)[\x00-\x1f]*:"
+_STATEMENT_FIELD = re.compile(
+    _START
+    + rb"(?:60[FM]:[CD]\d|62[FM]:[CD]\d|6[45]:[CD]\d|61:\d|28C?:\s*\d|25P?:\S|34F:|90[CD]:|86:|NS:|20:)",
+    re.IGNORECASE,
+)
+_OTHER_MESSAGE = re.compile(
+    rb"\{2:[IO](?!94[012]|950)\d|" + _START + rb"(?:32A|32B|23B|23E|50[A-Z]?|59[A-Z]?|33B|71A):"
+)
+_REPORT = re.compile(rb"\{2:[IO]942|" + _START + rb"(?:34F|13D|90[CD]):")
+_FIRST_LINE = re.compile(rb"[\s\x00-\x1f@]*(?:\{1:|:(?:\d\d[A-Z]?|NS|940):)")
+
+
+class Mt940Reader:
+    """SWIFT customer statements."""
+
+    name = "mt940"
+    reads = "SWIFT MT940 statements and MT942 interim reports, in the ways banks write field 86"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether a statement's fields stand at the beginnings of lines, and no payment message's."""
+        plain = _plain(head)
+        if _OTHER_MESSAGE.search(plain):
+            return False
+        found = {match[0].strip()[-6:] for match in _STATEMENT_FIELD.finditer(plain)}
+        return len(found) > 1 or (bool(found) and _FIRST_LINE.match(plain) is not None)
+
+    def read(self, path: Path, profile: Profile | None) -> Reading:
+        """The file's statement lines and statements. Raises UnreadableFile without any field."""
+        del profile
+        with path.open("rb") as file:
+            head = _plain(file.read(HEAD))
+        if not _STATEMENT_FIELD.search(head):
+            raise UnreadableFile(
+                "No field of a SWIFT statement (:20:, :25:, :61: ...) stands at the beginning of a line.",
+                where=path.name,
+                todo="check that the file is an MT940 or MT942 and was not changed on its way",
+            )
+        reading = Reading("mt942" if _REPORT.search(head) else "mt940", iter(()))
+        reading.batches = _batches(path, text_form(path), reading)
+        return reading
+
+
+def _plain(head: bytes) -> bytes:
+    for bom, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(bom):
+            return head.decode(encoding, "replace").encode()
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _batches(path: Path, form: TextForm, reading: Reading) -> Iterator[pl.DataFrame]:
+    if form.guessed:
+        reading.messages.append(form.guessed)
+    rows = RecordRows()
+    messages = Messages(reading, rows)
+    last = ""
+    for field in fields(chunks(path, form)):
+        messages.take(field)
+        last = field.text
+        if len(rows.rows) >= BATCH:
+            yield rows.drain()
+    messages.end_of_file(with_line_break=last.endswith("\n"))
+    yield rows.drain()
+
+
+READER = Mt940Reader()

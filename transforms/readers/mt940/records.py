@@ -1,0 +1,116 @@
+"""A statement line and its text become a record."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.money import NO_CURRENCY
+from transforms.readers.mt940.narrative import Narrative, from_information, narrative
+from transforms.readers.mt940.statement_line import BadLineError, StatementLine, statement_line
+from transforms.readers.record_rows import RecordRow
+from transforms.readers.references import AccountName, account_number, is_iban, reference
+
+# Rabobank before SEPA: the other's account in 16 places, then the name (`0733959555      J. DOE`).
+_ACCOUNT_THEN_NAME = re.compile(r"(?:NONREF|(P?\d{1,10})) {6,15}(\S.*)")
+_BANKING_KINDS_CASH, _BANKING_KINDS_CARD = frozenset(("NGM",)), frozenset(("NBA",))
+
+
+class PendingLine:
+    """A field 61 with all that follows it, until the next one shows that it is complete."""
+
+    __slots__ = ("information", "line", "others", "text", "texts")
+
+    def __init__(self, text: str, line: int) -> None:
+        self.text, self.line = text, line
+        self.texts: list[str] = []
+        self.information: list[str] = []
+        self.others: list[str] = []
+
+    def add_stray(self, tag: str, text: str) -> None:
+        """Keep a line that looks like another field but is text."""
+        stray = f":{tag}:{text}"
+        if self.texts:
+            self.texts[-1] += "\n" + stray
+        else:
+            self.others.append(stray)
+
+    @property
+    def raw(self) -> str:
+        """As the file holds it; every kind of line break is one."""
+        lines = [":61:" + self.text, *self.others]
+        lines += [":86:" + text for text in self.texts]
+        lines += [":NS:" + text for text in self.information]
+        return "\n".join(lines)
+
+    def told(self) -> Narrative:
+        """What its texts say."""
+        if self.texts:
+            return narrative(self.texts[0] if len(self.texts) == 1 else "\n".join(self.texts))
+        if self.information:
+            return from_information("\n".join(self.information))
+        return narrative("\n".join(self.others))
+
+
+def record(pending: PendingLine, *, message: int, sequence: int, currency: str | None) -> RecordRow:
+    """The record of a statement line; quarantined with its reason where it cannot be read."""
+    locator = f"message {message + 1}, line {pending.line}, :61:"
+    raw = pending.raw
+    try:
+        line = statement_line(pending.text)
+    except BadLineError as bad:
+        return RecordRow(
+            locator,
+            raw,
+            (str(bad),),
+            statement=message,
+            sequence=sequence,
+            amount=bad.amount,
+            currency=currency or NO_CURRENCY,
+        )
+    told = pending.told()
+    account, name = _other_end(line, told)
+    return RecordRow(
+        locator,
+        raw,
+        (),
+        line.booked,
+        message,
+        sequence,
+        line.booked_at,
+        "day",
+        line.value_date,
+        line.amount,
+        currency or NO_CURRENCY,
+        None,
+        account.scheme if account else None,
+        account.identifier if account else None,
+        told.institution,
+        name,
+        f"{line.details} {told.text}".strip().replace("\n", " ") or None,
+        told.reference or reference(line.customer_reference),
+        reference(line.bank_reference),
+        None,
+        f"{line.kind} {told.code}" if told.code else line.kind or None,
+        line.reversal,
+        _channel(line.kind, told.channel),
+    )
+
+
+def _other_end(line: StatementLine, told: Narrative) -> tuple[AccountName | None, str | None]:
+    """Account and name at the other end: from the text, else from where some banks put them in field 61."""
+    if told.account is not None:
+        return told.account, told.name
+    for text in (line.details, line.customer_reference):
+        if len(text) >= 15 and is_iban(text):
+            return account_number(text), told.name
+    old = _ACCOUNT_THEN_NAME.fullmatch(line.customer_reference)
+    if old is not None:
+        return account_number(old[1] or ""), told.name or old[2].strip()
+    return None, told.name
+
+
+def _channel(kind: str, told: str) -> str:
+    # ING: GM Geldautomaat, BA Betaalautomaat.
+    if kind in _BANKING_KINDS_CASH:
+        return "cash"
+    return "card" if kind in _BANKING_KINDS_CARD else told

@@ -1,0 +1,128 @@
+"""Field 61, the statement line: dates, mark, amount, kind of booking and references.
+
+Form (SWIFT MT940): 6!n[4!n]2a[1!a]15d1!a3!c16x[//16x][<line break>34x]; banks bend it, and the
+ways that are known and unambiguous are read: blanks for the entry date or before the kind,
+no decimal comma, longer references, a kind shorter than four characters.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+_DATES_MARK = r"(\d{6})(\d{4}|[ ]{4})?(RC|RD|EC|ED|C|D|rc|rd|c|d)([A-Z])?\s?"
+_AMOUNT = r"(\d{1,24}(?:,\d*)?|,\d+)"
+# S + message type, N or F + code; other letters only as a word, lest a slip in the amount pass for it.
+_KIND = r"[ ]?(S(?:\d{3}| {3})|[NF][A-Z0-9 ]{3}|[NF][A-Z0-9]{0,2}$|(?<=[\d,])[A-Z]{3}[A-Z0-9])?"
+_LINE = re.compile(_DATES_MARK + _AMOUNT + _KIND + r"([^\n]*)(?:\n(.*))?", re.DOTALL | re.MULTILINE)
+_HEAD = re.compile(_DATES_MARK)
+_SIGNED = {"C": 1, "RD": 1, "EC": 1, "D": -1, "RC": -1, "ED": -1}
+
+DECIMALS, DIGITS = 8, 18
+"""What an amount may have; more is not money but a fault."""
+
+
+class StatementLine(NamedTuple):
+    """A readable field 61. Amount signed: + in, - out; a reversed credit (RC) takes money out."""
+
+    value_date: date
+    booked_at: datetime
+    amount: Decimal
+    booked: bool
+    reversal: bool
+    kind: str
+    customer_reference: str
+    bank_reference: str
+    details: str
+
+
+class BadLineError(ValueError):
+    """Why a field 61 cannot be read, as `code: plain words`; its amount, where that alone is sound."""
+
+    def __init__(self, reason: str, amount: Decimal | None = None) -> None:
+        super().__init__(reason)
+        self.amount = amount
+
+
+def statement_line(text: str) -> StatementLine:
+    """The parts of a field 61. Raises BadLineError with the first thing that is wrong."""
+    found = _LINE.match(text)
+    if found is None:
+        raise BadLineError(_why_not(text))
+    value, entry, mark, _, figures, kind, rest, details = found.groups()
+    mark = mark.upper()
+    if kind is None and rest.strip():
+        raise BadLineError(_not_an_amount(text, found.start(5)))
+    signed = amount(figures) * _SIGNED[mark]
+    value_date = full_date(value)
+    if value_date is None:
+        raise BadLineError(f"date_impossible: there is no day {value} (year, month, day)", signed)
+    booked = entry_day(value_date, entry) if entry and not entry.isspace() else _midnight(value_date)
+    if booked is None:
+        raise BadLineError(f"date_impossible: there is no day {entry} (month, day) near {value_date}", signed)
+    customer, _, bank = rest.partition("//")
+    return StatementLine(
+        value_date,
+        booked,
+        signed,
+        mark[0] != "E",
+        mark[0] == "R",
+        (kind or "").strip(),
+        customer,
+        bank.strip(),
+        (details or "").strip(),
+    )
+
+
+def _why_not(text: str) -> str:
+    head = _HEAD.match(text)
+    if head is not None:
+        return _not_an_amount(text, head.end())
+    if not re.match(r"\d{6}", text):
+        return "date_missing: the line does not begin with a date (year, month, day)"
+    return "direction_missing: no mark C, D, RC or RD stands after the date, so in or out is unknown"
+
+
+def _not_an_amount(text: str, start: int) -> str:
+    written = text[start : start + 24].split("\n", maxsplit=1)[0]
+    return f"amount_malformed: '{written}' does not begin with an amount and a kind of booking"
+
+
+def amount(figures: str) -> Decimal:
+    """A positive amount with a decimal comma: `12,3`, `500,`, `,50`, `500`. Raises BadLineError."""
+    whole, _, decimals = figures.partition(",")
+    if len(decimals) > DECIMALS:
+        raise BadLineError(f"amount_too_precise: {figures} has more than {DECIMALS} decimals")
+    if len(whole.lstrip("0")) + len(decimals) > DIGITS:
+        raise BadLineError(f"amount_too_long: {figures} has more than {DIGITS} digits")
+    return Decimal(f"{whole or 0}.{decimals or 0}")
+
+
+@lru_cache(maxsize=4_096)
+def full_date(text: str) -> date | None:
+    """A day from YYMMDD (80 to 99: 1980 to 1999, as SWIFT counts); None where there is no such day."""
+    year = int(text[:2])
+    return _day(year + (1900 if year >= 80 else 2000), text[2:])
+
+
+@lru_cache(maxsize=16_384)
+def entry_day(value_date: date, month_day: str) -> datetime | None:
+    """Midnight of the day MMDD nearest to the value date: entry dates have no year."""
+    years = (value_date.year, value_date.year - 1, value_date.year + 1)
+    days = [day for year in years if (day := _day(year, month_day)) is not None]
+    return _midnight(min(days, key=lambda day: abs(day - value_date))) if days else None
+
+
+def _day(year: int, month_day: str) -> date | None:
+    try:
+        return date(year, int(month_day[:2]), int(month_day[2:]))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4_096)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min)

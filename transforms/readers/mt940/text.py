@@ -1,0 +1,104 @@
+"""Text of a SWIFT file: which characters its bytes mean, and where its lines end."""
+
+from __future__ import annotations
+
+import codecs
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HEAD = 1 << 20
+CHUNK = 1 << 20
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+_WESTERN = "äöüßÄÖÜéèêëàâçñáíóúåøæÅØÆÉîïôûùœ§°€£´’–"
+_CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáéíóöőúüűÁÉÍÓÖŐÚÜŰčďěňřšťůýžČĎĚŇŘŠŤŮÝŽľĺŕôäăâîșțşţĂÂÎŞŢđĐ§°€´’–"
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯёЁіІїЇєЄ№«»"
+# The marks of a region in the file (currencies, beginnings of IBANs), its code pages, its letters.
+_REGIONS = (
+    (
+        (b"PLN", b"HUF", b"CZK", b"RON", b"HRK", b":25:PL", b":25:HU", b":25:CZ", b":25:SK"),
+        ("iso8859-2", "cp1250", "cp852", "cp1252"),
+        _CENTRAL,
+    ),
+    ((b"RUB", b"RUR", b"UAH", b"BYN", b"BGN"), ("cp1251", "cp866", "koi8-r"), _CYRILLIC),
+    ((), ("cp1252", "latin-1", "cp850"), _WESTERN),
+)
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """How a file's bytes become lines; `guessed` says so where nothing in the file states it."""
+
+    encoding: str
+    at_signs: bool
+    guessed: str | None
+
+
+def text_form(path: Path) -> TextForm:
+    """BOM, else UTF-8 if every byte is, else the code page whose letters fit the region best."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    at_signs = b"@@:" in head and b"\n:" not in head and b"\r:" not in head
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return TextForm(encoding, at_signs, None)
+    high = _bytes_outside_utf8(path)
+    if high is None:
+        return TextForm("utf-8", at_signs, None)
+    encoding = _likeliest(head, high)
+    said = (
+        f"The text is not UTF-8 and names no encoding; it was read as {encoding}: check its special letters."
+    )
+    return TextForm(encoding, at_signs, said)
+
+
+def chunks(path: Path, form: TextForm) -> Iterator[str]:
+    """The file's text in pieces of about a megabyte; every kind of line break becomes a line feed."""
+    with path.open("r", encoding=form.encoding, errors="replace", newline=None) as file:
+        held = ""
+        while piece := file.read(CHUNK):
+            if form.at_signs:
+                piece = held + piece
+                held = "@" if piece.endswith("@") and not piece.endswith("@@") else ""
+                piece = piece[: len(piece) - len(held)].replace("@@", "\n")
+            yield piece
+        if held:
+            yield held
+
+
+def _bytes_outside_utf8(path: Path) -> Counter[int] | None:
+    """How often each byte above 127 occurs; None where the whole file is UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    high: Counter[int] = Counter()
+    valid = True
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            if not piece.isascii():
+                high.update(piece.translate(None, bytes(range(128))))
+            if valid:
+                valid = _decodes(decoder, piece)
+    return None if valid and _decodes(decoder, b"", final=True) else high
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _likeliest(head: bytes, high: Counter[int]) -> str:
+    marks, encodings, letters = next(
+        region for region in _REGIONS if not region[0] or any(mark in head for mark in region[0])
+    )
+    del marks
+
+    def fit(encoding: str) -> int:
+        text = {byte: bytes([byte]).decode(encoding, "replace") for byte in high}
+        return sum(count if text[byte] in letters else -count for byte, count in high.items())
+
+    return max(encodings, key=fit)  # the first of equals: the region's usual one

@@ -1,0 +1,77 @@
+"""Records as named tuples, and their way into READ_RECORDS frames: for readers that must be fast.
+
+`RecordBuffer` fills a dict a record; this takes one tuple, which costs a quarter of the time.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.readers.reading import READ_RECORDS
+
+
+class RecordRow(NamedTuple):
+    """One record; the columns of READ_RECORDS after `ordinal`, in their order."""
+
+    locator: str
+    raw: str
+    reasons: tuple[str, ...] = ()
+    booked: bool = True
+    statement: int = -1
+    sequence: int = 0
+    booked_at: datetime | None = None
+    booked_precision: str | None = None
+    value_date: date | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    balance_after: Decimal | None = None
+    counterparty_scheme: str | None = None
+    counterparty_identifier: str | None = None
+    counterparty_institution: str | None = None
+    counterparty_name: str | None = None
+    narrative: str | None = None
+    reference: str | None = None
+    servicer_reference: str | None = None
+    uetr: str | None = None
+    transaction_code: str | None = None
+    reversal: bool = False
+    channel: str | None = None
+
+
+_SCHEMA = READ_RECORDS.frame_schema
+
+
+class RecordRows:
+    """Collects records and gives them as frames; counts them from 0 through the whole file."""
+
+    def __init__(self) -> None:
+        self.rows: list[RecordRow] = []
+        self.given = 0
+
+    def drain(self) -> pl.DataFrame:
+        """The records collected since the last time, as a frame of READ_RECORDS."""
+        count = len(self.rows)
+        columns = dict(zip(RecordRow._fields, zip(*self.rows, strict=True), strict=True)) if count else {}
+        self.rows = []
+        frame = pl.DataFrame([_series(name, columns.get(name, ())) for name in READ_RECORDS.names[1:]])
+        ordinal = pl.Series("ordinal", range(self.given, self.given + count), _SCHEMA["ordinal"])
+        self.given += count
+        return frame.insert_column(0, ordinal)
+
+
+def _series(name: str, values: tuple[object, ...]) -> pl.Series:
+    if name == "reasons":
+        return _reasons([reasons for reasons in values if isinstance(reasons, tuple)])
+    return pl.Series(name, values, _SCHEMA[name])
+
+
+def _reasons(values: list[tuple[str, ...]]) -> pl.Series:
+    if any(values):
+        return pl.Series("reasons", [list(reasons) for reasons in values], _SCHEMA["reasons"])
+    # Lists are slow to build one by one, and nearly every batch is free of faults.
+    none = pl.Series("reasons", [[]], _SCHEMA["reasons"])
+    return none.new_from_index(0, len(values)) if values else none.clear()

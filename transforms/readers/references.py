@@ -1,0 +1,117 @@
+"""References that statements carry: account numbers, IBANs, and the placeholders for "none"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from stdnum import iban as stdnum_iban
+
+from transforms.money import is_currency
+
+_IBAN_SHAPE = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_IBAN_IN_TEXT = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z0-9](?:[A-Z0-9]| (?=[A-Z0-9]{2})){9,36}[A-Z0-9]")
+_AS_DIGITS = {ord(letter): str(ord(letter) - 55) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_BANK_AND_ACCOUNT = re.compile(r"([A-Z0-9]{3,11})/(.+)")
+
+_SAID_ELSEWHERE = ("EREF", "EREF+", "KREF", "KREF+", "PREF", "MARF")
+NOT_A_REFERENCE = frozenset(
+    (
+        "",
+        "NONREF",
+        "NOREF",
+        "NON REF",
+        "NOTPROVIDED",
+        "NOT PROVIDED",
+        "NOTAVAIL",
+        "N/A",
+        "NONE",
+        *_SAID_ELSEWHERE,
+    )
+)
+"""What institutions write where there is no reference, or where it stands elsewhere."""
+
+
+class AccountName(NamedTuple):
+    """What an account is called: scheme (iban, bban, unknown), number, and the institution named with it."""
+
+    scheme: str
+    identifier: str
+    institution: str | None = None
+
+
+@lru_cache(maxsize=65_536)
+def is_iban(number: str) -> bool:
+    """Whether a number without spaces is an IBAN: check digits (ISO 13616) and its country's form."""
+    if _IBAN_SHAPE.fullmatch(number) is None:
+        return False
+    # The check digits first: most of what only looks like an IBAN ends here, at a tenth of the price.
+    if int((number[4:] + number[:4]).translate(_AS_DIGITS)) % 97 != 1:
+        return False
+    return bool(stdnum_iban.is_valid(number))
+
+
+@lru_cache(maxsize=65_536)
+def account_number(text: str) -> AccountName | None:
+    """Scheme and number of an account as a statement names it; None where there is nothing.
+
+    An IBAN is known by its check digits, whatever field it stands in; every other number is `bban`.
+    """
+    number = "".join(text.split())
+    if not number:
+        return None
+    upper = number.upper()
+    if is_iban(upper):
+        return AccountName("iban", upper)
+    if len(number) == 26 and number.isdigit() and is_iban("PL" + number):
+        return AccountName("iban", "PL" + number)  # Poland's NRB is its IBAN without the country
+    return AccountName("bban", number)
+
+
+@lru_cache(maxsize=4_096)
+def own_account(text: str) -> tuple[AccountName, str | None]:
+    """The account of MT940's field 25 and the currency written behind it, where there is one.
+
+    `DE89..`, `NL68..EUR`, `50050000/0000000001` (bank code and account: kept as written),
+    `BPHKPLPK/320000546101`, `1291.99.348EUR`, and 25P, whose second line is a BIC.
+    """
+    first, _, second = text.strip().partition("\n")
+    number, currency = _without_currency("".join(first.split()))
+    bic = second.strip() or None
+    if not number:
+        return AccountName("unknown", "", bic), currency
+    if is_iban(number.upper()):
+        return AccountName("iban", number.upper(), bic), currency
+    parts = _BANK_AND_ACCOUNT.fullmatch(number)
+    return AccountName("bban", number, parts[1] if parts else bic), currency
+
+
+def _without_currency(number: str) -> tuple[str, str | None]:
+    suffix = number[-3:]
+    if len(number) > 6 and number[-4].isdigit() and suffix.isalpha() and is_currency(suffix):
+        return number[:-3], suffix
+    parts = number.split("/")
+    if len(parts) == 3 and is_currency(parts[2]):
+        return "/".join(parts[:2]), parts[2]
+    return number, None
+
+
+def iban_in(text: str) -> str | None:
+    """The first valid IBAN that stands in free text, without its spaces."""
+    for found in _IBAN_IN_TEXT.finditer(text):
+        # A word may follow the number after a space: shorten word by word until it is an IBAN.
+        words = found[0].split(" ")
+        for count in range(len(words), 0, -1):
+            candidate = "".join(words[:count])
+            if is_iban(candidate):
+                return candidate
+    return None
+
+
+def reference(text: str | None) -> str | None:
+    """A reference, or None for the placeholders that mean there is none."""
+    if text is None:
+        return None
+    clean = text.strip()
+    return None if clean.upper() in NOT_A_REFERENCE else clean
