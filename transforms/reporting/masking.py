@@ -65,7 +65,8 @@ class Mask:
         while index < len(found):
             length, alias = self._match(found, index, file_name)
             if alias:
-                out += [clean[at : found[index].start()], alias]
+                # The plus sign of a telephone number goes with the number.
+                out += [clean[at : found[index].start()].removesuffix("+"), alias]
                 at = found[index + length - 1].end()
             index += max(length, 1)
         return "".join([*out, clean[at:]])

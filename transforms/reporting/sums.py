@@ -54,7 +54,7 @@ def _sums(rows: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
 
 @_check
 def record_accounting(document: Document, listed: Document, csv: bytes | None) -> Iterator[Fault]:
-    """accepted + quarantined + duplicates = records, for every file and over all; Annex B is complete."""
+    """The record accounting: accepted + quarantined + duplicates = records; Annex B is complete."""
     files = document["evidence"]
     for file in files:
         parts = file["accepted"] + file["quarantined"] + file["duplicates"]
@@ -71,7 +71,7 @@ def record_accounting(document: Document, listed: Document, csv: bytes | None) -
 
 @_check
 def account_periods(document: Document, listed: Document, csv: bytes | None) -> Iterator[Fault]:
-    """opening + credits - debits = closing, where both balances are known."""
+    """The period table: opening + credits - debits = closing, where both balances are known."""
     for row in document["schedule_1_periods"]:
         where = f"schedule_1_periods, {row['account']} {row['currency']}"
         moved = _amount(row["credits"]) - _amount(row["debits"])
@@ -86,7 +86,7 @@ def account_periods(document: Document, listed: Document, csv: bytes | None) -> 
 
 @_check
 def conservation(document: Document, listed: Document, csv: bytes | None) -> Iterator[Fault]:
-    """in = held + assets + cash + outside + lost; and each place is the sum of its traces."""
+    """The proof: in = held + assets + cash + outside + lost; and each place is the sum of its traces."""
     tracing = document["schedule_2_tracing"]
     places: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for trace in tracing["traces"]:
@@ -154,7 +154,9 @@ def transfers(document: Document, listed: Document, csv: bytes | None) -> Iterat
         listed_all = all(entry in entries for entry in row["entry_ids"])
         yield _held(listed_all, "an entry behind it is not listed", row["transfer_id"])
     for trace in document["schedule_2_tracing"]["traces"]:
-        yield _held(set(trace["transfers"]) <= known, "a transfer on the way is not listed", trace["trace_id"])
+        yield _held(
+            set(trace["transfers"]) <= known, "a transfer on the way is not listed", trace["trace_id"]
+        )
     for fee in document["schedule_3_fee_credits"]["rows"]:
         entry = entries[fee["entry_id"]]
         same = (entry["amount"], entry["source"]) == (fee["credited"], fee["source"])

@@ -172,14 +172,17 @@ def _rows_with(
     wanted = _wanted(table)
     listed = ", ".join(f'"{name}"' for name in wanted)
     order = ", ".join(f'"{name}"' for name in table.key)
-    connection.register("wanted_values", pl.DataFrame({"v": sorted(values)}, schema={"v": pl.String}).to_arrow())
+    connection.register(
+        "wanted_values", pl.DataFrame({"v": sorted(values)}, schema={"v": pl.String}).to_arrow()
+    )
     found = connection.sql(
-        f'SELECT {listed} FROM {table.name} WHERE "{column}" IN (SELECT v FROM wanted_values) ORDER BY {order}'
+        f'SELECT {listed} FROM {table.name} WHERE "{column}" IN (SELECT v FROM wanted_values) '
+        f"ORDER BY {order}"
     ).to_arrow_table()
     connection.unregister("wanted_values")
     frame = pl.from_arrow(found)
     assert isinstance(frame, pl.DataFrame)
-    return frame.cast({name: table[name].dtype for name in wanted})  # type: ignore[arg-type]
+    return frame.cast({name: table[name].dtype for name in wanted})
 
 
 def _transfer_counts(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ def _problems(path: Path, checked: dict[str, int | str]) -> Iterator[Problem]:
         yield Problem("Without report.json nothing can be worked out again.", REPORT)
 
 
-def _manifest(path: Path, checked: dict[str, int | str]) -> Iterator[Problem]:
+def _manifest(path: Path, checked: dict[str, int | str]) -> Generator[Problem, None, dict[str, Any] | None]:
     """The manifest, or None where it cannot be trusted."""
     if path.is_symlink() or not path.is_file():
         yield Problem("This is not a report package: it has no manifest.json.", str(path))
@@ -92,10 +92,13 @@ def _manifest(path: Path, checked: dict[str, int | str]) -> Iterator[Problem]:
         yield Problem("The manifest's content does not have the hash that it states.", manifest.NAME)
         return None
     checked["package_sha256"] = own_hash
+    assert isinstance(found, dict)
     return found
 
 
-def _files(path: Path, listed: dict[str, Any], checked: dict[str, int | str]) -> Iterator[Problem]:
+def _files(
+    path: Path, listed: dict[str, Any], checked: dict[str, int | str]
+) -> Generator[Problem, None, set[str]]:
     """Names of the listed files that are whole."""
     try:
         expected = {item["name"]: (item["sha256"], item["bytes"]) for item in listed["files"]}

@@ -134,7 +134,7 @@ def sample_tables() -> dict[str, list[Row]]:
 
 
 def _files() -> list[Row]:
-    def file(file_id: str, name: str, kind: str, records: int, quarantined: int, check: str) -> Row:
+    def file(file_id: str, name: str, kind: str, records: int, quarantined: int, check: str) -> Row:  # noqa: PLR0917
         return {
             "file_id": file_id,
             "name": name,
@@ -259,7 +259,7 @@ def _entries() -> list[Row]:
 
 
 def _periods() -> list[Row]:
-    def period(key: str, opening: str | None, into: str, out: str, closing: str | None, count: int) -> Row:
+    def period(key: str, opening: str | None, into: str, out: str, closing: str | None, count: int) -> Row:  # noqa: PLR0917
         return {
             "account_id": account(key),
             "currency": "EUR",
@@ -308,7 +308,7 @@ def _party_accounts() -> list[Row]:
 
 
 def _transfers() -> list[Row]:
-    def transfer(name: str, source: str, target: str, day: int, amount: str, kind: str, basis: str) -> Row:
+    def transfer(name: str, source: str, target: str, day: int, amount: str, kind: str, basis: str) -> Row:  # noqa: PLR0917
         return {
             "transfer_id": name,
             "from_account_id": _end(source),
@@ -502,7 +502,9 @@ def _conservation() -> Row:
 
 
 def _candidates() -> list[Row]:
-    def candidate(rank: int, kind: str, target: str, key: str, basis: str, amounts: tuple[str, str, str]) -> Row:
+    def candidate(  # noqa: PLR0917
+        rank: int, kind: str, target: str, key: str, basis: str, amounts: tuple[str, str, str]
+    ) -> Row:
         low, amount, high = (Decimal(value) for value in amounts)
         return {
             "candidate_id": f"k{rank:016d}",
@@ -526,8 +528,17 @@ def _candidates() -> list[Row]:
     car = ("3800.00", "3800.00", "4000.00")
     return [
         candidate(1, "asset", CAR, "coordinator", "substitute", car),
-        candidate(2, "account", account("coordinator"), "coordinator", "intermingled", ("0", "2000.00", "2000.00")),
-        candidate(3, "account", account("collector"), "collector", "direct proceeds", ("1000.00", "1200.00", "1200.00")),
+        candidate(
+            2, "account", account("coordinator"), "coordinator", "intermingled", ("0", "2000.00", "2000.00")
+        ),
+        candidate(
+            3,
+            "account",
+            account("collector"),
+            "collector",
+            "direct proceeds",
+            ("1000.00", "1200.00", "1200.00"),
+        ),
     ]
 
 

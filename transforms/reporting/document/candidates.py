@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
 
 from transforms.money import show
-from transforms.reporting.document.case import Case, Part, money, totals
+from transforms.reporting.document.case import Case, Part, in_words, money, totals
 from transforms.reporting.document.findings import gates_of
 from transforms.reporting.document.flows import traced_parts
 from transforms.reporting.document.sources import day
@@ -152,7 +152,7 @@ def _steps(case: Case, here: list[Row]) -> list[Part]:
     return steps
 
 
-def _step(case: Case, row: Row, part: Any) -> Part:
+def _step(case: Case, row: Row, part: tuple[Decimal, str] | None) -> Part:
     entry_ids = case.sources.transfer_entries(row["transfer_id"])
     return {
         "transfer_id": row["transfer_id"],
@@ -172,10 +172,8 @@ def _against(case: Case, row: Row, findings: list[Part]) -> list[str]:
     holder = case.people.party(row["holder_party_id"])
     found = [part["words"] for f in findings if f["subject"] == holder for part in f["speaks_against"]]
     if row["amount_low"] < row["amount"]:
-        low = show(row["amount_low"], row["currency"])
-        found.append(
-            f"Under the assumptions that favour the holder most the amount is {low} {row['currency']}."
-        )
+        low = in_words(show(row["amount_low"], row["currency"]), row["currency"])
+        found.append(f"Under the assumptions that favour the holder most the amount is {low}.")
     if row["target_kind"] == "account":
         found += _account_doubts(case, row["target_id"])
     else:
@@ -194,6 +192,7 @@ def _account_doubts(case: Case, account_id: str) -> list[str]:
             if period["closes"] != "reconciled":
                 doubts.append("The account's balances are not reconciled by its statements.")
             doubts.append(
-                f"The balance is that of {period['to_date'].isoformat()}; later movements are not in evidence."
+                f"The balance is that of {period['to_date'].isoformat()}; "
+                "later movements are not in evidence."
             )
     return doubts

@@ -9,10 +9,10 @@ METHODS = {
     "fifo": {
         "name": "First in, first out (FIFO)",
         "words": (
-            "Money leaves an account in the order in which it came in. What stood on the account before the "
-            "first entry leaves first; an overdraft absorbs what repays it. The statement's own order decides "
-            "among entries of one day, and a payment between two accounts leaves the one before it enters "
-            "the other."
+            "Money leaves an account in the order in which it came in. What stood on the account before "
+            "the first entry leaves first; an overdraft absorbs what repays it. The statement's own order "
+            "decides among entries of one day, and a payment between two accounts leaves the one before it "
+            "enters the other."
         ),
         "source": "Devaynes v Noble, Clayton's Case (1816) 1 Mer 572",
         "limits": [
@@ -74,10 +74,12 @@ def _of_the_evidence(case: Case) -> list[Part]:
         words = f"{number_of(quarantined, 'record')} could not be read reliably and took no part (Annex B)."
         found.append(_limit("quarantined", words, quarantined))
     if incomplete:
-        words = f"{number_of(incomplete, 'evidence file')} end in the middle of something; what was there is used."
-        found.append(_limit("incomplete_files", words.replace("file end ", "file ends "), incomplete))
+        words = f"Cut off in the middle: {number_of(incomplete, 'evidence file')}; what is there is used."
+        found.append(_limit("incomplete_files", words, incomplete))
     if broken:
-        words = f"{number_of(broken, 'evidence file')} state balances that the entries do not explain."
+        words = (
+            f"Balances that the entries do not explain: in {number_of(broken, 'evidence file')} (Annex A)."
+        )
         found.append(_limit("broken_balances", words, broken))
     return found
 
@@ -94,8 +96,8 @@ def _of_the_ledger(case: Case) -> list[Part]:
         found.append(_limit("unknown_openings", words, unknown))
     if case.tables.one_sided:
         words = (
-            f"{case.tables.one_sided:,} of {number_of(case.tables.transfers, 'transfer')} in the case were seen "
-            "on one side only; the other end is as the one statement names it."
+            f"{case.tables.one_sided:,} of {number_of(case.tables.transfers, 'transfer')} in the case were "
+            "seen on one side only; the other end is as the one statement names it."
         )
         found.append(_limit("one_sided", words, case.tables.one_sided))
     if rates:

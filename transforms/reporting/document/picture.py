@@ -18,8 +18,9 @@ from transforms.reporting.tables import Row
 from transforms.schema import ASSET_PAYMENTS, ASSETS, TRACE_SEEDS, TRACE_STEPS, TRACES
 
 PAYERS = "payers"
-LAST_LAYER = 5
-"""Layers after the payers that fit on a page; what lies beyond is one box."""
+LAST_LAYER = 4
+"""Layers after the payers that are drawn; what lies beyond is one box in a layer of its own."""
+BEYOND = "others:beyond"
 BOXES = 7
 """Boxes that fit in a layer; the largest stay, the rest are one box."""
 
@@ -66,7 +67,9 @@ def _account(case: Case, account_id: str) -> Part:
     row = people.accounts.get(account_id)
     hidden = people.account_alias.get(account_id)
     detail = hidden or (row["identifier"] if row else "")
-    return _node(f"account:{people.account(account_id)}", "account", title, detail, people.account(account_id))
+    return _node(
+        f"account:{people.account(account_id)}", "account", title, detail, people.account(account_id)
+    )
 
 
 def _add_fees(case: Case, flow: Flow) -> None:
@@ -153,7 +156,9 @@ def _split_places(flow: Flow) -> None:
             flow.nodes[again] = {**flow.nodes[target], "node": again}
             flow.layers[again] = layer
             del flow.edges[source, target, currency]
-            flow.edges[source, again, currency] = flow.edges.get((source, again, currency), Decimal(0)) + amount
+            flow.edges[source, again, currency] = (
+                flow.edges.get((source, again, currency), Decimal(0)) + amount
+            )
 
 
 def _merge(flow: Flow, weights: dict[str, Decimal]) -> None:
@@ -161,17 +166,16 @@ def _merge(flow: Flow, weights: dict[str, Decimal]) -> None:
     size = _sizes(flow, weights)
     merged: dict[str, str] = {}
     beyond = sorted(node for node, layer in flow.layers.items() if layer > LAST_LAYER)
-    merged |= dict.fromkeys(beyond, "others:beyond")
+    merged |= dict.fromkeys(beyond, BEYOND)
     for layer in range(1, LAST_LAYER + 1):
         here = sorted((n for n, at in flow.layers.items() if at == layer), key=lambda n: (-size[n], n))
-        room = BOXES - (layer == LAST_LAYER and bool(beyond))
-        if len(here) > room:
-            merged |= dict.fromkeys(here[room - 1 :], f"others:{layer}")
+        if len(here) > BOXES:
+            merged |= dict.fromkeys(here[BOXES - 1 :], f"others:{layer}")
     for box in sorted(set(merged.values())):
         count = sum(target == box for target in merged.values())
         title = number_of(count, "other place", "other places")
         flow.nodes[box] = _node(box, "others", title, "put together here")
-        flow.layers[box] = LAST_LAYER if box == "others:beyond" else int(box.partition(":")[2])
+        flow.layers[box] = LAST_LAYER + 1 if box == BEYOND else int(box.partition(":")[2])
     edges: Edges = defaultdict(Decimal)
     for (source, target, currency), amount in sorted(flow.edges.items()):
         ends = merged.get(source, source), merged.get(target, target)
@@ -190,13 +194,15 @@ def _sizes(flow: Flow, weights: dict[str, Decimal]) -> dict[str, Decimal]:
 
 def _as_part(flow: Flow, weights: dict[str, Decimal]) -> Part:
     size = _sizes(flow, weights)
-    drawn, back = [], []
-    for (source, target, currency), amount in sorted(flow.edges.items()):
+    drawn: list[Part] = []
+    back: list[Part] = []
+    in_order = sorted(flow.edges.items(), key=lambda edge: (flow.layers.get(edge[0][0], 99), edge[0]))
+    for (source, target, currency), amount in in_order:
         edge = {
             "from": source,
             "to": target,
-            "from_title": flow.nodes[source]["title"],
-            "to_title": flow.nodes[target]["title"],
+            "from_title": _title(flow.nodes[source]),
+            "to_title": _title(flow.nodes[target]),
             "amount": show(amount, currency),
             "currency": currency,
             "weight": int(amount * weights.get(currency, Decimal(1)) * 100),
@@ -209,6 +215,10 @@ def _as_part(flow: Flow, weights: dict[str, Decimal]) -> Part:
         "edges": drawn,
         "back": back,
     }
+
+
+def _title(node: Part) -> str:
+    return f"{node['title']}, {node['detail']}" if node["detail"] else str(node["title"])
 
 
 def _drawn_node(flow: Flow, node: str, drawn: list[Part]) -> Part:

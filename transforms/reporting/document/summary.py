@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from transforms.reporting.document.case import Part, in_words, number_of, sums_in_words
+from transforms.reporting.document.case import Part, in_words, number_of, sums_in_words, totals
 from transforms.reporting.document.tracing import PLACES
 
 PLACE_WORDS = {
-    "held": "still on accounts in evidence",
+    "held": "are still on accounts in evidence",
     "assets": "paid for assets",
-    "cash": "taken out in cash",
-    "outside": "gone to accounts of which no statement is in evidence",
-    "lost": "used up by repaying overdrafts",
+    "cash": "were taken out in cash",
+    "outside": "went to accounts of which no statement is in evidence",
+    "lost": "repaid overdrafts",
 }
 
 
@@ -37,7 +38,7 @@ def summary(document: Part) -> Part:
 
 
 def _evidence(totals: Part, period: Part) -> str:
-    span = f" for {period['from']} to {period['to']}" if period["from"] else ""
+    span = f" from {period['from']} to {period['to']}" if period["from"] else ""
     return (
         f"The evidence is {number_of(totals['files'], 'file')} with {number_of(totals['records'], 'record')}"
         f"{span}: {totals['accepted']:,} accepted, {totals['quarantined']:,} set aside with reasons, "
@@ -62,7 +63,9 @@ def _where(lines: Sequence[Part]) -> list[str]:
     for line in lines:
         code = line["currency"]
         parts = [
-            f"{in_words(line[place], code)} {PLACE_WORDS[place]}" for place in PLACES if line[place].strip("0.")
+            f"{in_words(line[place], code)} {PLACE_WORDS[place]}"
+            for place in PLACES
+            if line[place].strip("0.")
         ]
         listed = ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
         found.append(f"Of {in_words(line['in'], code)} traced, {listed or 'nothing is left'} (Schedule 2).")
@@ -72,11 +75,9 @@ def _where(lines: Sequence[Part]) -> list[str]:
 def _candidates(candidates: Sequence[Part]) -> str:
     if not candidates:
         return "There is nothing in this evidence that could be proposed for freezing: no candidates."
-    listed = "; ".join(
-        f"{number}. {item['what']['label']}: {in_words(item['amount'], item['currency'])}"
-        for number, item in enumerate(candidates, start=1)
-    )
-    return f"{number_of(len(candidates), 'candidate')} for freezing: {listed}."
+    sums = totals((item["currency"], Decimal(item["amount"])) for item in candidates)
+    count = number_of(len(candidates), "candidate")
+    return f"The evidence carries {count} for freezing, {sums_in_words(sums)} together by the method used."
 
 
 def _not_listed(rows: Sequence[Part]) -> str:

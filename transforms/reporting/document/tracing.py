@@ -116,9 +116,7 @@ def conservation(case: Case) -> list[Part]:
 
 def fee_credits(case: Case) -> list[Part]:
     """Schedule 3: the credits that the tracing starts from, each with its payer's pseudonym."""
-    by_entry = {
-        entry: transfer for transfer, sides in case.sources.of_transfer.items() for _, entry in sides
-    }
+    by_entry = {entry: transfer for transfer, sides in case.sources.of_transfer.items() for _, entry in sides}
     return [_fee_credit(case, row, by_entry.get(row["entry_id"])) for row in case.tables.rows(TRACE_SEEDS)]
 
 

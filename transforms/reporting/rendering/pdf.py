@@ -10,7 +10,7 @@ import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -20,7 +20,7 @@ from transforms.reporting.rendering.sankey import sankey
 Part = dict[str, Any]
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 ROWS = 200
 """Rows of a table that a person reads; the rest stand in report.json and schedule.xlsx."""
 STEPS = 60
@@ -42,11 +42,11 @@ def report_pdf(document: Part) -> bytes:
         (root / "flow.svg").write_text(sankey(document["picture"]), encoding="utf-8")
         (root / "report.typ").write_bytes(TEMPLATE.read_bytes())
         made = typst.compile(
-            root / "report.typ",
-            root=root,
+            str(root / "report.typ"),
+            root=str(root),
             format="pdf",
             ignore_system_fonts=True,
-            pdf_standards=[STANDARD],
+            pdf_standards=STANDARD,
             timestamp=datetime(year, month, day, tzinfo=UTC),
         )
     assert isinstance(made, bytes)
@@ -71,13 +71,17 @@ def page_data(document: Part) -> Part:
         "periods": _cut([_short(row) for row in periods]),
         "traces": _cut(tracing["traces"]),
         "conservation": tracing["conservation"],
-        "fees": {**_cut(fees["rows"]), "totals": fees["totals"]},
+        "fees": {**_cut(sorted(fees["rows"], key=_by_account)), "totals": fees["totals"]},
         "rates": _cut(document["exchange_rates"]),
         "evidence": _cut(document["evidence"]),
         "quarantined": _cut(document["quarantined"]),
         "picture": {key: document["picture"][key] for key in ("edges", "back")},
         "transfers": len(document["transfers"]),
     }
+
+
+def _by_account(fee: Part) -> tuple[str, str, str]:
+    return fee["account_label"], fee["booked_at"] or "", fee["entry_id"]
 
 
 def _cut(rows: list[Part], most: int = ROWS) -> Part:

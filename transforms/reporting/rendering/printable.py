@@ -11,7 +11,9 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from itertools import groupby
-from typing import Any
+from typing import TypeVar
+
+Part = TypeVar("Part")
 
 # Measured with Typst 0.15.2 letter by letter; a test compiles them all.
 RANGES = (
@@ -74,12 +76,13 @@ def _note(letters: str) -> str:
     return f"[{len(letters)} {script} {'letter' if len(letters) == 1 else 'letters'}]"
 
 
-def printable_part(part: Any) -> Any:
+def printable_part(part: Part) -> Part:
     """A document with all its texts made printable."""
+    made: object = part
     if isinstance(part, str):
-        return printable(part)
-    if isinstance(part, dict):
-        return {key: printable_part(value) for key, value in part.items()}
-    if isinstance(part, list):
-        return [printable_part(value) for value in part]
-    return part
+        made = printable(part)
+    elif isinstance(part, dict):
+        made = {key: printable_part(value) for key, value in part.items()}
+    elif isinstance(part, list):
+        made = [printable_part(value) for value in part]
+    return made  # type: ignore[return-value]

@@ -18,6 +18,8 @@ WIDTH = 1000
 HEIGHT = 500
 LINE = 14
 SIZE = 11
+SMALL = 9
+"""Type size of account numbers: the longest IBAN (34 letters) still fits a wide box."""
 PADDING = 6
 GAP = 14
 BOX_WIDTHS = {2: 220, 3: 220, 4: 180, 5: 150, 6: 130}
@@ -55,9 +57,13 @@ def sankey(picture: Part) -> str:
     return "\n".join([head, *shapes, "</svg>"]) + "\n"
 
 
-def text_width(text: str) -> int:
+Line = tuple[str, str]
+"""A line of a box and its look: bold, small or plain."""
+
+
+def text_width(text: str, size: int = SIZE) -> int:
     """Width of a line in units, rather too much than too little."""
-    return sum(LETTER[_kind(letter)] for letter in text) * SIZE // 100 + 1
+    return sum(LETTER[_kind(letter)] for letter in text) * size // 100 + 1
 
 
 def _kind(letter: str) -> str:
@@ -68,39 +74,40 @@ def _kind(letter: str) -> str:
     return "upper" if letter.isupper() or letter in "mwMW@%—…&" else "other"
 
 
-def _lines(node: Part, room: int) -> list[tuple[str, bool]]:
-    """The texts of a box with their weight: a title of up to two lines, a detail, the amounts."""
+def _lines(node: Part, room: int) -> list[Line]:
+    """The texts of a box: a title of up to two lines, a detail, the amounts."""
     title = wrap(printable(node["title"]), room, 2)
-    detail = wrap(printable(node["detail"]), room, 1) if node["detail"] else []
+    detail = wrap(printable(node["detail"]), room, 1, SMALL) if node["detail"] else []
     amounts = [in_words(item["amount"], item["currency"]) for item in node["amounts"]]
     shown = amounts[:2] + ([f"and {len(amounts) - 2} other currencies"] if len(amounts) > 2 else [])
-    return [(line, True) for line in title] + [(line, False) for line in [*detail, *shown]]
+    looks = {"bold": title, "small": detail, "plain": shown}
+    return [(line, look) for look, lines in looks.items() for line in lines]
 
 
-def wrap(text: str, room: int, most: int) -> list[str]:
+def wrap(text: str, room: int, most: int, size: int = SIZE) -> list[str]:
     """The text in at most so many lines that fit the room; what is too long ends in `…`."""
     lines: list[str] = []
     for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}") <= room:
+        if lines and text_width(f"{lines[-1]} {word}", size) <= room:
             lines[-1] += f" {word}"
         elif len(lines) < most:
             lines.append(word)
         else:
             lines[-1] += f" {word}"
             break
-    return [_shorten(line, room) for line in lines]
+    return [_shorten(line, room, size) for line in lines]
 
 
-def _shorten(line: str, room: int) -> str:
-    if text_width(line) <= room:
+def _shorten(line: str, room: int, size: int) -> str:
+    if text_width(line, size) <= room:
         return line
-    while line and text_width(line + "…") > room:
+    while line and text_width(line + "…", size) > room:
         line = line[:-1]
     return line.rstrip() + "…"
 
 
 def _place(
-    layers: dict[int, list[Part]], edges: list[Part], texts: dict[str, list[tuple[str, bool]]], width: int
+    layers: dict[int, list[Part]], edges: list[Part], texts: dict[str, list[Line]], width: int
 ) -> dict[str, Box]:
     into: dict[str, int] = {}
     out: dict[str, int] = {}
@@ -125,7 +132,9 @@ def _place(
 
 def _centred(layers: dict[int, list[Part]], boxes: dict[str, Box]) -> dict[str, Box]:
     """Each layer moved down so that its middle stands at the middle of the tallest."""
-    bottoms = {layer: max(boxes[n["node"]].y + boxes[n["node"]].height for n in layers[layer]) for layer in layers}
+    bottoms = {
+        layer: max(boxes[n["node"]].y + boxes[n["node"]].height for n in layers[layer]) for layer in layers
+    }
     tallest = max(bottoms.values(), default=0)
     moved = {}
     for layer, nodes in layers.items():
@@ -189,9 +198,7 @@ def _band(source: Box, target: Box, start: int, end: int, thick: int) -> str:
     return f'<path d="{curve}" fill="#808080" fill-opacity="0.45"/>'
 
 
-def _boxes(
-    nodes: list[Part], boxes: dict[str, Box], texts: dict[str, list[tuple[str, bool]]]
-) -> list[str]:
+def _boxes(nodes: list[Part], boxes: dict[str, Box], texts: dict[str, list[Line]]) -> list[str]:
     shapes = []
     for node in nodes:
         box, lines = boxes[node["node"]], texts[node["node"]]
@@ -200,14 +207,13 @@ def _boxes(
             f'fill="#ffffff" stroke="#000000" {_STROKES.get(node["kind"], PLAIN)}/>'
         )
         top = box.y + (box.height - len(lines) * LINE) // 2 + SIZE
-        for number, (line, bold) in enumerate(lines):
-            weight = ' font-weight="bold"' if bold else ""
-            shapes.append(
-                f'<text x="{box.x + PADDING}" y="{top + number * LINE}"{weight}>{escape(line)}</text>'
-            )
+        for number, (line, look) in enumerate(lines):
+            at = f'x="{box.x + PADDING}" y="{top + number * LINE}"'
+            shapes.append(f"<text {at}{_LOOKS[look]}>{escape(line)}</text>")
     return shapes
 
 
+_LOOKS = {"bold": ' font-weight="bold"', "small": f' font-size="{SMALL}"', "plain": ""}
 PLAIN = 'stroke-width="1"'
 _STROKES = {
     "payers": 'stroke-width="1" stroke-dasharray="4 3"',

@@ -13,6 +13,8 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 Row = dict[str, Any]
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -47,7 +49,7 @@ def workbook(document: Row) -> bytes:
     return buffer.getvalue()
 
 
-def _write(page: Any, sheet: Sheet, heading: Any, number: Any) -> None:
+def _write(page: Worksheet, sheet: Sheet, heading: Format, number: Format) -> None:
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -72,7 +74,7 @@ def _write(page: Any, sheet: Sheet, heading: Any, number: Any) -> None:
         page.write_string(MOST_ROWS + 1, 0, words)
 
 
-def _cell(page: Any, line: int, column: int, value: object) -> None:
+def _cell(page: Worksheet, line: int, column: int, value: object) -> None:
     if value is None:
         return
     if isinstance(value, bool):
