@@ -70,6 +70,9 @@ class Book:
     def _with_statement(self, frame: pl.DataFrame) -> pl.DataFrame:
         first = [pl.col("line").first(), *(pl.col(f"account_{name}").first() for name in ACCOUNT_TEXTS)]
         met = frame.filter("good").group_by(_KEY, maintain_order=True).agg(first)
+        formats = self.sources.profile.dates.value_formats
+        periods = [f"account_{end}_date" for end in ("from", "to")]
+        met = met.with_columns(dates.day(pl.col(name), formats).alias(name) for name in periods)
         indexes = [self._index(row) for row in met.iter_rows(named=True)]
         good = pl.col("good")
         if met.height == 1:
@@ -103,16 +106,10 @@ class Book:
             country=texts["country"],
             currency=currency,
             reference=texts["reference"],
-            from_date=self._day(texts["from_date"]),
-            to_date=self._day(texts["to_date"]),
+            from_date=_day(row["account_from_date"]),
+            to_date=_day(row["account_to_date"]),
             holder_name=texts["holder_name"],
         )
-
-    def _day(self, text: str | None) -> date | None:
-        formats = self.sources.profile.dates.value_formats
-        found = pl.select(dates.day(pl.lit(text, pl.String), formats)).item()
-        assert found is None or isinstance(found, date)
-        return found
 
     def _follow(self, rows: pl.DataFrame) -> None:
         """Take the running balances of a batch's accepted, booked records."""
@@ -225,3 +222,8 @@ class Book:
                     "`order` in the profile and read the file again."
                 )
         return messages
+
+
+def _day(value: object) -> date | None:
+    assert value is None or isinstance(value, date)
+    return value

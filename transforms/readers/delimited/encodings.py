@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+import pyarrow as pa
+
 BLOCK = 32_000_000
 """Bytes read at a time; memory is a small multiple of it."""
 HEAD = 262_144
@@ -211,11 +213,23 @@ def as_utf8(content: bytes, encoding: str, line_end: bytes, line: int) -> tuple[
     """
     if content.isascii():
         return content, {}
+    if codecs.lookup(encoding).name == "utf-8":
+        return (content, {}) if _is_utf8(content) else _line_by_line(content, "utf-8", line_end, line)
     try:
-        decoded = content.decode(encoding)
+        return content.decode(encoding).encode(), {}
     except UnicodeDecodeError:
         return _line_by_line(content, encoding, line_end, line)
-    return (content if codecs.lookup(encoding).name == "utf-8" else decoded.encode()), {}
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether bytes are UTF-8; Arrow looks at them in place, at several times the speed of decoding."""
+    offsets = pa.array([0, len(content)], pa.int64()).buffers()[1]
+    array = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(content)])
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _line_by_line(content: bytes, encoding: str, line_end: bytes, line: int) -> tuple[bytes, dict[int, str]]:

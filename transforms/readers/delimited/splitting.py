@@ -10,13 +10,16 @@ A line that is empty or holds blanks only is no record.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int32]
+_Slots = npt.NDArray[np.int32]
+_Cells = npt.NDArray[np.int32]
+_Shape = tuple[npt.NDArray[np.bool_], npt.NDArray[np.int32]]
+_Columns = tuple[Offsets, npt.NDArray[np.int64], Offsets, Bytes]
 
 MAX_BYTES = 1_000_000
 """Bytes of the longest record that is taken."""
@@ -75,35 +78,52 @@ def split(chunk: bytes, grammar: Grammar, first_line: int, *, final: bool) -> tu
     Bytes are left over where a record may go on in the next chunk; with `final` none are.
     """
     data = np.frombuffer(chunk, np.uint8)
-    rows = int(np.count_nonzero(data == grammar.line_end)) + 1
-    slots = int(grammar.slots.max(initial=-1)) + 1
-    extra = np.empty(len(data) if grammar.quote >= 0 and bytes([grammar.quote]) * 2 in chunk else 0, np.uint8)
-    ends = np.empty((2, rows), np.int32)
-    lines, fields, flags = np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.uint8)
-    cells = np.empty((2, slots, rows), np.int32)
+    rows = chunk.count(bytes([grammar.line_end])) + 1
+    kept = int(grammar.slots.max(initial=-1)) + 1
+    doubled = grammar.quote >= 0 and bytes([grammar.quote]) * 2 in chunk
+    extra = np.empty(len(data) if doubled else 0, np.uint8)
+    ends, lines = np.empty((2, rows), np.int32), np.empty(rows, np.int64)
+    fields, flags = np.empty(rows, np.int32), np.empty(rows, np.uint8)
+    cells = np.empty((2, kept, rows), np.int32)
+    marks = (grammar.delimiter, grammar.quote, grammar.line_end, grammar.plain_quotes)
     count, used, next_line = _split(
-        data, extra, final, grammar.delimiter, grammar.quote, grammar.plain_quotes, grammar.line_end,
-        grammar.allowed, grammar.slots, first_line, ends, lines, fields, flags, cells,
+        data, extra, final, marks, (grammar.allowed, grammar.slots), first_line,
+        (ends, lines, fields, flags), cells,
     )  # fmt: skip
     found = Records(
         data, extra, ends[0, :count], ends[1, :count], lines[:count], fields[:count], flags[:count],
         cells[0, :, :count], cells[1, :, :count],
     )  # fmt: skip
+    if b"\0" in chunk:
+        _mark_nul(found)
     return found, used, next_line
 
 
+def _mark_nul(records: Records) -> None:
+    """Spoil the records that hold NUL bytes."""
+    places = np.flatnonzero(records.data == 0)
+    owners = np.searchsorted(records.start, places, side="right") - 1
+    owners = np.unique(owners[(owners >= 0) & (places < records.stop[owners])])
+    records.flags[owners] |= NUL
+    records.cell_start[:, owners] = records.cell_stop[:, owners] = 0
+
+
+_Marks = tuple[int, int, int, bool]
+"""Delimiter, quote, line end, and whether quotes inside quotes stand plain."""
+
+
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _closes(data: Bytes, at: int, delimiter: int, line_end: int) -> bool:
-    """Whether a field may end before this place."""
-    if at >= len(data) or data[at] == delimiter or data[at] == line_end:
+def _closes(data: Bytes, at: int, marks: _Marks) -> bool:
+    """Whether a quoted field may end before this place."""
+    if at >= len(data) or data[at] == marks[0] or data[at] == marks[2]:
         return True
-    return data[at] == _RETURN and (at + 1 >= len(data) or data[at + 1] == line_end)
+    return data[at] == _RETURN and (at + 1 >= len(data) or data[at + 1] == marks[2])
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _undouble(data: Bytes, start: int, stop: int, quote: int, extra: Bytes, to: int) -> int:
+def _undouble(data: Bytes, bounds: tuple[int, int], quote: int, extra: Bytes, to: int) -> int:
     """Copy a cell with its doubled quotes undone; the place after it."""
-    at = start
+    at, stop = bounds
     while at < stop:
         extra[to] = data[at]
         to += 1
@@ -112,127 +132,136 @@ def _undouble(data: Bytes, start: int, stop: int, quote: int, extra: Bytes, to: 
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _quoted(
-    data: Bytes, at: int, begin: int, quote: int, plain: bool, delimiter: int, line_end: int
-) -> tuple[int, int, int, bool]:
+def _quoted(data: Bytes, at: int, limit: int, marks: _Marks) -> tuple[int, int, int, bool]:
     """Place of the closing quote, fault, line ends inside, and whether quotes are doubled inside.
 
-    `at` is the place after the opening quote. Fault: 0 none, else STRAY_QUOTE or OPEN_QUOTE; -1
-    where the data end inside.
+    `at` is the place after the opening quote, `limit` that beyond which no line may begin. The
+    fault is 0, STRAY_QUOTE, OPEN_QUOTE, or -1 where the data end inside.
     """
-    lines, doubled, n = 0, False, len(data)
-    while at < n:
+    lines, doubled = 0, False
+    while at < len(data):
         byte = data[at]
-        if byte == quote:
-            if _closes(data, at + 1, delimiter, line_end):
+        if byte == marks[1]:
+            if _closes(data, at + 1, marks):
                 return at, 0, lines, doubled
-            if not plain:
-                if data[at + 1] != quote:
-                    return at, STRAY_QUOTE if lines == 0 else OPEN_QUOTE, lines, doubled
+            if not marks[3]:
+                if data[at + 1] != marks[1]:
+                    return at, STRAY_QUOTE, lines, doubled
                 doubled = True
                 at += 1
-        elif byte == line_end:
+        elif byte == marks[2]:
             lines += 1
-            if lines >= MAX_LINES or at - begin > MAX_BYTES:
+            if lines >= MAX_LINES or at > limit:
                 return at, OPEN_QUOTE, lines, doubled
         at += 1
     return at, -1, lines, doubled
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _split(  # noqa: PLR0915
-    data: Bytes, extra: Bytes, final: bool, delimiter: int, quote: int, plain: bool, line_end: int,
-    allowed: Any, slots: Any, line: int, ends: Any, lines: Any, fields: Any, flags: Any, cells: Any,
-) -> tuple[int, int, int]:  # fmt: skip
-    """Fill the arrays; the number of records, bytes used and next line's number."""
-    n, begin, count, to = len(data), 0, 0, 0
-    while begin < n:
-        at, field, flag, inside, filled, kept = begin, 0, 0, 0, False, to
-        # Every field of the record, until its line end.
-        while True:
-            start, doubled = at, False
-            if at < n and data[at] == quote:
-                at, fault, more, doubled = _quoted(data, at + 1, begin, quote, plain, delimiter, line_end)
-                inside += more
-                if fault == -1 and not final and n - begin <= MAX_BYTES and inside < MAX_LINES:
-                    return count, begin, line
-                if fault != 0:
-                    flag |= OPEN_QUOTE if fault == -1 or inside > 0 else fault
-                    break
-                start, stop = start + 1, at
+def _plain(data: Bytes, at: int, marks: _Marks) -> tuple[int, int, int]:
+    """Where an unquoted field's text stops, where what follows begins, and its fault."""
+    start, fault = at, 0
+    while at < len(data) and data[at] != marks[0] and data[at] != marks[2]:
+        if data[at] == marks[1]:
+            fault = STRAY_QUOTE
+        at += 1
+    stop = at
+    if stop > start and data[stop - 1] == _RETURN and (at >= len(data) or data[at] == marks[2]):
+        stop -= 1
+    return stop, at, fault
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
+    """Bounds of a cell without blanks at its ends."""
+    while start < stop and (data[start] == _SPACE or data[start] == _TAB):
+        start += 1
+    while stop > start and (data[stop - 1] == _SPACE or data[stop - 1] == _TAB):
+        stop -= 1
+    return start, stop
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _record(
+    data: Bytes, extra: Bytes, begin: int, to: int, marks: _Marks, widest: int, slots: _Slots, cells: _Cells
+) -> tuple[int, int, int, int, bool, int]:
+    """Read a record's fields into `cells`.
+
+    Gives: its end, number of fields, fault (as in `_quoted`), line ends inside, whether any field
+    is filled, and the place after what went into `extra`.
+    """
+    at, field, fault, inside, filled = begin, 0, 0, 0, False
+    while True:
+        start, doubled = at, False
+        if at < len(data) and data[at] == marks[1]:
+            stop, wrong, more, doubled = _quoted(data, at + 1, begin + MAX_BYTES, marks)
+            inside += more
+            if wrong != 0:
+                return at, field + 1, wrong, inside, True, to
+            start, at = start + 1, stop + 1
+            if at < len(data) and data[at] == _RETURN and marks[2] != _RETURN:
                 at += 1
-                if at < n and data[at] == _RETURN:
-                    at += 1
-            else:
-                while at < n and data[at] != delimiter and data[at] != line_end:
-                    if data[at] == quote:
-                        flag |= STRAY_QUOTE if inside == 0 else OPEN_QUOTE
-                    elif data[at] == 0:
-                        flag |= NUL
-                    at += 1
-                stop = at
-                if stop > start and data[stop - 1] == _RETURN and (at >= n or data[at] == line_end):
-                    stop -= 1
-            while start < stop and (data[start] == _SPACE or data[start] == _TAB):
-                start += 1
-            while stop > start and (data[stop - 1] == _SPACE or data[stop - 1] == _TAB):
-                stop -= 1
-            filled = filled or stop > start
-            if field < len(slots) and slots[field] >= 0:
-                slot = slots[field]
-                if doubled:
-                    cells[0, slot, count] = n + to
-                    to = _undouble(data, start, stop, quote, extra, to)
-                    cells[1, slot, count] = n + to
-                else:
-                    cells[0, slot, count], cells[1, slot, count] = start, stop
-            field += 1
-            if at >= n or data[at] == line_end:
-                break
-            at += 1
-            if inside > 0 and field >= len(allowed):
-                flag |= OPEN_QUOTE
-                break
+        else:
+            stop, at, wrong = _plain(data, at, marks)
+            fault = fault or wrong
+        start, stop = _trimmed(data, start, stop)
+        filled = filled or stop > start
+        if field < len(slots) and slots[field] >= 0:
+            if doubled:
+                past = _undouble(data, (start, stop), marks[1], extra, to)
+                start, stop, to = len(data) + to, len(data) + past, past
+            cells[0, slots[field]], cells[1, slots[field]] = start, stop
+        field += 1
+        if at >= len(data) or data[at] == marks[2]:
+            return at, field, fault, inside, filled, to
+        if inside > 0 and field >= widest:
+            return at, field, OPEN_QUOTE, inside, filled, to
+        at += 1
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _split(
+    data: Bytes, extra: Bytes, final: bool, marks: _Marks, shape: _Shape, line: int, columns: _Columns,
+    cells: _Cells,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Fill the columns and cells; the number of records, bytes used and the next line's number."""
+    allowed, slots = shape
+    ends, lines, fields, flags = columns
+    begin, count, to = 0, 0, 0
+    while begin < len(data):
+        at, field, fault, inside, filled, past = _record(
+            data, extra, begin, to, marks, len(allowed) - 1, slots, cells[:, :, count]
+        )
+        if fault == -1 and not final and len(data) - begin <= MAX_BYTES and inside < MAX_LINES:
+            return count, begin, line
         right = field < len(allowed) and allowed[field]
-        if inside > 0 and (flag & (OPEN_QUOTE | STRAY_QUOTE) or not right):
-            # The joined lines do not read strictly: the first line stands alone.
-            flag = OPEN_QUOTE
-        if flag & (OPEN_QUOTE | STRAY_QUOTE):
-            at, inside, to = begin, 0, kept
-            while at < n and data[at] != line_end:
+        if fault == -1 or (inside > 0 and (fault != 0 or not right)):
+            # The joined lines do not read strictly: the first of them stands alone.
+            fault = OPEN_QUOTE
+        if fault != 0:
+            at, inside, past = begin, 0, to
+            while at < len(data) and data[at] != marks[2]:
                 at += 1
         stop = at
         if stop > begin and data[stop - 1] == _RETURN:
             stop -= 1
-        if not filled and flag == 0 and field == 1 and not (stop > begin and data[begin] == quote):
-            line += 1
-            begin = at + 1
-            continue
-        if flag == 0 and not right:
-            flag = WRONG_FIELDS
-        if flag == 0 and inside > 0:
-            for place in range(begin, stop):
-                if data[place] == 0:
-                    flag |= NUL
-        if not filled and flag & (OPEN_QUOTE | STRAY_QUOTE | NUL) == 0:
-            flag |= ONLY_DELIMITERS
-        if stop - begin > MAX_BYTES:
-            flag |= TOO_LONG
-        if at >= n:
-            flag |= NO_LINE_END
-        if flag & ~NO_LINE_END:
-            for slot in range(cells.shape[1]):
-                cells[0, slot, count], cells[1, slot, count] = 0, 0
-        ends[0, count], ends[1, count] = begin, stop
-        lines[count], fields[count], flags[count] = line, field, flag
-        count += 1
+        to = past
+        if filled or field > 1 or (stop > begin and data[begin] == marks[1]):
+            flag = fault if fault != 0 else 0 if right else WRONG_FIELDS
+            flag |= 0 if filled else ONLY_DELIMITERS
+            flag |= TOO_LONG if stop - begin > MAX_BYTES else 0
+            if flag != 0:
+                cells[:, :, count] = 0
+            ends[0, count], ends[1, count], lines[count], fields[count] = begin, stop, line, field
+            flags[count] = flag | (NO_LINE_END if at >= len(data) else 0)
+            count += 1
         line += inside + 1
         begin = at + 1
-    return count, n, line
+    return count, len(data), line
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def fill_views(data: Bytes, extra: Bytes, start: Any, stop: Any, views: Any) -> None:
+def fill_views(data: Bytes, extra: Bytes, start: Offsets, stop: Offsets, views: Bytes) -> None:
     """Arrow's 16 bytes a text: length, then the text itself (to 12 bytes) or its start and place.
 
     Views of `extra` name buffer 1, those of `data` buffer 0.
