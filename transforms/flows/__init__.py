@@ -1,0 +1,1 @@
+"""Entries become transfers; purchases become assets; accounts get their period table."""

@@ -77,8 +77,8 @@ def convert_frame(
     currency_col: str,
     date_col: str,
     reference_currency: str,
-    configuration: Configuration,
     *,
+    configuration: Configuration,
     id_col: str = "transfer_id",
 ) -> Converted:
     """Amounts in the reference currency, half-up to its minor unit, with the rate behind each.
@@ -119,7 +119,9 @@ def _rates_for(wanted: pl.DataFrame, reference_currency: str, rules: ExchangeRat
     """The last rate published on or before each wanted day; both legs of a cross rate are of one day."""
     if wanted.is_empty():
         return FX_RATES.empty()
-    pairs = _pairs(reference_currency).filter(pl.col("currency").is_in(wanted["_currency"].unique().to_list()))
+    pairs = _pairs(reference_currency).filter(
+        pl.col("currency").is_in(wanted["_currency"].unique().to_list())
+    )
     found = (
         wanted.select(pl.col("_currency").alias("currency"), pl.col("_wanted").alias("wanted_date"))
         .sort("currency", "wanted_date")
@@ -168,7 +170,7 @@ def _with_converted(rows: pl.DataFrame, reference_currency: str) -> pl.DataFrame
 
 
 def _half_up(numerator: int, denominator: int) -> int:
-    """numerator / denominator to a whole number, halves away from zero; denominator > 0."""
+    """Give numerator / denominator to a whole number, halves away from zero; denominator > 0."""
     whole = (2 * abs(numerator) + denominator) // (2 * denominator)
     return whole if numerator >= 0 else -whole
 

@@ -7,6 +7,7 @@ thousand equal payments under one reference cost no more than ten thousand diffe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -23,6 +24,16 @@ PAIRS = {
 """debit and credit are rows of the entries."""
 
 
+class _Attempt(NamedTuple):
+    """A rule with what it needs: its keys, the days between the sides, the words of names."""
+
+    rule: Rule
+    keys: list[str]
+    lags: Sequence[int]
+    words: pl.DataFrame
+    matching: Matching
+
+
 def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
     """Debits tied to credits, each row in one pair at most. Columns: PAIRS.
 
@@ -31,7 +42,8 @@ def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
     debits, credits = sides.debits, sides.credits
     found = [pl.DataFrame(schema=PAIRS)]
     for rule in RULES:
-        pairs = _pairs_by(rule, debits, credits, sides.words, matching)
+        attempt = _Attempt(rule, list(rule.equal_columns), _lags(rule, matching), sides.words, matching)
+        pairs = _pairs_by(attempt, debits, credits)
         if pairs.height:
             found.append(pairs)
             debits = debits.join(pairs, left_on="row", right_on="debit", how="anti")
@@ -39,26 +51,23 @@ def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
     return pl.concat(found).sort("debit")
 
 
-def _pairs_by(
-    rule: Rule, debits: pl.DataFrame, credits: pl.DataFrame, words: pl.DataFrame, matching: Matching
-) -> pl.DataFrame:
-    keys = list(rule.equal_columns)
+def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
+    rule, keys, lags = attempt.rule, attempt.keys, attempt.lags
     left = _eligible(debits, _debit_condition(rule)).drop_nulls(keys)
     right = _eligible(credits, _credit_condition(rule)).drop_nulls(keys)
     left, right = left.join(right, on=keys, how="semi"), right.join(left, on=keys, how="semi")
     if left.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    lags = _lags(rule, matching)
     left = left.with_columns(_fitting(left, right, keys, lags).alias("fitting"))
     right = right.with_columns(_fitting(right, left, keys, [-lag for lag in lags]).alias("fitting"))
     if rule.alone:
         left, right = left.filter(pl.col("fitting") == 1), right.filter(pl.col("fitting") == 1)
-    tied = pl.concat(_rounds(rule, left, right, keys, lags, words, matching))
+    tied = pl.concat(_rounds(attempt, left, right))
     return tied.select(
         "debit",
         "credit",
         pl.lit(rule.basis).alias("match_basis"),
-        _probability(rule, matching).alias("match_probability"),
+        _probability(rule, attempt.matching).alias("match_probability"),
     )
 
 
@@ -70,6 +79,8 @@ def _debit_condition(rule: Rule) -> pl.Expr | None:
     conditions = []
     if rule.naming in {"credit", "neither"}:
         conditions.append(pl.col("payee").is_null())
+    if rule.basis == "account":
+        conditions.append(~pl.col("marked"))
     if rule.references == "credit_any_debit_none":
         conditions.append(pl.col("reference").is_null())
     if rule.references == "debit_only":
@@ -81,6 +92,8 @@ def _credit_condition(rule: Rule) -> pl.Expr | None:
     conditions = []
     if rule.naming in {"debit", "neither"}:
         conditions.append(pl.col("payer").is_null())
+    if rule.basis == "account":
+        conditions.append(~pl.col("marked"))
     if rule.references == "debit_only":
         conditions.append(pl.col("reference").is_null())
     return pl.all_horizontal(conditions) if conditions else None
@@ -97,7 +110,9 @@ def _fitting(side: pl.DataFrame, other: pl.DataFrame, keys: list[str], lags: Seq
     counts = other.group_by(*keys, "day").len()
     low, high = min(lags), max(lags)
     # Running totals turn the window into two look-ups, whatever its length.
-    totals = counts.sort("day").with_columns(pl.col("len").cum_sum().over(keys, order_by="day").alias("total"))
+    totals = counts.sort("day").with_columns(
+        pl.col("len").cum_sum().over(keys, order_by="day").alias("total")
+    )
     seen = side.select("row", *keys, "day")
     upto = _total_upto(seen, totals, keys, high)
     before = _total_upto(seen, totals, keys, low - 1)
@@ -113,27 +128,18 @@ def _total_upto(side: pl.DataFrame, totals: pl.DataFrame, keys: list[str], shift
         strategy="backward",
         check_sortedness=False,
     )
-    order = side.select("row").join(
-        found.select("row", "total"), on="row", how="left", maintain_order="left"
-    )
+    order = side.select("row").join(found.select("row", "total"), on="row", how="left", maintain_order="left")
     return order["total"].fill_null(0).cast(pl.Int64)
 
 
-def _rounds(
-    rule: Rule,
-    left: pl.DataFrame,
-    right: pl.DataFrame,
-    keys: list[str],
-    lags: Sequence[int],
-    words: pl.DataFrame,
-    matching: Matching,
-) -> Iterator[pl.DataFrame]:
+def _rounds(attempt: _Attempt, left: pl.DataFrame, right: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """One round a lag: the k-th debit of a day meets the k-th credit so many days later."""
     yield pl.DataFrame(schema=_TIED)
-    for lag in lags:
-        ranked = _ranked(left.with_columns(pl.col("day") + pl.duration(days=lag)), keys)
-        met = ranked.join(_ranked(right, keys), on=[*keys, "day", "k"], how="inner", suffix="_credit")
-        tied = _holding(met, rule, words, matching).select(
+    for lag in attempt.lags:
+        moved = left.with_columns(pl.col("day") + pl.duration(days=lag))
+        same = [*attempt.keys, "day", "k"]
+        met = _ranked(moved, attempt).join(_ranked(right, attempt), on=same, suffix="_credit")
+        tied = _holding(met, attempt).select(
             pl.col("row").alias("debit"),
             pl.col("row_credit").alias("credit"),
             pl.col("fitting").alias("debit_fitting"),
@@ -156,26 +162,30 @@ _TIED = {
 }
 
 
-def _ranked(side: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    # Larger amounts first, so that sums less a fee keep their order on both sides.
-    ordered = side.sort("amount", "row", descending=[True, False])
-    return ordered.with_columns(pl.int_range(pl.len()).over(*keys, "day").alias("k"))
+def _ranked(side: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
+    # Sums less a fee, and names of one alphabet, keep their order on both sides.
+    by = ["payer_name", "payee_name", "row"] if attempt.rule.names == "alike" else ["amount", "row"]
+    ordered = side.sort(by)
+    return ordered.with_columns(pl.int_range(pl.len()).over(*attempt.keys, "day").alias("k"))
 
 
-def _holding(met: pl.DataFrame, rule: Rule, words: pl.DataFrame, matching: Matching) -> pl.DataFrame:
+def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
     """The pairs that also hold to what no equal key can say."""
+    rule = attempt.rule
     payer, payee = _side(met, "payer"), _side(met, "payee")
     held = met.filter(payer[0].ne_missing(payee[1]))
     if rule.amounts == "fee":
         fee = pl.col("amount") - pl.col("amount_credit")
-        held = held.filter(fee.is_between(0, pl.lit(matching.fee_limit), closed="right"))
+        held = held.filter(fee.is_between(0, pl.lit(attempt.matching.fee_limit), closed="right"))
     if rule.amounts == "other_currency":
         held = held.filter(pl.col("currency") != pl.col("currency_credit"))
     if "uetr" not in rule.keys:
         held = held.filter(~(pl.col("uetr") != pl.col("uetr_credit")).fill_null(value=False))
+    if "reference_start" in rule.keys:
+        held = held.filter(pl.col("cut") != pl.col("cut_credit"))
     if rule.names == "alike":
         for name in ("payer_name", "payee_name"):
-            held = _alike(held, name, words)
+            held = _alike(held, name, attempt.words)
     return held
 
 

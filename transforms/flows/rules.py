@@ -41,7 +41,12 @@ class Rule:
     def equal_columns(self) -> tuple[str, ...]:
         """All columns that must be equal, those of naming, names and amounts included."""
         money = {"equal": ("money",), "fee": ("currency",), "other_currency": ()}[self.amounts]
-        return (*self.keys, *money, *_NAMED[self.naming], *(_NAMES[self.naming] if self.names == "equal" else ()))
+        return (
+            *self.keys,
+            *money,
+            *_NAMED[self.naming],
+            *(_NAMES[self.naming] if self.names == "equal" else ()),
+        )
 
 
 _NAMED: dict[Naming, tuple[str, ...]] = {
@@ -83,6 +88,13 @@ def _by_reference() -> list[Rule]:
     ]
 
 
+def _by_cut_reference() -> list[Rule]:
+    # MT940's field 61 holds 16 characters of a reference that camt gives whole.
+    key = ("reference_start",)
+    namings: tuple[Naming, ...] = ("both", "debit", "credit")
+    return [Rule("reference", key, naming) for naming in namings]
+
+
 def _by_account() -> list[Rule]:
     lacking: tuple[References, ...] = ("credit_any_debit_none", "debit_only")
     both = [Rule("account", (), "both", references=which) for which in lacking]
@@ -96,5 +108,5 @@ def _by_account() -> list[Rule]:
     return both + one
 
 
-RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_account())
+RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_cut_reference(), *_by_account())
 """UETR, then reference, then accounts; within each, the more is said the earlier."""

@@ -12,6 +12,10 @@ import polars as pl
 
 from transforms.flows.settings import Matching
 from transforms.flows.words import name_key
+from transforms.parties.words import party_words
+
+CUT_AT = 16
+"""Characters of the reference in field 61 of MT940 (SWIFT: 16x)."""
 
 NO_NUMBER = ("named", "unknown")
 """Schemes of accounts that the evidence gives no number for: such an end contradicts nothing."""
@@ -22,7 +26,9 @@ class Sides(NamedTuple):
 
     Columns: row (place in the entries given), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), payer and payee (accounts; empty where a statement gives no number),
-    payer_name, payee_name, reference, uetr: numbers that are equal where the texts are.
+    payer_name, payee_name, reference, reference_start (its first 16 characters, for a longer or
+    an equally long one), uetr: numbers that are equal where the texts are; cut: whether the
+    reference may have been cut at 16 characters; marked: cash, charge or interest by its own text.
     """
 
     debits: pl.DataFrame
@@ -33,7 +39,8 @@ class Sides(NamedTuple):
 def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
     """The sides of entries, by their order. An entry of zero moves nothing and is no side.
 
-    Reads: columns of ENTRIES; accounts (account_id, scheme, holder_name); rows sorted by entry_id.
+    Reads: columns of ENTRIES and mark (see kinds.py); accounts (account_id, scheme,
+        holder_name); rows sorted by entry_id.
     """
     names = _names(entries, accounts)
     coded = _coded(_with_ends(entries, accounts, names), matching).filter(pl.col("amount") != 0)
@@ -43,7 +50,7 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.select("name_code", pl.col("key").str.split(" ").alias("words"))
+        names.select("name_code", _telling_words().alias("words"))
         .unique("name_code", maintain_order=True)
         .sort("name_code"),
     )
@@ -54,6 +61,14 @@ def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     used = pl.concat([entries["counterparty_name"], accounts["holder_name"]]).rename("name")
     keyed = used.drop_nulls().unique().sort().to_frame().with_columns(name_key(pl.col("name")).alias("key"))
     return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
+
+
+def _telling_words() -> pl.Expr:
+    """Words of a name without legal forms and trades, which strangers share; null where none is left."""
+    known = party_words()
+    common = sorted(known.organisation | known.last | known.people)
+    told = pl.col("key").str.split(" ").list.set_difference(common)
+    return pl.when(told.list.len() > 0).then(told)
 
 
 def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +107,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         pl.when(~reference.is_in(none)).then(reference).alias("reference"),
         pl.col("uetr").str.to_lowercase().str.strip_chars(),
         pl.col("amount").abs().alias("size"),
-    )
+    ).with_columns(_cut_reference().alias("reference_start"))
     return texts.select(
         "row",
         pl.col("booked_at").cast(pl.Date).alias("day"),
@@ -103,9 +118,22 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         "other",
         "own_name",
         "other_name",
-        pl.when(pl.col("reference").is_not_null()).then(_code("reference")).alias("reference"),
-        pl.when(pl.col("uetr").is_not_null()).then(_code("uetr")).alias("uetr"),
+        _code_of("reference"),
+        _code_of("reference_start"),
+        (pl.col("reference").str.len_chars() == CUT_AT).alias("cut"),
+        _code_of("uetr"),
+        pl.col("mark").is_not_null().alias("marked"),
     )
+
+
+def _cut_reference() -> pl.Expr:
+    return pl.when(pl.col("reference").str.len_chars() >= CUT_AT).then(
+        pl.col("reference").str.slice(0, CUT_AT)
+    )
+
+
+def _code_of(column: str) -> pl.Expr:
+    return pl.when(pl.col(column).is_not_null()).then(_code(column)).alias(column)
 
 
 def _code(*columns: str) -> pl.Expr:

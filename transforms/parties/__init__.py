@@ -1,0 +1,1 @@
+"""Who is who: parties and the accounts they hold or use."""

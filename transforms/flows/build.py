@@ -1,0 +1,142 @@
+"""Transfers from entries: every entry is a side of exactly one movement of money.
+
+Method: docs/methods/transfers.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.configuration import Configuration
+from transforms.flows.exchange import convert_frame
+from transforms.flows.kinds import with_kind, with_marks
+from transforms.flows.matching import pairs_of
+from transforms.flows.settings import cash_lexicon_of, matching_of
+from transforms.flows.sides import sides_of
+from transforms.money import MONEY
+from transforms.schema import TRANSFER_ENTRIES, TRANSFERS, conform
+
+
+class TransferFrames(NamedTuple):
+    """Frames of TRANSFERS, TRANSFER_ENTRIES and FX_RATES, and the transfers without a rate.
+
+    missing_rates: currency, transfer_id, wanted_date.
+    """
+
+    transfers: pl.DataFrame
+    transfer_entries: pl.DataFrame
+    fx_rates: pl.DataFrame
+    missing_rates: pl.DataFrame
+
+
+_SEEN = (
+    "entry_id",
+    "account_id",
+    "counterparty_account_id",
+    "booked_at",
+    "amount",
+    "currency",
+    "mark",
+    "mark_reason",
+    "reversal",
+    "channel",
+)
+
+
+def transfers_of(
+    entries: pl.DataFrame,
+    accounts: pl.DataFrame,
+    party_accounts: pl.DataFrame,
+    configuration: Configuration,
+    reference_currency: str,
+) -> TransferFrames:
+    """Movements of money: both sides where both are seen and tied, else one side with its named end.
+
+    Reads: frames of ENTRIES, ACCOUNTS, PARTY_ACCOUNTS (schema); sections `matching`,
+        `lexicon_cash` and `fx` of the configuration. The order of rows makes no difference.
+    Gives: frames sorted by key. amount is in the payment's currency, amount_ref in
+        `reference_currency` (empty, and a row in missing_rates, where there is no rate).
+    """
+    matching = matching_of(configuration)
+    ordered = with_marks(entries.sort("entry_id"), accounts, cash_lexicon_of(configuration))
+    pairs = pairs_of(sides_of(ordered, accounts, matching), matching)
+    movements = _movements(ordered, pairs)
+    judged = with_kind(_with_parties(movements, party_accounts))
+    converted = convert_frame(
+        judged, "amount", "currency", "sent_at", reference_currency, configuration=configuration
+    )
+    return TransferFrames(
+        conform(TRANSFERS, converted.frame.select(TRANSFERS.names)).sort("transfer_id"),
+        _transfer_entries(movements),
+        converted.fx_rates,
+        converted.missing,
+    )
+
+
+def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """A row a movement: what its debit and its credit say, null for a side that is not seen."""
+    seen = entries.select(_SEEN).with_row_index("row")
+    debits = seen.join(pairs, left_on="row", right_on="debit", how="left").filter(
+        (pl.col("amount") < 0) | pl.col("credit").is_not_null()
+    )
+    credits = seen.join(pairs.select("credit"), left_on="row", right_on="credit", how="anti").filter(
+        pl.col("amount") >= 0
+    )
+    with_debit = debits.join(seen, left_on="credit", right_on="row", how="left", suffix="_in")
+    alone = credits.select(
+        *(pl.lit(None, seen.schema[name]).alias(name) for name in _SEEN),
+        *(pl.col(name).alias(f"{name}_in") for name in _SEEN),
+    )
+    return pl.concat([with_debit.drop("row", "credit"), alone], how="diagonal").select(_movement())
+
+
+def _movement() -> list[pl.Expr]:
+    both = pl.col("entry_id").is_not_null() & pl.col("entry_id_in").is_not_null()
+    same_currency = pl.col("currency") == pl.col("currency_in")
+    either = {name: pl.coalesce(name, f"{name}_in") for name in _SEEN}
+    return [
+        pl.format("t{}", either["entry_id"].str.slice(1)).alias("transfer_id"),
+        pl.col("entry_id").alias("debit_entry"),
+        pl.col("entry_id_in").alias("credit_entry"),
+        pl.coalesce("account_id", "counterparty_account_id_in").alias("from_account_id"),
+        pl.coalesce("account_id_in", "counterparty_account_id").alias("to_account_id"),
+        either["booked_at"].alias("sent_at"),
+        pl.col("booked_at_in").alias("received_at"),
+        either["amount"].abs().alias("amount"),
+        either["currency"].alias("currency"),
+        pl.col("amount_in").alias("received_amount"),
+        pl.col("currency_in").alias("received_currency"),
+        pl.when(both & same_currency)
+        .then((-pl.col("amount") - pl.col("amount_in")).cast(MONEY))
+        .alias("fee"),
+        either["mark"].alias("mark"),
+        either["mark_reason"].alias("mark_reason"),
+        pl.any_horizontal(pl.col("reversal", "reversal_in").fill_null(value=False)).alias("reversal"),
+        either["channel"].alias("channel"),
+        pl.coalesce("match_basis", pl.lit("one_side")).alias("match_basis"),
+        pl.coalesce("match_probability", pl.lit(1.0)).alias("match_probability"),
+    ]
+
+
+def _with_parties(movements: pl.DataFrame, party_accounts: pl.DataFrame) -> pl.DataFrame:
+    """from_party_id and to_party_id: the holder by a statement before what others call it."""
+    who = (
+        party_accounts.sort("account_id", pl.col("relation") != "holder", -pl.col("probability"), "party_id")
+        .unique("account_id", keep="first", maintain_order=True)
+        .select("account_id", "party_id")
+    )
+    for column in ("from", "to"):
+        renamed = {"account_id": f"{column}_account_id", "party_id": f"{column}_party_id"}
+        movements = movements.join(who.rename(renamed), on=f"{column}_account_id", how="left")
+    return movements.sort("transfer_id")
+
+
+def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
+    sides = [
+        movements.select("transfer_id", pl.col(f"{side}_entry").alias("entry_id"), pl.lit(side).alias("side"))
+        for side in ("debit", "credit")
+    ]
+    rows = pl.concat(sides).drop_nulls("entry_id")
+    return conform(TRANSFER_ENTRIES, rows).sort("transfer_id", "entry_id")

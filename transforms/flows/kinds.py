@@ -1,0 +1,117 @@
+"""What a movement was: payment, between own accounts, cash, charge, interest, taken back."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.flows.settings import CashLexicon
+from transforms.flows.words import first_word, plain
+
+_THEMES = ("cash", "fee", "interest")
+
+
+def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexicon) -> pl.DataFrame:
+    """Entries with mark (cash, fee, interest or null) and mark_reason, in the order given.
+
+    Reads: entries (account_id, counterparty_account_id, narrative, transaction_code, channel),
+        accounts (account_id, scheme).
+    A mark says what the bank's own words or code tell of an entry for which nothing but one
+    side is seen; an entry whose other side is seen is what the two sides are.
+    """
+    scheme = accounts.select(
+        pl.col("account_id").alias("counterparty_account_id"), pl.col("scheme").alias("_scheme")
+    )
+    said = entries.join(scheme, on="counterparty_account_id", how="left", maintain_order="left").with_columns(
+        plain(pl.col("narrative")).alias("_text"), plain(pl.col("transaction_code")).alias("_codes")
+    )
+    lists = _lists(lexicon)
+    marked = said.with_columns(
+        *(first_word(pl.col("_text"), words).alias(f"_{theme}_word") for theme, (words, _) in lists.items()),
+        *(first_word(pl.col("_codes"), codes).alias(f"_{theme}_code") for theme, (_, codes) in lists.items()),
+    ).with_columns(_mark().alias("mark"), _mark_reason().alias("mark_reason"))
+    return marked.select(*entries.columns, "mark", "mark_reason")
+
+
+def _lists(lexicon: CashLexicon) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    return {
+        "cash": (lexicon.cash_words, lexicon.cash_codes),
+        "fee": (lexicon.fee_words, lexicon.fee_codes),
+        "interest": (lexicon.interest_words, lexicon.interest_codes),
+    }
+
+
+def _applies(theme: str) -> pl.Expr:
+    code, word = pl.col(f"_{theme}_code").is_not_null(), pl.col(f"_{theme}_word").is_not_null()
+    if theme == "cash":
+        return code | word | (pl.col("channel") == "cash")
+    # The institution itself is at the other end, for which statements give no number. A word alone
+    # tells it only where they name nobody either: a payer may write "interest" too.
+    itself = pl.col("account_id") == pl.col("counterparty_account_id")
+    nobody = itself | (pl.col("_scheme") == "unknown").fill_null(value=False)
+    no_number = nobody | (pl.col("_scheme") == "named").fill_null(value=False)
+    return (nobody & word) | (no_number & code)
+
+
+def _mark() -> pl.Expr:
+    return pl.coalesce(pl.when(_applies(theme)).then(pl.lit(theme)) for theme in _THEMES)
+
+
+def _mark_reason() -> pl.Expr:
+    reasons = [pl.when(_applies(theme)).then(_because(theme)) for theme in _THEMES]
+    return pl.coalesce(reasons)
+
+
+def _because(theme: str) -> pl.Expr:
+    code, word = pl.col(f"_{theme}_code"), pl.col(f"_{theme}_word")
+    return (
+        pl.when(code.is_not_null())
+        .then(pl.format("the bank's code says {}", code.str.to_uppercase()))
+        .when(word.is_not_null())
+        .then(pl.format("the text says '{}'", word))
+        .otherwise(pl.lit("the statement gives cash as the channel"))
+    )
+
+
+def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
+    """The transfers with kind, kind_reason (in words) and channel (`cash` where it is cash).
+
+    Reads: debit_entry, credit_entry (null where a side is not seen), mark, mark_reason, reversal
+        and channel of the entry; from_ and to_account_id, from_ and to_party_id.
+    The first that applies: taken back; cash, charge or interest where one side is seen; own
+    account; payment.
+    """
+    one_sided = pl.any_horizontal(pl.col("debit_entry", "credit_entry").is_null())
+    marked = one_sided & pl.col("mark").is_not_null()
+    kind = (
+        pl.when("reversal")
+        .then(pl.lit("reversal"))
+        .when(marked)
+        .then(_marked_kind())
+        .when(_own())
+        .then(pl.lit("own_account"))
+        .otherwise(pl.lit("payment"))
+    )
+    reason = (
+        pl.when("reversal")
+        .then(pl.lit("the statement marks it as taken back"))
+        .when(marked)
+        .then("mark_reason")
+        .when(_own())
+        .then(pl.lit("both accounts belong to the same party"))
+        .when(one_sided)
+        .then(pl.lit("nothing says otherwise; one side is seen"))
+        .otherwise(pl.lit("nothing says otherwise; both sides are seen"))
+    )
+    cash = one_sided & (pl.col("mark") == "cash").fill_null(value=False)
+    channel = pl.when(cash).then(pl.lit("cash")).otherwise("channel")
+    return transfers.with_columns(kind.alias("kind"), reason.alias("kind_reason"), channel.alias("channel"))
+
+
+def _marked_kind() -> pl.Expr:
+    out = pl.when(pl.col("debit_entry").is_not_null()).then(pl.lit("cash_out")).otherwise(pl.lit("cash_in"))
+    return pl.when(pl.col("mark") == "cash").then(out).otherwise("mark")
+
+
+def _own() -> pl.Expr:
+    same_party = (pl.col("from_party_id") == pl.col("to_party_id")).fill_null(value=False)
+    return same_party & (pl.col("from_account_id") != pl.col("to_account_id"))
