@@ -41,7 +41,6 @@ class AccountName(NamedTuple):
     institution: str | None = None
 
 
-@lru_cache(maxsize=65_536)
 def is_iban(number: str) -> bool:
     """Whether a number without spaces is an IBAN: check digits (ISO 13616) and its country's form."""
     if _IBAN_SHAPE.fullmatch(number) is None:
@@ -49,6 +48,11 @@ def is_iban(number: str) -> bool:
     # The check digits first: most of what only looks like an IBAN ends here, at a tenth of the price.
     if int((number[4:] + number[:4]).translate(_AS_DIGITS)) % 97 != 1:
         return False
+    return _has_its_form(number)
+
+
+@lru_cache(maxsize=65_536)
+def _has_its_form(number: str) -> bool:
     return bool(stdnum_iban.is_valid(number))
 
 

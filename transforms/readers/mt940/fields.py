@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 TAGS = frozenset(
     "12 13 13C 13D 20 21 23 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS"  # noqa: SIM905 - a list to read
@@ -22,18 +21,8 @@ _BEFORE_TAG = re.compile(r"\n(?:[\x00-\x09\x0b-\x1f\ufeff]+|[^\n]{0,200}\{4:)(?=
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]|\{4::")
 
 
-class Field(NamedTuple):
-    """A field as the file holds it; its tag is empty for what stands before the first field."""
-
-    tag: str
-    text: str
-    line: int
-    next_tag: str | None
-
-    @property
-    def too_long(self) -> bool:
-        """Whether its end was not kept."""
-        return len(self.text) > LONGEST
+Field = tuple[str, str, int, str | None]
+"""Tag ('' for what stands before the first field), text, line, and the tag that comes next (None: none)."""
 
 
 def fields(pieces: Iterable[str]) -> Iterator[Field]:
@@ -46,12 +35,12 @@ def fields(pieces: Iterable[str]) -> Iterator[Field]:
     for piece in pieces:
         found = _split(carried + piece)
         for (tag, text), (following, _) in pairwise(found):
-            yield Field(tag, text, line, following)
+            yield tag, text, line, following
             line += text.count("\n") + bool(tag)  # the text before the first field begins with its break
         carried, dropped = _carry(*found[-1])
         line += dropped
     for tag, text in _split(carried)[:1]:
-        yield Field(tag, text, line, None)
+        yield tag, text, line, None
 
 
 def _split(text: str) -> list[tuple[str, str]]:

@@ -29,7 +29,10 @@ _LIKE_AN_IBAN = re.compile(r"\b[A-Z]{2}\d{2}")
 # Kinds of booking (GVC, Deutsche Kreditwirtschaft): 082 paid in, 083 paid out, 106 card payment.
 _CASH_CODES, _CARD_CODES = frozenset(("082", "083")), frozenset(("106",))
 _CASH_WORDS, _CARD_WORDS = re.compile(r"GEA\b|/TRTP/GELDAUTOMAAT"), re.compile(r"BEA\b|/TRTP/BETAALAUTOMAAT")
-_STATED_ELSEWHERE = frozenset(("10", "30", "31", "32", "33", "34", "38"))
+# 10 number of the booking sheet, 30 bank, 31 and 38 account, 32 and 33 name, 34 text key.
+_GROUPS = {f"{number:02}": "other" for number in range(100)}
+_GROUPS |= {f"{number}": "purpose" for number in (*range(20, 30), *range(60, 64))}
+_GROUPS |= dict.fromkeys(("10", "30", "31", "32", "33", "34", "38"), "stated")
 
 
 class Narrative(NamedTuple):
@@ -60,37 +63,48 @@ def narrative(text: str) -> Narrative:
 
 
 def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:
-    fields: dict[str, str] = {}
-    last = ""
-    for part in text[len(code or "") + 1 :].split(separator):
+    purposes: list[str] = []
+    others: list[str] = []
+    stated: dict[str, str] = {}
+    place = others
+    for part in text.split(separator)[1:]:
         number = part[:2]
-        if number.isdigit() and number.isascii() and len(number) == 2:
-            last = number
-            fields[last] = fields.get(last, "") + part[2:]
-        else:  # the separator as a character of the text
-            fields[last] = fields.get(last, "") + separator + part
-    purpose = "".join(
-        [fields[number] for number in fields if "20" <= number <= "29" or "60" <= number <= "63"]
-    )
-    stated = _sepa_references(purpose)
-    others = [
-        fields[number] for number in fields if number not in _STATED_ELSEWHERE and not _is_purpose(number)
-    ]
-    bank, account = fields.get("30", "").strip(), fields.get("38") or fields.get("31", "")
-    name = (fields.get("32", "") + fields.get("33", "")).strip()
+        group = _GROUPS.get(number)
+        if group is None:  # the separator as a character of the text
+            _go_on(place, stated, separator + part)
+        elif group == "stated":
+            stated[number] = stated.pop(number, "") + part[2:]
+            place = []
+        else:
+            place = purposes if group == "purpose" else others
+            place.append(part[2:])
+    purpose = "".join(purposes)
+    bank = stated.get("30", "").strip()
+    name = stated.get("32", "") + stated.get("33", "")
     return Narrative(
         " ".join([part for part in (*map(str.strip, others), purpose.strip()) if part]),
         code,
-        _account_at(bank, account),
+        _account_at(bank, stated.get("38") or stated.get("31", "")),
         bank or None,
-        name or None,
-        reference(stated.get("EREF")),
+        name.strip() or None,
+        reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None,
         _channel_of(code),
     )
 
 
-def _is_purpose(number: str) -> bool:
-    return "20" <= number <= "29" or "60" <= number <= "63"
+def _go_on(place: list[str], stated: dict[str, str], more: str) -> None:
+    """The subfield read last goes on."""
+    if place:
+        place[-1] += more
+    elif stated:
+        stated[next(reversed(stated))] += more
+    else:
+        place.append(more)
+
+
+def _sepa_references(purpose: str) -> dict[str, str]:
+    pieces = _SEPA.split(purpose)
+    return dict(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
 
 
 def _account_at(bank: str, account: str) -> AccountName | None:
@@ -99,13 +113,6 @@ def _account_at(bank: str, account: str) -> AccountName | None:
     if found is None or found.scheme == "iban" or not (bank.isdigit() and len(bank) == 8):
         return found
     return AccountName("bban", f"{bank}/{found.identifier}")
-
-
-def _sepa_references(purpose: str) -> dict[str, str]:
-    if "+" not in purpose:
-        return {}
-    pieces = _SEPA.split(purpose)
-    return dict(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
 
 
 def _channel_of(code: str | None) -> str:

@@ -19,7 +19,7 @@ from transforms.readers.record_rows import RecordRows
 if TYPE_CHECKING:
     from transforms.readers.profiles import Profile
 
-BATCH = 20_000
+BATCH = 5_000
 """Records a frame: bounds the memory, for every record keeps its text."""
 
 _START = rb"(?:^|[\r\n]|@@|\{4:)[\x00-\x1f]*:"
@@ -80,7 +80,7 @@ def _batches(path: Path, form: TextForm, reading: Reading) -> Iterator[pl.DataFr
     last = ""
     for field in fields(chunks(path, form)):
         messages.take(field)
-        last = field.text
+        last = field[1]
         if len(rows.rows) >= BATCH:
             yield rows.drain()
     messages.end_of_file(with_line_break=last.endswith("\n"))

@@ -37,6 +37,8 @@ class PendingLine:
     @property
     def raw(self) -> str:
         """As the file holds it; every kind of line break is one."""
+        if len(self.texts) == 1 and not self.others and not self.information:
+            return f":61:{self.text}\n:86:{self.texts[0]}"
         lines = [":61:" + self.text, *self.others]
         lines += [":86:" + text for text in self.texts]
         lines += [":NS:" + text for text in self.information]
