@@ -8,6 +8,7 @@ from transforms.money import MONEY, NO_CURRENCY
 from transforms.readers.delimited import dates, numbers
 from transforms.readers.delimited.faults import Fault, fault, reasons
 from transforms.readers.delimited.sources import Sources
+from transforms.readers.references import NOT_A_REFERENCE
 from transforms.schema.tables.evidence import CHANNEL
 
 IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
@@ -66,7 +67,8 @@ def _optional(sources: Sources, name: str) -> pl.Expr:
     if not sources.has(name):
         return pl.lit(None, pl.String).alias(name)
     text = sources.of(name)
-    return pl.when(text != "").then(text).alias(name)
+    said = ~text.str.to_uppercase().is_in(sorted(NOT_A_REFERENCE)) if name == "reference" else text != ""
+    return pl.when(said).then(text).alias(name)
 
 
 def _precision(sources: Sources) -> str:
