@@ -9,6 +9,7 @@ from transforms.reporting.document.case import Case, Part, in_words, money, tota
 from transforms.reporting.document.findings import gates_of
 from transforms.reporting.document.flows import traced_parts
 from transforms.reporting.document.sources import day
+from transforms.reporting.document.tracing import statement_places
 from transforms.reporting.tables import Row
 from transforms.schema import (
     ACCOUNT_PERIODS,
@@ -98,6 +99,7 @@ def what_it_is(case: Case, row: Row) -> Part:
 
 def _account(case: Case, account_id: str) -> Part:
     row = case.people.accounts[account_id]
+    places = statement_places(case)
     return {
         "kind": "account",
         "id": case.people.account(account_id),
@@ -112,6 +114,7 @@ def _account(case: Case, account_id: str) -> Part:
                 "currency": period["currency"],
                 "amount": money(period["closing_balance"], period["currency"]),
                 "as_of": period["to_date"].isoformat(),
+                "sources": places[account_id, period["currency"]],
             }
             for period in case.tables.rows(ACCOUNT_PERIODS)
             if period["account_id"] == account_id

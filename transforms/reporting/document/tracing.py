@@ -28,7 +28,7 @@ def periods(case: Case) -> list[Part]:
 
     The form of the table admitted in US v. Rogers (E.D. Mich. 2012; Fed. R. Evid. 1006).
     """
-    places = _statement_places(case)
+    places = statement_places(case)
     traced = {case.sources.entries[row["entry_id"]]["account_id"] for row in _steps(case)}
     rows = [_period(case, row, places, traced) for row in case.tables.rows(ACCOUNT_PERIODS)]
     return sorted(rows, key=lambda row: (str(row["account"]), row["currency"]))
@@ -53,7 +53,8 @@ def _period(case: Case, row: Row, places: dict[tuple[str, str], list[str]], trac
     }
 
 
-def _statement_places(case: Case) -> dict[tuple[str, str], list[str]]:
+def statement_places(case: Case) -> dict[tuple[str, str], list[str]]:
+    """Where the statements of an account and currency stand."""
     order = {row["file_id"]: number for number, row in enumerate(case.tables.rows(EVIDENCE_FILES))}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     rows = case.tables.rows(STATEMENTS)

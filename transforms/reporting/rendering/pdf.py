@@ -106,6 +106,7 @@ def _finding(item: Part) -> Part:
 
 def _candidate(item: Part, document: Part) -> Part:
     what = {**item["what"], "sources": short_sources(item["what"].get("sources", []))}
+    what["balances"] = [_short(balance) for balance in what.get("balances", [])]
     against = [finding for finding in document["findings"] if finding["subject"] == item["holder"]]
     return {
         **item,
