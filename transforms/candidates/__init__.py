@@ -1,0 +1,3 @@
+"""Confiscation candidates, party roles, and the shield before them."""
+
+__all__ = ["build", "shield"]

@@ -131,13 +131,13 @@ def _side(
 ) -> dict[Any, list[dict[str, Any]]]:
     """Rows of one side by subject, each subject's in order of time and id."""
     mine, other = ("payee", "payer") if side == "credit" else ("payer", "payee")
-    own = evidence.transfer_entries.lazy().filter(pl.col("side") == side)
-    own = own.sort("transfer_id", "entry_id").unique("transfer_id", keep="first", maintain_order=True)
-    said = evidence.transfer_entries.lazy().join(
-        evidence.entries.lazy().select("entry_id", "narrative"), on="entry_id"
-    )
-    said = said.sort("transfer_id", "entry_id").group_by("transfer_id", maintain_order=True)
-    narratives = said.agg(pl.col("narrative").drop_nulls().unique(maintain_order=True).str.join(" / "))
+    sides = evidence.transfer_entries.lazy().join(rows.select("transfer_id"), on="transfer_id", how="semi")
+    sides = sides.sort("transfer_id", "entry_id")
+    own = sides.filter(pl.col("side") == side).unique("transfer_id", keep="first", maintain_order=True)
+    said = sides.join(evidence.entries.lazy().select("entry_id", "narrative"), on="entry_id", how="left")
+    texts = pl.col("narrative").drop_nulls().unique(maintain_order=True).str.join(" / ")
+    ordered = said.sort("transfer_id", "entry_id").group_by("transfer_id", maintain_order=True)
+    narratives = ordered.agg(texts)
     joined = (
         rows.join(own.select("transfer_id", "entry_id"), on="transfer_id", how="left")
         .join(narratives, on="transfer_id", how="left")

@@ -13,30 +13,8 @@ from functools import lru_cache
 from transforms.configuration import Configuration
 
 _TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "herr",
-        "frau",
-        "hr",
-        "fr",
-        "dhr",
-        "mevr",
-        "mme",
-        "mlle",
-        "m",
-        "sr",
-        "sra",
-        "sig",
-        "sigra",
-        "jr",
-        "eng",
-    ]
-)
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "hr", "fr", "dhr", "mevr", "mme", "mlle"]
+).union(["m", "sr", "sra", "sig", "sigra", "jr", "eng"])
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SHORT = 2
 _COMPOUND = 6

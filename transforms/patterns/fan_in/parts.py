@@ -43,10 +43,13 @@ def _payers(a: Assessment, rule: FanIn) -> Valued:
 
 
 def returning_share(a: Assessment, rule: FanIn) -> Fraction:
-    """Fee payers who paid often, or over more than the short record: customers who come back."""
+    """Fee payers who paid over more than the short record, or more often than there are seats.
+
+    Instalments and seats of one trip lie close together; customers come back.
+    """
     groups = [a.payers.strangers[payer] for payer in sorted(a.fit.payers)]
     spans = [(group[-1].at.date() - group[0].at.date()).days for group in groups]
-    often = [len(group) > rule.few_payments for group in groups]
+    often = [len(group) > rule.most_heads for group in groups]
     back = sum(o or span > rule.short_record_days for o, span in zip(often, spans, strict=True))
     return share_of(back, len(groups))
 
@@ -77,11 +80,12 @@ def _passed_on(a: Assessment, rule: FanIn) -> Valued:
     if not o.observed:
         return (
             0.0,
-            "whether the money was passed on does not show: no fee had the time to be, or the statement lacks",
+            "whether the money was passed on does not show in the evidence",
         )
     soon, long = share_of(o.soon, o.due), share_of(o.within_long, o.due)
     words = (
-        f"{percent(soon)} of the fees was passed on to persons or taken in cash within {rule.dwell_hours} hours, "
+        f"{percent(soon)} of the fees was passed on to persons or taken in cash within "
+        f"{rule.dwell_hours} hours, "
         f"{percent(long)} within {rule.dwell_long_hours // 24} days"
     )
     return float(soon + (long - soon) * Fraction(4, 5)), words
@@ -133,7 +137,10 @@ def returned_share(a: Assessment) -> Fraction:
 
 def _returned(a: Assessment, rule: FanIn) -> Valued:
     back = (*a.onward.refunds, *a.onward.returned)
-    words = f"{total(back, a.currency)} went back to payers in {len(back)} payments: refunds, or turns of a savings club"
+    words = (
+        f"{total(back, a.currency)} went back to payers in {len(back)} payments; {a.onward.mutual} payers "
+        "were paid at some time: refunds, or turns of a savings club"
+    )
     return float(returned_share(a)), words
 
 
@@ -184,7 +191,7 @@ def small_share(a: Assessment) -> Fraction:
 
 
 def _small_payers(a: Assessment, rule: FanIn) -> Valued:
-    words = f"{len(a.payers.small)} further payers paid less than half the least price in all, as donors or friends do"
+    words = f"{len(a.payers.small)} further payers paid small sums only, as donors or friends do"
     return float(small_share(a)), words
 
 
