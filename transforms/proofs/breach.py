@@ -1,0 +1,53 @@
+"""The outcome of a proof: how often it fails, and where first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from transforms.schema import Table
+
+SHOWN = 20
+"""Places that a proof names at most."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """How many places break what must hold, and the first of them in words."""
+
+    count: int
+    places: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing breaks it."""
+        return self.count == 0
+
+    @property
+    def words(self) -> str:
+        """The count and the first three places, for a message; empty where it holds."""
+        more = f" and {self.count - 3} more" if self.count > 3 else ""
+        return "; ".join(self.places[:3]) + more
+
+
+def breaches(connection: duckdb.DuckDBPyConnection, places: str) -> Breach:
+    """Count and first rows of a query that gives one column `place`, a row a breach."""
+    rows = connection.execute(
+        f"WITH found AS MATERIALIZED ({places}) "
+        f"SELECT place, (SELECT count(*) FROM found) FROM found ORDER BY place LIMIT {SHOWN}"
+    ).fetchall()
+    return Breach(int(rows[0][1]), tuple(str(place) for place, _ in rows)) if rows else Breach(0)
+
+
+def repeated_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Breach:
+    """Keys that more than one row of the table has."""
+    key = ", ".join(f'"{name}"' for name in table.key)
+    counts = connection.execute(f"SELECT count(*), count(DISTINCT ({key})) FROM {table.name}").fetchone()
+    assert counts is not None
+    if counts[0] == counts[1]:  # the cheap way out: nearly always
+        return Breach(0)
+    return breaches(
+        connection,
+        f"SELECT concat_ws(', ', {key}) AS place FROM {table.name} GROUP BY {key} HAVING count(*) > 1",
+    )

@@ -1,0 +1,73 @@
+"""Proofs of what is worked out from the ledger: transfers, traced money, and the shield."""
+
+from __future__ import annotations
+
+import duckdb
+
+from transforms.proofs.breach import Breach, breaches
+
+
+def entries_outside_one_transfer(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Entries that are not a side of exactly one transfer."""
+    return breaches(
+        connection,
+        """
+        WITH used AS (SELECT entry_id, count(*) AS times FROM transfer_entries GROUP BY entry_id)
+        SELECT concat_ws('', 'entry ', coalesce(e.entry_id, u.entry_id), ': ',
+            CASE WHEN e.entry_id IS NULL THEN 'a side of a transfer, but not in the ledger'
+                 ELSE 'a side of ' || coalesce(u.times, 0) || ' transfers' END) AS place
+        FROM entries e FULL JOIN used u USING (entry_id)
+        WHERE e.entry_id IS NULL OR u.times IS DISTINCT FROM 1
+        """,
+    )
+
+
+def transfers_without_entry(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Transfers without an entry behind them, and sides of transfers that are not there."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', 'transfer ', coalesce(t.transfer_id, e.used), ': has no entry, or is missing') AS place
+        FROM transfers t FULL JOIN (SELECT DISTINCT transfer_id AS used FROM transfer_entries) e
+            ON e.used = t.transfer_id
+        WHERE t.transfer_id IS NULL OR e.used IS NULL
+        """,
+    )
+
+
+def money_not_conserved(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Currencies in which what was seeded is not what was found: in = held + assets + cash + outside + lost."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', method, ' ', currency, ': in ', "in", ', found ', held + assets + cash + outside + lost)
+            AS place
+        FROM trace_conservation WHERE NOT holds OR "in" <> held + assets + cash + outside + lost
+        """,
+    )
+
+
+def shielded_candidates(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Candidates whose holder is protected, or whom the gates did not pass (DOMAIN.md 1.3)."""
+    return breaches(
+        connection,
+        """
+        WITH passed AS (SELECT DISTINCT party_id FROM gate_decisions WHERE outcome = 'CANDIDATE_PERSON')
+        SELECT concat_ws('', 'candidate ', c.candidate_id, ': ',
+            CASE WHEN p.protected THEN 'its holder is protected' ELSE 'no gate passed its holder' END) AS place
+        FROM confiscation_candidates c
+        LEFT JOIN parties p ON p.party_id = c.holder_party_id
+        WHERE p.protected OR c.holder_party_id NOT IN (SELECT party_id FROM passed)
+        """,
+    )
+
+
+def missing_rates(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Currencies with transfers for which no reference rate is at hand."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', currency, ': ', count(*), ' transfers') AS place
+        FROM transfers WHERE amount_ref IS NULL GROUP BY currency
+        """,
+    )
