@@ -55,7 +55,9 @@ def rates_from_csv(text: bytes) -> pl.DataFrame:
         index="Date", variable_name="currency", value_name="per_euro"
     )
     given = cells.filter(~pl.col("per_euro").str.strip_chars().is_in(["", "N/A"]))
-    odd = given.filter(~pl.col("per_euro").str.contains(_NUMBER) | (pl.col("per_euro").cast(MONEY) <= 0))
+    odd = given.filter(
+        ~pl.col("per_euro").str.contains(_NUMBER) | (pl.col("per_euro").cast(MONEY, strict=False) <= 0)
+    )
     if odd.height:
         message = f"{_FILE}: not a rate: {odd.row(0)}"
         raise ValueError(message)

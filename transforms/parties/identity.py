@@ -39,7 +39,7 @@ def stated_identifiers(statements: pl.DataFrame) -> pl.DataFrame:
     return (
         stated.explode("identifier")
         .filter(tidy.is_not_null() & (tidy != ""))
-        .filter(~value.is_in(list(party_words().no_value)).fill_null(value=False))
+        .filter(~value.is_in(["", *party_words().no_value]).fill_null(value=False))
         .with_columns(tidy)
         .unique()
         .sort("account_id", "identifier")
