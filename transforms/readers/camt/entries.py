@@ -1,0 +1,257 @@
+"""An entry becomes a record, or one record for each of its details where these add up to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from transforms.money import NO_CURRENCY
+from transforms.readers.camt.fragments import FaultError, Moment, amount, child, is_true, moment_of, text_of
+from transforms.readers.camt.parties import NOBODY, other_end
+from transforms.readers.record_rows import RecordRow
+from transforms.readers.references import reference
+
+NOT_BOOKED = frozenset(("PDNG", "INFO", "FUTR"))
+"""Entry status: pending, informational, future. BOOK, or none stated, is booked."""
+
+# BkTxCd families and subfamilies (ISO 20022 external code list): counter transactions, and what an
+# account takes out of or puts into a machine or till; then the card families.
+_CASH_FAMILIES = frozenset(("CNTR",))
+_CASH_SUBFAMILIES = frozenset(("CWDL", "CDPT", "XBCW", "BCDP", "BCWD", "NTAV", "CSHP"))
+_CARD_FAMILIES = frozenset(("CCRD", "MCRD"))
+_DETAILS = re.compile(
+    r"<(?:[\w.-]+:)?TxDtls[\s>/].*?</(?:[\w.-]+:)?TxDtls\s*>|<(?:[\w.-]+:)?TxDtls\s*/>", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an entry needs to know of its statement."""
+
+    locator: str
+    statement: int
+    own_account: str
+    currency: str | None
+    last_day: Moment | None
+    """Where an entry has no date of its own: the closing balance's, or the end of the period."""
+
+
+class Basics(NamedTuple):
+    """What is said once of an entry and holds for all its details. Amount is signed: + in."""
+
+    amount: Decimal
+    currency: str
+    credit: bool
+    booked: bool
+    reversal: bool
+    at: Moment | None
+    precision: str | None
+    value: Moment | None
+
+
+def entry_records(
+    entry: Element, raw: str, place: Surroundings, locator: str, line: int, sequence: int
+) -> list[RecordRow]:
+    """The records of an entry; one, with its reasons, where the entry or its details are at fault."""
+    where = f"{locator}, line {line}"
+    details = [detail for group in entry.findall("NtryDtls") for detail in group.findall("TxDtls")]
+    try:
+        basics = _basics(entry, place)
+        amounts = _amounts_that_add_up(details, basics) if len(details) > 1 else None
+    except FaultError as fault:
+        return [_faulty(entry, raw, place, where, sequence, str(fault))]
+    if amounts is None:
+        detail = details[0] if len(details) == 1 else None
+        told = _narrative(entry, details)
+        return [_row(entry, detail, raw, where, place, basics, basics.amount, sequence, told)]
+    texts = _DETAILS.findall(raw)
+    whole = texts if len(texts) == len(details) else [raw] * len(details)
+    return [
+        _row(
+            entry,
+            detail,
+            whole[number],
+            f"{locator}/TxDtls[{number + 1}], line {line}",
+            place,
+            basics,
+            amounts[number],
+            sequence + number,
+            _narrative(entry, [detail]),
+        )
+        for number, detail in enumerate(details)
+    ]
+
+
+def faulty_record(raw: str, place: Surroundings, where: str, sequence: int, reason: str) -> RecordRow:
+    """A record that could not be read at all."""
+    return RecordRow(where, raw, (reason,), statement=place.statement, sequence=sequence)
+
+
+def _faulty(
+    entry: Element, raw: str, place: Surroundings, where: str, sequence: int, reason: str
+) -> RecordRow:
+    """A quarantined record, with its amount where that alone is sound."""
+    row = faulty_record(raw, place, where, sequence, reason)
+    try:
+        signed, currency, _ = _signed_amount(entry, place)
+    except FaultError:
+        return row
+    return row._replace(amount=signed, currency=currency)
+
+
+def _signed_amount(entry: Element, place: Surroundings) -> tuple[Decimal, str, bool]:
+    stated = entry.find("Amt")
+    if stated is None or not (stated.text or "").strip():
+        raise FaultError("amount_missing: the entry states no amount (Amt)")
+    positive = amount(stated.text or "")
+    credit = _is_credit(text_of(entry, "CdtDbtInd"))
+    return positive if credit else -positive, stated.get("Ccy") or place.currency or NO_CURRENCY, credit
+
+
+def _is_credit(mark: str | None) -> bool:
+    if mark is None:
+        raise FaultError("direction_missing: nothing says whether money came in or went out (CdtDbtInd)")
+    if mark not in ("CRDT", "DBIT"):
+        raise FaultError(f"direction_missing: CdtDbtInd is '{mark[:20]}', neither CRDT nor DBIT")
+    return mark == "CRDT"
+
+
+def _basics(entry: Element, place: Surroundings) -> Basics:
+    signed, currency, credit = _signed_amount(entry, place)
+    value = moment_of(entry.find("ValDt"))
+    at = moment_of(entry.find("BookgDt")) or value
+    precision = at.precision if at else None
+    if at is None and place.last_day is not None:
+        at, precision = place.last_day, "statement"
+    booked = status_of(entry) not in NOT_BOOKED
+    if at is None and booked:
+        raise FaultError("date_missing: neither the entry nor its statement states a date")
+    return Basics(signed, currency, credit, booked, is_true(text_of(entry, "RvslInd")), at, precision, value)
+
+
+def status_of(entry: Element) -> str | None:
+    """The entry's status: text of Sts up to version 07, Sts/Cd or Sts/Prtry since."""
+    status = entry.find("Sts")
+    return (text_of(status) or text_of(status, "Cd") or text_of(status, "Prtry") or "").upper() or None
+
+
+def _amounts_that_add_up(details: list[Element], basics: Basics) -> list[Decimal] | None:
+    """Signed amounts of the details; None where one lacks its amount in the entry's currency.
+
+    Raises FaultError where all state one and their sum is not the entry's.
+    """
+    amounts: list[Decimal] = []
+    for detail in details:
+        positive = _amount_in(detail, basics.currency)
+        if positive is None:
+            return None
+        mark = text_of(detail, "CdtDbtInd")
+        credit = basics.credit if mark is None else _is_credit(mark)
+        amounts.append(positive if credit else -positive)
+    total = sum(amounts, Decimal(0))
+    if total != basics.amount:
+        raise FaultError(
+            f"details_do_not_add_up: the entry is {basics.amount:f} {basics.currency}, "
+            f"its {len(amounts)} details add up to {total:f} {basics.currency}"
+        )
+    return amounts
+
+
+def _amount_in(detail: Element, currency: str) -> Decimal | None:
+    for stated in (detail.find("Amt"), child(detail, "AmtDtls", "TxAmt", "Amt")):
+        if stated is not None and stated.get("Ccy", currency) == currency and (stated.text or "").strip():
+            return amount(stated.text or "")
+    return None
+
+
+def _row(
+    entry: Element,
+    detail: Element | None,
+    raw: str,
+    where: str,
+    place: Surroundings,
+    basics: Basics,
+    signed: Decimal,
+    sequence: int,
+    told: str | None,
+) -> RecordRow:
+    end, end_to_end, uetr, servicer, code = NOBODY, None, None, None, None
+    if detail is not None:
+        # A detail may run against its entry (a charge within a credit): its own sign tells the roles.
+        credit = signed > 0 if signed else basics.credit
+        end = other_end(detail, credit=credit, reversal=basics.reversal, own=place.own_account)
+        references = detail.find("Refs")
+        if references is not None:
+            end_to_end, uetr = reference(text_of(references, "EndToEndId")), text_of(references, "UETR")
+            servicer = text_of(references, "AcctSvcrRef")
+        code = _code(detail.find("BkTxCd"))
+    code = code or _code(entry.find("BkTxCd"))
+    return RecordRow(
+        where,
+        raw,
+        (),
+        basics.booked,
+        place.statement,
+        sequence,
+        basics.at.at if basics.at else None,
+        basics.precision,
+        basics.value.day if basics.value else None,
+        signed,
+        basics.currency,
+        None,
+        end.account.scheme if end.account else None,
+        end.account.identifier if end.account else None,
+        end.institution,
+        end.name,
+        told,
+        end_to_end,
+        reference(servicer or text_of(entry, "AcctSvcrRef")),
+        uetr,
+        code,
+        basics.reversal,
+        _channel(code),
+    )
+
+
+def _code(kind: Element | None) -> str | None:
+    """`PMNT/RCDT/ESCT` of the ISO list, else the institution's own code."""
+    if kind is None:
+        return None
+    domain = kind.find("Domn")
+    family = child(domain, "Fmly")
+    parts = [text_of(domain, "Cd"), text_of(family, "Cd"), text_of(family, "SubFmlyCd")]
+    return "/".join([part for part in parts if part]) or text_of(kind, "Prtry", "Cd")
+
+
+def _channel(code: str | None) -> str:
+    parts = code.split("/") if code else []
+    if len(parts) < 2:
+        return "bank"
+    if parts[1] in _CASH_FAMILIES or parts[-1] in _CASH_SUBFAMILIES:
+        return "cash"
+    return "card" if parts[1] in _CARD_FAMILIES else "bank"
+
+
+def _narrative(entry: Element, details: list[Element]) -> str | None:
+    words: list[str | None] = []
+    for detail in details:
+        information = detail.find("RmtInf")
+        if information is not None:
+            words += [each.text for each in information.findall("Ustrd")]
+            for structured in information.findall("Strd"):
+                words += _of_structured(structured)
+        words.append(text_of(detail, "AddtlTxInf"))
+    words.append(text_of(entry, "AddtlNtryInf"))
+    # An institution that repeats the same text in several places says it once.
+    said = dict.fromkeys(" ".join(word.split()) for word in words if word)
+    return " ".join([word for word in said if word]) or None
+
+
+def _of_structured(structured: Element) -> list[str | None]:
+    words = [text_of(structured, "CdtrRefInf", "Ref")]
+    words += [text_of(document, "Nb") for document in structured.findall("RfrdDocInf")]
+    words += [each.text for each in structured.findall("AddtlRmtInf")]
+    return words

@@ -1,0 +1,125 @@
+"""What a statement says of itself: account, holder, balances, period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from transforms.money import NO_CURRENCY
+from transforms.readers.camt.fragments import FaultError, Moment, amount, child, moment_of, text_of
+from transforms.readers.camt.parties import account_of, identifiers_of, institution_of, name_of
+from transforms.readers.reading import Statement
+
+
+class Balance(NamedTuple):
+    """A stated balance, signed."""
+
+    kind: str
+    page: bool
+    amount: Decimal
+    currency: str | None
+    day: Moment | None
+
+
+def fill(statement: Statement, heading: Element) -> list[str]:
+    """Fill a statement from its element; gives messages on what could not be read."""
+    account = heading.find("Acct")
+    named = account_of(account)
+    if named is not None:
+        statement.scheme, statement.identifier = named.scheme, named.identifier
+        statement.country = named.identifier[:2] if named.scheme == "iban" else None
+    statement.institution = institution_of(child(account, "Svcr"))
+    statement.holder_name = name_of(child(account, "Ownr"))
+    statement.holder_identifiers = identifiers_of(child(account, "Ownr"))
+    statement.reference = text_of(heading, "Id")
+    statement.number = _count(text_of(heading, "ElctrncSeqNb") or text_of(heading, "LglSeqNb"))
+    statement.page = _count(text_of(heading, "StmtPgntn", "PgNb") or text_of(heading, "RptPgntn", "PgNb"))
+    balances, messages = _balances(heading)
+    stated = text_of(account, "Ccy") or next((each.currency for each in balances if each.currency), None)
+    statement.currency = stated or NO_CURRENCY
+    _take_balances(statement, [each for each in balances if each.currency in (None, statement.currency)])
+    others = sorted({each.currency for each in balances if each.currency} - {statement.currency})
+    if others:
+        messages.append(
+            f"{statement.locator}: balances in {', '.join(others)} beside {statement.currency}, not used"
+        )
+    _take_period(statement, heading, messages)
+    return messages
+
+
+def last_day(statement: Statement, heading: Element) -> Moment | None:
+    """The day by which all entries were booked: of the closing balance, else the end of the period."""
+    balances, _ = _balances(heading)
+    closing = [each.day for each in balances if each.kind == "CLBD" and each.day]
+    if closing:
+        return closing[0]
+    try:
+        return moment_of_time(heading, "FrToDt", "ToDtTm") or moment_of_time(heading, "FrToDt", "ToDt")
+    except FaultError:
+        return None
+
+
+def moment_of_time(heading: Element, *names: str) -> Moment | None:
+    """A date that stands as text of an element."""
+    return moment_of(child(heading, *names))
+
+
+def _count(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def _balances(heading: Element) -> tuple[list[Balance], list[str]]:
+    found: list[Balance] = []
+    messages: list[str] = []
+    for number, stated in enumerate(heading.findall("Bal"), start=1):
+        try:
+            found.append(_balance(stated))
+        except FaultError as fault:
+            messages.append(f"Bal[{number}] was not used: {fault}")
+    return found, messages
+
+
+def _balance(stated: Element) -> Balance:
+    kind = text_of(stated, "Tp", "CdOrPrtry", "Cd") or text_of(stated, "Tp", "Cd") or ""
+    page = text_of(stated, "Tp", "SubTp", "Cd") == "INTM"
+    figures = stated.find("Amt")
+    if figures is None or not (figures.text or "").strip():
+        raise FaultError("amount_missing: the balance states no amount")
+    positive = amount(figures.text or "")
+    # Some institutions leave the mark out; their balances are credit balances.
+    signed = -positive if text_of(stated, "CdtDbtInd") == "DBIT" else positive
+    return Balance(kind, page, signed, figures.get("Ccy"), moment_of(stated.find("Dt")))
+
+
+def _take_balances(statement: Statement, balances: list[Balance]) -> None:
+    by_kind: dict[str, list[Balance]] = {}
+    for each in balances:
+        by_kind.setdefault(each.kind, []).append(each)
+    interim = by_kind.get("ITBD", [])
+    opening = (by_kind.get("OPBD") or by_kind.get("PRCD") or (interim[:1] if len(interim) > 1 else []))[:1]
+    closing = (by_kind.get("CLBD") or interim)[-1:]
+    for stated in opening:
+        statement.opening_balance = stated.amount
+        statement.opening_basis = _basis(stated)
+        statement.from_date = stated.day.day if stated.day else None
+    for stated in closing:
+        statement.closing_balance = stated.amount
+        statement.closing_basis = _basis(stated)
+        statement.to_date = stated.day.day if stated.day else None
+
+
+def _basis(stated: Balance) -> str:
+    return "intermediate" if stated.page or stated.kind == "ITBD" else "stated"
+
+
+def _take_period(statement: Statement, heading: Element, messages: list[str]) -> None:
+    """The stated period, where there is one; else the balances' days stay."""
+    try:
+        start = moment_of_time(heading, "FrToDt", "FrDtTm") or moment_of_time(heading, "FrToDt", "FrDt")
+        end = moment_of_time(heading, "FrToDt", "ToDtTm") or moment_of_time(heading, "FrToDt", "ToDt")
+    except FaultError as fault:
+        messages.append(f"{statement.locator}: the period was not used: {fault}")
+        return
+    statement.from_date = start.day if start else statement.from_date
+    statement.to_date = end.day if end else statement.to_date

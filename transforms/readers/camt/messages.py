@@ -1,0 +1,192 @@
+"""Pieces of a message become statements and records."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from transforms.readers.camt.entries import (
+    NOT_BOOKED,
+    Surroundings,
+    entry_records,
+    faulty_record,
+    status_of,
+)
+from transforms.readers.camt.fragments import FaultError, Wrapping, element
+from transforms.readers.camt.headings import fill, last_day
+from transforms.readers.camt.pieces import LONGEST_BETWEEN, LONGEST_ENTRY, Piece
+from transforms.readers.reading import Reading, Statement
+from transforms.readers.record_rows import RecordRows
+
+RAW = 1 << 18
+"""Characters of a broken record that are kept as its text."""
+
+_REASONS = {
+    "cut": "record_cut: the file ends within this record, so its end is missing",
+    "unclosed": "record_malformed: the entry has no end before the next one begins",
+    "unopened": "record_malformed: the entry's beginning cannot be recognised",
+    "too_long": f"record_too_long: the entry is longer than {LONGEST_ENTRY} characters",
+}
+_TOLD = 20
+_ELEMENT = re.compile(r"<([\w.:-]+)")
+
+
+class Messages:
+    """Takes the pieces in order; fills the reading's statements and messages, and the rows."""
+
+    def __init__(self, reading: Reading, rows: RecordRows, wrapping: Wrapping, *, damaged: bool) -> None:
+        self.reading, self.rows, self.wrapping, self.damaged = reading, rows, wrapping, damaged
+        self.open_tag: str | None = None
+        self.between: list[tuple[str, int]] = []
+        self.length = 0
+        self.place: Surroundings | None = None
+        self.entries = self.sequence = 0
+        self.counts: dict[str, int] = {}
+        self.without_date = 0
+        self.moved = Decimal(0)
+
+    def take(self, piece: Piece) -> None:
+        """Take the next piece of the message."""
+        if piece.kind == "open":
+            self._open(piece)
+        elif piece.kind == "close":
+            self._close(piece)
+        elif piece.kind == "between":
+            self._between(piece)
+        elif piece.kind == "unopened" and not piece.text.strip():
+            self.tell(f"line {piece.line}: an entry ends that never began")
+        else:
+            self._entry(piece)
+
+    def _open(self, piece: Piece) -> None:
+        if self.open_tag is not None:
+            self._unclosed(piece.line)
+        found = _ELEMENT.match(piece.text)
+        name = found[1].rpartition(":")[2] if found else "Stmt"
+        number = self.counts[name] = self.counts.get(name, 0) + 1
+        self.reading.statements.append(Statement(f"{name}[{number}]"))
+        self.open_tag, self.between, self.length = piece.text, [("", piece.line)], 0
+        self.place, self.entries, self.sequence, self.without_date = None, 0, 0, 0
+
+    def _unclosed(self, line: int) -> None:
+        self._heading()
+        statement = self.reading.statements[-1]
+        statement.complete = self.reading.complete = False
+        self.tell(f"line {line}: {statement.locator} has no end before this line; it may lack entries")
+
+    def _between(self, piece: Piece) -> None:
+        if self.open_tag is None or not piece.text.strip():
+            return
+        self.length += len(piece.text)
+        if self.length > LONGEST_BETWEEN:
+            self.tell(f"line {piece.line}: too much text outside of entries; the rest of it was not read")
+            return
+        self.between.append((piece.text, piece.line))
+        if self.entries:
+            self.place = None
+
+    def _close(self, piece: Piece) -> None:
+        if self.open_tag is None:
+            self.tell(f"line {piece.line}: a statement ends that never began")
+            return
+        self._heading()
+        statement = self.reading.statements[-1]
+        if self.without_date:
+            self.tell(
+                f"{statement.locator}: {self.without_date} entries state no date; "
+                "they stand at the statement's last day"
+            )
+        stated = statement.opening_balance, statement.closing_balance
+        if not self.entries and None not in stated and stated[0] != stated[1]:
+            self.tell(
+                f"{statement.locator}: no entry, though the balance moves from {stated[0]} to {stated[1]} "
+                f"{statement.currency}; ask for the entries"
+            )
+        self.open_tag, self.place = None, None
+
+    def _heading(self) -> Surroundings:
+        """Read what the statement says of itself, as far as it was met."""
+        statement = self.reading.statements[-1]
+        place = Surroundings(
+            statement.locator, len(self.reading.statements) - 1, statement.identifier, None, None
+        )
+        heading = self._parsed_heading(statement)
+        if heading is not None:
+            for message in fill(statement, heading):
+                self.tell(message)
+            known = None if statement.currency == "XXX" else statement.currency
+            place = Surroundings(
+                statement.locator, place.statement, statement.identifier, known, last_day(statement, heading)
+            )
+        self.place = place
+        return place
+
+    def _parsed_heading(self, statement: Statement):  # noqa: ANN202
+        name = statement.locator.split("[")[0]
+        good: list[str] = []
+        for text, line in self.between:
+            try:
+                element(f"<{name}>{text}</{name}>", self.wrapping)
+            except FaultError as fault:
+                self.tell(f"line {line}: {statement.locator}: text outside of entries was not read: {fault}")
+                self.reading.complete = statement.complete = False
+            else:
+                good.append(text)
+        return element(f"<{name}>{''.join(good)}</{name}>", self.wrapping)
+
+    def _entry(self, piece: Piece) -> None:
+        if self.open_tag is None:
+            self._open(Piece("open", "<Stmt>", piece.line))
+            self.tell(f"line {piece.line}: an entry stands outside of any statement; its account is unknown")
+        place = self.place or self._heading()
+        self.entries += 1
+        locator = f"{place.locator}/Ntry[{self.entries}]"
+        self.sequence += 1
+        reason = _REASONS.get(piece.kind)
+        if reason is None and self.damaged and "\ufffd" in piece.text:
+            reason = "encoding: some bytes of the entry are no characters"
+        if reason is None:
+            try:
+                entry = element(piece.text, self.wrapping)
+            except FaultError as fault:
+                reason = str(fault)
+        if reason is not None:
+            where = f"{locator}, line {piece.line}"
+            self.rows.rows.append(faulty_record(piece.text[:RAW], place, where, self.sequence, reason))
+            return
+        found = entry_records(entry, piece.text, place, locator, piece.line, self.sequence)
+        self.sequence += len(found) - 1
+        self.rows.rows.extend(found)
+        self._look_at(found[0], entry, locator)
+
+    def _look_at(self, row, entry, locator) -> None:  # noqa: ANN001
+        """Say what a person may want to know of a record that was taken."""
+        if row.booked_precision == "statement":
+            self.without_date += 1
+        status = status_of(entry)
+        if status not in (None, "BOOK", *NOT_BOOKED):
+            self.tell(f"{locator}: its status '{status[:20]}' is not in the ISO list; taken as booked")
+        statement = self.reading.statements[-1]
+        if statement.currency == "XXX" and row.currency:
+            statement.currency = row.currency
+
+    def end_of_file(self, *, closed: bool) -> None:
+        """The file ends; `closed`: its message had its end."""
+        if self.open_tag is not None:
+            statement = self.reading.statements[-1]
+            self._heading()
+            statement.complete = False
+        if self.open_tag is not None or not closed:
+            self.reading.complete = False
+            where = f" within {self.reading.statements[-1].locator}" if self.open_tag is not None else ""
+            self.reading.messages.append(
+                f"The file ends{where} before its message does: it is cut off. "
+                "What stands before is read; ask for the whole file."
+            )
+
+    def tell(self, message: str) -> None:
+        """Say it once; after twenty of a kind no more."""
+        kind = re.sub(r"\d+", "", message)[:80]
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        if self.counts[kind] <= _TOLD and message not in self.reading.messages:
+            self.reading.messages.append(message)

@@ -1,0 +1,181 @@
+"""Splits the text of a camt message at its entries, without building a tree of the file.
+
+One entry is parsed at a time, so memory stays bounded, a broken entry harms no other one, and its
+text stays as the file holds it. Comments, CDATA and processing instructions are respected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
+"""The element that holds one account's entries: in camt.053, 052 and 054."""
+
+LONGEST_ENTRY = 1 << 24
+"""Characters of an entry that is parsed (some 20,000 transaction details); a longer one is set aside."""
+
+LONGEST_BETWEEN = 1 << 22
+"""Characters outside of entries that are kept for one statement."""
+
+_SKIPPED = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+
+
+@dataclass(slots=True)
+class Piece:
+    """A part of the message.
+
+    Kinds: open, close (of a statement), entry, between; and for entries that are not whole:
+    cut (the file ends), unclosed (the next one begins), unopened, too_long.
+    """
+
+    kind: str
+    text: str
+    line: int
+
+
+class Splitter:
+    """Gives the pieces of a message in file order."""
+
+    def __init__(self, chunks: Iterator[str], prefix: str) -> None:
+        names = "|".join(("Ntry", *STATEMENTS))
+        self.mark = re.compile(rf"<!--|<!\[CDATA\[|<\?|<(/?){prefix}({names})(?=[\s/>])")
+        self.entry_end = re.compile(rf"</{prefix}Ntry\s*>")
+        self.entry_start = re.compile(rf"<{prefix}Ntry(?=[\s/>])")
+        self.chunks = chunks
+        self.text = ""
+        self.place = 0
+        self.line = 1
+
+    def __iter__(self) -> Iterator[Piece]:
+        while (found := self._next_mark()) is not None:
+            closing, name = found[1], found[2]
+            if found.start() > self.place:
+                yield self._between(found.start(), unopened=bool(closing) and name == "Ntry")
+            if name == "Ntry":
+                yield from self._stray_end() if closing else self._entry()
+            else:
+                yield self._take("close" if closing else "open", self._end_of_tag(found.start()))
+        if self.place < len(self.text):
+            yield self._between(len(self.text))
+
+    def _take(self, kind: str, end: int) -> Piece:
+        text = self.text[self.place : end]
+        piece = Piece(kind, text, self.line)
+        self.line += text.count("\n")
+        self.place = end
+        return piece
+
+    def _between(self, end: int, *, unopened: bool = False) -> Piece:
+        return self._take("unopened" if unopened else "between", end)
+
+    def _more(self) -> bool:
+        """Add the next chunk of the file; what is done with is let go."""
+        chunk = next(self.chunks, "")
+        self.text = self.text[self.place :] + chunk
+        self.place = 0
+        return bool(chunk)
+
+    def _next_mark(self) -> re.Match[str] | None:
+        """The next tag that matters, comments and the like left out."""
+        start = self.place
+        while True:
+            found = self.mark.search(self.text, start)
+            if found is not None and found[2] is not None:
+                return found
+            if found is not None:
+                offset = found.start() - self.place
+                after = self._after_skipped(found.start(), _SKIPPED[found[0]])
+                start = after if after >= 0 else self.place + offset + 2
+                continue
+            # A tag may lie across two chunks.
+            keep = max(self.place, len(self.text) - 64)
+            start = keep - self.place
+            if len(self.text) - self.place > LONGEST_BETWEEN:
+                self._let_go(len(self.text) - 64)
+                start = 0
+            if not self._more():
+                return None
+
+    def _let_go(self, end: int) -> None:
+        """Text outside of entries beyond measure is counted, not kept."""
+        self.line += self.text.count("\n", self.place, end)
+        self.place = end
+
+    def _after_skipped(self, start: int, end_mark: str) -> int:
+        """Place after a comment, CDATA section or instruction; -1 where it has no end nearby."""
+        offset = start - self.place
+        while (end := self.text.find(end_mark, self.place + offset)) < 0:
+            if len(self.text) - self.place - offset > LONGEST_BETWEEN or not self._more():
+                return -1
+        return end + len(end_mark)
+
+    def _end_of_tag(self, start: int) -> int:
+        offset = start - self.place
+        while (end := self.text.find(">", self.place + offset)) < 0:
+            if len(self.text) - self.place - offset > LONGEST_BETWEEN or not self._more():
+                return len(self.text)
+        return end + 1
+
+    def _stray_end(self) -> Iterator[Piece]:
+        self._take("between", self._end_of_tag(self.place))
+        yield from ()
+
+    def _entry(self) -> Iterator[Piece]:
+        tag_end = self._end_of_tag(self.place)
+        if self.text[tag_end - 2] == "/":
+            yield self._take("entry", tag_end)
+            return
+        searched = 0
+        while (found := self.entry_end.search(self.text, self.place + searched)) is None:
+            # The end tag may lie across two chunks.
+            searched = max(0, len(self.text) - self.place - 64)
+            if searched > LONGEST_ENTRY:
+                yield from self._too_long()
+                return
+            if not self._more():
+                yield self._last_entry()
+                return
+        end = found.end()
+        if self.text.find("<!", self.place, end) >= 0:
+            end = self._end_beyond_comments(end)
+        following = self.entry_start.search(self.text, self.place + 5, end)
+        if following is not None and "<!" not in self.text[self.place : end]:
+            yield self._take("unclosed", following.start())
+        else:
+            yield self._take("entry", end)
+
+    def _end_beyond_comments(self, end: int) -> int:
+        """End of an entry in which a comment or CDATA section may hold the text `</Ntry>`."""
+        offset = 1
+        while True:
+            found = self.mark.search(self.text, self.place + offset)
+            if found is None:
+                return end
+            if found[2] == "Ntry" and found[1]:
+                return self._end_of_tag(found.start())
+            offset = found.end() - self.place
+            if found[2] is None:
+                after = self._after_skipped(found.start(), _SKIPPED[found[0]])
+                offset = after - self.place if after >= 0 else offset
+
+    def _too_long(self) -> Iterator[Piece]:
+        piece = self._take("too_long", self.place + LONGEST_ENTRY)
+        while (found := self.entry_end.search(self.text, self.place)) is None:
+            self._let_go(max(self.place, len(self.text) - 64))
+            if not self._more():
+                self._let_go(len(self.text))
+                break
+        else:
+            self._let_go(found.end())
+        yield piece
+
+    def _last_entry(self) -> Piece:
+        """The file ends within an entry, unless another one or the statement's end shows that it goes on."""
+        found = self.mark.search(self.text, self.place + 5)
+        while found is not None and found[2] is None:
+            found = self.mark.search(self.text, found.end())
+        if found is not None:
+            return self._take("unclosed", found.start())
+        return self._take("cut", len(self.text))

@@ -1,0 +1,145 @@
+"""The camt reader: sniffing, and the way from a file to a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from transforms.errors import UnreadableFile
+from transforms.readers.camt.fragments import Wrapping
+from transforms.readers.camt.messages import Messages
+from transforms.readers.camt.pieces import Splitter
+from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
+from transforms.readers.reading import Reading
+from transforms.readers.record_rows import RecordRows
+
+if TYPE_CHECKING:
+    from transforms.readers.profiles import Profile
+
+BATCH = 1_000
+"""Records a frame: each keeps the XML of its entry, so few at a time."""
+
+SEARCHED = 1 << 20
+"""Characters within which the message must begin."""
+
+_FORMATS = {
+    "BkToCstmrStmt": "camt.053",
+    "BkToCstmrAcctRpt": "camt.052",
+    "BkToCstmrDbtCdtNtfctn": "camt.054",
+    "BkToCstmrStmtV01": "camt.053",
+    "BkToCstmrAcctRptV01": "camt.052",
+    "BkToCstmrDbtCdtNtfctnV01": "camt.054",
+}
+_MESSAGE = re.compile(r"<((?:[\w.-]+:)?)(BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V01)?)(?=[\s/>])")
+_VERSION = re.compile(r"camt\.05[234]\.\d{3}\.\d{2}")
+_PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
+_NAME = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)")
+
+
+class Opening(NamedTuple):
+    """How a message begins."""
+
+    format: str
+    prefix: str
+    element: str
+    wrapping: Wrapping
+
+
+class CamtReader:
+    """ISO 20022 bank to customer messages."""
+
+    name = "camt"
+    reads = "ISO 20022 camt.053 statements, camt.052 reports and camt.054 notifications, all versions"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether it is XML with one of the three messages in it."""
+        try:
+            text = head.decode(encoding_of(head), "ignore")
+        except LookupError:
+            text = head.decode("latin-1")
+        start = start_of_root(text)
+        return text.startswith("<", start) and _MESSAGE.search(text, start) is not None
+
+    def read(self, path: Path, profile: Profile | None) -> Reading:
+        """The file's entries and statements. Raises UnreadableFile where no statement begins."""
+        del profile
+        form = xml_text(path)
+        pieces = chunks(path, form)
+        head = ""
+        while len(head) < SEARCHED and (piece := next(pieces, "")):
+            head += piece
+        opening = _opening(head, path.name)
+        reading = Reading(opening.format, iter(()))
+        if form.said:
+            reading.messages.append(form.said)
+        splitter = Splitter(chain([head], pieces), re.escape(opening.prefix))
+        first = next((piece for piece in splitter if piece.kind != "between"), None)
+        if first is None:
+            raise _unreadable(
+                "The message holds no statement (Stmt, Rpt or Ntfctn).",
+                path.name,
+                "ask for the statement itself; this file is empty or cut off",
+            )
+        rows = RecordRows()
+        messages = Messages(reading, rows, opening.wrapping, damaged=form.damaged)
+        messages.take(first)
+        reading.batches = _batches(splitter, messages, rows, f"</{opening.prefix}{opening.element}")
+        return reading
+
+
+def _opening(head: str, name: str) -> Opening:
+    start = start_of_root(head)
+    if head.startswith("<!DOCTYPE", start) or "<!ENTITY" in head[: start + 2_000]:
+        raise _unreadable(
+            "The XML declares a document type or entities, which no bank's statement has; it was not opened.",
+            f"{name}, line {head.count(chr(10), 0, start) + 1}",
+            "have the file's origin checked: such a file may be made to do harm",
+        )
+    if not head.startswith("<", start):
+        raise _unreadable("The file is not XML.", name, "check that it is a camt file and arrived whole")
+    found = _MESSAGE.search(head, start)
+    if found is None:
+        root = _NAME.match(head, start)
+        raise _unreadable(
+            "The XML holds no bank statement (camt.052, camt.053 or camt.054); "
+            f"its first element is {root[1][:60] if root else 'unreadable'}.",
+            f"{name}, line {head.count(chr(10), 0, start) + 1}",
+            "give the file that holds the statements",
+        )
+    before = head[start : found.end()]
+    version = _VERSION.search(head, start, min(len(head), found.end() + 500))
+    declared = dict(_PREFIXES.findall(before + head[found.end() : found.end() + 500].split(">")[0]))
+    declarations = "".join(
+        f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml"
+    )
+    bare = not found[1] and not any("iso:20022" in value for value in declared.values())
+    return Opening(
+        version[0] if version else _FORMATS[found[2]],
+        found[1],
+        found[2],
+        Wrapping(f"<w{declarations}>", bare),
+    )
+
+
+def _unreadable(what: str, where: str, todo: str) -> UnreadableFile:
+    return UnreadableFile(what, where=where, todo=todo)
+
+
+def _batches(splitter: Splitter, messages: Messages, rows: RecordRows, end: str) -> Iterator[pl.DataFrame]:
+    closed = False
+    for piece in splitter:
+        messages.take(piece)
+        if piece.kind == "between":
+            closed = closed or end in piece.text
+        if len(rows.rows) >= BATCH:
+            yield rows.drain()
+    messages.end_of_file(closed=closed)
+    yield rows.drain()
+
+
+READER = CamtReader()
