@@ -7,15 +7,13 @@ import polars as pl
 from transforms.money import MONEY, NO_CURRENCY
 from transforms.readers.delimited import dates, numbers
 from transforms.readers.delimited.faults import Fault, fault, reasons
+from transforms.readers.delimited.ibans import account_names
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.references import NOT_A_REFERENCE
 from transforms.schema.tables.evidence import CHANNEL
 
-IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
-"""The shape of an IBAN; a wrong check digit is a question for validation, not another scheme."""
-
 ACCOUNT_TEXTS = ("institution", "country", "holder_name", "reference", "from_date", "to_date")
-_MONEY_COLUMNS = ("amount", "debit", "credit", "balance_after")
+_MONEY_COLUMNS = ("amount", "debit", "credit", "fee", "balance_after")
 
 
 def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFrame:
@@ -32,7 +30,7 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
         for name in _MONEY_COLUMNS
         if sources.has(name)
     )
-    valued = texts.with_columns(_values(sources, signed=signed))
+    valued = _with_accounts(texts, sources).with_columns(_values(sources, signed=signed))
     found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
     return valued.select(
         pl.format("line {}", pl.col("line")).alias("locator"),
@@ -91,6 +89,21 @@ def _texts(sources: Sources) -> list[pl.Expr]:
     return [*texts, currency.alias("t_currency")]
 
 
+def _with_accounts(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Schemes of the accounts at both ends; a declared iban or bban is proved by its check digits."""
+    other = pl.lit(None, pl.String).alias("counterparty_scheme")
+    if sources.has("counterparty_account"):
+        found, number = account_names(texts["t_counterparty_account"])
+        texts = texts.with_columns(number.alias("t_counterparty_account"), found.alias("counterparty_scheme"))
+    else:
+        texts = texts.with_columns(other)
+    declared = sources.fixed(sources.profile.account.get("scheme"))
+    if declared not in ("iban", "bban"):
+        return texts
+    scheme, number = account_names(texts["t_account_identifier"])
+    return texts.with_columns(scheme.alias("t_account_scheme"), number.alias("t_account_identifier"))
+
+
 def _compact(text: pl.Expr) -> pl.Expr:
     """An account number without the blanks that people put in."""
     return text.str.replace_all(" ", "", literal=True).str.replace_all("\u00a0", "", literal=True)
@@ -101,7 +114,6 @@ def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
     value_formats = profile.dates.value_formats
     states = profile.states
     booked = pl.lit(value=True) if states is None else ~sources.cell(states.column).is_in(states.not_booked)
-    account = pl.col("t_counterparty_account")
     balance = pl.col("m_balance_after") if sources.has("balance_after") else pl.lit(None, MONEY)
     channels = pl.lit(None, pl.String)
     if sources.has("channel"):
@@ -118,11 +130,6 @@ def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
         ),
         _amount(sources, signed=signed).alias("amount"),
         balance.alias("balance_after"),
-        pl.when(account.str.contains(IBAN))
-        .then(pl.lit("iban"))
-        .when(account != "")
-        .then(pl.lit("bban"))
-        .alias("counterparty_scheme"),
         channels.alias("channel"),
     ]
 
@@ -140,7 +147,8 @@ def _amount(sources: Sources, *, signed: bool) -> pl.Expr:
         amount = pl.col("m_amount")
         if profile.direction is not None and not signed:
             amount = pl.when(_says(sources, profile.direction.debit)).then(-amount).otherwise(amount)
-    return -amount if profile.numbers.reversed else amount
+    amount = -amount if profile.numbers.reversed else amount
+    return amount - pl.col("m_fee").fill_null(zero) if sources.has("fee") else amount
 
 
 def _says(sources: Sources, words: tuple[str, ...]) -> pl.Expr:
@@ -251,6 +259,9 @@ def _other_faults(sources: Sources) -> list[Fault]:
             currency,
         ),
     ]
+    if sources.has("fee"):
+        found.append(_unreadable(sources, "fee", "the fee"))
+        found.append(fault("fee_negative", pl.col("m_fee") < 0, "the fee {} is negative", pl.col("t_fee")))
     if sources.has("balance_after"):
         found.append(_unreadable(sources, "balance_after", "the balance"))
     identifier = sources.profile.account.get("identifier")

@@ -10,6 +10,7 @@ A line that is empty or holds blanks only is no record.
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit

@@ -1,0 +1,118 @@
+"""Which reader takes a file is decided by its content; what nobody takes is refused in plain words."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.transforms.readers.delimited.samples import GENERIC_HEADER, SMALL, generic, generic_lines, read_whole
+from transforms.errors import UnreadableFile
+from transforms.readers import registry
+from transforms.readers.profiles import ProfileError
+
+MT940 = b":20:STARTUMS\r\n:25:50050000/1\r\n:28C:1/1\r\n:60F:C260101EUR1,00\r\n:62F:C260101EUR1,00\r\n-\r\n"
+CAMT = (
+    b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
+    b"<GrpHdr><MsgId>M</MsgId><CreDtTm>2026-01-01T00:00:00</CreDtTm></GrpHdr><Stmt><Id>S</Id><Acct><Id><IBAN>"
+    b"DE02120300000000202051</IBAN></Id></Acct></Stmt></BkToCstmrStmt></Document>"
+)
+
+
+def refusal(folder: Path, content: bytes, name: str = "export.csv") -> UnreadableFile:
+    path = folder / name
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as caught:
+        registry.open_reading(path)
+    assert caught.value.todo
+    assert name in caught.value.where
+    assert str(caught.value).isprintable() or "\n" in str(caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export.xml", "export.sta", "export", "photo.png"])
+@pytest.mark.parametrize(
+    ("content", "format_"),
+    [(generic(generic_lines(3)), "csv"), (MT940, "mt940"), (CAMT, "camt.053.001.02")],
+)
+def test_the_content_decides_not_the_name(tmp_path: Path, name: str, content: bytes, format_: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    reading = registry.open_reading(path)
+    read_whole(reading)
+    assert reading.format == format_
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf", "nothing but blanks"),
+        (b"\n \r\n\t", "nothing but blanks"),
+        (b"\0" * 100, "nothing but blanks"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2" * 50, "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0" + b"\0\1\2" * 50, "a picture (JPEG)"),
+        (b"%PDF-1.7\n%...", "a PDF document"),
+        (b"MZ\x90\0\3\0\0\0", "a program for Windows"),
+        (b"\x7fELF\2\1\1\0", "a program for Linux"),
+        (b"\x1f\x8b\x08\0", "gzip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office document"),
+        (bytes(range(256)) * 10, "binary data"),
+        (b"<html><body>Log in</body></html>", "an HTML page"),
+        (b"<?xml version='1.0'?><Invoice><Id>1</Id></Invoice>", "XML, but no camt statement"),
+        (b"Dear colleague,\n\nplease find attached\n", "No reader knows this text"),
+    ],
+)
+def test_what_is_no_export_is_refused_in_plain_words(tmp_path: Path, content: bytes, words: str) -> None:
+    assert words in refusal(tmp_path, content).what
+
+
+def test_an_archive_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a.csv", "a")
+    assert "ZIP" in refusal(tmp_path, (tmp_path / "x.zip").read_bytes()).what
+
+
+def test_xml_of_another_kind_names_its_root(tmp_path: Path) -> None:
+    assert "root element Invoice" in refusal(tmp_path, b"<?xml version='1.0'?><Invoice/>").where
+
+
+def test_a_csv_that_no_profile_fits_names_its_header_and_the_way_out(tmp_path: Path) -> None:
+    error = refusal(tmp_path, b"Report of today\n\nWhen;Howmuch;Why\n01.01.2026;5;x\n")
+    assert "line 3 (When;Howmuch;Why)" in error.where
+    assert "moneytrail ingest FILE --case C --profile NAME" in error.todo
+
+
+def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
+    assert "\x1b" not in str(refusal(tmp_path, b"a;b;c\x1b[31m;d;e;f;g;h;i;j\n"))
+
+
+def test_a_profile_that_is_named_goes_before_sniffing(tmp_path: Path) -> None:
+    path, profile = tmp_path / "x.csv", tmp_path / "small.yaml"
+    path.write_bytes(b"Date;Amount;Text\n01.02.2026;1,00;x\n")
+    profile.write_text(SMALL, encoding="utf-8")
+    assert registry.open_reading(path, str(profile)).profile == "small"
+    assert registry.open_reading(path, "small", [tmp_path]).profile == "small"
+    assert registry.open_reading(path, None, [tmp_path]).profile == "small"
+    with pytest.raises(ProfileError):
+        registry.open_reading(path, "nobody")
+
+
+def test_the_profile_that_asks_for_most_columns_is_chosen_and_the_others_named(tmp_path: Path) -> None:
+    (tmp_path / "few.yaml").write_text(
+        "profile: few\nmatch: {columns: [booked, amount]}\ncolumns: {booked_at: booked, amount: amount}\n",
+        encoding="utf-8",
+    )
+    path = tmp_path / "x.csv"
+    path.write_text(GENERIC_HEADER + "\n", encoding="utf-8")
+    reading = registry.open_reading(path, None, [tmp_path])
+    assert reading.profile == "generic-account-iban"
+    assert reading.messages == [
+        "Read with profile generic-account-iban; also fitting: few (choose with --profile)."
+    ]
+
+
+def test_formats_say_what_they_read() -> None:
+    assert [name for name, _ in registry.formats()] == [reader.name for reader in registry.READERS]
+    assert all(reads for _, reads in registry.formats())
