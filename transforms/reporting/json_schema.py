@@ -22,6 +22,7 @@ from transforms.schema import (
     FX_RATES,
     GATE_DECISIONS,
     PARTIES,
+    PARTY_ROLES,
     SOURCE_RECORDS,
     TRACE_CONSERVATION,
     TRACE_SEEDS,
@@ -130,6 +131,7 @@ def report_schema() -> Shape:
 
 def _about() -> Shape:
     case = {
+        "name": text("name of the case in the store"),
         "title": text("title of the case"),
         "authority": text("authority"),
         "predicate_hypothesis": text("offence that the proceeds are taken to come from, as a hypothesis"),
@@ -214,8 +216,9 @@ def _candidate() -> Shape:
             "trace_ids": texts("traces that lead to it"),
             "fee_credits": thing(credits_),
             "steps": rows(_step(), "transfers on the way after the fee credits, in order of time"),
-            "why_this_holder": rows(thing(gate), "the deciding gate"),
-            "innocent_explanations": rows(thing(gate), "gates that were asked and did not decide"),
+            "roles": rows(thing(declared(PARTY_ROLES, "role", "explanation")), "the holder's part, in words"),
+            "why_this_holder": rows(thing(gate), "gates that ask for a benefit and for signatures"),
+            "innocent_explanations": rows(thing(gate), "gates that ask for an innocent explanation"),
             "speaks_against": texts("facts that weaken it"),
         }
     )
@@ -300,7 +303,7 @@ def _fee() -> Shape:
 
 
 def _annexes() -> Shape:
-    copied = ("transfer_id", "received_at", "amount", "currency", "amount_ref", "rate_id")
+    copied: tuple[str, ...] = ("transfer_id", "received_at", "amount", "currency", "amount_ref", "rate_id")
     copied += ("received_amount", "received_currency", "fee", "kind", "channel", "match_basis")
     transfer = {
         **declared(TRANSFERS, "sent_at", *copied),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 WORD = re.compile(r"[^\W_]+")
 LONGEST = 12
 """Words that one name or number may be split into."""
-SHORTEST = {"name": 2, "number": 4}
+SHORTEST = {"name": 2, "number": 6}
 """Shorter names and numbers are not looked for in texts: they would blank ordinary words and counts."""
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from transforms.errors import Refused
+from transforms.evidence.case_settings import CaseSettings
 from transforms.reporting import manifest
 from transforms.reporting.document import report_document
 from transforms.reporting.rendering.transfers_csv import transfers_csv
@@ -26,17 +29,19 @@ def write_package(
     snapshot: Path,
     out: Path,
     *,
-    settings: Mapping[str, Any],
+    settings: CaseSettings | Mapping[str, Any],
     configuration_sha256: str,
+    case: str = "",
     formats: Sequence[str] = FORMATS,
     language: str = "en",
     version: str = "",
 ) -> Path:
     """Write the report package of a published snapshot into the folder `out`, and return it.
 
-    `settings` are those of case.yaml: title, authority, reference_currency, predicate, protected.
-    `version` is moneytrail's own unless given. The same snapshot content gives the same bytes. An
-    older package in `out` is replaced as a whole; a reader never sees half of one.
+    `settings` are those of case.yaml: title, authority, reference_currency, predicate, protected;
+    `case` is the case's name in the store; `version` is moneytrail's own unless given. The same
+    snapshot content gives the same bytes. An older package in `out` is replaced as a whole; a reader
+    never sees half of one.
     Raises: Refused for an unknown format or language, for a folder that holds other things, and where
     a candidate is held by somebody whom the shield covers; NotPublished without a snapshot.
     """
@@ -44,7 +49,9 @@ def write_package(
     _refuse_unknown("language", [language], LANGUAGES)
     _refuse_other_content(out)
     tables = read_case_tables(snapshot)
-    document = report_document(tables, settings, configuration_sha256, version or own_version())
+    given = dict(settings) if isinstance(settings, Mapping) else asdict(settings)
+    given["case"] = case or given.get("case", "")
+    document = report_document(tables, given, configuration_sha256, version or own_version())
     files = render(document, formats)
     files[manifest.NAME] = manifest.canonical_json(manifest.manifest(document, files))
     _put_in_place(files, out)
@@ -66,7 +73,10 @@ def render(document: dict[str, Any], formats: Sequence[str] = FORMATS) -> dict[s
 
 
 def own_version() -> str:
-    """Version of the installed moneytrail; `unknown` where it runs uninstalled."""
+    """Version of moneytrail: by its own pyproject.toml where it runs from a clone, else as installed."""
+    clone = Path(__file__).parents[2] / "pyproject.toml"
+    if clone.is_file():
+        return str(tomllib.loads(clone.read_text(encoding="utf-8"))["project"]["version"])
     try:
         return metadata.version("moneytrail")
     except metadata.PackageNotFoundError:

@@ -27,8 +27,10 @@ from transforms.schema import (
     TRANSFERS,
 )
 
-SHIELD_GATES = frozenset({"G0", "G1", "G2", "G3", "G4", "G5"})
-SHIELD_OUTCOMES = ("SHIELD_", "BLOCK_", "REVIEW_")
+SHIELD_GATES = frozenset({"P", "G0", "G1", "G2", "G3", "G4", "G5"})
+"""P: a person said that the party must be protected; the others are DOMAIN.md's."""
+SHIELD_OUTCOMES = ("SHIELD_", "BLOCK_", "REVIEW_POSSIBLE_VICTIM")
+LISTED = "CANDIDATE_PERSON"
 PAYER_OUTCOMES = frozenset({"SHIELD_PAYER", "SHIELD_VICTIM"})
 UNKNOWN = "not named in the evidence"
 
@@ -137,7 +139,7 @@ def _named(
     tables: CaseTables, decided: Mapping[str, Row], parties: Mapping[str, Row], covered: frozenset[str]
 ) -> frozenset[str]:
     holders = {row["holder_party_id"] for row in tables.rows(CONFISCATION_CANDIDATES)}
-    passed = {party for party, row in decided.items() if row["outcome"] == "CANDIDATE_PERSON"}
+    passed = {party for party, row in decided.items() if row["outcome"] == LISTED}
     organisations = {party for party, row in parties.items() if row["kind"] == "organisation"}
     organisations -= _payers(tables, decided, covered)
     return frozenset(((holders | passed | organisations) - covered) & parties.keys())
@@ -189,6 +191,15 @@ def _fill_mask(people: People, tables: CaseTables, protected: Iterable[Mapping[s
             alias = people.party_alias.get(holder, people.account_alias[row["account_id"]])
             mask.hide_name(row["holder_name"] or "", alias)
     _show_the_named(people)
+    _put_words_for_ids(people)
+
+
+def _put_words_for_ids(people: People) -> None:
+    """Ids in texts become what the report calls the party or account; an id says nothing to a reader."""
+    for party in people.parties:
+        people.mask.hidden[party] = people.party_label(party)
+    for account in people.accounts:
+        people.mask.hidden[account] = people.account_label(account)
 
 
 def _hide_identifier(mask: Mask, identifier: str, alias: str, *, person: bool) -> None:

@@ -28,7 +28,7 @@ def report_document(
 ) -> Part:
     """The content of report.json: every figure of the PDF with ids and sources.
 
-    `settings`: title, authority, reference_currency, predicate (the hypothesis), protected.
+    `settings`: title, authority, reference_currency, predicate (the hypothesis), protected, case (name).
     Pure: the same rows give the same document. Lists are sorted by id unless ranked.
     Raises: Refused where a candidate is held by somebody whom the shield covers.
     """
@@ -57,6 +57,7 @@ def report_document(
 
 def _case(case: Case) -> Part:
     return {
+        "name": case.text(str(case.settings.get("case") or "")),
         "title": case.text(str(case.settings["title"])),
         "authority": case.text(str(case.settings.get("authority") or "")),
         "predicate_hypothesis": case.text(str(case.settings.get("predicate") or "")),

@@ -10,12 +10,14 @@ from transforms.reporting.document.findings import gates_of
 from transforms.reporting.document.flows import traced_parts
 from transforms.reporting.document.sources import day
 from transforms.reporting.document.tracing import statement_places
+from transforms.reporting.people import SHIELD_GATES
 from transforms.reporting.tables import Row
 from transforms.schema import (
     ACCOUNT_PERIODS,
     ASSET_PAYMENTS,
     ASSETS,
     CONFISCATION_CANDIDATES,
+    PARTY_ROLES,
     TRACE_SEEDS,
     TRACES,
 )
@@ -29,6 +31,10 @@ ARTICLES = {
     "value": "UNTOC art. 12(1)(a): property of a value that corresponds to that of proceeds",
 }
 """Basis by the article of the UN Convention against Transnational Organized Crime (DOMAIN.md 5.1)."""
+
+
+INNOCENT_GATES = SHIELD_GATES | {"G7"}
+"""Gates that ask for an innocent explanation; G7 asks whether ordinary trade explains it."""
 
 
 def candidates(case: Case, findings: list[Part]) -> list[Part]:
@@ -61,12 +67,18 @@ def _candidate(case: Case, row: Row, findings: list[Part]) -> Part:
         "explanation": case.text(row["explanation"]),
         "fee_credits": _fee_credits(case, here),
         "steps": _steps(case, here),
-        "why_this_holder": [gate for gate in gates if gate["decides"]],
-        "innocent_explanations": [gate for gate in gates if not gate["decides"]],
+        "roles": _roles(case, row["holder_party_id"]),
+        "why_this_holder": [gate for gate in gates if gate["gate"] not in INNOCENT_GATES],
+        "innocent_explanations": [gate for gate in gates if gate["gate"] in INNOCENT_GATES],
         "speaks_against": _against(case, row, findings),
         "third_party_interest": case.text(row["third_party_interest"]),
         "dissipation_risk": case.text(row["dissipation_risk"]),
     }
+
+
+def _roles(case: Case, party_id: str) -> list[Part]:
+    rows = [row for row in case.tables.rows(PARTY_ROLES) if row["party_id"] == party_id]
+    return [{"role": row["role"], "explanation": case.text(row["explanation"])} for row in rows]
 
 
 def _traces_to(case: Case, row: Row) -> list[Row]:

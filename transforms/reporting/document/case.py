@@ -9,7 +9,7 @@ from typing import Any
 
 from transforms.money import show
 from transforms.reporting.document.sources import Sources, sources_of
-from transforms.reporting.people import People, people_of
+from transforms.reporting.people import LISTED, People, deciding_gates, people_of
 from transforms.reporting.tables import CaseTables, Row
 from transforms.schema import TRACES, TRANSFERS
 
@@ -28,6 +28,8 @@ class Case:
     transfers: Mapping[str, Row]
     method: str
     """The method whose figures the report states: one throughout, never a mixture."""
+    passed: frozenset[str]
+    """Parties whom the gates let pass."""
 
     def text(self, value: str | None) -> str:
         """Free text of the tables, with hidden names replaced."""
@@ -40,7 +42,9 @@ def case_of(tables: CaseTables, settings: Mapping[str, Any]) -> Case:
     method = ELECTED_FIRST if ELECTED_FIRST in methods or not methods else methods[0]
     transfers = {row["transfer_id"]: row for row in tables.rows(TRANSFERS)}
     people = people_of(tables, settings.get("protected") or ())
-    return Case(tables, people, sources_of(tables), settings, transfers, method)
+    decided = deciding_gates(tables)
+    passed = frozenset(party for party, row in decided.items() if row["outcome"] == LISTED)
+    return Case(tables, people, sources_of(tables), settings, transfers, method, passed)
 
 
 def money(amount: Decimal | None, currency: str | None) -> str | None:

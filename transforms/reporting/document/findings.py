@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from transforms.reporting.document.case import Case, Part, money
 from transforms.reporting.document.sources import day
-from transforms.reporting.people import deciding_gates, is_shield
+from transforms.reporting.people import LISTED, deciding_gates, is_shield
 from transforms.reporting.tables import Row
 from transforms.schema import FINDING_PARTS, FINDING_TRANSFERS, FINDINGS, GATE_DECISIONS
 
@@ -18,12 +18,15 @@ IN_WORDS = {
     "SHIELD_HUMANITARIAN": "helped without gain",
     "BLOCK_MINOR": "was under 18",
     "REVIEW_POSSIBLE_VICTIM": "may be a victim: only a person may decide",
+    "SHIELD_PROTECTED": "a person said that the party must be protected",
+    "REVIEW_KNOWLEDGE": "in ordinary trade: a person must show what it knew",
+    "NO_BENEFIT_SHOWN": "no benefit of its own shows",
 }
 OTHER_OUTCOME = "the evidence does not carry a listing"
 
 
 def findings(case: Case) -> list[Part]:
-    """Findings about people or accounts whom the shield does not cover; no score among them.
+    """Findings about those whom the gates let pass; no score among them.
 
     The parts come without weights and values: scores rank leads and never stand in a report for court
     (DOMAIN.md, section 0, rule 6).
@@ -31,8 +34,21 @@ def findings(case: Case) -> list[Part]:
     return [
         _finding(case, row)
         for row in case.tables.rows(FINDINGS)
-        if row["subject_kind"] not in NOT_ABOUT_PEOPLE and row["subject_id"] not in case.people.shielded
+        if row["subject_kind"] not in NOT_ABOUT_PEOPLE and _may_be_shown(case, row)
     ]
+
+
+def findings_kept_back(case: Case) -> int:
+    """Number of findings about parties whom the gates did not let pass."""
+    about = [row for row in case.tables.rows(FINDINGS) if row["subject_kind"] not in NOT_ABOUT_PEOPLE]
+    return sum(not _may_be_shown(case, row) for row in about)
+
+
+def _may_be_shown(case: Case, finding: Row) -> bool:
+    """A look-alike's finding is for the investigator to set aside, not for a court to read."""
+    subject = finding["subject_id"]
+    parties = case.people.holders.get(subject, ()) if finding["subject_kind"] == "account" else (subject,)
+    return bool(parties) and all(party in case.passed for party in parties)
 
 
 def _finding(case: Case, row: Row) -> Part:
@@ -104,6 +120,6 @@ def not_listed(case: Case, listed: set[str]) -> list[Part]:
 
 
 def _unshielded(outcome: str) -> str:
-    if outcome == "CANDIDATE_PERSON":
+    if outcome == LISTED:
         return "passed the gates, and no traced proceeds are held for it"
     return OTHER_OUTCOME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.reporting.document.case import Case, Part, number_of
+from transforms.reporting.document.findings import findings_kept_back
 from transforms.schema import ACCOUNT_PERIODS, EVIDENCE_FILES, FINDINGS, SOURCE_RECORDS
 
 METHODS = {
@@ -88,6 +89,13 @@ def _of_the_ledger(case: Case) -> list[Part]:
     unknown = sum(row["opening_balance"] is None for row in case.tables.rows(ACCOUNT_PERIODS))
     rates = [row for row in case.tables.rows(FINDINGS) if row["pattern"] == "missing_exchange_rate"]
     found = []
+    kept_back = findings_kept_back(case)
+    if kept_back:
+        words = (
+            f"{number_of(kept_back, 'finding')} about parties whom the gates did not let pass: not shown, "
+            "and no ground for a measure."
+        )
+        found.append(_limit("findings_kept_back", words, kept_back))
     if unknown:
         words = (
             f"{number_of(unknown, 'account')} with an opening balance that no statement states: "

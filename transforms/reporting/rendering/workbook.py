@@ -105,7 +105,8 @@ def sheets(document: Row) -> list[Sheet]:
 def _about(document: Row) -> list[Row]:
     case = document["case"]
     facts = {
-        "case": case["title"],
+        "case": case["name"],
+        "title": case["title"],
         "authority": case["authority"],
         "predicate (hypothesis)": case["predicate_hypothesis"],
         "reference currency": case["reference_currency"],
