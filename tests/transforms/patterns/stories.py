@@ -239,6 +239,18 @@ def community_boat(seller: str = "Boots Handel Kuhn", days: float = 9) -> World:
     return world
 
 
+def seller() -> World:
+    """Used bicycles at two prices, bought from a private collector of old wheels."""
+    world = World(observed={"Joost Wiel"})
+    for number in range(22):
+        price = 649 if number % 3 else 898
+        words = f"order {number}" if number % 4 else "fiets"
+        world.pay(stranger(number), "Joost Wiel", price, 4 * number, words)
+        if number % 2:
+            world.pay("Joost Wiel", "Henk Ketting", 1000, 4 * number + 2)
+    return world
+
+
 def crowdfunding() -> World:
     """Gifts for a sick child, paid to a clinic."""
     world = World(observed={"Ayla Mutig"})
@@ -320,6 +332,8 @@ LOOK_ALIKES: dict[str, Callable[[], World]] = {
     "wedding": wedding,
     "community boat": community_boat,
     "community boat from a private seller": lambda: community_boat("Karl Skipper"),
+    "community boat, slowly": lambda: community_boat("Karl Skipper", 40),
+    "seller of bicycles": seller,
     "crowdfunding": crowdfunding,
     "coach": coach,
     "group holiday": group_holiday,

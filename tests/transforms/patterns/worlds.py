@@ -269,6 +269,7 @@ CANDIDATE_INPUTS = (
     "party_accounts",
     "assets",
     "asset_payments",
+    "account_periods",
 )
 FINDING_INPUTS = ("transfers", "transfer_entries", "entries", "parties", "party_accounts", "accounts")
 
@@ -276,7 +277,8 @@ FINDING_INPUTS = ("transfers", "transfer_entries", "entries", "parties", "party_
 def find(tables: dict[str, pl.DataFrame], missing: Sequence[tuple[Any, ...]] = ()) -> FindingFrames:
     """Findings of a world's tables."""
     rates = pl.DataFrame(list(missing), MISSING, orient="row")
-    return findings_of(*(tables[name] for name in FINDING_INPUTS), rates, CONFIGURATION, "EUR")
+    given = {name: tables[name] for name in FINDING_INPUTS}
+    return findings_of(**given, missing_rates=rates, configuration=CONFIGURATION, reference_currency="EUR")
 
 
 Lots = deque[list[Any]]
@@ -381,16 +383,16 @@ def candidates(
     tables = tables or frames(world)
     found = found or find(tables)
     paths = traced(world, tables, found.trace_seeds)
+    given = {name: tables[name] for name in CANDIDATE_INPUTS}
     return candidates_of(
-        paths["traces"],
-        paths["trace_steps"],
-        found.trace_seeds,
-        found.findings,
-        found.finding_transfers,
-        *(tables[name] for name in CANDIDATE_INPUTS),
-        CONFIGURATION,
-        "EUR",
-        tables["account_periods"],
+        traces=paths["traces"],
+        trace_steps=paths["trace_steps"],
+        trace_seeds=found.trace_seeds,
+        findings=found.findings,
+        finding_transfers=found.finding_transfers,
+        configuration=CONFIGURATION,
+        reference_currency="EUR",
+        **given,
     )
 
 

@@ -10,6 +10,7 @@ from transforms.patterns.evidence import Movement, amount_of
 from transforms.patterns.fan_in.assessment import Assessment
 from transforms.patterns.fan_in.rule import FanIn
 from transforms.patterns.finding import Part
+from transforms.patterns.habits import same_sum
 
 Valued = tuple[float, str]
 
@@ -171,8 +172,16 @@ def _merchants(a: Assessment, rule: FanIn) -> Valued:
 
 
 def is_single_burst(a: Assessment, rule: FanIn) -> bool:
-    """Whether all came within a few weeks and went on at once, as when friends pool for one purpose."""
-    return a.span_days <= rule.burst_days and a.onward.rounds <= 1
+    """Whether friends who pool for one purpose would look the same.
+
+    All came within a few weeks and went on at once; or everybody paid one and the same sum once, and
+    nobody got any of it twice, as when a boat, an engine and fuel are bought.
+    """
+    payments = [movement for movement in a.onward.passed_on if movement.kind != "cash_out"]
+    once = len(a.fees) == len(a.fit.payers) and same_sum(a.fees)
+    nobody_twice = len(payments) == len(a.onward.receivers) > 0
+    quick = a.span_days <= rule.burst_days and a.onward.rounds <= 1
+    return quick or (once and nobody_twice)
 
 
 def _single_burst(a: Assessment, rule: FanIn) -> Valued:
