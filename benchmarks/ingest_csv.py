@@ -50,7 +50,9 @@ def write_csv(path: Path, rows: int) -> None:
             minor = int(10 ** chance.uniform(2.0, 5.7))
             day = date(2025, 1, 1) + timedelta(days=row % 500 * 28 // 500)
             sign = "" if chance.random() < 0.5 else "-"
-            other = f"DE{chance.randrange(10, 99)}{chance.randrange(10**8):08d}{chance.randrange(10**10):010d}"
+            other = (
+                f"DE{chance.randrange(10, 99)}{chance.randrange(10**8):08d}{chance.randrange(10**10):010d}"
+            )
             file.write(
                 f'{row},{day},{day},DE{row // 500:020d},"{NAMES[row % 5]}",{other},'
                 f'{sign}{minor // 100}.{minor % 100:02d},EUR,"fee trip {row % 977} ref {row}, paid"\n'
@@ -72,9 +74,9 @@ def moneytrail_whole(path: Path, folder: Path) -> float:
     """Seconds that a whole ingest takes, once the libraries are imported."""
     import dagster  # noqa: F401
     import great_expectations  # noqa: F401
-
     import pipelines.definitions  # noqa: F401
     from pipelines.run import run_job
+
     from transforms.evidence.intake import Delivery, take_in
     from transforms.evidence.vault import walk
     from transforms.store import Store
@@ -82,7 +84,9 @@ def moneytrail_whole(path: Path, folder: Path) -> float:
     profile = folder / "bench.yaml"
     profile.write_text(PROFILE)
     store = Store(folder / "store")
-    delivery = Delivery(store, store.case("bench"), "bench", None, str(profile), lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    delivery = Delivery(
+        store, store.case("bench"), "bench", None, str(profile), lambda: datetime(2026, 1, 1, tzinfo=UTC)
+    )
     started = time.perf_counter()
     taken = list(take_in(delivery, list(walk([path]))))
     read = time.perf_counter() - started

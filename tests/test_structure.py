@@ -43,7 +43,9 @@ def test_the_clock_is_read_in_one_place_only() -> None:
     readers = []
     for package in ("transforms", "pipelines", "models", "fixtures", "desk"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            calls = {ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)}
+            calls = {
+                ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)
+            }
             if calls & {"datetime.now", "datetime.utcnow", "date.today", "time.time"}:
                 readers.append(path.relative_to(ROOT).as_posix())
     assert readers == ["desk/desk.py"]

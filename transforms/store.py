@@ -66,7 +66,7 @@ def read_table(connection: duckdb.DuckDBPyConnection, table: Table, wanted: list
         connection.sql(f"SELECT {listed} FROM {table.name} ORDER BY {order}").to_arrow_table()
     )
     assert isinstance(frame, pl.DataFrame)
-    return frame.cast({name: table[name].dtype for name in wanted})  # type: ignore[arg-type]
+    return frame.cast({name: table[name].dtype for name in wanted})
 
 
 @contextmanager

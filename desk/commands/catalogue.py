@@ -25,7 +25,7 @@ def profiles(desk: Desk) -> Exit:
     """The layouts of delimited files that are known: built in, and in the store's folder profiles/."""
     from transforms.readers.profiles import known
 
-    rows = [(p.name, p.kind, ", ".join(p.match.columns)) for p in known([desk.store.profiles])]
+    rows = [(p.name, p.kind, ", ".join(p.match_columns)) for p in known([desk.store.profiles])]
     return _list(desk, "profiles", ("name", "kind", "columns"), rows)
 
 

@@ -81,7 +81,9 @@ def _show(document: Row) -> None:
     passed = sum(check["passed"] for check in document["checks"])
     click.echo(f"Checks      {passed} of {len(document['checks'])} passed\n")
     click.echo("Collectors of what looks like fees")
-    show_table(("name", "pattern", "strength", "amount (EUR)"), [list(row.values()) for row in document["found"]])
+    show_table(
+        ("name", "pattern", "strength", "amount (EUR)"), [list(row.values()) for row in document["found"]]
+    )
     click.echo("\nCandidates for confiscation, in the order of who keeps the profit")
     heads = ("rank", "holder", "what", "basis", "amount", "currency", "strength")
     show_table(heads, [list(row.values()) for row in document["candidates"]])

@@ -16,7 +16,7 @@ from desk.tables import show_table
 from transforms.errors import NotPublished, Refused
 
 
-class Amount(click.ParamType):
+class Amount(click.ParamType[Decimal]):
     """An exact amount on the command line."""
 
     name = "amount"
@@ -44,10 +44,14 @@ class Walk:
 @click.argument("root", metavar="ID")
 @click.option("--case", required=True, help="Name of the case.")
 @click.option("--direction", type=click.Choice(["out", "in"]), default="out", show_default=True)
-@click.option("--hops", type=click.IntRange(1, 50), default=3, show_default=True, help="Transfers in a row at most.")
+@click.option(
+    "--hops", type=click.IntRange(1, 50), default=3, show_default=True, help="Transfers in a row at most."
+)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day (YYYY-MM-DD).")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day (YYYY-MM-DD).")
-@click.option("--min", "least", type=Amount(), default="0", help="Smallest amount of a transfer, in its currency.")
+@click.option(
+    "--min", "least", type=Amount(), default="0", help="Smallest amount of a transfer, in its currency."
+)
 @click.pass_obj
 def flows(
     desk: Desk, root: str, case: str, direction: str, hops: int, since: Any, until: Any, least: Decimal
@@ -117,7 +121,9 @@ def _far_end(edge: Row, walk: Walk) -> tuple[str, date]:
     return edge["from_account_id"], edge["sent_on"]
 
 
-def _edges_from(connection: duckdb.DuckDBPyConnection, frontier: dict[str, date | None], walk: Walk) -> list[Row]:
+def _edges_from(
+    connection: duckdb.DuckDBPyConnection, frontier: dict[str, date | None], walk: Walk
+) -> list[Row]:
     near, time, compare = (
         ("from_account_id", "sent_on", ">=") if walk.outward else ("to_account_id", "arrived_on", "<=")
     )

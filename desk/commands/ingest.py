@@ -21,7 +21,9 @@ from transforms.store import CaseFolder
 @click.option("--profile", help="Name or path of the profile for delimited files; overrides the sniffing.")
 @click.option("--authority", help="On whose authority the files were obtained.")
 @click.pass_obj
-def ingest(desk: Desk, paths: tuple[Path, ...], case: str, profile: str | None, authority: str | None) -> Exit:
+def ingest(
+    desk: Desk, paths: tuple[Path, ...], case: str, profile: str | None, authority: str | None
+) -> Exit:
     """Take files and folders into the vault and the ledger; say what became of each."""
     document, open_points = ingest_files(desk, paths, case, profile, authority)
     if desk.as_json:
@@ -101,9 +103,23 @@ def _file_row(one: object, known: Row | None) -> Row:
     row: Row = {"file_id": one.file_id, "name": one.name, "outcome": one.outcome}
     if one.problem is not None or known is None:
         problem = one.problem
-        lines = [] if problem is None else [problem.what, problem.where, problem.todo and f"do: {problem.todo}"]
-        nothing = {"records": 0, "accepted": 0, "quarantined": 0, "duplicates": 0, "balance_check": "not_stated"}
-        return {**row, "format": None, "profile": None, **nothing, "messages": [line for line in lines if line]}
+        lines = (
+            [] if problem is None else [problem.what, problem.where, problem.todo and f"do: {problem.todo}"]
+        )
+        nothing = {
+            "records": 0,
+            "accepted": 0,
+            "quarantined": 0,
+            "duplicates": 0,
+            "balance_check": "not_stated",
+        }
+        return {
+            **row,
+            "format": None,
+            "profile": None,
+            **nothing,
+            "messages": [line for line in lines if line],
+        }
     messages = list(known["messages"])
     if one.outcome == "known":
         messages.insert(0, "The case already holds this file; nothing was done.")
@@ -118,4 +134,6 @@ def _show(files: list[Row]) -> None:
         for message in file["messages"][:20]:
             click.echo(f"{file['name']}: {message}")
         if len(file["messages"]) > 20:
-            click.echo(f"{file['name']}: ... {len(file['messages']) - 20} more messages; --json gives all of them.")
+            click.echo(
+                f"{file['name']}: ... {len(file['messages']) - 20} more messages; --json gives all of them."
+            )

@@ -40,11 +40,15 @@ def account(desk: Desk, account_id: str, case: str) -> Exit:
 def account_details(connection: duckdb.DuckDBPyConnection, account_id: str) -> Row:
     """Entries, statements, parties, transfers and sources of an account."""
     entries = rows_of(
-        connection, "SELECT * FROM entries WHERE account_id = ? ORDER BY currency, account_sequence", [account_id]
+        connection,
+        "SELECT * FROM entries WHERE account_id = ? ORDER BY currency, account_sequence",
+        [account_id],
     )
     details: Row = {
         "statements": rows_of(
-            connection, "SELECT * FROM statements WHERE account_id = ? ORDER BY currency, position", [account_id]
+            connection,
+            "SELECT * FROM statements WHERE account_id = ? ORDER BY currency, position",
+            [account_id],
         ),
         "entries": entries,
     }
@@ -154,13 +158,20 @@ def _missing(kind: str, name: str, case: str) -> Row:
     raise NotPublished(
         f"There is no {kind} {name!r} in the published snapshot.",
         where=f"case {case}",
-        todo=f"moneytrail query \"SELECT * FROM {'parties' if kind == 'party' else kind + 's'} LIMIT 20\" --case {case}",
+        todo=f'moneytrail query "SELECT * FROM {"parties" if kind == "party" else kind + "s"} LIMIT 20" --case {case}',
     )
 
 
 # What a terminal shows of each list; JSON has every column.
 _LISTS = {
-    "statements": ("from_date", "to_date", "opening_balance", "booked_sum", "closing_balance", "balance_check"),
+    "statements": (
+        "from_date",
+        "to_date",
+        "opening_balance",
+        "booked_sum",
+        "closing_balance",
+        "balance_check",
+    ),
     "entries": ("booked_at", "amount", "currency", "counterparty_name", "narrative"),
     "parties": ("party_id", "name", "relation"),
     "accounts": ("account_id", "scheme", "identifier", "holder_name"),

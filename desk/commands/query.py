@@ -73,7 +73,8 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str, case: str) -> duc
         raise _explained(bad, case) from bad
     if len(statements) != 1:
         raise Refused(
-            f"A query is one statement; this is {len(statements)}.", todo="run the statements one after another"
+            f"A query is one statement; this is {len(statements)}.",
+            todo="run the statements one after another",
         )
     allowed = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
     if statements[0].type not in allowed:
@@ -89,18 +90,26 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str, case: str) -> duc
 
 def _explained(bad: duckdb.Error, case: str) -> MoneytrailError:
     if isinstance(bad, duckdb.InterruptException):
-        return MoneytrailError("The query was stopped: it took too long.", todo="narrow it, or give --timeout SECONDS")
+        return MoneytrailError(
+            "The query was stopped: it took too long.", todo="narrow it, or give --timeout SECONDS"
+        )
     if isinstance(bad, duckdb.OutOfMemoryException):
-        return MoneytrailError(f"The query needs more than {MEMORY} of memory.", todo="narrow it, or aggregate first")
+        return MoneytrailError(
+            f"The query needs more than {MEMORY} of memory.", todo="narrow it, or aggregate first"
+        )
     if isinstance(bad, duckdb.PermissionException):
-        return Refused("A query cannot reach files, the network, extensions or settings.", where=_first_line(bad))
+        return Refused(
+            "A query cannot reach files, the network, extensions or settings.", where=_first_line(bad)
+        )
     missing = re.search(r"Table with name (\w+) does not exist", str(bad))
     if missing and missing.group(1) in {table.name for table in DOWNSTREAM_TABLES}:
         return NotPublished(
             f"The table {missing.group(1)} is not there yet: since the last ingest the case has not been worked out.",
             todo=f"moneytrail run --case {case}",
         )
-    return MoneytrailError("The query cannot be run.", where=_first_line(bad), todo="see docs/data-dictionary.md")
+    return MoneytrailError(
+        "The query cannot be run.", where=_first_line(bad), todo="see docs/data-dictionary.md"
+    )
 
 
 def _first_line(bad: duckdb.Error) -> str:

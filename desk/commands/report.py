@@ -15,7 +15,9 @@ FORMATS = ("pdf", "xlsx", "json")
 
 @click.command()
 @click.option("--case", required=True, help="Name of the case.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the package.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the package."
+)
 @click.option("--format", "formats", default="pdf,xlsx,json", show_default=True, help="Comma-separated list.")
 @click.option("--language", type=click.Choice(["en"]), default="en", show_default=True)
 @click.pass_obj
@@ -57,7 +59,12 @@ def write_report(desk: Desk, case: str, out: Path, formats: list[str], language:
     )
     manifest = file_hash(package / "manifest.json")
     custody.append(
-        folder, at=desk.now(), actor=desk.actor, action="reported", object_id=manifest, detail={"out": str(out)}
+        folder,
+        at=desk.now(),
+        actor=desk.actor,
+        action="reported",
+        object_id=manifest,
+        detail={"out": str(out)},
     )
     return package
 

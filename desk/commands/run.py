@@ -36,7 +36,8 @@ def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
     result = run_and_explain(desk, "case_job", case, "Working out the case")
     look = report_checks(desk, result)
     checks = [
-        {"name": c.name, "passed": c.passed, "blocking": c.blocking, "message": c.message} for c in result.checks
+        {"name": c.name, "passed": c.passed, "blocking": c.blocking, "message": c.message}
+        for c in result.checks
     ]
     document = {
         "case": case,

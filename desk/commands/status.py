@@ -81,7 +81,9 @@ def _balance_words(row: Row) -> str:
 
 
 def _show(document: Row) -> None:
-    show_facts({key: document[key] for key in ("case", "title", "authority", "reference_currency", "snapshot")})
+    show_facts(
+        {key: document[key] for key in ("case", "title", "authority", "reference_currency", "snapshot")}
+    )
     totals = document["totals"]
     click.echo(
         f"{totals['files']} files, {totals['records']} records = {totals['accepted']} accepted"

@@ -38,7 +38,9 @@ from transforms.tracing import trace as trace_by
     help="Entry, transfer or finding id, or ACCOUNT:AMOUNT@DATE. May be given several times.",
 )
 @click.option("--method", default="fifo", show_default=True, help="A tracing method, or all.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="State at the end of this day [default: the last].")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="State at the end of this day [default: the last]."
+)
 @click.argument("more", nargs=-1)
 @click.pass_obj
 def trace(
@@ -47,7 +49,9 @@ def trace(
     """Trace proceeds to accounts, assets, cash and outside, exact to the smallest unit."""
     methods = sorted(METHODS) if method == "all" else [method]
     if method != "all" and method not in METHODS:
-        raise Refused(f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}")
+        raise Refused(
+            f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
+        )
     names = [name for given in (*seeds, *more) for name in given.split(",")]
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
@@ -91,10 +95,19 @@ def _reference_currency(desk: Desk, case: str) -> str:
 
 def trace_document(method: str, seeds: pl.DataFrame, traced: Traced, reference: str) -> Row:
     """The JSON document of one method."""
-    from transforms.flows.build import convert_frame
+    from transforms.configuration import load_configuration
+    from transforms.flows.exchange import convert_frame
 
-    rows, _, _ = convert_frame(traced.traces, "amount", "currency", "as_of", reference)
-    rows = rows.drop("rate_id", strict=False)
+    converted = convert_frame(
+        traced.traces.drop("amount_ref"),
+        "amount",
+        "currency",
+        "as_of",
+        reference,
+        configuration=load_configuration(),
+        id_col="trace_id",
+    )
+    rows = converted.frame.drop("rate_id")
     summed = seeds.group_by("seed_id", "currency").agg(pl.col("amount").sum()).sort("seed_id", "currency")
     return {
         "method": method,
@@ -109,10 +122,19 @@ def _show(document: Row) -> None:
     show_table(
         ["from", "to", "where", "amount", "currency", "transfers"],
         [
-            [row["seed_id"], row["target_kind"], row["target_id"], row["amount"], row["currency"], len(row["path"])]
+            [
+                row["seed_id"],
+                row["target_kind"],
+                row["target_id"],
+                row["amount"],
+                row["currency"],
+                len(row["path"]),
+            ]
             for row in document["traces"]
         ],
     )
     for row in document["conservation"]:
         parts = " + ".join(f"{row[key]} {key}" for key in ("held", "assets", "cash", "outside", "lost"))
-        click.echo(f"{row['currency']}: {row['in']} in = {parts}: {'holds' if row['holds'] else 'DOES NOT HOLD'}")
+        click.echo(
+            f"{row['currency']}: {row['in']} in = {parts}: {'holds' if row['holds'] else 'DOES NOT HOLD'}"
+        )

@@ -33,7 +33,11 @@ def moneytrail(store: Path, *arguments: object, as_json: bool = True) -> Answer:
     argv = ["moneytrail", "--store", str(store), *(["--json"] if as_json else []), *map(str, arguments)]
     out, err = io.StringIO(), io.StringIO()
     code = 0
-    with mock.patch.object(sys, "argv", argv), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        mock.patch.object(sys, "argv", argv),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
         try:
             main()
         except SystemExit as done:

@@ -21,7 +21,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_amounts_are_text_with_all_their_digits(store: Path) -> None:
-    answer = moneytrail(store, "query", "SELECT amount, booked_at, reversal FROM entries ORDER BY 1", "--case", "alpha")
+    answer = moneytrail(
+        store, "query", "SELECT amount, booked_at, reversal FROM entries ORDER BY 1", "--case", "alpha"
+    )
     assert answer.code == 0
     assert answer.json["rows"] == [
         ["-12.345", "2026-03-02T00:00:00Z", False],

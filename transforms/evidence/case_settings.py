@@ -77,4 +77,6 @@ def _protected(path: Path, item: object) -> Mapping[str, str]:
 
 def _fault(path: Path, what: str) -> MoneytrailError:
     keys = ", ".join(CaseSettings.__dataclass_fields__)
-    return MoneytrailError(what, where=str(path), todo=f"keys: {keys}; of a protected person: {PROTECTED_KEYS}")
+    return MoneytrailError(
+        what, where=str(path), todo=f"keys: {keys}; of a protected person: {PROTECTED_KEYS}"
+    )

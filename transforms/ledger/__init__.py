@@ -1,0 +1,1 @@
+"""Source records to entries: records, statements, accounts, validation."""

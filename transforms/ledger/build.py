@@ -74,7 +74,7 @@ def build_statements(work: WorkDatabase, case: CaseFolder) -> int:
 
 
 def _frame(table: object) -> pl.DataFrame:
-    frame = pl.from_arrow(table)  # type: ignore[arg-type]
+    frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     return frame
 

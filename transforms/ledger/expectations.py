@@ -87,12 +87,12 @@ def expectations_of(table: Table) -> Iterator[Expectation]:
     """Every expectation that follows from a table's declaration: its key, what it needs, its rules."""
     listed = ", ".join(table.key)
     inside = ", ".join(f'"{name}"' for name in table.key)
-    words = f"no two rows have the same {' and '.join(in_words(name) for name in table.key)}"
+    words = f"no two rows have the same {' and '.join(table.key)}"
     repeated = f"({inside}) IN (SELECT ({inside}) FROM {table.name} GROUP BY {inside} HAVING count(*) > 1)"
     yield Expectation(table, f"{listed}: key_not_unique", words, "unique", table.key, repeated)
     for column in table.columns:
         if column.required:
-            name, words = f"{column.name}: missing", f"the {in_words(column.name)} is never empty"
+            name, words = f"{column.name}: missing", f"{column.name} is never empty"
             yield Expectation(table, name, words, "not_null", (column.name,), f'"{column.name}" IS NULL')
     for column, rule in table.rules():
         name, words = f"{column.name}: {rule.code}", f"the {in_words(column.name)} {rule.words}"

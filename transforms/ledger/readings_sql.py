@@ -7,7 +7,10 @@ Views (temporary, per connection):
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
+import polars as pl
 
 from transforms.ledger.staging import RECORD_SCHEMA, STATEMENT_SCHEMA
 from transforms.schema import sql_type
@@ -40,7 +43,11 @@ def open_readings(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> No
 
 
 def _make_source(
-    connection: duckdb.DuckDBPyConnection, case: CaseFolder, pattern: str, view: str, schema: dict[str, object]
+    connection: duckdb.DuckDBPyConnection,
+    case: CaseFolder,
+    pattern: str,
+    view: str,
+    schema: Mapping[str, pl.DataType],
 ) -> None:
     paths = sorted(str(path) for path in case.readings.glob(f"[!.]*/{pattern}"))
     if paths:
@@ -49,7 +56,7 @@ def _make_source(
         columns = ", ".join(f'"{name}"' for name in schema)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {columns} FROM {source}")
         return
-    nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())  # type: ignore[arg-type]
+    nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {nothing} WHERE false")
 
 
@@ -61,7 +68,8 @@ def _make_aliases(connection: duckdb.DuckDBPyConnection) -> None:
             SELECT DISTINCT scheme, identifier FROM raw_read_statements
             UNION SELECT DISTINCT counterparty_scheme, counterparty_identifier FROM raw_read_records
         ), german AS (
-            SELECT identifier, split_part(identifier, '/', 1) || lpad(split_part(identifier, '/', 2), 10, '0') AS bban
+            SELECT identifier,
+                split_part(identifier, '/', 1) || lpad(split_part(identifier, '/', 2), 10, '0') AS bban
             FROM named WHERE scheme = 'bban' AND regexp_full_match(identifier, '{_GERMAN_BBAN}')
         ), possible AS (SELECT identifier, {_GERMAN_IBAN} AS iban FROM german)
         SELECT possible.identifier, possible.iban FROM possible
@@ -75,7 +83,8 @@ SELECT * REPLACE (
         CASE WHEN alias.iban IS NOT NULL THEN 'iban' ELSE scheme END AS scheme,
         coalesce(alias.iban, tidy(s.identifier), statement_id) AS identifier),
     account_id(
-        CASE WHEN alias.iban IS NOT NULL THEN 'iban' WHEN tidy(s.identifier) IS NULL THEN 'unknown' ELSE scheme END,
+        CASE WHEN alias.iban IS NOT NULL THEN 'iban'
+            WHEN tidy(s.identifier) IS NULL THEN 'unknown' ELSE scheme END,
         coalesce(alias.iban, tidy(s.identifier), statement_id)) AS account_id
 FROM raw_read_statements s LEFT JOIN bban_alias alias
     ON s.scheme = 'bban' AND alias.identifier = s.identifier
@@ -98,7 +107,8 @@ FROM (
             WHEN tidy(r.counterparty_name) IS NOT NULL THEN 'named'
             ELSE 'unknown'
         END AS end_scheme,
-        coalesce(alias.iban, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id) AS end_identifier
+        coalesce(alias.iban, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
+            AS end_identifier
     FROM raw_read_records r
     LEFT JOIN read_statements s USING (statement_id)
     LEFT JOIN bban_alias alias

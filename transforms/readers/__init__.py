@@ -1,0 +1,1 @@
+"""One module or folder an export format; each gives source records."""

@@ -60,7 +60,11 @@ def test_statements_follow_each_other_in_time_whatever_the_file_order(tmp_path: 
 def test_what_nothing_states_is_unknown(tmp_path: Path) -> None:
     work, _ = ledger(tmp_path, {"one": reading(Sheet(A, [Line("10")], opening=None))})
     row = work.read(STATEMENTS).row(0, named=True)
-    assert (row["opening_balance"], row["opening_basis"], row["balance_check"]) == (None, "unknown", "not_stated")
+    assert (row["opening_balance"], row["opening_basis"], row["balance_check"]) == (
+        None,
+        "unknown",
+        "not_stated",
+    )
 
 
 def test_the_same_statement_in_two_files_counts_once(tmp_path: Path) -> None:
@@ -75,7 +79,9 @@ def test_the_same_statement_in_two_files_counts_once(tmp_path: Path) -> None:
     assert set(work.read(STATEMENTS)["balance_check"]) == {"reconciled"}
     files = work.read(EVIDENCE_FILES)
     assert files["duplicates"].sum() == 3
-    assert (files["accepted"] + files["quarantined"] + files["duplicates"]).to_list() == files["records"].to_list()
+    assert (files["accepted"] + files["quarantined"] + files["duplicates"]).to_list() == files[
+        "records"
+    ].to_list()
 
 
 def test_two_honest_equal_payments_are_no_duplicates(tmp_path: Path) -> None:
@@ -86,7 +92,9 @@ def test_two_honest_equal_payments_are_no_duplicates(tmp_path: Path) -> None:
 
 
 def test_overlapping_lists_without_balances_count_once(tmp_path: Path) -> None:
-    early = Sheet(A, [Line("1", reference="r1"), Line("2", reference="r2"), Line("2", reference="r2")], opening=None)
+    early = Sheet(
+        A, [Line("1", reference="r1"), Line("2", reference="r2"), Line("2", reference="r2")], opening=None
+    )
     late = Sheet(A, [Line("2", reference="r2"), Line("3", reference="r3")], opening=None)
     work, _ = ledger(tmp_path, {"a": reading(early), "b": reading(late)})
     assert work.read(ENTRIES)["amount"].sum() == Decimal(8)
@@ -95,7 +103,11 @@ def test_overlapping_lists_without_balances_count_once(tmp_path: Path) -> None:
 def test_namesakes_at_two_accounts_stay_two_accounts(tmp_path: Path) -> None:
     work, _ = ledger(
         tmp_path,
-        {"one": reading(Sheet(A, [Line("1", name="Omar Haddad")]), Sheet(B, [Line("1", name="Omar  HADDAD")]))},
+        {
+            "one": reading(
+                Sheet(A, [Line("1", name="Omar Haddad")]), Sheet(B, [Line("1", name="Omar  HADDAD")])
+            )
+        },
     )
     named = work.read(ACCOUNTS).filter(scheme="named")
     assert named.height == 2
@@ -126,7 +138,9 @@ def test_ids_in_sql_are_the_ids_in_python(tmp_path: Path) -> None:
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(["a", "b", "c"]))
-def test_the_order_of_receipt_changes_nothing(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
+def test_the_order_of_receipt_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, order: list[str]
+) -> None:
     def files() -> dict[str, Sheet]:
         shared = [Line("10", reference="x"), Line("-2", name="Kiosk")]
         return {

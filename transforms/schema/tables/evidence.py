@@ -96,7 +96,9 @@ STATEMENTS = Table(
         Column("closing_basis", TEXT, "stated, intermediate, derived or unknown"),
         Column("booked_sum", MONEY, "signed sum of its booked records", "currency"),
         Column("balance_check", TEXT, "opening + booked = closing?", rules=(BALANCE_CHECK,)),
-        Column("continuity", TEXT, "does it open where the account's statement before closed: yes, no, unknown"),
+        Column(
+            "continuity", TEXT, "does it open where the account's statement before closed: yes, no, unknown"
+        ),
         Column("position", COUNT, "place among the account's statements in time, from 0"),
         Column("complete", pl.Boolean(), "false where the file ends inside it"),
         Column("holder_name", TEXT, "whom the statement names as holder", required=False),

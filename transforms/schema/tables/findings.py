@@ -100,7 +100,9 @@ TRACES = Table(
         Column("target_id", TEXT, "account_id or asset_id; cash and outside: account_id of the other end"),
         Column("amount", MONEY, "traced amount", unit="currency of the row"),
         Column("currency", TEXT, "currency of amount"),
-        Column("amount_ref", MONEY, "amount at the reference rate of as_of", "reference currency", required=False),
+        Column(
+            "amount_ref", MONEY, "amount at the reference rate of as_of", "reference currency", required=False
+        ),
         Column("as_of", DAY, "state at the end of this day"),
         Column("path", pl.List(TEXT), "transfer ids on the way, in order of time"),
     ),

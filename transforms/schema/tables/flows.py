@@ -47,7 +47,9 @@ TRANSFERS = Table(
         Column("channel", TEXT, "way the money went", rules=(CHANNEL,)),
         Column("kind", TEXT, "what it was", rules=(TRANSFER_KIND,)),
         Column("kind_reason", TEXT, "what decided the kind"),
-        Column("match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"),
+        Column(
+            "match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"
+        ),
         Column("match_basis", TEXT, "reference, account, or one_side"),
     ),
 )

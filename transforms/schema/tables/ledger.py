@@ -79,7 +79,11 @@ PARTIES = Table(
             TEXT,
             "person, organisation or unknown",
             rules=(
-                OneOf(("person", "organisation", "unknown"), "kind_unknown", "is person, organisation or unknown"),
+                OneOf(
+                    ("person", "organisation", "unknown"),
+                    "kind_unknown",
+                    "is person, organisation or unknown",
+                ),
             ),
         ),
         Column("name", TEXT, "name by a statement, else the most frequent; empty where nobody names it"),
