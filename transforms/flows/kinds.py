@@ -22,7 +22,7 @@ def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexic
         pl.col("account_id").alias("counterparty_account_id"), pl.col("scheme").alias("_scheme")
     )
     said = entries.join(scheme, on="counterparty_account_id", how="left", maintain_order="left").with_columns(
-        plain(pl.col("narrative")).alias("_text"), plain(pl.col("transaction_code")).alias("_codes")
+        plain(pl.col("narrative")).alias("_text"), plain(_with_gvc(pl.col("transaction_code"))).alias("_codes")
     )
     lists = _lists(lexicon)
     marked = said.with_columns(
@@ -30,6 +30,11 @@ def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexic
         *(first_word(pl.col("_codes"), codes).alias(f"_{theme}_code") for theme, (_, codes) in lists.items()),
     ).with_columns(_mark().alias("mark"), _mark_reason().alias("mark_reason"))
     return marked.select(*entries.columns, "mark", "mark_reason")
+
+
+def _with_gvc(code: pl.Expr) -> pl.Expr:
+    """`NMSC 808` (field 61's type, then the German banks' business code) as `NMSC GVC808`."""
+    return code.str.replace(r"^([NSF][A-Z0-9]{3}) ([0-9]{3})$", "${1} GVC${2}")
 
 
 def _lists(lexicon: CashLexicon) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -144,6 +144,7 @@ def test_frames_have_the_declared_schema_even_without_entries() -> None:
         ({"narrative": "Dépôt espèces"}, "200", "nobody", "cash_in", "the text says 'depot especes'"),
         ({"narrative": "Kontoführungsgebühr"}, "-5", "nobody", "fee", "the text says 'kontofuehrung'"),
         ({"transaction_code": "NCHG"}, "-5", "called", "fee", "the bank's code says NCHG"),
+        ({"transaction_code": "NMSC 808"}, "-5", "called", "fee", "the bank's code says GVC808"),
         ({"narrative": "Habenzinsen 2025"}, "3", "nobody", "interest", "the text says 'habenzinsen'"),
         ({"narrative": "Interest on my loan"}, "-30", "called", "payment", "nothing says otherwise"),
         ({"narrative": "Fee for the trip"}, "-3000", "nobody", "payment", "nothing says otherwise"),
