@@ -134,7 +134,7 @@ def sample_tables() -> dict[str, list[Row]]:
 
 
 def _files() -> list[Row]:
-    def file(file_id: str, name: str, kind: str, records: int, quarantined: int, check: str) -> Row:  # noqa: PLR0917
+    def file(file_id: str, name: str, kind: str, records: int, quarantined: int, check: str) -> Row:
         return {
             "file_id": file_id,
             "name": name,
@@ -259,7 +259,7 @@ def _entries() -> list[Row]:
 
 
 def _periods() -> list[Row]:
-    def period(key: str, opening: str | None, into: str, out: str, closing: str | None, count: int) -> Row:  # noqa: PLR0917
+    def period(key: str, opening: str | None, into: str, out: str, closing: str | None, count: int) -> Row:
         return {
             "account_id": account(key),
             "currency": "EUR",
@@ -308,7 +308,7 @@ def _party_accounts() -> list[Row]:
 
 
 def _transfers() -> list[Row]:
-    def transfer(name: str, source: str, target: str, day: int, amount: str, kind: str, basis: str) -> Row:  # noqa: PLR0917
+    def transfer(name: str, source: str, target: str, day: int, amount: str, kind: str, basis: str) -> Row:
         return {
             "transfer_id": name,
             "from_account_id": _end(source),
@@ -502,7 +502,7 @@ def _conservation() -> Row:
 
 
 def _candidates() -> list[Row]:
-    def candidate(  # noqa: PLR0917
+    def candidate(
         rank: int, kind: str, target: str, key: str, basis: str, amounts: tuple[str, str, str]
     ) -> Row:
         low, amount, high = (Decimal(value) for value in amounts)

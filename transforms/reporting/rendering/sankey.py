@@ -24,7 +24,7 @@ PADDING = 6
 GAP = 14
 BOX_WIDTHS = {2: 220, 3: 220, 4: 180, 5: 150, 6: 130}
 # Hundredths of the type size, on the generous side, for Libertinus Serif.
-LETTER = {"upper": 72, "digit": 50, "space": 27, "narrow": 33, "other": 52}
+LETTER = {"upper": 72, "digit": 48, "space": 27, "narrow": 33, "other": 52}
 
 
 @dataclass(frozen=True)

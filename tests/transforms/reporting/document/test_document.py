@@ -60,6 +60,24 @@ def test_a_finding_about_a_shielded_party_is_counted_and_not_shown(document: Row
     assert [finding["finding_id"] for finding in document["findings"]] == [case.FINDING]
     counts = {row["outcome"]: row["parties"] for row in document["not_listed"]}
     assert counts == {"SHIELD_PAYER": 3, "SHIELD_FAMILY": 1}
+    limits = {item["limit"]: item["count"] for item in document["not_said"]}
+    assert limits["findings_kept_back"] == 1
+
+
+def test_a_finding_about_somebody_in_ordinary_trade_is_kept_back(tmp_path: Path) -> None:
+    gates = [row for row in case.sample_tables()["gate_decisions"] if row["party_id"] != case.party("aunt")]
+    trade = {**gates[-1], "party_id": case.party("aunt"), "gate": "G7", "position": 9, "hit": True}
+    rows = [*gates, {**trade, "outcome": "REVIEW_KNOWLEDGE", "explanation": "a travel agent"}]
+    document = document_of(tmp_path / "case.duckdb", {"gate_decisions": rows})
+    assert [finding["finding_id"] for finding in document["findings"]] == [case.FINDING]
+
+
+def test_ids_in_texts_become_names_or_pseudonyms(tmp_path: Path) -> None:
+    findings = case.sample_tables()["findings"]
+    words = f"paid by {case.party('collector')} to {case.account('payer1')}"
+    document = document_of(tmp_path / "case.duckdb", {"findings": [{**findings[0], "explanation": words}]})
+    told = document["findings"][0]["explanation"]
+    assert told.startswith("paid by Karim Rahimi to ACCOUNT-")
 
 
 def test_a_case_without_candidates_says_so(tmp_path: Path) -> None:
