@@ -53,7 +53,7 @@ class Basics(NamedTuple):
 
 
 def entry_records(
-    entry: Element, raw: str, place: Surroundings, locator: str, line: int, sequence: int
+    entry: Element, raw: str, place: Surroundings, *, locator: str, line: int, sequence: int
 ) -> list[RecordRow]:
     """The records of an entry; one, with its reasons, where the entry or its details are at fault."""
     where = f"{locator}, line {line}"
@@ -62,24 +62,36 @@ def entry_records(
         basics = _basics(entry, place)
         amounts = _amounts_that_add_up(details, basics) if len(details) > 1 else None
     except FaultError as fault:
-        return [_faulty(entry, raw, place, where, sequence, str(fault))]
+        return [_faulty(entry, raw, place, where=where, sequence=sequence, reason=str(fault))]
     if amounts is None:
         detail = details[0] if len(details) == 1 else None
         told = _narrative(entry, details)
-        return [_row(entry, detail, raw, where, place, basics, basics.amount, sequence, told)]
+        return [
+            _row(
+                entry,
+                detail,
+                place,
+                basics,
+                raw=raw,
+                where=where,
+                signed=basics.amount,
+                sequence=sequence,
+                told=told,
+            )
+        ]
     texts = _DETAILS.findall(raw)
     whole = texts if len(texts) == len(details) else [raw] * len(details)
     return [
         _row(
             entry,
             detail,
-            whole[number],
-            f"{locator}/TxDtls[{number + 1}], line {line}",
             place,
             basics,
-            amounts[number],
-            sequence + number,
-            _narrative(entry, [detail]),
+            raw=whole[number],
+            where=f"{locator}/TxDtls[{number + 1}], line {line}",
+            signed=amounts[number],
+            sequence=sequence + number,
+            told=_narrative(entry, [detail]),
         )
         for number, detail in enumerate(details)
     ]
@@ -91,7 +103,7 @@ def faulty_record(raw: str, place: Surroundings, where: str, sequence: int, reas
 
 
 def _faulty(
-    entry: Element, raw: str, place: Surroundings, where: str, sequence: int, reason: str
+    entry: Element, raw: str, place: Surroundings, *, where: str, sequence: int, reason: str
 ) -> RecordRow:
     """A quarantined record, with its amount where that alone is sound."""
     row = faulty_record(raw, place, where, sequence, reason)
@@ -170,10 +182,11 @@ def _amount_in(detail: Element, currency: str) -> Decimal | None:
 def _row(
     entry: Element,
     detail: Element | None,
-    raw: str,
-    where: str,
     place: Surroundings,
     basics: Basics,
+    *,
+    raw: str,
+    where: str,
     signed: Decimal,
     sequence: int,
     told: str | None,

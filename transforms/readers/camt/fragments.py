@@ -46,7 +46,7 @@ def element(text: str, wrapping: Wrapping) -> Element:
     """
     if len(text) > 1 << 16 and _depth(text) > DEPTH:
         raise FaultError(f"record_malformed: its elements are nested more than {DEPTH} levels deep")
-    parser = XMLParser()
+    parser = XMLParser()  # noqa: S314 - a part of a document cannot declare entities
     try:
         parser.feed(wrapping.before)
         parser.feed(text)
@@ -129,7 +129,8 @@ def moment(text: str) -> Moment:
     institution's day: moved to UTC it could become the day before, which no statement shows.
     """
     try:
-        if _DAY.fullmatch(text):
+        # 24:00 is the end of that day (ISO 8601), which Python does not take.
+        if _DAY.fullmatch(text) or text[10:16] == "T24:00":
             day = date.fromisoformat(text[:10])
         else:
             full = datetime.fromisoformat(text)

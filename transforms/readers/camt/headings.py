@@ -48,14 +48,18 @@ def fill(statement: Statement, heading: Element) -> list[str]:
     return messages
 
 
-def last_day(statement: Statement, heading: Element) -> Moment | None:
-    """The day by which all entries were booked: of the closing balance, else the end of the period."""
+def last_day(heading: Element) -> Moment | None:
+    """The day by which all entries were booked.
+
+    It is the closing balance's, else the end of the period, else the day the statement was made.
+    """
     balances, _ = _balances(heading)
     closing = [each.day for each in balances if each.kind == "CLBD" and each.day]
     if closing:
         return closing[0]
     try:
-        return moment_of_time(heading, "FrToDt", "ToDtTm") or moment_of_time(heading, "FrToDt", "ToDt")
+        end = moment_of_time(heading, "FrToDt", "ToDtTm") or moment_of_time(heading, "FrToDt", "ToDt")
+        return end or moment_of_time(heading, "CreDtTm")
     except FaultError:
         return None
 

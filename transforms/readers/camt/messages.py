@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from xml.etree.ElementTree import Element
 
+from transforms.money import NO_CURRENCY
 from transforms.readers.camt.entries import (
     NOT_BOOKED,
     Surroundings,
@@ -16,7 +17,7 @@ from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.headings import fill, last_day
 from transforms.readers.camt.pieces import LONGEST_BETWEEN, LONGEST_ENTRY, Piece
 from transforms.readers.reading import Reading, Statement
-from transforms.readers.record_rows import RecordRows
+from transforms.readers.record_rows import RecordRow, RecordRows
 
 RAW = 1 << 18
 """Characters of a broken record that are kept as its text."""
@@ -43,7 +44,7 @@ class Messages:
         self.entries = self.sequence = 0
         self.counts: dict[str, int] = {}
         self.without_date = 0
-        self.moved = Decimal(0)
+        self.currency: str | None = None
 
     def take(self, piece: Piece) -> None:
         """Take the next piece of the message."""
@@ -67,6 +68,7 @@ class Messages:
         self.reading.statements.append(Statement(f"{name}[{number}]"))
         self.open_tag, self.between, self.length = piece.text, [("", piece.line)], 0
         self.place, self.entries, self.sequence, self.without_date = None, 0, 0, 0
+        self.currency = None
 
     def _unclosed(self, line: int) -> None:
         self._heading()
@@ -107,21 +109,21 @@ class Messages:
     def _heading(self) -> Surroundings:
         """Read what the statement says of itself, as far as it was met."""
         statement = self.reading.statements[-1]
-        place = Surroundings(
-            statement.locator, len(self.reading.statements) - 1, statement.identifier, None, None
-        )
         heading = self._parsed_heading(statement)
-        if heading is not None:
-            for message in fill(statement, heading):
-                self.tell(message)
-            known = None if statement.currency == "XXX" else statement.currency
-            place = Surroundings(
-                statement.locator, place.statement, statement.identifier, known, last_day(statement, heading)
-            )
-        self.place = place
-        return place
+        for message in fill(statement, heading):
+            self.tell(message)
+        if statement.currency == NO_CURRENCY and self.currency:
+            statement.currency = self.currency
+        self.place = Surroundings(
+            statement.locator,
+            len(self.reading.statements) - 1,
+            statement.identifier,
+            None if statement.currency == NO_CURRENCY else statement.currency,
+            last_day(heading),
+        )
+        return self.place
 
-    def _parsed_heading(self, statement: Statement):  # noqa: ANN202
+    def _parsed_heading(self, statement: Statement) -> Element:
         name = statement.locator.split("[")[0]
         good: list[str] = []
         for text, line in self.between:
@@ -154,21 +156,22 @@ class Messages:
             where = f"{locator}, line {piece.line}"
             self.rows.rows.append(faulty_record(piece.text[:RAW], place, where, self.sequence, reason))
             return
-        found = entry_records(entry, piece.text, place, locator, piece.line, self.sequence)
+        found = entry_records(
+            entry, piece.text, place, locator=locator, line=piece.line, sequence=self.sequence
+        )
         self.sequence += len(found) - 1
         self.rows.rows.extend(found)
         self._look_at(found[0], entry, locator)
 
-    def _look_at(self, row, entry, locator) -> None:  # noqa: ANN001
+    def _look_at(self, row: RecordRow, entry: Element, locator: str) -> None:
         """Say what a person may want to know of a record that was taken."""
         if row.booked_precision == "statement":
             self.without_date += 1
         status = status_of(entry)
-        if status not in (None, "BOOK", *NOT_BOOKED):
+        if status is not None and status != "BOOK" and status not in NOT_BOOKED:
             self.tell(f"{locator}: its status '{status[:20]}' is not in the ISO list; taken as booked")
-        statement = self.reading.statements[-1]
-        if statement.currency == "XXX" and row.currency:
-            statement.currency = row.currency
+        # The entries' currency is the account's where neither account nor balance names one.
+        self.currency = self.currency or row.currency
 
     def end_of_file(self, *, closed: bool) -> None:
         """The file ends; `closed`: its message had its end."""

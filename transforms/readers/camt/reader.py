@@ -113,7 +113,7 @@ def _opening(head: str, name: str) -> Opening:
         )
     before = head[start : found.end()]
     version = _VERSION.search(head, start, min(len(head), found.end() + 500))
-    declared = dict(_PREFIXES.findall(before + head[found.end() : found.end() + 500].split(">")[0]))
+    declared = dict(_PREFIXES.findall(before + head[found.end() : found.end() + 500].partition(">")[0]))
     declarations = "".join(
         f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml"
     )
