@@ -13,7 +13,9 @@ import pytest
 
 from tests.transforms.reporting import sample_case as case
 from transforms.errors import NotPublished, Refused
+from transforms.evidence.case_settings import CaseSettings
 from transforms.reporting import verify_package, write_package
+from transforms.reporting.package import own_version
 
 Row = dict[str, Any]
 
@@ -113,3 +115,14 @@ def test_a_folder_with_other_things_is_left_alone(snapshot: Path, tmp_path: Path
 def test_without_a_snapshot_there_is_no_report(tmp_path: Path) -> None:
     with pytest.raises(NotPublished):
         written(tmp_path / "none.duckdb", tmp_path / "out")
+
+
+def test_settings_may_come_as_case_yaml_gives_them(snapshot: Path, tmp_path: Path) -> None:
+    given = CaseSettings(title="Operation Beispiel", authority="FIU")
+    files = written(snapshot, tmp_path / "out", settings=given, case="beispiel", formats=("json",))
+    case_part = json.loads(files["report.json"])["case"]
+    assert (case_part["name"], case_part["authority"]) == ("beispiel", "FIU")
+
+
+def test_the_version_is_that_of_the_clone() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", own_version())
