@@ -14,6 +14,7 @@ from transforms.readers.delimited import dates, numbers
 from transforms.readers.delimited.mapping import ACCOUNT_TEXTS
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.reading import Statement
+from transforms.readers.references import account_number
 
 _KEY = ["account_scheme", "account_identifier", "currency"]
 
@@ -68,25 +69,33 @@ class Book:
         return numbered.with_columns(pl.Series("sequence", sequence)).drop("good", "counted")
 
     def _with_statement(self, frame: pl.DataFrame) -> pl.DataFrame:
-        first = [pl.col("line").first(), *(pl.col(f"account_{name}").first() for name in ACCOUNT_TEXTS)]
-        met = frame.filter("good").group_by(_KEY, maintain_order=True).agg(first)
+        """Adds statement. Neighbours mostly share one, so each run of equal keys is looked up once."""
+        keys = frame.select(*_KEY, "good", "line", *(f"account_{name}" for name in ACCOUNT_TEXTS))
+        turns = keys.select(
+            pl.any_horizontal(pl.col(*_KEY, "good").ne_missing(pl.col(*_KEY, "good").shift(1)))
+        ).to_series()
+        turns = turns | (pl.int_range(frame.height, eager=True) == 0)
+        runs = keys.filter(turns)
+        first = [pl.col("line", *(f"account_{name}" for name in ACCOUNT_TEXTS)).first()]
+        met = self._with_periods(runs.filter("good").group_by(_KEY, maintain_order=True).agg(first))
+        indexes = [self._index(row) for row in met.iter_rows(named=True)]
+        keyed = met.select(*_KEY, pl.Series("statement", indexes, dtype=pl.Int32))
+        known = runs.join(keyed, on=_KEY, how="left", maintain_order="left").select(
+            pl.when("good").then("statement").otherwise(-1).cast(pl.Int32)
+        )
+        run = turns.cast(pl.UInt32).cum_sum() - 1
+        return frame.with_columns(known.to_series().gather(run).alias("statement"))
+
+    def _with_periods(self, met: pl.DataFrame) -> pl.DataFrame:
         formats = self.sources.profile.dates.value_formats
         periods = [f"account_{end}_date" for end in ("from", "to")]
-        met = met.with_columns(dates.day(pl.col(name), formats).alias(name) for name in periods)
-        indexes = [self._index(row) for row in met.iter_rows(named=True)]
-        good = pl.col("good")
-        if met.height == 1:
-            return frame.with_columns(
-                pl.when(good).then(pl.lit(indexes[0])).otherwise(-1).cast(pl.Int32).alias("statement")
-            )
-        keyed = met.select(*_KEY, pl.Series("statement", indexes, dtype=pl.Int32))
-        joined = frame.join(keyed, on=_KEY, how="left", maintain_order="left")
-        return joined.with_columns(
-            pl.when(good).then("statement").otherwise(-1).cast(pl.Int32).alias("statement")
-        )
+        return met.with_columns(dates.day(pl.col(name), formats).alias(name) for name in periods)
 
     def _index(self, row: dict[str, object]) -> int:
         scheme, identifier, currency = (str(row[name] or "") for name in _KEY)
+        if scheme in ("iban", "bban") and (named := account_number(identifier)) is not None:
+            # A declared scheme is proved by the check digits, as in every other reader.
+            scheme, identifier = named.scheme, named.identifier
         key = (scheme, identifier, currency)
         if key not in self._known:
             self._known[key] = len(self.statements)

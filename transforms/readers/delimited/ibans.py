@@ -23,18 +23,17 @@ def account_names(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
     offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset :][: len(array) + 1]
     data = array.buffers()[2]
     text = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
-    likely = pl.Series("likely", _likely(text, offsets))
-    found = {text: name for text in numbers.filter(likely).unique().sort() if (name := account_number(text))}
-    ibans = [text for text, name in found.items() if name.scheme == "iban"]
-    frame = pl.DataFrame({"number": numbers, "likely": likely})
-    scheme = pl.when("likely").then(pl.col("number").is_in(ibans)).otherwise(pl.lit(value=False))
-    changed = {text: found[text].identifier for text in ibans if found[text].identifier != text}
-    number = pl.col("number").replace(changed) if changed else pl.col("number")
-    named = frame.select(
-        pl.when(scheme).then(pl.lit("iban")).when(pl.col("number") != "").then(pl.lit("bban")).alias("scheme"),
-        number.alias("number"),
-    )
-    return named["scheme"], named["number"]
+    places = np.flatnonzero(_likely(text, offsets))
+    likely = numbers.gather(places)
+    named = {text: name for text in likely.unique().sort() if (name := account_number(text)) is not None}
+    ibans = {text: name.identifier for text, name in named.items() if name.scheme == "iban"}
+    proved = np.zeros(len(numbers), np.bool_)
+    proved[places] = likely.is_in(list(ibans)).to_numpy()
+    scheme = pl.select(
+        pl.when(pl.Series(proved)).then(pl.lit("iban")).when(numbers != "").then(pl.lit("bban"))
+    ).to_series()
+    changed = {text: number for text, number in ibans.items() if number != text}
+    return scheme, numbers.replace(changed) if changed else numbers
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]

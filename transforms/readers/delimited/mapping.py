@@ -24,13 +24,8 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
     Gives: locator, raw, reasons, booked, what READ_RECORDS names up to channel except statement
         and sequence, and the statement's `account_…` texts.
     """
-    texts = frame.with_columns(_texts(sources))
-    texts = texts.with_columns(
-        numbers.amount(pl.col(f"t_{name}"), sources.profile.numbers).alias(f"m_{name}")
-        for name in _MONEY_COLUMNS
-        if sources.has(name)
-    )
-    valued = _with_accounts(texts, sources).with_columns(_values(sources, signed=signed))
+    texts = _with_money(_compacted(frame.with_columns(_texts(sources))), sources)
+    valued = _with_counterparty(texts, sources).with_columns(_values(sources, signed=signed))
     found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
     return valued.select(
         pl.format("line {}", pl.col("line")).alias("locator"),
@@ -77,36 +72,46 @@ def _texts(sources: Sources) -> list[pl.Expr]:
     """Texts that both the values and the reasons need."""
     profile = sources.profile
     texts = [
-        numbers.normalised(sources.of(name), profile.numbers).alias(f"t_{name}")
+        sources.of(name).alias(f"t_{name}")
         for name in _MONEY_COLUMNS
         if sources.has(name)
     ]
     texts += [sources.of(name).alias(f"t_{name}") for name in ("booked_at", "value_date")]
-    texts += [_compact(sources.of("counterparty_account")).alias("t_counterparty_account")]
-    texts += [_compact(sources.text(profile.account.get("identifier"))).alias("t_account_identifier")]
+    texts += [sources.of("counterparty_account").alias("t_counterparty_account")]
+    texts += [sources.text(profile.account.get("identifier")).alias("t_account_identifier")]
     texts += [sources.text(profile.account.get("scheme")).alias("t_account_scheme")]
     currency = sources.of("currency") if sources.has("currency") else pl.lit(NO_CURRENCY)
     return [*texts, currency.alias("t_currency")]
 
 
-def _with_accounts(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
-    """Schemes of the accounts at both ends; a declared iban or bban is proved by its check digits."""
-    other = pl.lit(None, pl.String).alias("counterparty_scheme")
-    if sources.has("counterparty_account"):
-        found, number = account_names(texts["t_counterparty_account"])
-        texts = texts.with_columns(number.alias("t_counterparty_account"), found.alias("counterparty_scheme"))
-    else:
-        texts = texts.with_columns(other)
-    declared = sources.fixed(sources.profile.account.get("scheme"))
-    if declared not in ("iban", "bban"):
-        return texts
-    scheme, number = account_names(texts["t_account_identifier"])
-    return texts.with_columns(scheme.alias("t_account_scheme"), number.alias("t_account_identifier"))
+def _with_money(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Adds `m_…` (MONEY) for each `t_…` that holds an amount."""
+    grammar = sources.profile.numbers
+    for name in (name for name in _MONEY_COLUMNS if sources.has(name)):
+        text, value = pl.col(f"t_{name}"), f"m_{name}"
+        texts = texts.with_columns(numbers.amount(text, grammar).alias(value))
+        # Typographic signs and hard blanks are rare: look for them only where a text is not understood.
+        if not texts.select((pl.col(value).is_not_null() | (text == "")).all()).item():
+            texts = texts.with_columns(numbers.normalised(text, grammar))
+            texts = texts.with_columns(numbers.amount(text, grammar).alias(value))
+    return texts
 
 
-def _compact(text: pl.Expr) -> pl.Expr:
-    """An account number without the blanks that people put in."""
-    return text.str.replace_all(" ", "", literal=True).str.replace_all("\u00a0", "", literal=True)
+def _with_counterparty(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Adds counterparty_scheme, and writes IBANs in one way."""
+    if not sources.has("counterparty_account"):
+        return texts.with_columns(pl.lit(None, pl.String).alias("counterparty_scheme"))
+    scheme, number = account_names(texts["t_counterparty_account"])
+    return texts.with_columns(number.alias("t_counterparty_account"), scheme.alias("counterparty_scheme"))
+
+
+def _compacted(texts: pl.DataFrame) -> pl.DataFrame:
+    """Account numbers without the blanks that people put in."""
+    for name in ("t_counterparty_account", "t_account_identifier"):
+        for blank in (" ", "\u00a0"):
+            if texts[name].str.contains(blank, literal=True).any():
+                texts = texts.with_columns(pl.col(name).str.replace_all(blank, "", literal=True))
+    return texts
 
 
 def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -24,6 +26,8 @@ from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
 from transforms.readers.profiles import Profile
 from transforms.readers.reading import READ_RECORDS, Reading
+
+_Item = TypeVar("_Item")
 
 _SAMPLE = 1_000
 """Records that show whether debits carry a minus sign."""
@@ -188,7 +192,7 @@ class _Read:
                 yield _conform(whole.with_columns(pl.Series("sequence", np.where(counted, turned, 0))))
 
     def _placed(self) -> Iterator[pl.DataFrame]:
-        for records, faults in self._split():
+        for records, faults in ahead(self._split()):
             if len(records) == 0:
                 continue
             frame = _cells(records, self.sources, faults)
@@ -247,6 +251,15 @@ class _Read:
                 "Money out carries a minus sign beside its own column or mark; read as such."
             )
         return signed
+
+
+def ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """The items, the next one made in a thread while one is used (the kernel lets the others run)."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(next, items, None)
+        while (item := waiting.result()) is not None:
+            waiting = pool.submit(next, items, None)
+            yield item
 
 
 def _cells(records: splitting.Records, sources: Sources, faults: dict[int, str]) -> pl.DataFrame:
