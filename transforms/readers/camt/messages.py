@@ -106,10 +106,10 @@ class Messages:
             )
         self.open_tag, self.place = None, None
 
-    def _heading(self) -> Surroundings:
+    def _heading(self, *, cut: bool = False) -> Surroundings:
         """Read what the statement says of itself, as far as it was met."""
         statement = self.reading.statements[-1]
-        heading = self._parsed_heading(statement)
+        heading = self._parsed_heading(statement, cut=cut)
         for message in fill(statement, heading):
             self.tell(message)
         if statement.currency == NO_CURRENCY and self.currency:
@@ -123,13 +123,15 @@ class Messages:
         )
         return self.place
 
-    def _parsed_heading(self, statement: Statement) -> Element:
+    def _parsed_heading(self, statement: Statement, *, cut: bool) -> Element:
         name = statement.locator.split("[")[0]
         good: list[str] = []
         for text, line in self.between:
             try:
                 element(f"<{name}>{text}</{name}>", self.wrapping)
             except FaultError as fault:
+                if cut and (text, line) == self.between[-1]:
+                    continue  # that the file ends here is said once, by end_of_file
                 self.tell(f"line {line}: {statement.locator}: text outside of entries was not read: {fault}")
                 self.reading.complete = statement.complete = False
             else:
@@ -176,9 +178,8 @@ class Messages:
     def end_of_file(self, *, closed: bool) -> None:
         """The file ends; `closed`: its message had its end."""
         if self.open_tag is not None:
-            statement = self.reading.statements[-1]
-            self._heading()
-            statement.complete = False
+            self._heading(cut=True)
+            self.reading.statements[-1].complete = False
         if self.open_tag is not None or not closed:
             self.reading.complete = False
             where = f" within {self.reading.statements[-1].locator}" if self.open_tag is not None else ""

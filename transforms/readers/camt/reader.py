@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 BATCH = 1_000
 """Records a frame: each keeps the XML of its entry, so few at a time."""
 
+HELD = 1 << 23
+"""Characters of records that are held before they are given, however few the records."""
+
 SEARCHED = 1 << 20
 """Characters within which the message must begin."""
 
@@ -46,7 +49,7 @@ class Opening(NamedTuple):
 
     format: str
     prefix: str
-    element: str
+    root: str
     wrapping: Wrapping
 
 
@@ -88,7 +91,7 @@ class CamtReader:
         rows = RecordRows()
         messages = Messages(reading, rows, opening.wrapping, damaged=form.damaged)
         messages.take(first)
-        reading.batches = _batches(splitter, messages, rows, f"</{opening.prefix}{opening.element}")
+        reading.batches = _batches(splitter, messages, rows, re.compile(rf"</{re.escape(opening.root)}\s*>"))
         return reading
 
 
@@ -102,9 +105,8 @@ def _opening(head: str, name: str) -> Opening:
         )
     if not head.startswith("<", start):
         raise _unreadable("The file is not XML.", name, "check that it is a camt file and arrived whole")
-    found = _MESSAGE.search(head, start)
+    found, root = _MESSAGE.search(head, start), _NAME.match(head, start)
     if found is None:
-        root = _NAME.match(head, start)
         raise _unreadable(
             "The XML holds no bank statement (camt.052, camt.053 or camt.054); "
             f"its first element is {root[1][:60] if root else 'unreadable'}.",
@@ -121,7 +123,7 @@ def _opening(head: str, name: str) -> Opening:
     return Opening(
         version[0] if version else _FORMATS[found[2]],
         found[1],
-        found[2],
+        root[1] if root else found[2],
         Wrapping(f"<w{declarations}>", bare),
     )
 
@@ -130,14 +132,18 @@ def _unreadable(what: str, where: str, todo: str) -> UnreadableFile:
     return UnreadableFile(what, where=where, todo=todo)
 
 
-def _batches(splitter: Splitter, messages: Messages, rows: RecordRows, end: str) -> Iterator[pl.DataFrame]:
-    closed = False
+def _batches(
+    splitter: Splitter, messages: Messages, rows: RecordRows, end: re.Pattern[str]
+) -> Iterator[pl.DataFrame]:
+    closed, held = False, 0
     for piece in splitter:
         messages.take(piece)
         if piece.kind == "between":
-            closed = closed or end in piece.text
-        if len(rows.rows) >= BATCH:
+            closed = closed or end.search(piece.text) is not None
+        held += len(piece.text)
+        if len(rows.rows) >= BATCH or held > HELD:
             yield rows.drain()
+            held = 0
     messages.end_of_file(closed=closed)
     yield rows.drain()
 

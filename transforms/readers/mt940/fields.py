@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 TAGS = frozenset(
-    "12 13 13C 13D 20 21 23 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS"  # noqa: SIM905 - a list to read
-    " 940 941 942 950".split()
+    "12 13 13C 13D 20 21 23 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS 940 941 942 950".split()
 )
 """Fields of MT940, 941, 942 and 950, the German `NS`, and the message headers that some banks write."""
 

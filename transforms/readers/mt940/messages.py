@@ -42,6 +42,7 @@ class Messages:
         self.sequence = 0
         self.currency: str | None = None
         self.opened = self.closed = self.has_account = False
+        self.ended = self.begun_again = False
         self.untold: dict[str, int] = {}
 
     def take(self, field: Field) -> None:
@@ -54,6 +55,8 @@ class Messages:
         if ends is not None and not self._is_text(tag, following, text[ends.end() :]):
             self._field(tag, text[: ends.start()], line, following)
             self.finish()
+            self.ended = True
+            self.begun_again = following is None and text[ends.end() :].lstrip().startswith(":")
         else:
             self._field(tag, text, line, following)
 
@@ -222,18 +225,29 @@ class Messages:
 
     def end_of_file(self, *, with_line_break: bool) -> None:
         """The file ends: a message that was opened but not closed is cut off."""
-        cut = self.statement is not None and self.opened and not self.closed
-        self._flush(cut=cut and not with_line_break)
-        if cut:
-            assert self.statement is not None
-            self.statement.complete = self.reading.complete = False
+        within_lines = self.statement is not None and self.opened and not self.closed
+        self._flush(cut=within_lines and not with_line_break)
+        if within_lines or self.begun_again or self._within_frame(with_line_break):
+            where = "after its last whole message"
+            if self.statement is not None:
+                self.statement.complete = False
+                where = f"within {self.statement.locator}"
+            self.reading.complete = False
             self.reading.messages.append(
-                f"The file ends within {self.statement.locator}: no closing balance follows. "
-                "What stands before is read; ask for the whole file."
+                f"The file ends {where}: it is cut off. What stands before is read; ask for the whole file."
             )
         for kind, count in self.untold.items():
             if count > _TOLD:
                 self.reading.messages.append(f"{count - _TOLD} more like: {kind}")
+
+    def _within_frame(self, with_line_break: bool) -> bool:
+        """The file ends within the header or the last balance of a message, as those before show."""
+        if self.statement is None or len(self.reading.statements) < 2:
+            return False
+        if self.closed:
+            return self.ended and not with_line_break
+        before = self.reading.statements[-2]
+        return not self.opened and self.sequence == 0 and before.opening_balance is not None
 
     def tell(self, message: str) -> None:
         """Say what was not used; after twenty of a kind they are only counted."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 BATCH = 5_000
 """Records a frame: bounds the memory, for every record keeps its text."""
 
+HELD = 1 << 23
+"""Characters of records that are held before they are given, however few the records."""
+
 _START = rb"(?:^|[\r\n]|@@|\{4:)[\x00-\x1f]*:"
 _STATEMENT_FIELD = re.compile(
     _START
@@ -77,12 +80,14 @@ def _batches(path: Path, form: TextForm, reading: Reading) -> Iterator[pl.DataFr
         reading.messages.append(form.guessed)
     rows = RecordRows()
     messages = Messages(reading, rows)
-    last = ""
+    last, held = "", 0
     for field in fields(chunks(path, form)):
         messages.take(field)
         last = field[1]
-        if len(rows.rows) >= BATCH:
+        held += len(last)
+        if len(rows.rows) >= BATCH or held > HELD:
             yield rows.drain()
+            held = 0
     messages.end_of_file(with_line_break=last.endswith("\n"))
     yield rows.drain()
 
