@@ -30,7 +30,7 @@ class CandidateFrames(NamedTuple):
     gate_decisions: pl.DataFrame
 
 
-def candidates_of(  # noqa: PLR0917 - the tables of a case, each by its name
+def candidates_of(
     traces: pl.DataFrame,
     trace_steps: pl.DataFrame,
     trace_seeds: pl.DataFrame,

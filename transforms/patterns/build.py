@@ -10,7 +10,7 @@ from transforms.patterns.finding import FindingFrames, frames_of
 from transforms.patterns.registry import PATTERNS
 
 
-def findings_of(  # noqa: PLR0917 - the tables of a case, each by its name
+def findings_of(
     transfers: pl.DataFrame,
     transfer_entries: pl.DataFrame,
     entries: pl.DataFrame,

@@ -8,11 +8,11 @@ from tests.transforms.patterns.worlds import World
 
 FIRST = """
 Amir Basel Cemil Dawit Elias Farid Goran Hamid Ilyas Jamal Karim Latif Mehdi Nabil Omar Petros
-""".split()  # noqa: SIM905 - names read better as a line
+""".split()
 LAST = """
 Adane Barzani Celik Demir Elmi Farah Ghebre Hakimi Idris Jaber Kebede Lahoud Mansour Nasser Othman
 Popal Qasim Rostami Sabri Tesfay Umarov Volkan Wardak Yonas Zaman Abdi Bashir Chalabi Daud Eyasu
-""".split()  # noqa: SIM905 - names read better as a line
+""".split()
 
 
 def stranger(number: int) -> str:

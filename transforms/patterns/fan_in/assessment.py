@@ -92,7 +92,7 @@ def assess(ledger: Ledger, not_fees: frozenset[str], rule: FanIn, lexicon: Lexic
     floors, floor_known = price_floors(payers.strangers, rule)
     considered = {payer: _above(group, rule) for payer, group in payers.strangers.items()}
     fit = price_fit({payer: group for payer, group in considered.items() if group}, rule, floors)
-    if len(fit.payers) < rule.least_payers:
+    if len(fit.payers) < rule.least_fitting:
         return None
     found = Assessment(
         ledger,
@@ -105,7 +105,7 @@ def assess(ledger: Ledger, not_fees: frozenset[str], rule: FanIn, lexicon: Lexic
         floor_known,
         lexicon,
     )
-    enough = found.within_long >= rule.least_payers and found.families >= rule.least_families
+    enough = found.within_long >= rule.least_fitting and found.families >= rule.least_families
     return found if enough and found.fit_share >= Fraction(rule.least_fit) else None
 
 

@@ -127,6 +127,7 @@ def caps_of(a: Assessment, rule: FanIn) -> tuple[str, ...]:
         "much went back to the payers": weighed.returned_share(a) >= _share(rule.probable_returned),
         "much was spent with merchants": weighed.merchants_share(a) >= _share(rule.probable_merchants),
         "most payers paid small sums only": weighed.small_share(a) >= _share(rule.probable_small_payers),
+        "too many sums fit no price": a.fit_share < least_fit_of(a, rule),
         "most payers came back over months, as customers do": weighed.returning_share(a, rule)
         >= _share(rule.probable_returning),
         "friends who pool for one purpose would look the same": weighed.is_single_burst(a, rule),
@@ -135,6 +136,12 @@ def caps_of(a: Assessment, rule: FanIn) -> tuple[str, ...]:
         "as many payers are regular as not": len(a.payers.regular) >= len(a.fit.payers),
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def least_fit_of(a: Assessment, rule: FanIn) -> Fraction:
+    """The share that must fit: more for each further price, since a longer list fits more by accident."""
+    further = max(len(a.fit.prices) - 1, 0)
+    return _share(rule.probable_fit) + further * _share(rule.probable_fit_further)
 
 
 def _share(figure: Decimal) -> Fraction:

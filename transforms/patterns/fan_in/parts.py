@@ -174,20 +174,20 @@ def _merchants(a: Assessment, rule: FanIn) -> Valued:
 def is_single_burst(a: Assessment, rule: FanIn) -> bool:
     """Whether friends who pool for one purpose would look the same.
 
-    All came within a few weeks and went on at once; or everybody paid one and the same sum once, and
+    All came within a few weeks and went on in a round or two; or everybody paid one and the same sum once, and
     nobody got any of it twice, as when a boat, an engine and fuel are bought.
     """
     payments = [movement for movement in a.onward.passed_on if movement.kind != "cash_out"]
     once = len(a.fees) == len(a.fit.payers) and same_sum(a.fees)
     nobody_twice = len(payments) == len(a.onward.receivers) > 0
-    quick = a.span_days <= rule.burst_days and a.onward.rounds <= 1
+    quick = a.span_days <= rule.burst_days and a.onward.rounds <= rule.burst_rounds
     return quick or (once and nobody_twice)
 
 
 def _single_burst(a: Assessment, rule: FanIn) -> Valued:
     burst = is_single_burst(a, rule)
     words = (
-        f"all fees came within {a.span_days} days and went on in {a.onward.rounds} round: "
+        f"all fees came within {a.span_days} days and went on in {a.onward.rounds} rounds: "
         "friends who pool for one purpose would look so"
     )
     return float(burst), words if burst else "the payments are not one single collection"
@@ -208,7 +208,8 @@ def _kin_payers(a: Assessment, rule: FanIn) -> Valued:
     kin = len(a.payers.kin) + len(a.fit.payers) - a.families
     whole = len(a.payers.kin) + len(a.fit.payers)
     words = (
-        f"{len(a.payers.kin)} payers share the beneficiary's family name; the others have {a.families} names"
+        f"{len(a.payers.kin)} further payers share the beneficiary's family name; "
+        f"the {len(a.fit.payers)} fee payers have {a.families} family names"
     )
     return float(share_of(max(kin, 0), whole)), words
 

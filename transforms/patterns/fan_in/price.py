@@ -63,13 +63,15 @@ def bundles_of(payments: dict[str, list[Movement]], gap_days: int) -> list[Bundl
 def half_heads(units: int, price: int, tolerance: Fraction, most_heads: int) -> int:
     """How many half prices a sum is, 0 where it is none: 1 a child, 2 a person, 3 a person with a child.
 
-    The sum may miss the multiple by `tolerance` of ONE price, not of the sum: a share of the sum
-    would let nearly every large sum be a multiple of something.
+    The sum may miss the multiple by `tolerance` of ONE price, and a third of that for each further
+    head: a share of the whole sum would let nearly every large sum be a multiple of something.
     """
     halves = (4 * units + price) // (2 * price)
     if not 1 <= halves <= 2 * most_heads:
         return 0
-    return halves if abs(2 * units - halves * price) <= 2 * tolerance * price else 0
+    # A third more for each further head: small differences add up, but not in proportion.
+    room = tolerance * price * (1 + Fraction(max(halves - 2, 0), 6))
+    return halves if abs(2 * units - halves * price) <= 2 * room else 0
 
 
 def fitting(bundle: Bundle, price: int, tolerance: Fraction, most_heads: int) -> tuple[Movement, ...]:
@@ -94,8 +96,9 @@ def price_fit(payments: dict[str, list[Movement]], rule: FanIn, floors: dict[str
     added_up: set[str] = set()
     for currency in sorted({bundle.payments[0].currency for bundle in rest}):
         mine = [bundle for bundle in rest if bundle.payments[0].currency == currency]
-        for _ in range(rule.most_prices):
-            price = _best_price(mine, floors.get(currency, 1), tolerance, rule)
+        for number in range(rule.most_prices):
+            least = rule.least_at_next_price if number else rule.least_at_price
+            price = _best_price(mine, floors.get(currency, 1), least, tolerance, rule)
             if price == 0:
                 break
             prices.append((price, currency))
@@ -121,7 +124,7 @@ def _pays_one(bundle: Bundle, price: int, tolerance: Fraction) -> bool:
     return any(half_heads(units, price, tolerance, 1) == 2 for units in sums)
 
 
-def _best_price(bundles: Sequence[Bundle], floor: int, tolerance: Fraction, rule: FanIn) -> int:
+def _best_price(bundles: Sequence[Bundle], floor: int, least: int, tolerance: Fraction, rule: FanIn) -> int:
     """The sum that explains most payers as a unit price; among equals the one most pay, then the larger."""
     seen = Counter(p.units for bundle in bundles for p in bundle.payments if p.units >= floor)
     seen.update(b.total for b in bundles if len(b.payments) > 1 and b.total >= floor)
@@ -129,7 +132,7 @@ def _best_price(bundles: Sequence[Bundle], floor: int, tolerance: Fraction, rule
     best = (0, 0, 0)
     for price in tried:
         at_price = {b.payer for b in bundles if _pays_one(b, price, tolerance)}
-        if len(at_price) < rule.least_at_price:
+        if len(at_price) < least:
             continue
         explained = {b.payer for b in bundles if fitting(b, price, tolerance, rule.most_heads)}
         best = max(best, (len(explained), len(at_price), price))

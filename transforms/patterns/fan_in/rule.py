@@ -23,7 +23,9 @@ class FanIn:
     most_heads: int
     most_prices: int
     least_at_price: int
+    least_at_next_price: int
     least_fit: Decimal
+    least_fitting: int
     instalment_gap_days: int
     dwell_hours: int
     dwell_long_hours: int
@@ -35,6 +37,8 @@ class FanIn:
     spread_countries: int
     least_possible: float
     least_probable: float
+    probable_fit: Decimal
+    probable_fit_further: Decimal
     probable_passed_on: Decimal
     probable_returned: Decimal
     probable_merchants: Decimal
@@ -42,6 +46,7 @@ class FanIn:
     probable_returning: Decimal
     probable_innocent_words: Decimal
     burst_days: int
+    burst_rounds: int
     weights: dict[str, float]
 
 
