@@ -61,6 +61,7 @@ def transfers_of(
     """
     matching = matching_of(configuration)
     ordered = with_marks(entries.sort("entry_id"), accounts, cash_lexicon_of(configuration))
+    ordered = _with_euros(ordered, configuration)
     pairs = pairs_of(sides_of(ordered, accounts, matching), matching)
     movements = _movements(ordered, pairs)
     judged = with_kind(_with_parties(movements, party_accounts))
@@ -73,6 +74,22 @@ def transfers_of(
         converted.fx_rates,
         converted.missing,
     )
+
+
+def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:
+    """Entries with euros: amounts of different currencies beside each other, for matching alone."""
+    if entries["currency"].n_unique() <= 1:
+        return entries.with_columns(pl.lit(None, MONEY).alias("euros"))
+    converted = convert_frame(
+        entries,
+        "amount",
+        "currency",
+        "booked_at",
+        "EUR",
+        configuration=configuration,
+        id_col="entry_id",
+    )
+    return converted.frame.rename({"amount_ref": "euros"}).drop("rate_id")
 
 
 def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

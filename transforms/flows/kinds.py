@@ -22,7 +22,8 @@ def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexic
         pl.col("account_id").alias("counterparty_account_id"), pl.col("scheme").alias("_scheme")
     )
     said = entries.join(scheme, on="counterparty_account_id", how="left", maintain_order="left").with_columns(
-        plain(pl.col("narrative")).alias("_text"), plain(_with_gvc(pl.col("transaction_code"))).alias("_codes")
+        plain(pl.col("narrative")).alias("_text"),
+        plain(_with_gvc(pl.col("transaction_code"))).alias("_codes"),
     )
     lists = _lists(lexicon)
     marked = said.with_columns(

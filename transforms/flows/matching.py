@@ -14,6 +14,7 @@ import polars as pl
 from transforms.flows.rules import RULES, Rule
 from transforms.flows.settings import Matching
 from transforms.flows.sides import Sides
+from transforms.money import MONEY
 
 PAIRS = {
     "debit": pl.UInt32(),
@@ -177,8 +178,11 @@ def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
     if rule.amounts == "fee":
         fee = pl.col("amount") - pl.col("amount_credit")
         held = held.filter(fee.is_between(0, pl.lit(attempt.matching.fee_limit), closed="right"))
-    if rule.amounts == "other_currency":
+    if rule.amounts in {"other_currency", "near_rate"}:
         held = held.filter(pl.col("currency") != pl.col("currency_credit"))
+    if rule.amounts == "near_rate":
+        margin = (pl.col("euros") - pl.col("euros_credit")).abs()
+        held = held.filter(margin <= pl.col("euros") * pl.lit(attempt.matching.rate_tolerance, MONEY))
     if "uetr" not in rule.keys:
         held = held.filter(~(pl.col("uetr") != pl.col("uetr_credit")).fill_null(value=False))
     if "reference_start" in rule.keys:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Naming = Literal["both", "debit", "credit", "neither", "any"]
-Amounts = Literal["equal", "fee", "other_currency"]
+Amounts = Literal["equal", "fee", "other_currency", "near_rate"]
 Names = Literal["any", "equal", "alike"]
 References = Literal["any", "credit_any_debit_none", "debit_only"]
 
@@ -22,7 +22,8 @@ class Rule:
     keys: columns that must be equal and there on both sides.
     naming: whose statement gives the other account by number: both, the debit's (and the credit's
         gives none), the credit's, neither; `any` does not look, and even contradictions pass.
-    amounts: equal; less on arrival by a fee; or in another currency.
+    amounts: equal; less on arrival by a fee; in another currency; or in another currency and near
+        the reference rate of the day.
     names: whether the names that both sides use for a party must be equal, or at least not
         contradict each other (share a word, or one is lacking).
     references: `any`; or one side must lack a reference, so that different ones never meet.
@@ -40,7 +41,7 @@ class Rule:
     @property
     def equal_columns(self) -> tuple[str, ...]:
         """All columns that must be equal, those of naming, names and amounts included."""
-        money = {"equal": ("money",), "fee": ("currency",), "other_currency": ()}[self.amounts]
+        money = {"equal": ("money",), "fee": ("currency",)}.get(self.amounts, ())
         return (
             *self.keys,
             *money,
@@ -105,7 +106,11 @@ def _by_account() -> list[Rule]:
         for naming in namings
         for which in lacking
     ]
-    return both + one
+    # Nothing but the two accounts, the days and a likely rate: only where nothing else fits.
+    exchanged = [
+        Rule("account", (), "both", amounts="near_rate", references=which, alone=True) for which in lacking
+    ]
+    return both + one + exchanged
 
 
 RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_cut_reference(), *_by_account())

@@ -16,6 +16,7 @@ class Matching:
     days_after: int
     uetr_days_after: int
     fee_limit: Decimal
+    rate_tolerance: Decimal
     probability_account: Decimal
     probability_ambiguous: Decimal
     no_reference: tuple[str, ...]

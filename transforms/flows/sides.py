@@ -25,10 +25,11 @@ class Sides(NamedTuple):
     """Debits and credits with the same columns, and the words of each name.
 
     Columns: row (place in the entries given), day, money (amount and currency as one), currency,
-    amount (MONEY, > 0), payer and payee (accounts; empty where a statement gives no number),
-    payer_name, payee_name, reference, reference_start (its first 16 characters, for a longer or
-    an equally long one), uetr: numbers that are equal where the texts are; cut: whether the
-    reference may have been cut at 16 characters; marked: cash, charge or interest by its own text.
+    amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
+    (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
+    reference_start (its first 16 characters, where it is at least so long), uetr: numbers that are
+    equal where the texts are; cut: whether the reference may have been cut at 16 characters;
+    marked: cash, charge or interest by its own text.
     """
 
     debits: pl.DataFrame
@@ -39,14 +40,14 @@ class Sides(NamedTuple):
 def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
     """The sides of entries, by their order. An entry of zero moves nothing and is no side.
 
-    Reads: columns of ENTRIES and mark (see kinds.py); accounts (account_id, scheme,
-        holder_name); rows sorted by entry_id.
+    Reads: columns of ENTRIES, mark (see kinds.py) and euros (MONEY, signed like amount); accounts
+        (account_id, scheme, holder_name); rows sorted by entry_id.
     """
     names = _names(entries, accounts)
     coded = _coded(_with_ends(entries, accounts, names), matching).filter(pl.col("amount") != 0)
     debit = {"own": "payer", "other": "payee", "own_name": "payer_name", "other_name": "payee_name"}
     credit = {"own": "payee", "other": "payer", "own_name": "payee_name", "other_name": "payer_name"}
-    sized = coded.with_columns(pl.col("amount").abs())
+    sized = coded.with_columns(pl.col("amount", "euros").abs())
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
@@ -66,7 +67,7 @@ def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 def _telling_words() -> pl.Expr:
     """Words of a name without legal forms and trades, which strangers share; null where none is left."""
     known = party_words()
-    common = sorted(known.organisation | known.last | known.people)
+    common = sorted(known.organisation | known.last | known.people | known.titles)
     told = pl.col("key").str.split(" ").list.set_difference(common)
     return pl.when(told.list.len() > 0).then(told)
 
@@ -114,6 +115,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         _code("size", "currency").alias("money"),
         _code("currency").alias("currency"),
         "amount",
+        "euros",
         "own",
         "other",
         "own_name",

@@ -35,6 +35,8 @@ def kind_of(name: str) -> str:
         return "person"
     if not known.organisation.isdisjoint(words):
         return "organisation"
+    if not known.titles.isdisjoint(words):
+        return "person"
     if words and words[-1] in known.last and len(words) > 1:
         return _by_short_form(name)
     return "person" if _looks_personal(name) else "unknown"

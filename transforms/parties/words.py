@@ -16,6 +16,7 @@ class PartyWords:
     organisation: frozenset[str]
     last: frozenset[str]
     people: frozenset[str]
+    titles: frozenset[str]
     generic_identifiers: frozenset[str]
     institution_identifiers: frozenset[str]
     no_value: frozenset[str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.transforms.flows.building import account, accounts_of, entry, ties, transfers
@@ -150,6 +152,19 @@ def test_another_currency_ties_by_reference_and_both_accounts_only() -> None:
     assert (row["currency"], row["received_currency"], row["fee"]) == ("EUR", "USD", None)
     half = transfers(debit, entry(2, "B", "2026-03-03", "118", "nobody", currency="USD", reference="FX 1"))
     assert ties(half) == [("-", "2"), ("1", "-")]
+
+
+def test_another_currency_without_a_reference_needs_both_accounts_a_likely_rate_and_no_rival() -> None:
+    # ECB, 27 February 2026: 1.1805 USD for a euro.
+    debit = entry(1, "A", "2026-03-01", "-100", "B")
+    likely = entry(2, "B", "2026-03-03", "115", "A", currency="USD")
+    found = transfers(debit, likely)
+    assert ties(found) == [("1", "2")]
+    assert found.transfers["match_basis"].to_list() == ["account"]
+    assert ties(transfers(debit, {**likely, "amount": Decimal(100)})) == [("-", "2"), ("1", "-")]
+    assert ties(transfers(debit, {**likely, "counterparty_account_id": "nobody"})) == [("-", "2"), ("1", "-")]
+    rival = entry(3, "B", "2026-03-04", "114", "A", currency="USD")
+    assert ties(transfers(debit, likely, rival)) == [("-", "2"), ("-", "3"), ("1", "-")]
 
 
 def test_equal_payments_on_one_day_go_one_to_one() -> None:

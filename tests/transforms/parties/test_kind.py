@@ -23,6 +23,7 @@ from transforms.parties.kind import kind_of
         "Finanzamt Nord",
         "Meyer GmbH & Co. KG",
         "Zon B.V.",
+        "Notaris Mr. van Elderink",
     ],
 )
 def test_organisations(name: str) -> None:
@@ -41,6 +42,7 @@ def test_organisations(name: str) -> None:
         "Müller, Anna-Lena",
         "J. R. Huber",
         "Ahmad Sa",
+        "Dr. Lena Vogt",
     ],
 )
 def test_people(name: str) -> None:
