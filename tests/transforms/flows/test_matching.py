@@ -223,3 +223,12 @@ def test_cash_is_never_the_other_side_of_a_bank_transfer() -> None:
 def test_an_account_never_pays_itself() -> None:
     found = transfers(entry(1, "A", "2026-03-02", "-5", "A"), entry(2, "A", "2026-03-02", "5", "A"))
     assert ties(found) == [("-", "2"), ("1", "-")]
+
+
+def test_thousands_of_equal_payments_cost_no_product() -> None:
+    count = 4000  # as a product: 16 million pairs
+    rows = [entry(n, "A", "2026-03-02", "-1", "B", reference="SALE") for n in range(count)]
+    rows += [entry(5000 + n, "B", "2026-03-03", "1", "A", reference="SALE") for n in range(count)]
+    found = transfers(*rows)
+    assert found.transfers.height == count
+    assert found.transfers["match_basis"].unique().to_list() == ["reference"]
