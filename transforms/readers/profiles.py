@@ -22,7 +22,17 @@ BUILT_IN = Path(__file__).with_name("builtin_profiles")
 
 _PARTY = ("name", "phone", "document_number", "document_country", "birth_date", "address", "country")
 BANK_COLUMNS = (
-    *("booked_at", "value_date", "amount", "debit", "credit", "direction", "fee", "currency", "balance_after"),
+    *(
+        "booked_at",
+        "value_date",
+        "amount",
+        "debit",
+        "credit",
+        "direction",
+        "fee",
+        "currency",
+        "balance_after",
+    ),
     *("counterparty_name", "counterparty_account", "counterparty_institution", "narrative", "reference"),
     *("servicer_reference", "uetr", "transaction_code", "channel", "status"),
 )

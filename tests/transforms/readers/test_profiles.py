@@ -121,7 +121,9 @@ def test_load_by_name_by_path_and_from_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_folder_s_profile_goes_before_a_built_in_one(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(EXAMPLE.replace("examplebank-current", "moneytrail-comma"), encoding="utf-8")
+    (tmp_path / "x.yaml").write_text(
+        EXAMPLE.replace("examplebank-current", "moneytrail-comma"), encoding="utf-8"
+    )
     assert profiles.load("moneytrail-comma", [tmp_path]).newest_first
     assert not profiles.load("moneytrail-comma").newest_first
 

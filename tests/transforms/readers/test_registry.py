@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.transforms.readers.delimited.samples import GENERIC_HEADER, SMALL, generic, generic_lines, read_whole
+from tests.transforms.readers.delimited.samples import (
+    GENERIC_HEADER,
+    SMALL,
+    generic,
+    generic_lines,
+    read_whole,
+)
 from transforms.errors import UnreadableFile
 from transforms.readers import registry
 from transforms.readers.profiles import ProfileError

@@ -93,6 +93,7 @@ class Book:
 
     def _index(self, row: dict[str, object]) -> int:
         scheme, identifier, currency = (str(row[name] or "") for name in _KEY)
+        identifier = "".join(identifier.split())
         if scheme in ("iban", "bban") and (named := account_number(identifier)) is not None:
             # A declared scheme is proved by the check digits, as in every other reader.
             scheme, identifier = named.scheme, named.identifier

@@ -12,7 +12,7 @@ from transforms.readers.delimited.splitting import Records, fill_views
 
 def texts(records: Records, start: npt.NDArray[np.int32], stop: npt.NDArray[np.int32]) -> pl.Series:
     """Texts between byte offsets of a chunk; the chunk must be valid UTF-8."""
-    views = np.empty((len(start), 16), np.uint8)
+    views = np.empty((len(start), 4), np.uint32)
     fill_views(records.data, records.extra, start, stop, views)
     buffers = [None, *map(pa.py_buffer, (views, records.data, records.extra))]
     array = pa.Array.from_buffers(pa.string_view(), len(start), buffers)

@@ -15,6 +15,8 @@ from numba import njit
 from transforms.readers.references import account_number
 
 _SHORTEST, _LONGEST, _POLISH = 15, 34, 26
+_WIDE = 10**16
+"""A rest beyond it is reduced before the next digits, so that it stays within 64 bits."""
 
 
 def account_names(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -36,7 +38,7 @@ def account_names(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
     return scheme, numbers.replace(changed) if changed else numbers
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _digits(byte: int) -> int:
     """What a letter or digit stands for in the check sum; -1 for anything else."""
     if 48 <= byte <= 57:
@@ -48,7 +50,7 @@ def _digits(byte: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _likely(text: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Whether a number may be an IBAN: its check digits are right (ISO 7064, mod 97-10)."""
     found = np.zeros(len(offsets) - 1, np.bool_)
@@ -61,11 +63,14 @@ def _likely(text: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> npt.
             found[row] = length == _POLISH
             continue
         rest = 0
-        for step in range(length):
-            value = _digits(text[start + (step + 4) % length])
+        for step in range(4, length + 4):
+            # Country and check digits come last in the sum.
+            value = _digits(text[start + step] if step < length else text[start + step - length])
             if value < 0:
                 rest = -1
                 break
-            rest = (rest * (100 if value > 9 else 10) + value) % 97
-        found[row] = rest == 1
+            rest = rest * (100 if value > 9 else 10) + value
+            if rest > _WIDE:
+                rest %= 97
+        found[row] = rest % 97 == 1
     return found

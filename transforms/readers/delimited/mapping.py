@@ -25,7 +25,8 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
         and sequence, and the statement's `account_…` texts.
     """
     texts = _with_money(_compacted(frame.with_columns(_texts(sources))), sources)
-    valued = _with_counterparty(texts, sources).with_columns(_values(sources, signed=signed))
+    texts = _with_counterparty(_with_repeating(texts, sources), sources)
+    valued = texts.with_columns(_values(sources, signed=signed))
     found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
     return valued.select(
         pl.format("line {}", pl.col("line")).alias("locator"),
@@ -71,11 +72,7 @@ def _precision(sources: Sources) -> str:
 def _texts(sources: Sources) -> list[pl.Expr]:
     """Texts that both the values and the reasons need."""
     profile = sources.profile
-    texts = [
-        sources.of(name).alias(f"t_{name}")
-        for name in _MONEY_COLUMNS
-        if sources.has(name)
-    ]
+    texts = [sources.of(name).alias(f"t_{name}") for name in _MONEY_COLUMNS if sources.has(name)]
     texts += [sources.of(name).alias(f"t_{name}") for name in ("booked_at", "value_date")]
     texts += [sources.of("counterparty_account").alias("t_counterparty_account")]
     texts += [sources.text(profile.account.get("identifier")).alias("t_account_identifier")]
@@ -97,6 +94,28 @@ def _with_money(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     return texts
 
 
+def _with_repeating(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Adds booked_at, value_date and currency_known, whose texts repeat."""
+    said = sources.profile.dates
+    text = pl.col("text")
+    booked = dates.local_time(text, said.formats, said.timezone)
+    return texts.with_columns(
+        _by_distinct(texts["t_booked_at"], booked).alias("booked_at"),
+        _by_distinct(texts["t_currency"], text.str.contains(r"^[A-Z]{3}$")).alias("currency_known"),
+        _by_distinct(texts["t_value_date"], dates.day(text, said.value_formats)).alias("value_date"),
+    )
+
+
+def _by_distinct(texts: pl.Series, value: pl.Expr) -> pl.Series:
+    """The value of each text, worked out once for each different one where they repeat (as days do)."""
+    different = texts.unique()
+    frame = pl.DataFrame({"text": texts})
+    if len(different) > len(texts) // 2:
+        return frame.select(value).to_series()
+    values = pl.DataFrame({"text": different}).with_columns(value.alias("value"))
+    return frame.join(values, on="text", how="left", maintain_order="left")["value"]
+
+
 def _with_counterparty(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """Adds counterparty_scheme, and writes IBANs in one way."""
     if not sources.has("counterparty_account"):
@@ -106,17 +125,16 @@ def _with_counterparty(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
 
 
 def _compacted(texts: pl.DataFrame) -> pl.DataFrame:
-    """Account numbers without the blanks that people put in."""
-    for name in ("t_counterparty_account", "t_account_identifier"):
-        for blank in (" ", "\u00a0"):
-            if texts[name].str.contains(blank, literal=True).any():
-                texts = texts.with_columns(pl.col(name).str.replace_all(blank, "", literal=True))
+    """The other end's account number without the blanks that people put in."""
+    name = "t_counterparty_account"
+    for blank in (" ", "\u00a0"):
+        if texts[name].str.contains(blank, literal=True).any():
+            texts = texts.with_columns(pl.col(name).str.replace_all(blank, "", literal=True))
     return texts
 
 
 def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
     profile = sources.profile
-    value_formats = profile.dates.value_formats
     states = profile.states
     booked = pl.lit(value=True) if states is None else ~sources.cell(states.column).is_in(states.not_booked)
     balance = pl.col("m_balance_after") if sources.has("balance_after") else pl.lit(None, MONEY)
@@ -124,15 +142,8 @@ def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
     if sources.has("channel"):
         text = sources.of("channel")
         channels = pl.when(text.is_in(CHANNEL.values)).then(text)
-    value_date = pl.col("t_value_date")
     return [
         booked.alias("booked"),
-        dates.local_time(pl.col("t_booked_at"), profile.dates.formats, profile.dates.timezone).alias(
-            "booked_at"
-        ),
-        (dates.day(value_date, value_formats) if sources.has("value_date") else pl.lit(None, pl.Date)).alias(
-            "value_date"
-        ),
         _amount(sources, signed=signed).alias("amount"),
         balance.alias("balance_after"),
         channels.alias("channel"),
@@ -142,6 +153,7 @@ def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
 def _amount(sources: Sources, *, signed: bool) -> pl.Expr:
     """The signed amount. `signed`: money out already carries a minus sign."""
     profile, zero = sources.profile, pl.lit(0, MONEY)
+    amount: pl.Expr
     if sources.has("debit"):
         debit, credit = pl.col("m_debit"), pl.col("m_credit")
         out = debit if signed else -debit
@@ -259,7 +271,7 @@ def _other_faults(sources: Sources) -> list[Fault]:
         fault("currency_missing", currency == "", "the currency is empty"),
         fault(
             "currency_not_iso_4217",
-            (currency != "") & ~currency.str.contains(r"^[A-Z]{3}$"),
+            (currency != "") & ~pl.col("currency_known"),
             "{} is no currency code of three capital letters",
             currency,
         ),

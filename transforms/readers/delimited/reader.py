@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -158,7 +159,7 @@ class _Read:
         if not ended and records.fields[0] < min(self.sources.place.allowed):
             # A record that the end of the file cuts short begins like one.
             return not line.lstrip(' "').startswith(tuple("0123456789"))
-        frame = mapped(_cells(records, self.sources, {}), self.sources, signed=False)
+        frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
         return bool(frame["reasons"].list.len().item(0) > 0)
 
     def batches(self) -> Iterator[pl.DataFrame]:
@@ -183,19 +184,15 @@ class _Read:
                     paths.append(Path(folder) / f"{len(paths)}.arrow")
                     waiting.write_ipc(paths[-1])
                 waiting = frame
-            last = [waiting] if waiting is not None else []
+            frames = chain((pl.read_ipc(path) for path in paths), [waiting] if waiting is not None else [])
             counts = np.array([*self.book.counts, 0], np.int64)
-            for frame in (*(pl.scan_ipc(path) for path in paths), *last):
-                whole = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+            for whole in frames:
                 turned = counts[whole["statement"].to_numpy()] - whole["sequence"].to_numpy() + 1
                 counted = whole["sequence"].to_numpy() > 0
                 yield _conform(whole.with_columns(pl.Series("sequence", np.where(counted, turned, 0))))
 
     def _placed(self) -> Iterator[pl.DataFrame]:
-        for records, faults in ahead(self._split()):
-            if len(records) == 0:
-                continue
-            frame = _cells(records, self.sources, faults)
+        for frame in ahead(_cells(*split, self.sources) for split in self._split() if len(split[0])):
             if self.signed is None:
                 self.signed = self._debits_are_signed(frame)
             values = mapped(frame, self.sources, signed=self.signed)
@@ -262,7 +259,7 @@ def ahead(items: Iterator[_Item]) -> Iterator[_Item]:
             yield item
 
 
-def _cells(records: splitting.Records, sources: Sources, faults: dict[int, str]) -> pl.DataFrame:
+def _cells(records: splitting.Records, faults: dict[int, str], sources: Sources) -> pl.DataFrame:
     structure, raw = structure_of(records, raw_texts(records), sources.place.allowed, faults)
     return cell_frame(records, sources.cell_names).with_columns(
         raw.alias("raw"), structure.alias("structure"), pl.Series("line", records.line)

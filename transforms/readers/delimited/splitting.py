@@ -81,8 +81,8 @@ def split(chunk: bytes, grammar: Grammar, first_line: int, *, final: bool) -> tu
     data = np.frombuffer(chunk, np.uint8)
     rows = chunk.count(bytes([grammar.line_end])) + 1
     kept = int(grammar.slots.max(initial=-1)) + 1
-    doubled = grammar.quote >= 0 and bytes([grammar.quote]) * 2 in chunk
-    extra = np.empty(len(data) if doubled else 0, np.uint8)
+    # Untouched memory costs nothing: cells with doubled quotes are rare.
+    extra = np.empty(len(data) if grammar.quote >= 0 else 0, np.uint8)
     ends, lines = np.empty((2, rows), np.int32), np.empty(rows, np.int64)
     fields, flags = np.empty(rows, np.int32), np.empty(rows, np.uint8)
     cells = np.empty((2, kept, rows), np.int32)
@@ -113,7 +113,7 @@ _Marks = tuple[int, int, int, bool]
 """Delimiter, quote, line end, and whether quotes inside quotes stand plain."""
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _closes(data: Bytes, at: int, marks: _Marks) -> bool:
     """Whether a quoted field may end before this place."""
     if at >= len(data) or data[at] == marks[0] or data[at] == marks[2]:
@@ -121,7 +121,7 @@ def _closes(data: Bytes, at: int, marks: _Marks) -> bool:
     return data[at] == _RETURN and (at + 1 >= len(data) or data[at + 1] == marks[2])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _undouble(data: Bytes, bounds: tuple[int, int], quote: int, extra: Bytes, to: int) -> int:
     """Copy a cell with its doubled quotes undone; the place after it."""
     at, stop = bounds
@@ -132,7 +132,7 @@ def _undouble(data: Bytes, bounds: tuple[int, int], quote: int, extra: Bytes, to
     return to
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _quoted(data: Bytes, at: int, limit: int, marks: _Marks) -> tuple[int, int, int, bool]:
     """Place of the closing quote, fault, line ends inside, and whether quotes are doubled inside.
 
@@ -158,12 +158,15 @@ def _quoted(data: Bytes, at: int, limit: int, marks: _Marks) -> tuple[int, int, 
     return at, -1, lines, doubled
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _plain(data: Bytes, at: int, marks: _Marks) -> tuple[int, int, int]:
     """Where an unquoted field's text stops, where what follows begins, and its fault."""
     start, fault = at, 0
-    while at < len(data) and data[at] != marks[0] and data[at] != marks[2]:
-        if data[at] == marks[1]:
+    while at < len(data):
+        byte = data[at]
+        if byte == marks[0] or byte == marks[2]:
+            break
+        if byte == marks[1]:
             fault = STRAY_QUOTE
         at += 1
     stop = at
@@ -172,7 +175,7 @@ def _plain(data: Bytes, at: int, marks: _Marks) -> tuple[int, int, int]:
     return stop, at, fault
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
     """Bounds of a cell without blanks at its ends."""
     while start < stop and (data[start] == _SPACE or data[start] == _TAB):
@@ -182,7 +185,7 @@ def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
     return start, stop
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _record(
     data: Bytes, extra: Bytes, begin: int, to: int, marks: _Marks, widest: int, slots: _Slots, cells: _Cells
 ) -> tuple[int, int, int, int, bool, int]:
@@ -220,7 +223,7 @@ def _record(
         at += 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _split(
     data: Bytes, extra: Bytes, final: bool, marks: _Marks, shape: _Shape, line: int, columns: _Columns,
     cells: _Cells,
@@ -261,28 +264,33 @@ def _split(
     return count, len(data), line
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def fill_views(data: Bytes, extra: Bytes, start: Offsets, stop: Offsets, views: Bytes) -> None:
-    """Arrow's 16 bytes a text: length, then the text itself (to 12 bytes) or its start and place.
+@njit(cache=True, nogil=True)
+def _word(source: Bytes, at: int, stop: int) -> int:
+    """Four bytes from a place as a little-endian number; zeros past the stop."""
+    word = 0
+    for byte in range(min(4, stop - at)):
+        word |= int(source[at + byte]) << (8 * byte)
+    return word
+
+
+@njit(cache=True, nogil=True)
+def fill_views(
+    data: Bytes, extra: Bytes, start: Offsets, stop: Offsets, views: npt.NDArray[np.uint32]
+) -> None:
+    """Arrow's four words a text: length, then the text itself (to 12 bytes) or its start, buffer and place.
 
     Views of `extra` name buffer 1, those of `data` buffer 0.
     """
-    n = len(data)
     for row in range(len(start)):
-        begin, length = start[row], stop[row] - start[row]
-        views[row, 0] = length & 255
-        views[row, 1] = (length >> 8) & 255
-        views[row, 2] = (length >> 16) & 255
-        views[row, 3] = (length >> 24) & 255
-        other = begin >= n
+        other = start[row] >= len(data)
         source = extra if other else data
-        place = begin - n if other else begin
-        inline = length <= 12
-        for byte in range(12):
-            views[row, 4 + byte] = 0
-        for byte in range(length if inline else 4):
-            views[row, 4 + byte] = source[place + byte]
-        if not inline:
-            views[row, 8] = 1 if other else 0
-            for byte in range(4):
-                views[row, 12 + byte] = (place >> (8 * byte)) & 255
+        place = start[row] - len(data) if other else start[row]
+        past = place + stop[row] - start[row]
+        views[row, 0] = past - place
+        views[row, 1] = _word(source, place, past)
+        if past - place <= 12:
+            views[row, 2] = _word(source, place + 4, past)
+            views[row, 3] = _word(source, place + 8, past)
+        else:
+            views[row, 2] = 1 if other else 0
+            views[row, 3] = place

@@ -43,7 +43,9 @@ class Whole:
 
 def read_whole(reading: Reading) -> Whole:
     frames = list(reading.batches)
-    return Whole(reading, pl.concat(frames) if frames else pl.DataFrame(schema={"reasons": pl.List(pl.String)}))
+    return Whole(
+        reading, pl.concat(frames) if frames else pl.DataFrame(schema={"reasons": pl.List(pl.String)})
+    )
 
 
 def read_bytes(folder: Path, content: bytes, profile: Profile | str) -> Whole:
@@ -65,14 +67,14 @@ def generic_lines(rows: int = 1000) -> list[str]:
         sign = "-" if minor < 0 else ""
         amount = f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
         lines.append(
-            f'{row},2025-01-{row % 28 + 1:02d},2025-01-{row % 28 + 1:02d},DE{row // 500:020d},'
+            f"{row},2025-01-{row % 28 + 1:02d},2025-01-{row % 28 + 1:02d},DE{row // 500:020d},"
             f'"{chance.choice(NAMES)}",DE{chance.randrange(10**20):020d},{amount},EUR,"fee {row}, paid"'
         )
     return lines
 
 
 def amount_of(line: str) -> Decimal:
-    return Decimal(line.split(",EUR")[0].rsplit(",", 1)[1])
+    return Decimal(line.split(",EUR", maxsplit=1)[0].rsplit(",", 1)[1])
 
 
 def generic(lines: list[str]) -> bytes:

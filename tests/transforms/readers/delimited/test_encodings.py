@@ -49,11 +49,15 @@ def test_the_bytes_win_over_the_profile_and_it_is_said(tmp_path: Path, encoding:
     profile = profile_of(SMALL.replace("utf-8", "cp1252"))
     whole = read_bytes(tmp_path, TEXT.format("Jürgen").encode(encoding), profile)
     assert whole.accepted["narrative"].to_list() == ["Jürgen", "b"]
-    assert whole.reading.messages == [f"The file is written in {encoding}, not in cp1252 as the profile says."]
+    assert whole.reading.messages == [
+        f"The file is written in {encoding}, not in cp1252 as the profile says."
+    ]
 
 
 def test_a_line_in_another_encoding_is_quarantined_alone(tmp_path: Path) -> None:
-    content = TEXT.format("Jürgen").encode() + "03.02.2026;3,00;Jürgen\n".encode("cp1252") + b"04.02.2026;4,00;c\n"
+    content = (
+        TEXT.format("Jürgen").encode() + "03.02.2026;3,00;Jürgen\n".encode("cp1252") + b"04.02.2026;4,00;c\n"
+    )
     whole = read_bytes(tmp_path, content, profile_of(SMALL))
     assert whole.accepted["narrative"].to_list() == ["Jürgen", "b", "c"]
     record = whole.quarantined.row(0, named=True)

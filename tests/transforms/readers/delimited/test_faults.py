@@ -30,12 +30,18 @@ FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     "amount 12X": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", "12X,EUR", line), "amount_unreadable"),
     "amount empty": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", ",EUR", line), "amount_missing"),
     "amount of nine decimals": (lambda line: line.replace(",EUR", "1234567,EUR"), "amount_unreadable"),
-    "amount beyond measure": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", "9" * 40 + ",EUR", line), "amount_unreadable"),
+    "amount beyond measure": (
+        lambda line: re.sub(r"-?\d+\.\d\d,EUR", "9" * 40 + ",EUR", line),
+        "amount_unreadable",
+    ),
     "amount in hex": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", "0x1F,EUR", line), "amount_unreadable"),
     "amount NaN": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", "NaN,EUR", line), "amount_unreadable"),
     "amount 1e3": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", "1e3,EUR", line), "amount_unreadable"),
     "impossible date": (lambda line: line.replace("2025-01", "2025-13", 1), "booking_date_unreadable"),
-    "30 February": (lambda line: re.sub("2025-01-..", "2025-02-30", line, count=1), "booking_date_unreadable"),
+    "30 February": (
+        lambda line: re.sub("2025-01-..", "2025-02-30", line, count=1),
+        "booking_date_unreadable",
+    ),
     "no date": (lambda line: re.sub("2025-01-..", "", line, count=1), "booking_date_missing"),
     "bad value date": (lambda line: re.sub(r"(,2025-01-..),2025", r"\1,25", line), "value_date_unreadable"),
     "currency lacking": (lambda line: line.replace("EUR", ""), "currency_missing"),
@@ -141,7 +147,10 @@ def test_blank_lines_are_no_records(tmp_path: Path) -> None:
         (",50", "0.5"),
         ("0", "0"),
         ("1234567,00", "1234567"),
-        *((bad, None) for bad in ("1.23,4", "12.39", "1,239,5", "1.2345", "--5", "5-", "1 234", "5,", "1,123456789")),
+        *(
+            (bad, None)
+            for bad in ("1.23,4", "12.39", "1,239,5", "1.2345", "--5", "5-", "1 234", "5,", "1,123456789")
+        ),
     ],
 )
 def test_numbers_by_the_profile_s_grammar(tmp_path: Path, text: str, amount: str | None) -> None:

@@ -16,7 +16,9 @@ PROFILE = profile_of(SMALL)
 lines = st.lists(
     st.one_of(
         st.binary(max_size=40),
-        st.sampled_from([b"01.02.2026;1,00;x", b'01.02.2026;"1,00";"y\nz"', b'"', b";;", b"\xff", b"31.02.2026;1;a"]),
+        st.sampled_from(
+            [b"01.02.2026;1,00;x", b'01.02.2026;"1,00";"y\nz"', b'"', b";;", b"\xff", b"31.02.2026;1;a"]
+        ),
     ),
     max_size=12,
 )

@@ -102,7 +102,9 @@ def test_chunks_give_the_same_records(parts: list[str], size: int) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.binary().filter(lambda line: b"\n" not in line and b'"' not in line and line.strip(b" \t\r"))))
+@given(
+    st.lists(st.binary().filter(lambda line: b"\n" not in line and b'"' not in line and line.strip(b" \t\r")))
+)
 def test_every_line_is_a_record_where_nothing_is_quoted(lines: list[bytes]) -> None:
     records, _, _ = split(b"\n".join(lines), GRAMMAR, 1, final=True)
     assert len(records) == len(lines)
@@ -110,7 +112,9 @@ def test_every_line_is_a_record_where_nothing_is_quoted(lines: list[bytes]) -> N
 
 
 rows = st.lists(
-    st.lists(st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"])), min_size=3, max_size=3)
+    st.lists(
+        st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"])), min_size=3, max_size=3
+    )
 )
 
 

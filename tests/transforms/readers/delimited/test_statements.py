@@ -12,9 +12,12 @@ import pytest
 from tests.transforms.readers.delimited.samples import SMALL, profile_of, read_bytes
 from transforms.readers.delimited import encodings
 
-PREAMBLE = "Konto: DE02 1203 0000 0000 2020 51;;\nInhaber: Jörg Beispiel;;\nZeitraum: 01.01.2026 - 30.06.2026;;\n"
+PREAMBLE = (
+    "Konto: DE02 1203 0000 0000 2020 51;;\nInhaber: Jörg Beispiel;;\nZeitraum: 01.01.2026 - 30.06.2026;;\n"
+)
 HEADER = (
-    "Buchungstag;Valuta;Buchungstext;Auftraggeber/Empfaenger;IBAN;Verwendungszweck;Referenz;Betrag;Waehrung;Saldo\n"
+    "Buchungstag;Valuta;Buchungstext;Auftraggeber/Empfaenger;IBAN;Verwendungszweck;Referenz;"
+    "Betrag;Waehrung;Saldo\n"
 )
 ROWS = [
     "03.01.2026;03.01.2026;Lastschrift;Stadtwerke;;Strom;NOTPROVIDED;-50,25;EUR;1.149,75",
@@ -128,13 +131,21 @@ def test_the_first_break_of_the_running_balance_is_named(tmp_path: Path, newest_
 
 
 def test_a_quarantined_line_breaks_the_balance_at_the_next(tmp_path: Path) -> None:
-    rows = [comma_row("A", 1, "10.00", "10.00"), comma_row("A", 2, "5.0x", "15.00"), comma_row("A", 3, "1.00", "16.00")]
+    rows = [
+        comma_row("A", 1, "10.00", "10.00"),
+        comma_row("A", 2, "5.0x", "15.00"),
+        comma_row("A", 3, "1.00", "16.00"),
+    ]
     whole = read_bytes(tmp_path, (COMMA_HEADER + "".join(rows)).encode(), "moneytrail-comma")
     assert whole.reading.statements[0].running_balance_broken_at == "line 4"
 
 
 def test_the_balance_proves_that_the_profile_s_order_is_wrong(tmp_path: Path) -> None:
-    rows = [comma_row("A", 3, "1.00", "16.00"), comma_row("A", 2, "5.00", "15.00"), comma_row("A", 1, "10.00", "10.00")]
+    rows = [
+        comma_row("A", 3, "1.00", "16.00"),
+        comma_row("A", 2, "5.00", "15.00"),
+        comma_row("A", 1, "10.00", "10.00"),
+    ]
     whole = read_bytes(tmp_path, (COMMA_HEADER + "".join(rows)).encode(), "moneytrail-comma")
     assert whole.reading.statements[0].running_balance_broken_at == "line 3"
     assert "newest first" in whole.reading.messages[0]
@@ -182,7 +193,10 @@ def test_direction_marks(tmp_path: Path) -> None:
     rows = b"01.02.2026;5,00;S\n01.02.2026;6,00;H\n01.02.2026;7,00;D\n01.02.2026;8,00;X\n01.02.2026;-9,00;S\n"
     whole = read_bytes(tmp_path, b"Date;Amount;Mark\n" + rows, profile_of(DIRECTED))
     assert whole.accepted["amount"].to_list() == [Decimal(-5), Decimal(6), Decimal(-7)]
-    assert [reason.split(":")[0] for reason in whole.reasons] == ["direction_unknown", "sign_contradicts_direction"]
+    assert [reason.split(":")[0] for reason in whole.reasons] == [
+        "direction_unknown",
+        "sign_contradicts_direction",
+    ]
 
 
 def test_debits_with_minus_signs_are_seen_and_said(tmp_path: Path) -> None:
@@ -204,7 +218,13 @@ def test_both_debit_and_credit_are_a_fault_unless_one_is_zero(tmp_path: Path) ->
 
 def test_times_become_utc(tmp_path: Path) -> None:
     text = SMALL.replace('{format: "%d.%m.%Y"}', '{format: "%d.%m.%Y %H:%M:%S", timezone: Europe/Berlin}')
-    rows = ["01.02.2026 12:00:00", "01.07.2026 12:00:00", "29.03.2026 02:30:00", "25.10.2026 02:30:00", "01.02.2026"]
+    rows = [
+        "01.02.2026 12:00:00",
+        "01.07.2026 12:00:00",
+        "29.03.2026 02:30:00",
+        "25.10.2026 02:30:00",
+        "01.02.2026",
+    ]
     content = "Date;Amount;Text\n" + "".join(f"{row};1,00;x\n" for row in rows)
     whole = read_bytes(tmp_path, content.encode(), profile_of(text))
     hours = [(at.month, at.hour) for at in whole.accepted["booked_at"].to_list()]
@@ -215,7 +235,9 @@ def test_times_become_utc(tmp_path: Path) -> None:
 
 
 def test_lines_that_are_not_booked_are_records_without_place(tmp_path: Path) -> None:
-    text = SMALL.replace("narrative: Text", "narrative: Text, status: {column: S, booked: OK, not_booked: [WAIT]}")
+    text = SMALL.replace(
+        "narrative: Text", "narrative: Text, status: {column: S, booked: OK, not_booked: [WAIT]}"
+    )
     content = b"Date;Amount;Text;S\n01.02.2026;1,00;a;OK\n;;b;WAIT\n01.02.2026;1,00;c;ODD\n"
     whole = read_bytes(tmp_path, content, profile_of(text))
     assert whole.accepted["booked"].to_list() == [True, False]
