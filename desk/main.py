@@ -118,5 +118,20 @@ def _end(message: str, code: Exit) -> None:
     sys.exit(code)
 
 
+def entry() -> None:
+    """The console script: `main`, then an end without the notices that DuckDB's bindings print at exit.
+
+    Everything is closed and on disk by then; only the interpreter's own taking-down is skipped.
+    """
+    code = 0
+    try:
+        main()
+    except SystemExit as done:
+        code = done.code if isinstance(done.code, int) else int(done.code is not None)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    main()
+    entry()
