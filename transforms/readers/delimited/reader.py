@@ -181,10 +181,10 @@ class _Read:
             waiting: pl.DataFrame | None = None
             for frame in self._placed():
                 if waiting is not None:
-                    paths.append(Path(folder) / f"{len(paths)}.arrow")
-                    waiting.write_ipc(paths[-1])
+                    paths.append(Path(folder) / f"{len(paths)}.parquet")
+                    waiting.write_parquet(paths[-1], compression="lz4", statistics=False)
                 waiting = frame
-            frames = chain((pl.read_ipc(path) for path in paths), [waiting] if waiting is not None else [])
+            frames = chain((pl.read_parquet(path) for path in paths), [waiting] if waiting is not None else [])
             counts = np.array([*self.book.counts, 0], np.int64)
             for whole in frames:
                 turned = counts[whole["statement"].to_numpy()] - whole["sequence"].to_numpy() + 1

@@ -46,7 +46,7 @@ def test_newest_first_with_preamble_and_footer(tmp_path: Path) -> None:
     assert statement.holder_name == "Jörg Beispiel"
     assert (statement.from_date, statement.to_date) == (date(2026, 1, 1), date(2026, 6, 30))
     assert (statement.opening_balance, statement.closing_balance) == (Decimal(0), Decimal("1149.75"))
-    assert (statement.opening_basis, statement.closing_basis) == ("derived", "derived")
+    assert (statement.opening_basis, statement.closing_basis) == ("derived", "stated")
     assert statement.running_balance_broken_at is None
     assert whole.reading.complete
     assert whole.reading.messages == ["Kept out of the records as a footer: Endsaldo;;;;;;;1.149,75;EUR;"]
