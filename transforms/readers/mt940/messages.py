@@ -62,7 +62,8 @@ class Messages:
 
     def _is_text(self, tag: str, following: str | None, rest: str) -> bool:
         """A line `-` within a text: the statement goes on after it, so it does not end the message."""
-        goes_on = following in _LINES and tag not in ("62F", "62M") and not self.closed
+        line_follows = following in _LINES or (following is not None and following not in TAGS)
+        goes_on = line_follows and tag not in ("62F", "62M") and not self.closed
         return goes_on and self.statement is not None and "{4:" not in rest
 
     def _field(self, tag: str, text: str, line: int, following: str | None) -> None:
