@@ -17,6 +17,9 @@ from transforms.schema import ENTRIES, Between, Column, Matches, OneOf, Rule, Ta
 SHOWN = 60
 """Characters of a faulty value that a reason repeats."""
 
+SET_ASIDE = "set aside: "
+"""How the rule of a row of RECORD_CHECKS begins that counts records in quarantine by a reason's code."""
+
 _SAID = {"booked_at": "booking date", "booked_precision": "precision of the booking date"}
 
 

@@ -1,0 +1,69 @@
+"""Transfers from entries, purchases, exchange rates, and the period table."""
+
+import dagster as dg
+
+from pipelines.resources import CaseRun
+from pipelines.tables import Results, check_result, key_checks, table_spec, written
+from transforms.flows.assets import assets_of
+from transforms.flows.build import transfers_of
+from transforms.flows.periods import account_periods as account_periods_of
+from transforms.proofs import case as proofs
+from transforms.schema import (
+    ACCOUNT_PERIODS,
+    ACCOUNTS,
+    ASSET_PAYMENTS,
+    ASSETS,
+    ENTRIES,
+    FX_RATES,
+    PARTY_ACCOUNTS,
+    STATEMENTS,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+)
+
+GROUP = "flows"
+_FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS]
+_MADE = [TRANSFERS, TRANSFER_ENTRIES, FX_RATES, ASSETS, ASSET_PAYMENTS]
+
+
+@dg.multi_asset(
+    specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE)
+)
+def transfers(case_run: CaseRun) -> Results:
+    """Movements of money with both sides where both are seen; those that pay for a thing of value."""
+    work, settings, configuration = case_run.work, case_run.settings, case_run.configuration
+    ledger = [work.read(table) for table in _FROM]
+    moved = transfers_of(*ledger, configuration, settings.reference_currency)
+    bought = assets_of(moved.transfers, moved.transfer_entries, ledger[0], ledger[1], configuration)
+    frames = [bought.transfers, moved.transfer_entries, moved.fx_rates, bought.assets, bought.asset_payments]
+    yield from written(work, dict(zip(_MADE, frames, strict=True)))
+
+
+@dg.multi_asset(
+    specs=[table_spec(ACCOUNT_PERIODS, GROUP, [ENTRIES, STATEMENTS])], check_specs=key_checks(ACCOUNT_PERIODS)
+)
+def account_periods(case_run: CaseRun) -> Results:
+    """Opening, credits, debits and closing of every account that has statements."""
+    work = case_run.work
+    yield from written(work, {ACCOUNT_PERIODS: account_periods_of(work.read(ENTRIES), work.read(STATEMENTS))})
+
+
+@dg.asset_check(asset=TRANSFER_ENTRIES.name, blocking=True)
+def every_entry_is_in_one_transfer(case_run: CaseRun) -> dg.AssetCheckResult:
+    """Every entry is a side of exactly one transfer, so that no money is counted twice or left out."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.entries_outside_one_transfer(connection))
+
+
+@dg.asset_check(asset=TRANSFERS.name, blocking=True, additional_deps=[TRANSFER_ENTRIES.name])
+def every_transfer_has_its_entries(case_run: CaseRun) -> dg.AssetCheckResult:
+    """Every transfer has an entry behind it, and every side belongs to a transfer that is there."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.transfers_without_entry(connection))
+
+
+@dg.asset_check(asset=TRANSFERS.name)
+def every_transfer_has_a_rate(case_run: CaseRun) -> dg.AssetCheckResult:
+    """A reference rate is at hand for every transfer; where not, a person must find one."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.missing_rates(connection), dg.AssetCheckSeverity.WARN)

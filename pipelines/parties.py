@@ -1,0 +1,22 @@
+"""Who is who, by exact identifiers."""
+
+import dagster as dg
+
+from pipelines.resources import CaseRun
+from pipelines.tables import Results, key_checks, table_spec, written
+from transforms.parties.build import parties_of
+from transforms.schema import ACCOUNTS, ENTRIES, PARTIES, PARTY_ACCOUNTS, STATEMENTS
+
+GROUP = "parties"
+_FROM = [ACCOUNTS, STATEMENTS, ENTRIES]
+
+
+@dg.multi_asset(
+    specs=[table_spec(PARTIES, GROUP, _FROM), table_spec(PARTY_ACCOUNTS, GROUP, _FROM)],
+    check_specs=key_checks(PARTIES, PARTY_ACCOUNTS),
+)
+def parties(case_run: CaseRun) -> Results:
+    """Parties, and the accounts that they hold or are named at."""
+    work = case_run.work
+    made = parties_of(*(work.read(table) for table in _FROM), case_run.settings.protected)
+    yield from written(work, {PARTIES: made.parties, PARTY_ACCOUNTS: made.party_accounts})

@@ -1,0 +1,36 @@
+"""Findings, each with its parts, its transfers and the entries that it gives to the tracing."""
+
+import dagster as dg
+
+from pipelines.resources import CaseRun
+from pipelines.tables import Results, key_checks, table_spec, written
+from transforms.flows.missing_rates import missing_rates
+from transforms.patterns.build import findings_of
+from transforms.schema import (
+    ACCOUNTS,
+    ENTRIES,
+    FINDING_PARTS,
+    FINDING_TRANSFERS,
+    FINDINGS,
+    PARTIES,
+    PARTY_ACCOUNTS,
+    TRACE_SEEDS,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+)
+
+GROUP = "patterns"
+_FROM = [TRANSFERS, TRANSFER_ENTRIES, ENTRIES, PARTIES, PARTY_ACCOUNTS, ACCOUNTS]
+_MADE = [FINDINGS, FINDING_PARTS, FINDING_TRANSFERS, TRACE_SEEDS]
+
+
+@dg.multi_asset(
+    specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE)
+)
+def findings(case_run: CaseRun) -> Results:
+    """Every pattern that is found, in words, with the rows behind it."""
+    work = case_run.work
+    frames = [work.read(table) for table in _FROM]
+    currency = case_run.settings.reference_currency
+    made = findings_of(*frames, missing_rates(frames[0]), case_run.configuration, currency)
+    yield from written(work, dict(zip(_MADE, made, strict=True)))

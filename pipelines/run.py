@@ -1,0 +1,149 @@
+"""Run a job of one case in this process: `run_job`.
+
+Importing this module costs nothing; Dagster is imported when a job runs.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from transforms.layout import Store
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step that has ended, the number of steps done, and how many there are."""
+
+# A run writes the same dagster.yaml as `dagster dev` reads; an installed wheel has no dagster_home.
+_SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+_DAGSTER_HOME = Path(__file__).parents[1] / "dagster_home" / "dagster.yaml"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One asset check of a run: `name` is `table.check`; a blocking one that fails stops the run."""
+
+    name: str
+    passed: bool
+    blocking: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What became of a run."""
+
+    run_id: str
+    success: bool
+    checks: list[CheckResult]
+    counts: dict[str, int]
+    """rows of each table that the run made"""
+    snapshot: Path | None
+    """the published snapshot; None where nothing was published"""
+    failure: str
+    """what went wrong, in words; empty where nothing did"""
+
+
+def run_job(job: str, store: Store, case: str, progress: Progress | None, actor: str) -> RunResult:
+    """Run `ledger_job`, `case_job` or `everything_job` of a case, and publish what it makes if it is sound.
+
+    The case is locked meanwhile (a second run waits and says so). A failed blocking check, a fault or
+    an interruption publishes nothing: the snapshot before stays, and the work database is removed.
+    """
+    with _instance(store) as instance:
+        from pipelines.definitions import defs
+        from pipelines.publication import ACTOR_TAG
+
+        definition = defs.resolve_job_def(job)
+        if progress is not None:
+            _tell_progress(instance, progress, _number_of_steps(definition))
+        settings = {"config": {"store": str(store.root.resolve()), "case": case}}
+        quiet = {"console": {"config": {"log_level": "CRITICAL"}}}  # only a run's configuration silences it
+        result = definition.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags={ACTOR_TAG: actor},
+            run_config={"resources": {"case_run": settings}, "loggers": quiet},
+        )
+        return _outcome(instance, result)
+
+
+@contextmanager
+def _instance(store: Store) -> Iterator["dg.DagsterInstance"]:
+    """Dagster's storage in the store; DAGSTER_HOME points to it as long as the run lasts."""
+    home = store.dagster_home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "dagster.yaml").exists():
+        settings = _DAGSTER_HOME.read_text(encoding="utf-8") if _DAGSTER_HOME.exists() else _SETTINGS
+        (home / "dagster.yaml").write_text(settings, encoding="utf-8")
+    before = os.environ.get("DAGSTER_HOME")
+    os.environ["DAGSTER_HOME"] = str(home)
+    try:
+        import dagster as dg
+
+        with dg.DagsterInstance.get() as instance:
+            yield instance
+    finally:
+        if before is None:
+            del os.environ["DAGSTER_HOME"]
+        else:
+            os.environ["DAGSTER_HOME"] = before
+
+
+def _number_of_steps(definition: "dg.JobDefinition") -> int:
+    return len(definition.graph.node_defs)
+
+
+def _tell_progress(instance: "dg.DagsterInstance", progress: Progress, steps: int) -> None:
+    """Call `progress` at the end of every step, on the way of the events into the log."""
+    handle, done = instance.handle_new_event, 0
+
+    def handle_and_tell(event: Any, **more: Any) -> None:
+        nonlocal done
+        handle(event, **more)
+        if event.dagster_event is not None and event.dagster_event.is_step_success:
+            done += 1
+            progress(str(event.dagster_event.step_key).replace("_", " "), done, steps)
+
+    instance.handle_new_event = handle_and_tell  # type: ignore[method-assign]
+
+
+def _outcome(instance: "dg.DagsterInstance", result: "dg.ExecuteInProcessResult") -> RunResult:
+    from pipelines.publication import SNAPSHOT_TAG, rows_made
+
+    run = instance.get_run_by_id(result.run_id)
+    snapshot = run.tags.get(SNAPSHOT_TAG) if run else None
+    checks = [
+        CheckResult(
+            f"{found.asset_key.to_user_string()}.{found.check_name}",
+            found.passed,
+            bool(found.blocking),
+            found.description or "",
+        )
+        for found in result.get_asset_check_evaluations()
+    ]
+    return RunResult(
+        run_id=result.run_id,
+        success=result.success and snapshot is not None,
+        checks=sorted(checks, key=lambda check: check.name),
+        counts=rows_made(result.all_events),
+        snapshot=Path(snapshot) if snapshot else None,
+        failure="" if snapshot else _failure(result.all_events),
+    )
+
+
+def _failure(events: Sequence["dg.DagsterEvent"]) -> str:
+    """The first fault of a run in words: the cause, not what Dagster wrapped it in."""
+    for event in events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is None:
+            continue
+        while error.cause is not None:
+            error = error.cause
+        words = str(error.message).strip()
+        return words.removeprefix(f"transforms.errors.{error.cls_name}: ")
+    return "the run ended before it was done"

@@ -1,0 +1,45 @@
+"""Proceeds traced from the findings' seeds to where they are now."""
+
+import dagster as dg
+
+from pipelines.resources import CaseRun
+from pipelines.tables import Results, check_result, key_checks, table_spec, written
+from transforms.proofs import case as proofs
+from transforms.schema import (
+    ACCOUNTS,
+    ASSET_PAYMENTS,
+    ENTRIES,
+    STATEMENTS,
+    TRACE_CONSERVATION,
+    TRACE_SEEDS,
+    TRACE_STEPS,
+    TRACES,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+)
+
+GROUP = "tracing"
+_LEDGER = [ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS, ASSET_PAYMENTS]
+_MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION]
+
+
+@dg.multi_asset(
+    specs=[table_spec(table, GROUP, [*_LEDGER, TRACE_SEEDS]) for table in _MADE],
+    check_specs=key_checks(*_MADE),
+)
+def traces(case_run: CaseRun) -> Results:
+    """Proceeds by the elected method, first in first out: every place, every step, and the proof of the sum."""
+    # The kernel's compiler takes seconds to import: only a run that traces pays for it.
+    from transforms.tracing import TracingLedger, trace
+
+    work = case_run.work
+    ledger = TracingLedger(**{table.name: work.read(table) for table in _LEDGER})
+    traced = trace(ledger, work.read(TRACE_SEEDS), "fifo")
+    yield from written(work, dict(zip(_MADE, [traced.traces, traced.steps, traced.conservation], strict=True)))
+
+
+@dg.asset_check(asset=TRACE_CONSERVATION.name, blocking=True)
+def traced_money_is_conserved(case_run: CaseRun) -> dg.AssetCheckResult:
+    """What was seeded is held, spent on assets, taken in cash, gone outside or lost: to the smallest unit."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.money_not_conserved(connection))

@@ -1,0 +1,228 @@
+"""The schema's expectations held against whole tables by Great Expectations, on DuckDB.
+
+It counts and documents; the records that break a rule were set aside before (`expectations.py`).
+What it finds goes into the table `record_checks`, into a JSON file and onto a page of ours
+(docs/decisions/0008-great-expectations.md says why not its Data Docs, and why the patch below).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from transforms.ledger.expectations import SET_ASIDE, Expectation, expectations_of
+from transforms.proofs import Breach, breaches
+from transforms.schema import ENTRIES, EVIDENCE_FILES, RECORD_CHECKS, SOURCE_RECORDS, STATEMENTS, Between, OneOf, Table
+from transforms.store import WorkDatabase
+
+# Read when Great Expectations is imported: it must neither count its users nor show bars.
+_QUIET = {"GX_ANALYTICS_ENABLED": "false", "TQDM_DISABLE": "1"}
+
+
+@dataclass(frozen=True)
+class SuiteResults:
+    """Rows of RECORD_CHECKS, and each suite's results as Great Expectations gives them."""
+
+    checks: pl.DataFrame
+    documents: list[dict[str, Any]]
+
+
+def hold(work: WorkDatabase, tables: Sequence[Table]) -> SuiteResults:
+    """Hold every expectation of the tables against their rows.
+
+    Gives: a row of RECORD_CHECKS an expectation (numbers of rows; examples: places of the first
+    failing rows), and the suites' results without clock and random ids.
+    """
+    rows: list[dict[str, object]] = []
+    documents = []
+    with _engine(work.path) as source:
+        for table in tables:
+            expected = list(expectations_of(table))
+            document = _validated(source, table, expected)
+            documents.append(document)
+            rows += [_row(*pair) for pair in zip(expected, document["results"], strict=True)]
+    with work.connect() as connection:
+        for row, expectation in zip(rows, (e for t in tables for e in expectations_of(t)), strict=True):
+            row["checked"] = row["checked"] or _height(connection, expectation.table)
+            if row["failed"]:
+                row["examples"] = list(failing_places(connection, expectation).places)
+    return SuiteResults(pl.DataFrame(rows, RECORD_CHECKS.frame_schema), documents)
+
+
+def quiet_great_expectations() -> Any:
+    """Great Expectations, without usage statistics, progress bars, and with DuckDB made usable.
+
+    Its SQL engine closes a connection before it reads the result, unless the dialect stands in this
+    private tuple (1.24.1; pinned in pyproject.toml, and a test notices a change).
+    """
+    os.environ.update(_QUIET)
+    import great_expectations as gx
+    from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
+
+    if all(dialect.value != "duckdb" for dialect in engine._PERSISTED_CONNECTION_DIALECTS):
+        engine._PERSISTED_CONNECTION_DIALECTS += (_Dialect.DUCKDB,)
+    return gx
+
+
+class _Dialect(str, Enum):
+    DUCKDB = "duckdb"
+
+
+@contextmanager
+def _engine(database: Path) -> Iterator[Any]:
+    """A data source over the database; everything that holds the file open is closed afterwards."""
+    gx = quiet_great_expectations()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_sql("work", connection_string=f"duckdb:///{database}")
+    try:
+        yield source
+    finally:
+        engine = source.get_execution_engine()
+        engine.close()
+        engine.engine.dispose()
+        source.get_engine().dispose()
+
+
+def _validated(source: Any, table: Table, expected: Sequence[Expectation]) -> dict[str, Any]:
+    """One suite's results in the order of its expectations."""
+    gx = quiet_great_expectations()
+    suite = gx.ExpectationSuite(table.name)
+    for expectation in expected:
+        suite.add_expectation(_great(gx, expectation))
+    batch = source.add_table_asset(table.name, table_name=table.name).add_batch_definition_whole_table("all")
+    # Never COMPLETE: a rule that most rows break would not finish (STACK.md).
+    found = batch.get_batch().validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
+    by_name = {result.expectation_config.meta["name"]: result for result in found.results}
+    results = [_document(by_name[expectation.name]) for expectation in expected]
+    return {"suite": table.name, "success": bool(found.success), "results": results}
+
+
+def _great(gx: Any, expectation: Expectation) -> Any:
+    """The expectation as Great Expectations says it."""
+    known, meta = gx.expectations, {"name": expectation.name, "words": expectation.words}
+    column = expectation.columns[0]
+    if column not in _keywords():
+        if expectation.kind == "not_null":
+            return known.ExpectColumnValuesToNotBeNull(column=column, meta=meta)
+        if isinstance(expectation.rule, OneOf):
+            values = list(expectation.rule.values)
+            return known.ExpectColumnValuesToBeInSet(column=column, value_set=values, meta=meta)
+        if isinstance(expectation.rule, Between) and expectation.table[column].dtype == pl.Date():
+            low, high = expectation.rule.low, expectation.rule.high
+            return known.ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high, meta=meta)
+    # It writes `at` or `in` without quotes, takes the last day for its midnight, its regular expressions
+    # do not know DuckDB and its uniqueness no list of columns: these it asks as a query of what fails.
+    query = f"SELECT 1 AS fails FROM {{batch}} WHERE {_escaped(expectation.fails)}"
+    return known.UnexpectedRowsExpectation(unexpected_rows_query=query, meta=meta)
+
+
+@cache
+def _keywords() -> frozenset[str]:
+    """Words that DuckDB takes for a column's name in quotes only."""
+    found = duckdb.sql("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'")
+    return frozenset(str(name) for (name,) in found.fetchall())
+
+
+def _escaped(sql: str) -> str:
+    return sql.replace("{", "{{").replace("}", "}}")
+
+
+def _document(result: Any) -> dict[str, Any]:
+    """A result without what differs from run to run."""
+    given = result.to_json_dict()
+    if any(isinstance(raised, dict) and raised.get("exception_message") for raised in _raised(given)):
+        message = f"Great Expectations could not hold {given['expectation_config']}: {given['exception_info']}"
+        raise RuntimeError(message)
+    config = given["expectation_config"]
+    arguments = {key: value for key, value in config["kwargs"].items() if key != "batch_id"}
+    return {
+        **config["meta"],
+        "expectation": config["type"],
+        "arguments": arguments,
+        "success": given["success"],
+        "result": given["result"],
+    }
+
+
+def _raised(given: dict[str, Any]) -> list[object]:
+    found = given.get("exception_info") or {}
+    return [found, *found.values()]
+
+
+def _row(expectation: Expectation, document: dict[str, Any]) -> dict[str, object]:
+    found = document["result"]
+    failed = found.get("unexpected_count", found.get("observed_value", 0))
+    return {
+        "suite": expectation.table.name,
+        "rule": expectation.name,
+        "words": expectation.words,
+        "checked": found.get("element_count", 0),
+        "failed": int(failed or 0),
+        "examples": [],
+    }
+
+
+def _height(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def failing_places(connection: duckdb.DuckDBPyConnection, expectation: Expectation) -> Breach:
+    """The rows that break an expectation, each by its place in a file, else by its key."""
+    table = expectation.table
+    broken = f"SELECT * FROM {table.name} WHERE {expectation.fails}"
+    place = _PLACES.get(table.name)
+    if place:
+        return breaches(connection, place.format(broken=broken))
+    key = ", ".join(f'"{name}"' for name in table.key)
+    return breaches(connection, f"SELECT concat_ws(', ', {key}) AS place FROM ({broken})")
+
+
+_IN_FILE = """
+    SELECT concat_ws(', ', f.name, b.locator) AS place
+    FROM ({broken}) b LEFT JOIN evidence_files f ON f.file_id = b.file_id
+"""
+_PLACES = {
+    EVIDENCE_FILES.name: "SELECT name AS place FROM ({broken})",
+    SOURCE_RECORDS.name: _IN_FILE,
+    STATEMENTS.name: _IN_FILE,
+    ENTRIES.name: """
+        SELECT concat_ws(', ', f.name, r.locator) AS place FROM ({broken}) b
+        LEFT JOIN source_records r ON r.record_id = b.record_id
+        LEFT JOIN evidence_files f ON f.file_id = r.file_id
+    """,
+}
+
+
+def quarantine_checks(work: WorkDatabase) -> pl.DataFrame:
+    """Rows of RECORD_CHECKS, one a reason for which records were set aside, with the first places."""
+    with work.connect() as connection:
+        found = connection.sql(f"""
+            WITH reasons AS (
+                SELECT f.name, s.record_id, s.locator, s.ordinal, unnest(s.reasons) AS reason
+                FROM source_records s JOIN evidence_files f USING (file_id) WHERE s.status = 'quarantined'
+            ), coded AS (
+                SELECT name, locator, ordinal, trim(split_part(reason, ':', 1)) AS code,
+                    min(trim(substr(reason, length(split_part(reason, ':', 1)) + 2))) AS words
+                FROM reasons GROUP BY name, record_id, locator, ordinal, code
+            )
+            SELECT 'source_records' AS suite, '{SET_ASIDE}' || code AS rule,
+                'first because: ' || arg_min(words, (name, ordinal)) AS words,
+                (SELECT count(*) FROM source_records) AS checked, count(*) AS failed,
+                list(concat_ws(', ', name, locator) ORDER BY name, ordinal)[:20] AS examples
+            FROM coded GROUP BY code ORDER BY code
+        """).to_arrow_table()
+    frame = pl.from_arrow(found)
+    assert isinstance(frame, pl.DataFrame)
+    return frame.cast(RECORD_CHECKS.frame_schema)  # type: ignore[arg-type]
