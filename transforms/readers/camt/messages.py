@@ -29,6 +29,8 @@ _REASONS = {
     "too_long": f"record_too_long: the entry is longer than {LONGEST_ENTRY} characters",
 }
 _TOLD = 20
+_HEADING_END = re.compile(r"</(?:[\w.-]+:)?(?:Acct|Bal|TxsSummry)\s*>")
+"""What the last elements before the entries end with; no entry holds them."""
 _ELEMENT = re.compile(r"<([\w.:-]+)")
 
 
@@ -54,8 +56,8 @@ class Messages:
             self._close(piece)
         elif piece.kind == "between":
             self._between(piece)
-        elif piece.kind == "unopened" and not piece.text.strip():
-            self.tell(f"line {piece.line}: an entry ends that never began")
+        elif piece.kind == "unopened":
+            self._unopened(piece)
         else:
             self._entry(piece)
 
@@ -86,6 +88,18 @@ class Messages:
         self.between.append((piece.text, piece.line))
         if self.entries:
             self.place = None
+
+    def _unopened(self, piece: Piece) -> None:
+        """An entry whose beginning is broken; before a statement's first one stands its heading."""
+        end = max((found.end() for found in _HEADING_END.finditer(piece.text)), default=0)
+        heading, rest = piece.text[:end], piece.text[end:]
+        if heading:
+            self._between(Piece("between", heading, piece.line))
+        line = piece.line + heading.count("\n") + rest[: len(rest) - len(rest.lstrip())].count("\n")
+        if rest.strip():
+            self._entry(Piece("unopened", rest.strip(), line))
+        else:
+            self.tell(f"line {line}: an entry ends that never began")
 
     def _close(self, piece: Piece) -> None:
         if self.open_tag is None:
