@@ -1,0 +1,194 @@
+"""Small worlds for the tests: as the reference takes them, and as frames of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from hypothesis import strategies as st
+
+from tests.transforms.tracing.reference import Claim, Line, Movement, Pocket, World
+from transforms.schema import (
+    ACCOUNTS,
+    ASSET_PAYMENTS,
+    ENTRIES,
+    STATEMENTS,
+    TRACE_SEEDS,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+    Table,
+)
+from transforms.tracing import Traced, TracingLedger, trace
+
+SCALES = {"EUR": 2, "USD": 2, "JPY": 0, "TND": 3}
+START = datetime(2025, 3, 1)  # noqa: DTZ001 (the schema's times are UTC without a zone)
+
+
+def money(units: int, currency: str = "EUR") -> Decimal:
+    return Decimal(units).scaleb(-SCALES[currency])
+
+
+def frame(table: Table, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Rows with what a test does not care about filled in."""
+    fill: dict[Any, Any] = {pl.String(): "x", pl.Boolean(): False, pl.Int64(): 0, pl.Float64(): 1.0}
+    empty: dict[str, Any] = {
+        c.name: fill.get(c.dtype, [] if isinstance(c.dtype, pl.List) else None) if c.required else None
+        for c in table.columns
+    }
+    return pl.DataFrame([{**empty, **row} for row in rows], table.frame_schema)
+
+
+def ledger_of(world: World) -> TracingLedger:
+    line = {line.entry_id: line for line in world.lines}
+    entries = [
+        {
+            "entry_id": l.entry_id,
+            "account_id": l.account,
+            "sequence": l.place,
+            "account_sequence": l.place,
+            "booked_at": l.booked_at,
+            "amount": money(l.amount, l.currency),
+            "currency": l.currency,
+            "counterparty_account_id": "unknown",
+        }
+        for l in world.lines
+    ]
+    pockets = sorted({l.pocket for l in world.lines})
+    statements = [
+        {
+            "statement_id": f"s-{account}-{currency}",
+            "account_id": account,
+            "currency": currency,
+            "opening_balance": None if opening is None else money(opening, currency),
+        }
+        for account, currency in pockets
+        for opening in [world.openings.get((account, currency))]
+    ]
+    transfers, sides, payments = [], [], []
+    for m in world.movements:
+        seen = line[m.debit or m.credit or ""]
+        transfers.append(
+            {
+                "transfer_id": m.transfer_id,
+                "to_account_id": m.to_account,
+                "sent_at": seen.booked_at,
+                "amount": money(abs(seen.amount), seen.currency),
+                "currency": seen.currency,
+                "kind": "cash_out" if m.is_cash else "payment",
+            }
+        )
+        for side, entry in (("debit", m.debit), ("credit", m.credit)):
+            if entry:
+                sides.append({"transfer_id": m.transfer_id, "entry_id": entry, "side": side})
+        if m.asset:
+            amount = money(abs(seen.amount), seen.currency)
+            payments.append({"asset_id": m.asset, "transfer_id": m.transfer_id, "amount": amount})
+    accounts = [{"account_id": a, "identifier": f"DE {a}", "observed": True} for a in sorted({p[0] for p in pockets})]
+    return TracingLedger(
+        entries=frame(ENTRIES, entries),
+        statements=frame(STATEMENTS, statements),
+        transfers=frame(TRANSFERS, transfers),
+        transfer_entries=frame(TRANSFER_ENTRIES, sides),
+        accounts=frame(ACCOUNTS, accounts),
+        asset_payments=frame(ASSET_PAYMENTS, payments),
+    )
+
+
+def seeds_frame(world: World) -> pl.DataFrame:
+    currency = {line.entry_id: line.currency for line in world.lines}
+    rows = [
+        (c.seed_id, c.entry_id, money(c.amount, currency[c.entry_id]), currency[c.entry_id]) for c in world.claims
+    ]
+    return pl.DataFrame(rows, TRACE_SEEDS.frame_schema, orient="row")
+
+
+def traced_of(world: World, as_of: date | None = None) -> Traced:
+    return trace(ledger_of(world), seeds_frame(world), "fifo", as_of)
+
+
+def places(traced: Traced) -> dict[tuple[str, str, str, str], Decimal]:
+    """Amounts by seed, kind, target and currency."""
+    rows = traced.traces.select("seed_id", "target_kind", "target_id", "currency", "amount").iter_rows()
+    return {(seed, kind, target, currency): amount for seed, kind, target, currency, amount in rows}
+
+
+def account(name: str, amounts: Sequence[int], currency: str = "EUR") -> list[Line]:
+    """Lines of one account, a day each: `name1`, `name2`, ..."""
+    return [
+        Line(f"{name}{n}", name, currency, n, START + timedelta(days=n), amount)
+        for n, amount in enumerate(amounts, start=1)
+    ]
+
+
+def one_sided(lines: Sequence[Line]) -> list[Movement]:
+    """A movement of its own for each line: its other side is not seen."""
+    return [
+        Movement(
+            f"t-{line.entry_id}",
+            f"to-{line.entry_id}" if line.amount < 0 else line.account,
+            line.entry_id if line.amount < 0 else None,
+            line.entry_id if line.amount >= 0 else None,
+        )
+        for line in lines
+    ]
+
+
+@st.composite
+def worlds(draw: st.DrawFn, *, currencies: Sequence[str] = ("EUR", "USD", "JPY")) -> World:
+    """A few accounts and days; overdrafts, unknown openings, fees, exchange and circles occur."""
+    pockets: list[Pocket] = draw(
+        st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(currencies)), min_size=1, max_size=4, unique=True)
+    )
+    ends = st.one_of(st.none(), st.sampled_from(pockets))
+    amounts = st.integers(0, 60)
+    drawn = draw(
+        st.lists(
+            st.tuples(ends, ends, st.integers(0, 2), st.integers(-1, 1), amounts, amounts, st.integers(0, 9)),
+            min_size=1,
+            max_size=16,
+        )
+    )
+    unplaced: list[tuple[str, Pocket, int, int]] = []
+    movements: list[Movement] = []
+    for n, (origin, target, day, lag, sent, received, what) in enumerate(drawn):
+        if origin is None and target is None:
+            continue
+        is_fair = what >= 3 and origin and target and origin[1] == target[1]
+        debit = f"d{n}" if origin and sent else None
+        credit = f"c{n}" if target and (debit is None or not (what == 0 and received == 0)) else None
+        if debit is None and credit is None:
+            continue
+        if debit and origin:
+            unplaced.append((debit, origin, day, -sent))
+        if credit and target:
+            unplaced.append((credit, target, day + lag, sent if is_fair else received))
+        asset = f"v{n % 2}" if what == 1 and debit else None
+        to_account = target[0] if target else f"X{n % 3}"
+        movements.append(Movement(f"t{n:02}", to_account, debit, credit, what == 2 and debit is not None, asset))
+    order = draw(st.permutations(range(len(unplaced))))
+    lines = []
+    for rank, n in enumerate(sorted(range(len(unplaced)), key=lambda n: (unplaced[n][2], order[n]))):
+        entry_id, (name, currency), day, amount = unplaced[n]
+        lines.append(Line(entry_id, name, currency, rank + 1, START + timedelta(days=day), amount))
+    openings = {p: draw(st.one_of(st.none(), st.integers(-50, 50))) for p in pockets}
+    return World(lines, movements, draw(_claims(lines)), openings)
+
+
+@st.composite
+def _claims(draw: st.DrawFn, lines: Sequence[Line]) -> list[Claim]:
+    claims: dict[tuple[str, str], Claim] = {}
+    credits = [line for line in lines if line.amount > 0]
+    if credits:
+        chosen = st.tuples(st.sampled_from(credits), st.sampled_from(["f1", "f2", "e3"]), st.integers(0, 90))
+        for line, seed, amount in draw(st.lists(chosen, max_size=4)):
+            claims[seed, line.entry_id] = Claim(seed, line.entry_id, min(amount, line.amount))
+    if lines:
+        for line, amount in draw(st.lists(st.tuples(st.sampled_from(lines), st.integers(0, 90)), max_size=2)):
+            is_before = draw(st.booleans())
+            day = line.booked_at.date() - timedelta(days=int(is_before))
+            seed = f"{line.account}:{money(amount, line.currency)}{line.currency}@{day}"
+            claims[seed, line.entry_id] = Claim(seed, line.entry_id, amount, "before" if is_before else "after")
+    return list(claims.values())

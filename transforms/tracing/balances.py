@@ -1,0 +1,69 @@
+"""An account's money at the end of a day, for amounts that somebody asserts on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.errors import Refused
+from transforms.tracing.ledger import TracingLedger
+
+
+class Balance(NamedTuple):
+    """amount: money that lay there, >= 0. entry_id: the last entry up to then, else the first after."""
+
+    amount: Decimal
+    entry_id: str
+    is_known: bool
+
+
+def pocket_of(account: str, currency: str | None, ledger: TracingLedger, name: str) -> tuple[str, str]:
+    """The account that is named (by id, IBAN, number), and the currency.
+
+    Raises: Refused where no account or more than one fits, or it has entries in several currencies.
+    """
+    tidy = account.replace(" ", "").upper()
+    identifier = pl.col("identifier").str.replace_all(" ", "").str.to_uppercase()
+    fits = ledger.accounts.filter((pl.col("account_id") == account) | (identifier == tidy))
+    booked = ledger.entries.join(fits, on="account_id", how="semi").select("account_id", "currency").unique()
+    pockets = booked.sort("account_id", "currency").rows()
+    chosen = [pocket for pocket in pockets if currency in {None, pocket[1]}]
+    if not chosen:
+        raise Refused(
+            f"No statement in evidence has entries of the account {account!r}" + (f" in {currency}." if currency else "."),
+            where=name,
+            todo="name an account with statements by its id or its number",
+        )
+    if len(chosen) > 1:
+        listed = ", ".join(f"{account_id} in {code}" for account_id, code in chosen)
+        raise Refused(
+            f"More than one account or currency fits: {listed}.",
+            where=name,
+            todo="name the account's id, and the currency after the amount: ACCOUNT:5000.00 USD@DATE",
+        )
+    return str(chosen[0][0]), str(chosen[0][1])
+
+
+def balance_at(account_id: str, currency: str, day: date, ledger: TracingLedger) -> Balance:
+    """The balance at the end of a day, in the account's own order of entries.
+
+    Where the opening is unknown, only what came in counts, and payments beyond it came from the
+    unknown money.
+    """
+    own = (pl.col("account_id") == account_id) & (pl.col("currency") == currency)
+    first = ledger.statements.filter(own).sort("position", "statement_id").head(1)
+    opening = first["opening_balance"][0] if first.height else None
+    rows = ledger.entries.filter(own).sort("account_sequence", "entry_id")
+    # The last entry booked by then, and all that stands before it on the statement.
+    until = rows.with_row_index("place").filter(pl.col("booked_at").dt.date() <= day)["place"].max()
+    amount = Decimal(0) if opening is None else Decimal(opening)
+    upto = rows.head(0 if until is None else int(str(until)) + 1)
+    for booked in upto["amount"].to_list():
+        amount += booked
+        if opening is None and amount < 0:
+            amount = Decimal(0)
+    entry_id = upto["entry_id"][-1] if upto.height else rows["entry_id"][0]
+    return Balance(max(amount, Decimal(0)), str(entry_id), opening is not None)

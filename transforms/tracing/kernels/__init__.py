@@ -1,0 +1,1 @@
+"""Compiled loops over integer arrays: no frames, no strings, no money type."""

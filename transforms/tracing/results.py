@@ -1,0 +1,188 @@
+"""From a kernel's moves to places: what lies where, by seed, and the transfers on the way."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from transforms.ids import digest
+from transforms.money import MONEY
+from transforms.schema import TRACE_STEPS, TRACES, conform
+from transforms.tracing.kernels.arrays import HELD, LEFT, LOST, MARKED, PASSED, TAIL, Moves
+from transforms.tracing.kernels.ways import ways
+from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.network import Network
+from transforms.tracing.units import from_units
+
+PLACE = ["seed_id", "target_kind", "target_id", "currency"]
+
+
+def log_frame(moves: Moves) -> pl.DataFrame:
+    """The log with the seed of each row: kind, entry, node, units, seed."""
+    return pl.DataFrame(
+        {
+            "kind": moves.log_kind,
+            "entry": moves.log_entry,
+            "node": moves.log_node,
+            "units": moves.log_amount,
+            "seed": moves.node_seed[moves.log_node],
+        }
+    )
+
+
+def node_frame(moves: Moves) -> pl.DataFrame:
+    """The pieces as they came: entry, parent, seed, units."""
+    return pl.DataFrame(
+        {
+            "entry": moves.node_entry,
+            "parent": moves.node_parent,
+            "seed": moves.node_seed,
+            "units": moves.node_amount,
+        }
+    )
+
+
+def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
+    """Every piece where it ended: kind, entry, node, units, seed_id, target_kind, target_id, currency, transfer_id.
+
+    transfer_id: the last transfer, where money left the accounts that are seen. An asset wins over an
+    account: the seller has given value.
+    """
+    log = log_frame(moves).filter(pl.col("kind") != PASSED).with_row_index("piece")
+    of_pocket = network.pockets.select(entry=pl.col("pocket").cast(pl.Int32), account="account_id", currency="currency")
+    held = log.filter(pl.col("kind") == HELD).join(of_pocket, on="entry", how="left")
+    booked = network.entries.select(
+        pl.col("row").cast(pl.Int32).alias("entry"),
+        pl.col("account_id").alias("account"),
+        "currency",
+        "transfer_id",
+        "counterparty_account_id",
+    )
+    moved = log.filter(pl.col("kind") != HELD).join(booked, on="entry", how="left")
+    ends = _ends(ledger)
+    cut = pl.Series(network.cuts[:, 1]).alias("cut")
+    placed = (
+        pl.concat([held, moved], how="diagonal")
+        .join(ends, on="transfer_id", how="left")
+        .with_columns(is_cut=(pl.col("kind") != HELD) & pl.col("entry").is_in(cut.implode()))
+        .with_columns(_target_kind())
+        .with_columns(_target_id())
+        .with_columns(_seed_id(network))
+        .sort("piece")
+    )
+    last = pl.when(pl.col("kind").is_in([LEFT, TAIL])).then("transfer_id").alias("transfer_id")
+    return placed.select("kind", "entry", "node", "units", *PLACE, last, "is_cut")
+
+
+def _ends(ledger: TracingLedger) -> pl.DataFrame:
+    """Per transfer: where it went and what it was; of several assets the one with the lowest id."""
+    bought = ledger.asset_payments.group_by("transfer_id").agg(pl.col("asset_id").min())
+    columns = ["transfer_id", "to_account_id", pl.col("kind").alias("transfer_kind")]
+    return ledger.transfers.select(columns).join(bought, on="transfer_id", how="left")
+
+
+def _target_kind() -> pl.Expr:
+    left = (pl.col("kind") == LEFT) & ~pl.col("is_cut")
+    return (
+        pl.when(pl.col("kind") == HELD)
+        .then(pl.lit("account"))
+        .when(pl.col("kind") == LOST)
+        .then(pl.lit("lost"))
+        .when(left & pl.col("asset_id").is_not_null())
+        .then(pl.lit("asset"))
+        .when(left & (pl.col("transfer_kind") == "cash_out"))
+        .then(pl.lit("cash"))
+        .otherwise(pl.lit("outside"))
+        .alias("target_kind")
+    )
+
+
+def _target_id() -> pl.Expr:
+    other_end = pl.coalesce("to_account_id", "counterparty_account_id")
+    return (
+        pl.when(pl.col("target_kind").is_in(["account", "lost"]))
+        .then("account")
+        .when(pl.col("target_kind") == "asset")
+        .then("asset_id")
+        .otherwise(other_end)
+        .alias("target_id")
+    )
+
+
+def _seed_id(network: Network) -> pl.Expr:
+    seed_ids = pl.Series(network.marks.seed_ids, dtype=pl.String)
+    numbers = pl.Series(range(len(seed_ids)), dtype=pl.Int32)
+    return pl.col("seed").replace_strict(numbers, seed_ids, return_dtype=pl.String).alias("seed_id")
+
+
+def traces_of(
+    method: str, finals: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger
+) -> pl.DataFrame:
+    """Rows of TRACES: a row a seed, place and currency."""
+    places = finals.group_by(PLACE).agg(pl.col("units").sum()).sort(PLACE).with_row_index("group")
+    grouped = finals.join(places.select("group", *PLACE), on=PLACE, how="left").sort("group", "node")
+    paths = _paths(grouped, moves, network, ledger)
+    rows = places.join(paths, on="group", how="left").with_columns(
+        pl.col("path").fill_null([]), from_units(network.scales, "units").alias("amount")
+    )
+    ids = ["y" + digest(method, *key) for key in rows.select(PLACE).iter_rows()]
+    named = rows.select(*PLACE, "amount", "path").with_columns(
+        pl.Series("trace_id", ids, pl.String),
+        pl.lit(method).alias("method"),
+        pl.lit(network.as_of).alias("as_of"),
+        pl.lit(None, MONEY).alias("amount_ref"),
+    )
+    return conform(TRACES, named).sort("trace_id")
+
+
+def _paths(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
+    """Per group: the transfers that carried its pieces, in order of time, then id."""
+    of_group, credits = ways(
+        grouped["group"].cast(pl.Int32).to_numpy(),
+        grouped["node"].to_numpy(),
+        moves.node_parent,
+        moves.node_entry,
+    )
+    carried = pl.DataFrame({"group": of_group, "row": credits}).select(
+        pl.col("group").cast(pl.UInt32), pl.col("row").cast(pl.UInt32)
+    )
+    ways_there = carried.unique().join(network.entries.select("row", "transfer_id"), on="row", how="left")
+    last = grouped.select("group", "transfer_id").unique()
+    steps = pl.concat([ways_there.select("group", "transfer_id"), last]).drop_nulls().unique()
+    timed = steps.join(ledger.transfers.select("transfer_id", "sent_at"), on="transfer_id", how="left")
+    return (
+        timed.sort("group", "sent_at", "transfer_id")
+        .group_by("group", maintain_order=True)
+        .agg(pl.col("transfer_id").alias("path"))
+    )
+
+
+def steps_of(method: str, moves: Moves, network: Network) -> pl.DataFrame:
+    """Rows of TRACE_STEPS: what arrived with each credit, and left with each debit, by seed."""
+    arrived = node_frame(moves).filter(pl.col("parent") != MARKED).with_columns(side=pl.lit("credit"))
+    gone = log_frame(moves).filter(pl.col("kind").is_in([LEFT, PASSED])).with_columns(side=pl.lit("debit"))
+    columns = ["seed", "entry", "side", "units"]
+    both = pl.concat([arrived.select(columns), gone.select(columns)])
+    summed = both.group_by("seed", "entry", "side").agg(pl.col("units").sum())
+    booked = network.entries.select(
+        pl.col("row").cast(pl.Int32).alias("entry"), "entry_id", "transfer_id", "currency"
+    )
+    rows = summed.join(booked, on="entry", how="left").with_columns(
+        _seed_id(network), from_units(network.scales, "units").alias("amount"), pl.lit(method).alias("method")
+    )
+    return conform(TRACE_STEPS, rows.select(TRACE_STEPS.names)).sort(TRACE_STEPS.key)
+
+
+def exchanged(moves: Moves, network: Network) -> pl.DataFrame:
+    """currency, units: what came in by exchange from another currency, and (below zero) went out."""
+    flows = network.flows
+    codes = flows.currency[flows.pocket]
+    # A link of NONE takes the last entry here; `is_linked` keeps it from counting.
+    other, is_linked = codes[flows.link], flows.link >= 0
+    is_exchange = is_linked & (other != codes) if len(codes) else np.zeros(0, bool)
+    rows = pl.DataFrame({"entry": np.flatnonzero(is_exchange).astype(np.int32)})
+    came = node_frame(moves).filter(pl.col("parent") >= 0).join(rows, on="entry", how="semi")
+    went = log_frame(moves).filter(pl.col("kind") == PASSED).join(rows, on="entry", how="semi")
+    booked = network.entries.select(pl.col("row").cast(pl.Int32).alias("entry"), "currency")
+    signed = pl.concat([came.select("entry", "units"), went.select("entry", -pl.col("units"))])
+    return signed.join(booked, on="entry", how="left").select("currency", "units")

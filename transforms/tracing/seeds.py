@@ -1,0 +1,142 @@
+"""What `moneytrail trace --from` takes, turned into seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.errors import Refused
+from transforms.schema import TRACE_SEEDS
+from transforms.tracing.balances import balance_at, pocket_of
+from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.marks import ASSERTION
+
+
+class Seed(NamedTuple):
+    """A row of TRACE_SEEDS."""
+
+    seed_id: str
+    entry_id: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """seeds: TRACE_SEEDS, sorted by key. left_out: what could not be seeded, in words."""
+
+    seeds: pl.DataFrame
+    left_out: list[str]
+
+
+def seeds_of(
+    ids: Sequence[str], ledger: TracingLedger, findings: pl.DataFrame, finding_transfers: pl.DataFrame
+) -> pl.DataFrame:
+    """Rows of TRACE_SEEDS for ids of entries, transfers and findings, and `ACCOUNT:AMOUNT@DATE`.
+
+    Reads: FINDINGS, FINDING_TRANSFERS. An entry or transfer gives its credit; a finding the credits of
+    its fees; an asserted amount the balance at the end of its day.
+    Raises: Refused for an id that nothing has, or whose credit is on no statement in evidence.
+    """
+    return resolved(ids, ledger, findings, finding_transfers).seeds
+
+
+def resolved(
+    ids: Sequence[str], ledger: TracingLedger, findings: pl.DataFrame, finding_transfers: pl.DataFrame
+) -> Resolved:
+    """As `seeds_of`, with the fees of findings that no statement in evidence shows coming in."""
+    if not ids:
+        raise Refused("Nothing is named to trace from.", todo="give --from an entry, transfer or finding id")
+    rows, left_out = [], []
+    for name in sorted(set(ids)):
+        if ASSERTION.fullmatch(name):
+            rows.append(_asserted(name, ledger))
+        elif name in findings["finding_id"]:
+            found, missing = _of_finding(name, ledger, finding_transfers)
+            rows += found
+            left_out += missing
+        elif name in ledger.transfers["transfer_id"]:
+            rows.append(_of_transfer(name, name, ledger))
+        elif name in ledger.entries["entry_id"]:
+            rows.append(_of_entry(name, ledger))
+        else:
+            raise Refused(
+                f"No entry, transfer or finding has the id {name!r}.",
+                todo="name one that a query shows, or ACCOUNT:AMOUNT@DATE such as DE02...:5000.00@2025-03-14",
+            )
+    seeds = pl.DataFrame(rows, TRACE_SEEDS.frame_schema, orient="row").sort(TRACE_SEEDS.key)
+    return Resolved(seeds, left_out)
+
+
+def _of_entry(name: str, ledger: TracingLedger) -> Seed:
+    entry = ledger.entries.row(by_predicate=pl.col("entry_id") == name, named=True)
+    if entry["amount"] > 0:
+        return Seed(name, name, entry["amount"], entry["currency"])
+    sides = ledger.transfer_entries.filter(pl.col("entry_id") == name)
+    if entry["amount"] == 0 or sides.is_empty():
+        raise Refused(f"The entry {name} brought nothing in, so there is nothing to trace from it.")
+    return _of_transfer(name, str(sides["transfer_id"][0]), ledger)
+
+
+def _of_transfer(name: str, transfer: str, ledger: TracingLedger) -> Seed:
+    credits = list(_credits(ledger, [transfer]))
+    if not credits:
+        raise Refused(
+            f"No statement in evidence shows the credit of {name}, so its money cannot be followed from there.",
+            todo="ask for the statements of the account that was paid, ingest them and run the case again",
+        )
+    _, entry_id, amount, currency = credits[0]
+    return Seed(name, entry_id, amount, currency)
+
+
+def _of_finding(
+    name: str, ledger: TracingLedger, finding_transfers: pl.DataFrame
+) -> tuple[list[Seed], list[str]]:
+    behind = finding_transfers.filter((pl.col("finding_id") == name) & (pl.col("role") == "fee_in"))
+    fees = behind["transfer_id"].unique().sort().to_list()
+    found = {row[0]: Seed(name, *row[1:]) for row in _credits(ledger, fees)}
+    if not found:
+        raise Refused(
+            f"The finding {name} has no fee whose credit a statement in evidence shows.",
+            todo="trace from entries, or ask for the statements of the accounts that were paid",
+        )
+    missing = [fee for fee in fees if fee not in found]
+    words = f"Finding {name}: {len(missing)} of {len(fees)} fees came in on accounts without a statement"
+    return list(found.values()), [f"{words} and are not traced: {', '.join(missing)}."] if missing else []
+
+
+def _credits(ledger: TracingLedger, transfers: Sequence[str]) -> Iterator[tuple[str, str, Decimal, str]]:
+    """transfer_id, entry_id, amount, currency of the transfers' credits that brought money in."""
+    sides = ledger.transfer_entries.filter(
+        pl.col("transfer_id").is_in(list(transfers)) & (pl.col("side") == "credit")
+    )
+    booked = ledger.entries.select("entry_id", "amount", "currency").filter(pl.col("amount") > 0)
+    rows = sides.join(booked, on="entry_id", how="inner").sort("transfer_id", "entry_id")
+    yield from rows.select("transfer_id", "entry_id", "amount", "currency").iter_rows()
+
+
+def _asserted(name: str, ledger: TracingLedger) -> Seed:
+    """The entry beside which the balance at the end of the day stands (`marks` says on which side)."""
+    found = ASSERTION.fullmatch(name)
+    assert found is not None
+    try:
+        amount, day = Decimal(found["amount"]), date.fromisoformat(found["day"])
+    except ValueError as bad:
+        raise Refused(f"{found['day']!r} is not a day of the calendar.", where=name, todo="write it 2025-03-14") from bad
+    if amount == 0:
+        raise Refused("The asserted amount is zero.", where=name, todo="name the amount that is proceeds")
+    account_id, currency = pocket_of(found["account"], found["currency"], ledger, name)
+    balance = balance_at(account_id, currency, day, ledger)
+    if balance.amount < amount:
+        unknown = "" if balance.is_known else " (the balance before its first entry is unknown and not counted)"
+        raise Refused(
+            f"The account held {balance.amount} {currency} at the end of {day}{unknown}, less than asserted.",
+            where=name,
+            todo="name an amount and a day that the account's statements bear out",
+        )
+    return Seed(name, balance.entry_id, amount, currency)

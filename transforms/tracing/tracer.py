@@ -1,0 +1,38 @@
+"""Tracing from frames to frames: the same way round for every method."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from transforms.errors import Refused
+from transforms.tracing.conservation import conservation_of
+from transforms.tracing.ledger import Traced, TracingLedger
+from transforms.tracing.methods import METHODS
+from transforms.tracing.network import network_of
+from transforms.tracing.notes import notes_of
+from transforms.tracing.results import final_places, steps_of, traces_of
+
+
+def trace(ledger: TracingLedger, seeds: pl.DataFrame, method: str = "fifo", as_of: date | None = None) -> Traced:
+    """Follow the seeds' money to where it is at the end of `as_of` (default: the last booked day).
+
+    Reads: frames of the ledger's tables; seeds (TRACE_SEEDS, amounts in the entry's currency).
+    Gives: `Traced`, amounts in the currency of the row, exact; the order of rows given makes no
+        difference. Entries booked after `as_of` are not processed.
+    Raises: Refused for a method that is not built in, a seed that fits no entry, or amounts too large
+        for exact 64-bit units; TracingFault should the proof of conservation fail.
+    Method: docs/methods/ (a page a method).
+    """
+    if method not in METHODS:
+        raise Refused(f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}")
+    network = network_of(ledger, seeds, as_of)
+    moves = METHODS[method].function(network.flows, network.order)
+    finals = final_places(moves, network, ledger)
+    return Traced(
+        traces=traces_of(method, finals, moves, network, ledger),
+        steps=steps_of(method, moves, network),
+        conservation=conservation_of(method, finals, moves, network),
+        notes=notes_of(seeds, finals, moves, network, ledger),
+    )
