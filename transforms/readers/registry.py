@@ -74,8 +74,10 @@ def _by_profile(head: bytes, path: Path, folders: Sequence[Path]) -> Reading:
     if not fitting:
         raise _no_profile(head, path)
     reading = delimited.READER.read(path, fitting[0])
-    if len(fitting) > 1:
-        others = ", ".join(profile.name for profile in fitting[1:])
+    asked = set(fitting[0].match_columns)
+    rivals = [other for other in fitting[1:] if not set(other.match_columns) < asked]
+    if rivals:
+        others = ", ".join(profile.name for profile in rivals)
         reading.messages.append(
             f"Read with profile {fitting[0].name}; also fitting: {others} (choose with --profile)."
         )
@@ -90,7 +92,7 @@ def _no_profile(head: bytes, path: Path) -> UnreadableFile:
     return UnreadableFile(
         "No reader knows this text, and no profile fits its columns.",
         where=f"{path.name}, line {_line_of(text, header)} ({_plain(header)[:200]})",
-        todo="write a profile for it (docs/profiles.md, or: moneytrail profile suggest FILE), "
+        todo="write a profile for it (docs/profiles.md), "
         "then: moneytrail ingest FILE --case C --profile NAME",
     )
 

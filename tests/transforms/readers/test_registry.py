@@ -105,18 +105,28 @@ def test_a_profile_that_is_named_goes_before_sniffing(tmp_path: Path) -> None:
         registry.open_reading(path, "nobody")
 
 
-def test_the_profile_that_asks_for_most_columns_is_chosen_and_the_others_named(tmp_path: Path) -> None:
-    (tmp_path / "few.yaml").write_text(
-        "profile: few\nmatch: {columns: [booked, amount]}\ncolumns: {booked_at: booked, amount: amount}\n",
+@pytest.mark.parametrize(
+    ("columns", "chosen", "said"),
+    [
+        ("booked, amount", "generic-account-iban", []),
+        (
+            GENERIC_HEADER,
+            "a-rival",
+            ["Read with profile a-rival; also fitting: generic-account-iban (choose with --profile)."],
+        ),
+    ],
+)
+def test_the_profile_that_asks_for_most_columns_is_chosen(
+    tmp_path: Path, columns: str, chosen: str, said: list[str]
+) -> None:
+    (tmp_path / "rival.yaml").write_text(
+        f"profile: a-rival\nmatch: {{columns: [{columns}]}}\ncolumns: {{booked_at: booked, amount: amount}}\n",
         encoding="utf-8",
     )
     path = tmp_path / "x.csv"
     path.write_text(GENERIC_HEADER + "\n", encoding="utf-8")
     reading = registry.open_reading(path, None, [tmp_path])
-    assert reading.profile == "generic-account-iban"
-    assert reading.messages == [
-        "Read with profile generic-account-iban; also fitting: few (choose with --profile)."
-    ]
+    assert (reading.profile, reading.messages) == (chosen, said)
 
 
 def test_formats_say_what_they_read() -> None:

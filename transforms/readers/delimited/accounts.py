@@ -16,7 +16,8 @@ from transforms.readers.delimited.sources import Sources
 from transforms.readers.reading import Statement
 from transforms.readers.references import account_number
 
-_KEY = ["account_scheme", "account_identifier", "currency"]
+_KEY = ["account_scheme", "account_identifier", "currency", "account_reference"]
+_TEXTS = [f"account_{name}" for name in ACCOUNT_TEXTS if name != "reference"]
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Book:
     chains: list[Chain] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     """Accepted, booked records a statement."""
-    _known: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
 
     def placed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Adds statement (index, -1 for a faulty record) and sequence (order in the file, from 1).
@@ -70,13 +71,13 @@ class Book:
 
     def _with_statement(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Adds statement. Neighbours mostly share one, so each run of equal keys is looked up once."""
-        keys = frame.select(*_KEY, "good", "line", *(f"account_{name}" for name in ACCOUNT_TEXTS))
+        keys = frame.select(*_KEY, "good", "line", *_TEXTS)
         turns = keys.select(
             pl.any_horizontal(pl.col(*_KEY, "good").ne_missing(pl.col(*_KEY, "good").shift(1)))
         ).to_series()
         turns = turns | (pl.int_range(frame.height, eager=True) == 0)
         runs = keys.filter(turns)
-        first = [pl.col("line", *(f"account_{name}" for name in ACCOUNT_TEXTS)).first()]
+        first = [pl.col("line", *_TEXTS).first()]
         met = self._with_periods(runs.filter("good").group_by(_KEY, maintain_order=True).agg(first))
         indexes = [self._index(row) for row in met.iter_rows(named=True)]
         keyed = met.select(*_KEY, pl.Series("statement", indexes, dtype=pl.Int32))
@@ -92,12 +93,12 @@ class Book:
         return met.with_columns(dates.day(pl.col(name), formats).alias(name) for name in periods)
 
     def _index(self, row: dict[str, object]) -> int:
-        scheme, identifier, currency = (str(row[name] or "") for name in _KEY)
+        scheme, identifier, currency, reference = (str(row[name] or "") for name in _KEY)
         identifier = "".join(identifier.split())
         if scheme in ("iban", "bban") and (named := account_number(identifier)) is not None:
             # A declared scheme is proved by the check digits, as in every other reader.
             scheme, identifier = named.scheme, named.identifier
-        key = (scheme, identifier, currency)
+        key = (scheme, identifier, currency, reference)
         if key not in self._known:
             self._known[key] = len(self.statements)
             self.statements.append(self._statement(row, key))
@@ -105,20 +106,20 @@ class Book:
             self.counts.append(0)
         return self._known[key]
 
-    def _statement(self, row: dict[str, object], key: tuple[str, str, str]) -> Statement:
-        scheme, identifier, currency = key
-        texts = {name: str(row[f"account_{name}"] or "") or None for name in ACCOUNT_TEXTS}
+    def _statement(self, row: dict[str, object], key: tuple[str, str, str, str]) -> Statement:
+        scheme, identifier, currency, reference = key
+        texts = {name: str(row[name] or "") or None for name in _TEXTS}
         return Statement(
             locator=f"line {row['line']}",
             scheme=(scheme or "unknown") if identifier else "unknown",
             identifier=identifier,
-            institution=texts["institution"],
-            country=texts["country"],
+            institution=texts["account_institution"],
+            country=texts["account_country"],
             currency=currency,
-            reference=texts["reference"],
+            reference=reference or None,
             from_date=_day(row["account_from_date"]),
             to_date=_day(row["account_to_date"]),
-            holder_name=texts["holder_name"],
+            holder_name=texts["account_holder_name"],
         )
 
     def _follow(self, rows: pl.DataFrame) -> None:

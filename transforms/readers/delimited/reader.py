@@ -184,7 +184,9 @@ class _Read:
                     paths.append(Path(folder) / f"{len(paths)}.parquet")
                     waiting.write_parquet(paths[-1], compression="lz4", statistics=False)
                 waiting = frame
-            frames = chain((pl.read_parquet(path) for path in paths), [waiting] if waiting is not None else [])
+            frames = chain(
+                (pl.read_parquet(path) for path in paths), [waiting] if waiting is not None else []
+            )
             counts = np.array([*self.book.counts, 0], np.int64)
             for whole in frames:
                 turned = counts[whole["statement"].to_numpy()] - whole["sequence"].to_numpy() + 1

@@ -259,3 +259,20 @@ def test_a_frame_has_the_declared_columns(tmp_path: Path) -> None:
     whole = read_bytes(tmp_path, semicolon(), "moneytrail-semicolon")
     assert dict(whole.frame.schema) == READ_RECORDS.frame_schema
     assert whole.frame.select(pl.col("ordinal")).to_series().to_list() == [0, 1, 2]
+
+
+def test_a_reference_column_parts_the_statements_of_a_file(tmp_path: Path) -> None:
+    header = "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\n"
+    rows = [
+        f"TRANSFER,{product},2026-01-01 10:00:00,2026-01-01 10:00:00,x,{amount},0.50,EUR,COMPLETED,{balance}\n"
+        for product, amount, balance in (
+            ("Current", "5.00", "4.50"),
+            ("Savings", "9.00", "8.50"),
+            ("Current", "1.00", "5.00"),
+        )
+    ]
+    whole = read_bytes(tmp_path, (header + "".join(rows)).encode(), "revolut")
+    found = [(s.reference, s.closing_balance, s.identifier) for s in whole.reading.statements]
+    assert found == [("Current", Decimal(5), ""), ("Savings", Decimal("8.5"), "")]
+    assert all(statement.running_balance_broken_at is None for statement in whole.reading.statements)
+    assert whole.accepted["amount"].to_list() == [Decimal("4.5"), Decimal("8.5"), Decimal("0.5")]
