@@ -161,6 +161,11 @@ class Case:
         return [(finding, self.transfers[transfer]) for finding, transfer in pairs if finding in kept]
 
     @cached_property
+    def buying(self) -> frozenset[str]:
+        """Transfers that paid for an asset: their receiver sold something."""
+        return frozenset(self.asset_payments["transfer_id"])
+
+    @cached_property
     def edges(self) -> list[Edge]:
         """Transfers to other parties that carried proceeds, in order of time and id."""
         debits = self.steps.filter(pl.col("side") == "debit").drop_nulls("transfer_id")
@@ -170,13 +175,8 @@ class Case:
         for transfer_id, traced in sums.iter_rows():
             row = self.transfers[transfer_id]
             payer, payee = row["from_party_id"], row["to_party_id"]
-            if (
-                payer
-                and payee
-                and payer != payee
-                and row["kind"] in ONWARD_KINDS
-                and row["channel"] != "card"
-            ):
+            onward = row["kind"] in ONWARD_KINDS and row["channel"] != "card"
+            if onward and transfer_id not in self.buying and payer and payee and payer != payee:
                 worth = in_reference(traced, row["amount"], row["amount_ref"], self.currency)
                 narrative = said.get(transfer_id, "")
                 edges.append(

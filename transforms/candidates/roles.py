@@ -65,17 +65,18 @@ def flows_of(case: Case) -> dict[str, tuple[Decimal, Decimal]]:
     """
     received: dict[str, Decimal] = {}
     passed_on: dict[str, Decimal] = {}
-    sums = case.steps.group_by("account_id", "side", "transfer_id").agg(pl.col("amount").sum())
-    ordered = sums.sort("account_id", "side", "transfer_id", nulls_last=True)
-    for account, side, transfer, amount in ordered.iter_rows():
+    keys = ["account_id", "side", "transfer_id", "currency"]
+    sums = case.steps.group_by(keys).agg(pl.col("amount").sum()).sort(keys, nulls_last=True)
+    for account, side, transfer, currency, amount in sums.iter_rows():
         row = case.transfers.get(transfer or "")
         for holder in case.holders.get(account, ()) if row else ():
             if row is None or row["from_party_id"] == row["to_party_id"]:
                 continue
-            worth = sum_known([in_reference(amount, _whole(row, side), row["amount_ref"], case.currency)])
+            known = in_reference(amount, _whole(row, side), row["amount_ref"], case.currency)
+            worth = amount if currency == case.currency else sum_known([known])
             if side == "credit":
                 received[holder] = received.get(holder, Decimal(0)) + worth
-            elif row["kind"] in (*ONWARD_KINDS, "cash_out"):
+            elif row["kind"] in (*ONWARD_KINDS, "cash_out") and transfer not in case.buying:
                 passed_on[holder] = passed_on.get(holder, Decimal(0)) + worth
     return {party: (received[party], passed_on.get(party, Decimal(0))) for party in sorted(received)}
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import polars as pl
 
@@ -119,13 +118,12 @@ def _asset(
 
 
 def _target(case: Case, place: Place, traced: Traced, money: AccountMoney, traces: pl.DataFrame) -> Target:
-    known = traces["amount_ref"].drop_nulls()
     path = sorted({transfer for way in traces["path"].to_list() for transfer in way or ()})
     seeds = tuple(traces["seed_id"].unique().sort().to_list())
     return Target(
         **vars(place),
         traced=traced,
-        amount_ref=Decimal(known.sum()) if len(known) == traces.height else None,
+        amount_ref=_worth(case, traced, traces),
         money=money,
         as_of=_day(traces),
         seeds=seeds,
@@ -134,15 +132,21 @@ def _target(case: Case, place: Place, traced: Traced, money: AccountMoney, trace
     )
 
 
+def _worth(case: Case, traced: Traced, traces: pl.DataFrame) -> Decimal | None:
+    """The traced amount in reference currency; None where a rate is lacking."""
+    if traced.currency == case.currency:
+        return traced.amount
+    known = traces["amount_ref"].drop_nulls()
+    return Decimal(known.sum()) if len(known) == traces.height else None
+
+
 def _strength(case: Case, seeds: tuple[str, ...], path: list[str]) -> str:
     """The weakest of the findings behind it; a doubtful match on the way makes it possible."""
     by_finding = dict(case.strengths.values())
     strengths = [by_finding.get(seed, "possible") for seed in seeds]
     wanted = pl.Series(path, dtype=pl.String()).implode()
     way = case.evidence.transfers.filter(pl.col("transfer_id").is_in(wanted))
-    sure = all(
-        Fraction(probability) >= Fraction(case.rule.sure_match) for probability in way["match_probability"]
-    )
+    sure = all(probability >= float(case.rule.sure_match) for probability in way["match_probability"])
     if not sure or any(strength not in FEEDING for strength in strengths):
         return "possible"
     return "established" if all(strength == "established" for strength in strengths) else "probable"

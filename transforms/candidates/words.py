@@ -29,7 +29,7 @@ def explanation_of(case: Case, target: Target, position: Position, role: Role | 
         f"{place} {_money(traced.amount, currency)} of traced proceeds{whole} on {target.as_of}, by the "
         f"method {case.rule.method}; at least {_money(traced.low, currency)} whatever the order of payments, "
         f"at most {_money(traced.high, currency)}",
-        f"Seeds: {', '.join(target.seeds)}; the way there has {len(target.path)} transfers",
+        f"Seeds: {', '.join(target.seeds)}; {_path(len(target.path))}",
         _way(case, target),
         f"The holder {benefit.words}{_upstream(benefit.share, benefit.upstream)}",
         role.words.rstrip(".") if role else "What the holder kept does not show in its own statements",
@@ -42,6 +42,12 @@ def explanation_of(case: Case, target: Target, position: Position, role: Role | 
 
 def _money(amount: Decimal, currency: str) -> str:
     return f"{show(amount, currency)} {currency}"
+
+
+def _path(transfers: int) -> str:
+    return (
+        f"{transfers} transfers brought them here" if transfers else "the fees came straight to this account"
+    )
 
 
 def _upstream(share: Fraction, upstream: str) -> str:

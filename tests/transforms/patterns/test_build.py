@@ -77,6 +77,15 @@ def test_what_one_collector_hands_to_another_is_no_fee() -> None:
     assert "Rahim Kol" not in names(tables, paid["from_party_id"])
 
 
+def test_a_namesake_who_pays_the_price_is_a_payer_and_a_gift_is_none() -> None:
+    world = stories.quick_treasurer()
+    fee = world.pay("Yara Kol", "Rahim Kol", 2400, 12)
+    gift = world.pay("Zina Kol", "Rahim Kol", 1000, 13)
+    rows = find(frames(world)).finding_transfers
+    assert rows.filter(pl.col("transfer_id") == fee)["role"].to_list() == ["fee_in"]
+    assert rows.filter(pl.col("transfer_id") == gift).is_empty()
+
+
 def test_a_reversed_fee_is_no_seed() -> None:
     world = stories.quick_treasurer()
     world.pay("Rahim Kol", stories.stranger(0), 2400, 2, "Storno", kind="reversal")

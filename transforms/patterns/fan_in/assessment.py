@@ -13,7 +13,7 @@ from functools import cached_property
 from transforms.patterns.evidence import Ledger, Movement, units_of
 from transforms.patterns.fan_in.onward import Onward, onward_of
 from transforms.patterns.fan_in.payers import Payers, identity, is_fee_like, kin_group, payers_of
-from transforms.patterns.fan_in.price import PriceFit, price_fit
+from transforms.patterns.fan_in.price import PriceFit, kin_fees, price_fit
 from transforms.patterns.fan_in.rule import FanIn
 from transforms.patterns.names import Lexicon
 
@@ -30,27 +30,30 @@ class Assessment:
     """Most fee payers within the window."""
     within_long: int
     """Most fee payers within the long window."""
+    kin_fees: tuple[Movement, ...]
+    """Payments of namesakes that are exactly the price: fees too, but they make no pattern."""
     considered: int
     """Payments of strangers that are large enough to be a part of a fee."""
     floor_known: bool
     """Whether the prices could be held against the floor in the reference currency."""
     lexicon: Lexicon
 
-    @property
+    @cached_property
     def fees(self) -> tuple[Movement, ...]:
-        """Payments that fit the prices."""
-        return self.fit.fees
+        """Payments that fit the prices, in order of time."""
+        both = (*self.fit.fees, *self.kin_fees)
+        return tuple(sorted(both, key=lambda fee: (fee.at, fee.transfer_id)))
 
     @cached_property
     def families(self) -> int:
         """Distinct family names among the fee payers."""
-        return len({kin_group(fee) for fee in self.fees})
+        return len({kin_group(fee) for fee in self.fit.fees})
 
     @cached_property
     def fit_share(self) -> Fraction:
         """Fee payers among the strangers who paid, or fees among their payments, whichever is less."""
         by_payer = Fraction(len(self.fit.payers), max(len(self.payers.strangers), 1))
-        return min(by_payer, Fraction(len(self.fees), max(self.considered, 1)))
+        return min(by_payer, Fraction(len(self.fit.fees), max(self.considered, 1)))
 
     @cached_property
     def themes(self) -> Counter[str]:
@@ -94,13 +97,15 @@ def assess(ledger: Ledger, not_fees: frozenset[str], rule: FanIn, lexicon: Lexic
     fit = price_fit({payer: group for payer, group in considered.items() if group}, rule, floors)
     if len(fit.payers) < rule.least_fitting:
         return None
+    namesakes = kin_fees(payers.kin, fit, rule)
     found = Assessment(
         ledger,
         payers,
         fit,
-        onward_of(ledger, fit.fees, rule, lexicon),
+        onward_of(ledger, (*fit.fees, *namesakes), rule, lexicon),
         most_within(fit.fees, rule.window_days),
         most_within(fit.fees, rule.long_window_days),
+        namesakes,
         sum(len(group) for group in considered.values()),
         floor_known,
         lexicon,

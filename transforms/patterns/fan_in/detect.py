@@ -158,6 +158,9 @@ def explanation_of(a: Assessment, parts: tuple[Part, ...], caps: tuple[str, ...]
     sentences = [
         f"{len(a.fees)} payments of {sums} from {first} to {last}: {words['payers']}",
         words["price"],
+        f"{len(a.kin_fees)} of the payments are by namesakes of the beneficiary, in whole prices"
+        if a.kin_fees
+        else "",
         words["passed_on"],
         words["few_receivers"] if a.onward.passed_on else "",
         f"against it: {'; '.join(against)}" if against else "nothing that was tested speaks against it",

@@ -66,7 +66,7 @@ def _price(a: Assessment, rule: FanIn) -> Valued:
     prices = " and ".join(f"{show(amount_of(units), code)} {code}" for units, code in a.fit.prices)
     strangers = len(a.payers.strangers)
     words = (
-        f"sums of {len(a.fit.payers)} of {strangers} payers ({len(a.fees)} of {a.considered} payments) fit "
+        f"sums of {len(a.fit.payers)} of {strangers} payers ({len(a.fit.fees)} of {a.considered} payments) fit "
         f"{prices}, a multiple up to {rule.most_heads} or a half price, "
         f"within {percent(Fraction(rule.price_tolerance))} of one price; "
         f"{a.fit.at_price} paid exactly one price, {a.fit.instalments} in instalments that add up"

@@ -119,6 +119,28 @@ def price_fit(payments: dict[str, list[Movement]], rule: FanIn, floors: dict[str
     return PriceFit(tuple(prices), tuple(fees), payers, len(exact), len(added_up))
 
 
+def kin_fees(payments: dict[str, list[Movement]], found: PriceFit, rule: FanIn) -> tuple[Movement, ...]:
+    """Payments of the beneficiary's namesakes that are exactly whole prices, alone or in instalments.
+
+    Many share a common family name by chance. Kin make no pattern, but where strangers made one, a
+    namesake who pays exactly its price is taken for a payer; a gift of any other sum is not.
+    """
+    fees: list[Movement] = []
+    for bundle in bundles_of(payments, rule.instalment_gap_days):
+        currency = bundle.payments[0].currency
+        for price in (price for price, code in found.prices if code == currency):
+            exact = tuple(p for p in bundle.payments if _whole_prices(p.units, price, rule))
+            taken = bundle.payments if _whole_prices(bundle.total, price, rule) else exact
+            if taken:
+                fees += taken
+                break
+    return tuple(fees)
+
+
+def _whole_prices(units: int, price: int, rule: FanIn) -> bool:
+    return units % price == 0 and 1 <= units // price <= rule.most_heads
+
+
 def _pays_one(bundle: Bundle, price: int, tolerance: Fraction) -> bool:
     sums = [bundle.total, *(payment.units for payment in bundle.payments)]
     return any(half_heads(units, price, tolerance, 1) == 2 for units in sums)
