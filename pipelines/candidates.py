@@ -46,9 +46,7 @@ _FROM = [
 _MADE = [CONFISCATION_CANDIDATES, PARTY_ROLES, GATE_DECISIONS]
 
 
-@dg.multi_asset(
-    specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE)
-)
+@dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def confiscation_candidates(case_run: CaseRun) -> Results:
     """Balances and assets that hold proceeds, after the gates of the shield."""
     work = case_run.work

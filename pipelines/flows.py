@@ -26,15 +26,13 @@ _FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS]
 _MADE = [TRANSFERS, TRANSFER_ENTRIES, FX_RATES, ASSETS, ASSET_PAYMENTS]
 
 
-@dg.multi_asset(
-    specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE)
-)
+@dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def transfers(case_run: CaseRun) -> Results:
     """Movements of money with both sides where both are seen; those that pay for a thing of value."""
     work, settings, configuration = case_run.work, case_run.settings, case_run.configuration
-    ledger = [work.read(table) for table in _FROM]
-    moved = transfers_of(*ledger, configuration, settings.reference_currency)
-    bought = assets_of(moved.transfers, moved.transfer_entries, ledger[0], ledger[1], configuration)
+    entries, accounts, party_accounts = (work.read(table) for table in _FROM)
+    moved = transfers_of(entries, accounts, party_accounts, configuration, settings.reference_currency)
+    bought = assets_of(moved.transfers, moved.transfer_entries, entries, accounts, configuration)
     frames = [bought.transfers, moved.transfer_entries, moved.fx_rates, bought.assets, bought.asset_payments]
     yield from written(work, dict(zip(_MADE, frames, strict=True)))
 

@@ -11,10 +11,14 @@ _CASE = dg.AssetSelection.assets(*(table.name for table in DOWNSTREAM_TABLES), "
 
 JOBS = [
     dg.define_asset_job(
-        LEDGER_JOB, _LEDGER, description="Records, statements, accounts and entries, from the files that were read."
+        LEDGER_JOB,
+        _LEDGER,
+        description="Records, statements, accounts and entries, from the files that were read.",
     ),
     dg.define_asset_job(
-        CASE_JOB, _CASE, description="Parties, transfers, findings, traces and candidates, from the published ledger."
+        CASE_JOB,
+        _CASE,
+        description="Parties, transfers, findings, traces and candidates, from the published ledger.",
     ),
     dg.define_asset_job(EVERYTHING_JOB, _LEDGER | _CASE, description="The ledger, then the case."),
 ]

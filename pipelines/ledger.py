@@ -12,9 +12,7 @@ GROUP = "ledger"
 WARN = dg.AssetCheckSeverity.WARN
 
 
-@dg.multi_asset(
-    specs=[table_spec(STATEMENTS, GROUP, [SOURCE_RECORDS])], check_specs=key_checks(STATEMENTS)
-)
+@dg.multi_asset(specs=[table_spec(STATEMENTS, GROUP, [SOURCE_RECORDS])], check_specs=key_checks(STATEMENTS))
 def statements(case_run: CaseRun) -> Results:
     """Every statement with its balances checked, in its account's order of time."""
     rows = build.build_statements(case_run.work, case_run.folder)

@@ -18,5 +18,6 @@ _FROM = [ACCOUNTS, STATEMENTS, ENTRIES]
 def parties(case_run: CaseRun) -> Results:
     """Parties, and the accounts that they hold or are named at."""
     work = case_run.work
-    made = parties_of(*(work.read(table) for table in _FROM), case_run.settings.protected)
+    frames = {table.name: work.read(table) for table in _FROM}
+    made = parties_of(**frames, protected=case_run.settings.protected)
     yield from written(work, {PARTIES: made.parties, PARTY_ACCOUNTS: made.party_accounts})

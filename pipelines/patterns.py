@@ -24,13 +24,15 @@ _FROM = [TRANSFERS, TRANSFER_ENTRIES, ENTRIES, PARTIES, PARTY_ACCOUNTS, ACCOUNTS
 _MADE = [FINDINGS, FINDING_PARTS, FINDING_TRANSFERS, TRACE_SEEDS]
 
 
-@dg.multi_asset(
-    specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE)
-)
+@dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def findings(case_run: CaseRun) -> Results:
     """Every pattern that is found, in words, with the rows behind it."""
     work = case_run.work
-    frames = [work.read(table) for table in _FROM]
-    currency = case_run.settings.reference_currency
-    made = findings_of(*frames, missing_rates(frames[0]), case_run.configuration, currency)
+    frames = {table.name: work.read(table) for table in _FROM}
+    made = findings_of(
+        **frames,
+        missing_rates=missing_rates(frames[TRANSFERS.name]),
+        configuration=case_run.configuration,
+        reference_currency=case_run.settings.reference_currency,
+    )
     yield from written(work, dict(zip(_MADE, made, strict=True)))

@@ -93,7 +93,9 @@ def facts_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> RunFacts:
 
 def rows_made(events: Iterable[dg.DagsterEvent]) -> dict[str, int]:
     """Rows of each table that a run made, by table."""
-    made = [event.step_materialization_data.materialization for event in events if event.is_step_materialization]
+    made = [
+        event.step_materialization_data.materialization for event in events if event.is_step_materialization
+    ]
     counts = {one.asset_key.to_user_string(): one.metadata.get("dagster/row_count") for one in made}
     return {name: int(str(count.value)) for name, count in sorted(counts.items()) if count is not None}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from transforms.errors import MoneytrailError
 from transforms.layout import Store
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def run_job(job: str, store: Store, case: str, progress: Progress | None, actor:
 
     The case is locked meanwhile (a second run waits and says so). A failed blocking check, a fault or
     an interruption publishes nothing: the snapshot before stays, and the work database is removed.
+
+    Raises: KeyboardInterrupt where somebody stopped it.
     """
     with _instance(store) as instance:
         from pipelines.definitions import defs
@@ -69,6 +72,8 @@ def run_job(job: str, store: Store, case: str, progress: Progress | None, actor:
             tags={ACTOR_TAG: actor},
             run_config={"resources": {"case_run": settings}, "loggers": quiet},
         )
+        if _interrupted(result.all_events):
+            raise KeyboardInterrupt
         return _outcome(instance, result)
 
 
@@ -136,14 +141,26 @@ def _outcome(instance: "dg.DagsterInstance", result: "dg.ExecuteInProcessResult"
     )
 
 
+def _interrupted(events: Sequence["dg.DagsterEvent"]) -> bool:
+    return any(error.cls_name == "DagsterExecutionInterruptedError" for _, error in _errors(events))
+
+
 def _failure(events: Sequence["dg.DagsterEvent"]) -> str:
     """The first fault of a run in words: the cause, not what Dagster wrapped it in."""
+    for step, error in _errors(events):
+        words = str(error.message).strip()
+        ours = f"{MoneytrailError.__module__}."
+        if words.startswith(ours):
+            return words.partition(": ")[2]
+        return f"step {step}: {words}" if step else words
+    return "the run ended before it was done"
+
+
+def _errors(events: Sequence["dg.DagsterEvent"]) -> Iterator[tuple[str | None, Any]]:
+    """Every error that a run met, with its step: the innermost cause."""
     for event in events:
         error = getattr(event.event_specific_data, "error", None)
-        if error is None:
-            continue
-        while error.cause is not None:
+        while error is not None and error.cause is not None:
             error = error.cause
-        words = str(error.message).strip()
-        return words.removeprefix(f"transforms.errors.{error.cls_name}: ")
-    return "the run ended before it was done"
+        if error is not None:
+            yield event.step_key, error

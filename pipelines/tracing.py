@@ -35,7 +35,9 @@ def traces(case_run: CaseRun) -> Results:
     work = case_run.work
     ledger = TracingLedger(**{table.name: work.read(table) for table in _LEDGER})
     traced = trace(ledger, work.read(TRACE_SEEDS), "fifo")
-    yield from written(work, dict(zip(_MADE, [traced.traces, traced.steps, traced.conservation], strict=True)))
+    yield from written(
+        work, dict(zip(_MADE, [traced.traces, traced.steps, traced.conservation], strict=True))
+    )
 
 
 @dg.asset_check(asset=TRACE_CONSERVATION.name, blocking=True)

@@ -17,7 +17,9 @@ CASE_CHECKS = "case_checks"
 LEDGER_SUITES = [table for table in LEDGER_TABLES if table is not RECORD_CHECKS]
 
 
-@dg.multi_asset(specs=[table_spec(RECORD_CHECKS, GROUP, LEDGER_SUITES)], check_specs=key_checks(RECORD_CHECKS))
+@dg.multi_asset(
+    specs=[table_spec(RECORD_CHECKS, GROUP, LEDGER_SUITES)], check_specs=key_checks(RECORD_CHECKS)
+)
 def record_checks(context: dg.AssetExecutionContext, case_run: CaseRun) -> Results:
     """Every rule of the ledger's tables held against every row, and the page that shows it."""
     # Great Expectations takes seconds to import: only a run that validates pays for it.
@@ -68,6 +70,8 @@ def _outcomes(case_run: CaseRun, tables: Sequence[Table]) -> Iterator[dg.AssetCh
     counted = case_run.work.read(RECORD_CHECKS).filter(~pl.col("rule").str.starts_with(SET_ASIDE))
     for table in tables:
         failed = counted.filter((pl.col("suite") == table.name) & (pl.col("failed") > 0))
-        places = [f"{row['words']}: not at {', '.join(row['examples'][:3])}" for row in failed.iter_rows(named=True)]
+        places = [
+            f"{row['words']}: not at {', '.join(row['examples'][:3])}" for row in failed.iter_rows(named=True)
+        ]
         breach = Breach(failed.height, tuple(places))
         yield check_result(breach, dg.AssetCheckSeverity.WARN, dg.AssetKey(table.name), RULES_CHECK)

@@ -7,11 +7,13 @@ What it finds goes into the table `record_checks`, into a JSON file and onto a p
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,16 @@ import polars as pl
 
 from transforms.ledger.expectations import SET_ASIDE, Expectation, expectations_of
 from transforms.proofs import Breach, breaches
-from transforms.schema import ENTRIES, EVIDENCE_FILES, RECORD_CHECKS, SOURCE_RECORDS, STATEMENTS, Between, OneOf, Table
+from transforms.schema import (
+    ENTRIES,
+    EVIDENCE_FILES,
+    RECORD_CHECKS,
+    SOURCE_RECORDS,
+    STATEMENTS,
+    Between,
+    OneOf,
+    Table,
+)
 from transforms.store import WorkDatabase
 
 # Read when Great Expectations is imported: it must neither count its users nor show bars.
@@ -42,19 +53,12 @@ def hold(work: WorkDatabase, tables: Sequence[Table]) -> SuiteResults:
     Gives: a row of RECORD_CHECKS an expectation (numbers of rows; examples: places of the first
     failing rows), and the suites' results without clock and random ids.
     """
-    rows: list[dict[str, object]] = []
-    documents = []
     with _engine(work.path) as source:
-        for table in tables:
-            expected = list(expectations_of(table))
-            document = _validated(source, table, expected)
-            documents.append(document)
-            rows += [_row(*pair) for pair in zip(expected, document["results"], strict=True)]
+        documents = [_validated(source, table, list(expectations_of(table))) for table in tables]
+    expected = [expectation for table in tables for expectation in expectations_of(table)]
+    results = [result for document in documents for result in document["results"]]
     with work.connect() as connection:
-        for row, expectation in zip(rows, (e for t in tables for e in expectations_of(t)), strict=True):
-            row["checked"] = row["checked"] or _height(connection, expectation.table)
-            if row["failed"]:
-                row["examples"] = list(failing_places(connection, expectation).places)
+        rows = [_row(connection, *pair) for pair in zip(expected, results, strict=True)]
     return SuiteResults(pl.DataFrame(rows, RECORD_CHECKS.frame_schema), documents)
 
 
@@ -65,15 +69,31 @@ def quiet_great_expectations() -> Any:
     private tuple (1.24.1; pinned in pyproject.toml, and a test notices a change).
     """
     os.environ.update(_QUIET)
+    _keep_leak_notices_out_of_sight()
     import great_expectations as gx
     from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
 
     if all(dialect.value != "duckdb" for dialect in engine._PERSISTED_CONNECTION_DIALECTS):
-        engine._PERSISTED_CONNECTION_DIALECTS += (_Dialect.DUCKDB,)
+        engine._PERSISTED_CONNECTION_DIALECTS += (_Dialect.DUCKDB,)  # type: ignore[assignment]
     return gx
 
 
-class _Dialect(str, Enum):
+@cache
+def _keep_leak_notices_out_of_sight() -> None:
+    """DuckDB's binding library complains of types that SQLAlchemy's dialect still holds, after the end.
+
+    It writes to standard error when Python itself is gone, so nothing of ours is lost by closing it
+    last of all.
+    """
+
+    def close() -> None:
+        sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+    atexit.register(close)
+
+
+class _Dialect(StrEnum):
     DUCKDB = "duckdb"
 
 
@@ -82,6 +102,7 @@ def _engine(database: Path) -> Iterator[Any]:
     """A data source over the database; everything that holds the file open is closed afterwards."""
     gx = quiet_great_expectations()
     context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(enable=False)
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_sql("work", connection_string=f"duckdb:///{database}")
     try:
@@ -101,7 +122,9 @@ def _validated(source: Any, table: Table, expected: Sequence[Expectation]) -> di
         suite.add_expectation(_great(gx, expectation))
     batch = source.add_table_asset(table.name, table_name=table.name).add_batch_definition_whole_table("all")
     # Never COMPLETE: a rule that most rows break would not finish (STACK.md).
-    found = batch.get_batch().validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
+    found = batch.get_batch().validate(
+        suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
+    )
     by_name = {result.expectation_config.meta["name"]: result for result in found.results}
     results = [_document(by_name[expectation.name]) for expectation in expected]
     return {"suite": table.name, "success": bool(found.success), "results": results}
@@ -119,7 +142,9 @@ def _great(gx: Any, expectation: Expectation) -> Any:
             return known.ExpectColumnValuesToBeInSet(column=column, value_set=values, meta=meta)
         if isinstance(expectation.rule, Between) and expectation.table[column].dtype == pl.Date():
             low, high = expectation.rule.low, expectation.rule.high
-            return known.ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high, meta=meta)
+            return known.ExpectColumnValuesToBeBetween(
+                column=column, min_value=low, max_value=high, meta=meta
+            )
     # It writes `at` or `in` without quotes, takes the last day for its midnight, its regular expressions
     # do not know DuckDB and its uniqueness no list of columns: these it asks as a query of what fails.
     query = f"SELECT 1 AS fails FROM {{batch}} WHERE {_escaped(expectation.fails)}"
@@ -129,8 +154,9 @@ def _great(gx: Any, expectation: Expectation) -> Any:
 @cache
 def _keywords() -> frozenset[str]:
     """Words that DuckDB takes for a column's name in quotes only."""
-    found = duckdb.sql("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'")
-    return frozenset(str(name) for (name,) in found.fetchall())
+    query = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
+    with duckdb.connect() as connection:
+        return frozenset(str(name) for (name,) in connection.execute(query).fetchall())
 
 
 def _escaped(sql: str) -> str:
@@ -141,7 +167,9 @@ def _document(result: Any) -> dict[str, Any]:
     """A result without what differs from run to run."""
     given = result.to_json_dict()
     if any(isinstance(raised, dict) and raised.get("exception_message") for raised in _raised(given)):
-        message = f"Great Expectations could not hold {given['expectation_config']}: {given['exception_info']}"
+        message = (
+            f"Great Expectations could not hold {given['expectation_config']}: {given['exception_info']}"
+        )
         raise RuntimeError(message)
     config = given["expectation_config"]
     arguments = {key: value for key, value in config["kwargs"].items() if key != "batch_id"}
@@ -159,16 +187,20 @@ def _raised(given: dict[str, Any]) -> list[object]:
     return [found, *found.values()]
 
 
-def _row(expectation: Expectation, document: dict[str, Any]) -> dict[str, object]:
+def _row(
+    connection: duckdb.DuckDBPyConnection, expectation: Expectation, document: dict[str, Any]
+) -> dict[str, object]:
+    """A row of RECORD_CHECKS; the query form of an expectation does not count the rows that it looked at."""
     found = document["result"]
-    failed = found.get("unexpected_count", found.get("observed_value", 0))
+    failed = int(found.get("unexpected_count", found.get("observed_value")) or 0)
+    checked = found["element_count"] if "element_count" in found else _height(connection, expectation.table)
     return {
         "suite": expectation.table.name,
         "rule": expectation.name,
         "words": expectation.words,
-        "checked": found.get("element_count", 0),
-        "failed": int(failed or 0),
-        "examples": [],
+        "checked": checked,
+        "failed": failed,
+        "examples": list(failing_places(connection, expectation).places) if failed else [],
     }
 
 

@@ -14,9 +14,9 @@ def unaccounted_records(connection: duckdb.DuckDBPyConnection) -> Breach:
     return breaches(
         connection,
         """
-        SELECT concat_ws('', coalesce(f.name, 'file ' || s.file_id), ': ', coalesce(f.records, 0), ' records in the file, ',
-            coalesce(f.accepted + f.quarantined + f.duplicates, 0), ' accounted for, ', coalesce(s.kept, 0), ' kept')
-            AS place
+        SELECT concat_ws('', coalesce(f.name, 'file ' || s.file_id), ': ', coalesce(f.records, 0),
+            ' records in the file, ', coalesce(f.accepted + f.quarantined + f.duplicates, 0),
+            ' accounted for, ', coalesce(s.kept, 0), ' kept') AS place
         FROM evidence_files f
         FULL JOIN (SELECT file_id, count(*) AS kept FROM source_records GROUP BY file_id) s USING (file_id)
         WHERE f.records IS DISTINCT FROM f.accepted + f.quarantined + f.duplicates
@@ -69,9 +69,9 @@ def broken_balances(connection: duckdb.DuckDBPyConnection) -> Breach:
     return breaches(
         connection,
         """
-        SELECT concat_ws('', f.name, ', ', s.locator, ': opening ', coalesce(s.opening_balance::VARCHAR, 'not stated'),
-            ', booked ', s.booked_sum, ', closing ', coalesce(s.closing_balance::VARCHAR, 'not stated'), ' ', s.currency)
-            AS place
+        SELECT concat_ws('', f.name, ', ', s.locator,
+            ': opening ', coalesce(s.opening_balance::VARCHAR, 'not stated'), ', booked ', s.booked_sum,
+            ', closing ', coalesce(s.closing_balance::VARCHAR, 'not stated'), ' ', s.currency) AS place
         FROM statements s JOIN evidence_files f USING (file_id) WHERE s.balance_check = 'broken'
         """,
     )
