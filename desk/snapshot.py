@@ -31,7 +31,7 @@ def published(case: CaseFolder) -> Iterator[duckdb.DuckDBPyConnection]:
 def has_table(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
     """Whether the snapshot holds the table (an ingest publishes the ledger only)."""
     found = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table.name])
-    return found.fetchone() is not None
+    return bool(found.fetchall())
 
 
 def require_run(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from desk.desk import Desk, Exit
-from desk.tables import show_table
+from desk.tables import show_facts
 
 
 @click.command()
@@ -43,5 +43,5 @@ def _list(desk: Desk, what: str, columns: Sequence[str], rows: Sequence[Sequence
     if desk.as_json:
         desk.print_json({what: [dict(zip(columns, row, strict=True)) for row in rows]})
     else:
-        show_table(columns, rows)
+        show_facts({str(name): ". ".join(str(part) for part in more if part) for name, *more in rows})
     return Exit.DONE

@@ -46,20 +46,28 @@ def make_case(root: Path, seed: int, shuffled: int | None = None) -> WholeCase:
     case = store / "cases" / "alpha"
     case.mkdir(parents=True)
     shutil.copyfile(world / "case.yaml", case / "case.yaml")
-    evidence = world / "evidence"
-    if shuffled is None:
-        ingested = moneytrail(store, "ingest", evidence, "--case", "alpha")
-    else:
-        files = sorted(path.name for path in evidence.iterdir())
+    files = flat_copy(world / "evidence", root / "delivery")
+    parts = [files]
+    if shuffled is not None:
         random.Random(shuffled).shuffle(files)
-        half = len(files) // 2
-        for part in (files[:half], files[half:]):
-            ingested = moneytrail(store, "ingest", *(evidence / name for name in part), "--case", "alpha")
+        parts = [files[: len(files) // 2], files[len(files) // 2 :]]
+    for part in parts:
+        ingested = moneytrail(store, "ingest", *part, "--case", "alpha")
     ran = moneytrail(store, "run", "--case", "alpha")
     assert ran.code in (0, 3), ran.err
     reported = moneytrail(store, "report", "--case", "alpha", "--out", package)
     assert reported.code == 0, reported.err
     return WholeCase(world, store, package, ingested, ran)
+
+
+def flat_copy(evidence: Path, delivery: Path) -> list[Path]:
+    """Every file of a folder under a name of its own in one folder, in order."""
+    delivery.mkdir()
+    copies = []
+    for path in sorted(path for path in evidence.rglob("*") if path.is_file()):
+        copies.append(delivery / "-".join(path.relative_to(evidence).parts))
+        shutil.copyfile(path, copies[-1])
+    return copies
 
 
 @pytest.fixture(scope="session")

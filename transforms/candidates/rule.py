@@ -30,5 +30,4 @@ class CandidateRule:
     single_share: Decimal
     relative_support: Decimal
     coordinator_keeps: Decimal
-    collector_keeps: Decimal
     sure_match: Decimal

@@ -115,7 +115,7 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
     """Every accepted, booked record as a line on its account's statement.
 
     The order over all statements of an account and currency is the statements' order in time,
-    then each statement's own order.
+    then each statement's own order; a statement that lists its newest line first is turned round.
     """
     with work.connect() as connection:
         open_readings(connection, case)
@@ -123,7 +123,18 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
             connection,
             ENTRIES,
             """
-            WITH lengths AS (
+            WITH ends AS (
+                SELECT statement_id, max(sequence) AS last_sequence FROM raw_read_records
+                WHERE booked AND len(reasons) = 0 GROUP BY statement_id
+                HAVING arg_min(booked_at, sequence) > arg_max(booked_at, sequence)
+            ), steps AS (
+                SELECT r.statement_id, ends.last_sequence, r.booked_at <= lag(r.booked_at) OVER (
+                    PARTITION BY r.statement_id ORDER BY r.sequence) AS falls
+                FROM raw_read_records r JOIN ends USING (statement_id) WHERE r.booked AND len(r.reasons) = 0
+            ), turned AS (
+                SELECT statement_id, last_sequence FROM steps
+                GROUP BY statement_id, last_sequence HAVING bool_and(coalesce(falls, true))
+            ), lengths AS (
                 SELECT s.statement_id, s.account_id, s.currency, s.position, coalesce(max(r.sequence), 0) AS length
                 FROM statements s LEFT JOIN raw_read_records r USING (statement_id)
                 GROUP BY ALL
@@ -133,8 +144,11 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS BIGINT) AS start
                 FROM lengths
             )
-            SELECT 'e' || substr(r.record_id, 2) AS entry_id, r.record_id, r.account_id, r.statement_id, r.sequence,
-                starts.start + r.sequence AS account_sequence, r.booked_at, r.booked_precision, r.value_date,
+            SELECT 'e' || substr(r.record_id, 2) AS entry_id, r.record_id, r.account_id, r.statement_id,
+                CASE WHEN turned.statement_id IS NULL THEN r.sequence
+                    ELSE turned.last_sequence + 1 - r.sequence END AS sequence,
+                starts.start + CASE WHEN turned.statement_id IS NULL THEN r.sequence
+                    ELSE turned.last_sequence + 1 - r.sequence END AS account_sequence, r.booked_at, r.booked_precision, r.value_date,
                 r.amount, r.currency, r.balance_after, r.counterparty_account_id, tidy(r.counterparty_name) AS
                 counterparty_name, tidy(r.narrative) AS narrative, tidy(r.reference) AS reference,
                 tidy(r.servicer_reference) AS servicer_reference, tidy(r.uetr) AS uetr, r.transaction_code,
@@ -142,6 +156,7 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
             FROM read_records r
             JOIN source_records s USING (record_id)
             JOIN starts ON starts.statement_id = r.statement_id
+            LEFT JOIN turned ON turned.statement_id = r.statement_id
             WHERE r.booked AND s.status = 'accepted'
             ORDER BY r.record_id
             """,

@@ -57,6 +57,14 @@ def test_statements_follow_each_other_in_time_whatever_the_file_order(tmp_path: 
     assert entries["account_sequence"].to_list() == [1, 2, 3, 4]
 
 
+def test_a_statement_that_lists_its_newest_line_first_is_turned_round(tmp_path: Path) -> None:
+    newest_first = [Line("3", date(2026, 3, 9)), Line("2", date(2026, 3, 5)), Line("1", date(2026, 3, 5))]
+    jumping = [Line("5", date(2026, 4, 9)), Line("6", date(2026, 4, 10)), Line("4", date(2026, 4, 5))]
+    work, _ = ledger(tmp_path, {"one": reading(Sheet(A, newest_first), Sheet(A, jumping, opening="6"))})
+    entries = work.read(ENTRIES).sort("account_sequence")
+    assert [int(amount) for amount in entries["amount"]] == [1, 2, 3, 5, 6, 4]
+
+
 def test_what_nothing_states_is_unknown(tmp_path: Path) -> None:
     work, _ = ledger(tmp_path, {"one": reading(Sheet(A, [Line("10")], opening=None))})
     row = work.read(STATEMENTS).row(0, named=True)

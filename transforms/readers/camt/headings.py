@@ -101,7 +101,9 @@ def _take_balances(statement: Statement, balances: list[Balance]) -> None:
     for each in balances:
         by_kind.setdefault(each.kind, []).append(each)
     interim = by_kind.get("ITBD", [])
-    opening = (by_kind.get("OPBD") or by_kind.get("PRCD") or (interim[:1] if len(interim) > 1 else []))[:1]
+    # On a page in the middle of a statement an interim balance opens it, and the closing one stands apart.
+    opens = interim[:1] if len(interim) > 1 or "CLBD" in by_kind else []
+    opening = (by_kind.get("OPBD") or by_kind.get("PRCD") or opens)[:1]
     closing = (by_kind.get("CLBD") or interim)[-1:]
     for stated in opening:
         statement.opening_balance = stated.amount

@@ -8,7 +8,7 @@ no decimal comma, longer references, a kind shorter than four characters.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,7 +28,7 @@ DECIMALS, DIGITS = 8, 18
 class StatementLine(NamedTuple):
     """A readable field 61. Amount signed: + in, - out; a reversed credit (RC) takes money out."""
 
-    value_date: date
+    value_date: date | None
     booked_at: datetime
     amount: Decimal
     booked: bool
@@ -58,11 +58,13 @@ def statement_line(text: str) -> StatementLine:
         raise BadLineError(_not_an_amount(text, found.start(5)))
     signed = amount(figures) * _SIGNED[mark]
     value_date = full_date(value)
-    if value_date is None:
+    entered = entry if entry and not entry.isspace() else None
+    near = value_date or (_end_of_february(value) if entered else None)
+    if near is None:
         raise BadLineError(f"date_impossible: there is no day {value} (year, month, day)", signed)
-    booked = entry_day(value_date, entry) if entry and not entry.isspace() else _midnight(value_date)
+    booked = entry_day(near, entered) if entered else _midnight(near)
     if booked is None:
-        raise BadLineError(f"date_impossible: there is no day {entry} (month, day) near {value_date}", signed)
+        raise BadLineError(f"date_impossible: there is no day {entry} (month, day) near {near}", signed)
     customer, _, bank = rest.partition("//")
     return StatementLine(
         value_date,
@@ -106,6 +108,17 @@ def full_date(text: str) -> date | None:
     """A day from YYMMDD (80 to 99: 1980 to 1999, as SWIFT counts); None where there is no such day."""
     year = int(text[:2])
     return _day(year + (1900 if year >= 80 else 2000), text[2:])
+
+
+def _end_of_february(text: str) -> date | None:
+    """The last day of February for the 29th and 30th, which banks that count months of 30 days print.
+
+    Only to find the year of the entry date: such a value date itself stays empty.
+    """
+    if text[2:] not in ("0229", "0230"):
+        return None
+    first_of_march = full_date(text[:2] + "0301")
+    return first_of_march - timedelta(days=1) if first_of_march else None
 
 
 @lru_cache(maxsize=16_384)

@@ -29,11 +29,7 @@ REFUSED = {
     "wolph__mt940/requirements.txt": "a list of Python packages",
     "wolph__mt940/self-provided/invalid_statement.sta": "the numbers 1 to 10, no field at all",
 }
-IMPOSSIBLE_DATE = "30 February as the value date"
 SET_ASIDE = {
-    "wolph__mt940/self-provided/february_30.sta": IMPOSSIBLE_DATE,
-    "wolph__mt940/self-provided/wrapped_timestamp.sta": IMPOSSIBLE_DATE,
-    "wolph__mt940/self-provided/transaction_details_wrapped.sta": IMPOSSIBLE_DATE,
     "my-flow__mt940/sepa_snippet_broken_3.sta": "the file ends within its last line, nothing closes the balance",
 }
 CUT_OFF = {

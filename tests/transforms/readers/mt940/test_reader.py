@@ -66,7 +66,7 @@ def with_bad(pattern: str, replacement: str) -> str:
         (r"(?<=[CD])\d+,\d\d(?=NTRF)", "1,123456789", "amount_too_precise"),
         (r"(?<=[CD])\d+,\d\d(?=NTRF)", "1234567890123456789,", "amount_too_long"),
         (r"(?<=:61:)\d{6}", "251332", "date_impossible"),
-        (r"(?<=:61:)\d{6}", "250230", "date_impossible"),
+        (r"(?<=:61:)\d{6}", "250431", "date_impossible"),
         (r"(?<=:61:250102)\d{4}", "0230", "date_impossible"),
         (r"(?<=:61:)\d{10}", "", "date_missing"),
         (r"(?<=\d{10})[CD](?=\d+,\d\dNTRF)", "", "direction_missing"),
