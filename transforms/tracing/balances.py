@@ -33,7 +33,8 @@ def pocket_of(account: str, currency: str | None, ledger: TracingLedger, name: s
     chosen = [pocket for pocket in pockets if currency in {None, pocket[1]}]
     if not chosen:
         raise Refused(
-            f"No statement in evidence has entries of the account {account!r}" + (f" in {currency}." if currency else "."),
+            f"No statement in evidence has entries of the account {account!r}"
+            + (f" in {currency}." if currency else "."),
             where=name,
             todo="name an account with statements by its id or its number",
         )

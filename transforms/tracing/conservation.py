@@ -23,7 +23,11 @@ def conservation_of(method: str, finals: pl.DataFrame, moves: Moves, network: Ne
     came_in = pl.concat([_seeded(moves, network), exchanged(moves, network)])
     sums = came_in.group_by("currency").agg(pl.col("units").sum().alias("in"))
     for kind, column in COLUMN_OF.items():
-        part = finals.filter(pl.col("target_kind") == kind).group_by("currency").agg(pl.col("units").sum().alias(column))
+        part = (
+            finals.filter(pl.col("target_kind") == kind)
+            .group_by("currency")
+            .agg(pl.col("units").sum().alias(column))
+        )
         sums = sums.join(part, on="currency", how="full", coalesce=True)
     parts = list(COLUMN_OF.values())
     whole = sums.fill_null(0).with_columns((pl.col("in") == pl.sum_horizontal(parts)).alias("holds"))

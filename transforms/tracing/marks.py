@@ -21,8 +21,11 @@ ASSERTION = re.compile(
 
 @dataclass(frozen=True)
 class Marks:
-    """seed_ids: sorted. rows: entry_id, place, number (place in seed_ids), units, sorted. late: seeds
-    of which a part lies after the day of the tracing."""
+    """Seeds as rows of entry_id, place, number and units.
+
+    seed_ids: sorted; number is the place in it. late: seeds of which a part lies after the day of the
+    tracing.
+    """
 
     seed_ids: list[str]
     rows: pl.DataFrame
@@ -38,7 +41,9 @@ def marks_of(seeds: pl.DataFrame, entries: pl.DataFrame, scales: Mapping[str, in
     seed_ids = seeds["seed_id"].unique().sort().to_list()
     named = [(seed, _asserted_day(seed), number) for number, seed in enumerate(seed_ids)]
     columns = {"seed_id": pl.String(), "asserted": pl.Date(), "number": pl.Int32()}
-    known = entries.select("entry_id", pl.col("booked_at").dt.date().alias("day"), booked="amount", own="currency")
+    known = entries.select(
+        "entry_id", pl.col("booked_at").dt.date().alias("day"), booked="amount", own="currency"
+    )
     rows = seeds.join(known, on="entry_id", how="left").join(
         pl.DataFrame(named, columns, orient="row"), on="seed_id", how="left"
     )
@@ -76,4 +81,6 @@ def _check(rows: pl.DataFrame) -> None:
         wrong = rows.filter(condition).sort("seed_id", "entry_id")
         if wrong.height:
             where = f"seed {wrong['seed_id'][0]}, entry {wrong['entry_id'][0]}"
-            raise Refused(f"The seed {words}.", where=where, todo="name a credit entry, and at most its amount")
+            raise Refused(
+                f"The seed {words}.", where=where, todo="name a credit entry, and at most its amount"
+            )

@@ -76,7 +76,9 @@ def _last_day(entries: pl.DataFrame) -> date:
 
 def _openings(statements: pl.DataFrame) -> pl.DataFrame:
     """Balance before the first entry, by account and currency; null where nothing states it."""
-    first = statements.sort(*POCKET, "position", "statement_id").unique(POCKET, keep="first", maintain_order=True)
+    first = statements.sort(*POCKET, "position", "statement_id").unique(
+        POCKET, keep="first", maintain_order=True
+    )
     return first.select(*POCKET, "opening_balance")
 
 
@@ -89,7 +91,7 @@ def _amounts(entries: pl.DataFrame, openings: pl.DataFrame, seeds: pl.DataFrame)
 def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
     sides = ledger.transfer_entries.select("entry_id", "transfer_id")
     if sides["entry_id"].is_duplicated().any():
-        twice = sides.filter(sides["entry_id"].is_duplicated())["entry_id"].min()
+        twice = sides.filter(sides["entry_id"].is_duplicated())["entry_id"].sort()[0]
         raise Refused(f"The entry {twice} is a side of two transfers, so its money would count twice.")
     kept = ledger.entries.filter(pl.col("booked_at").dt.date() <= day)
     columns = [*POCKET, "entry_id", "account_sequence", "booked_at", "amount", "counterparty_account_id"]
@@ -97,7 +99,7 @@ def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
 
 
 def _pairs(ledger: TracingLedger) -> pl.DataFrame:
-    """debit and credit: entry ids of transfers both of whose sides are seen and that bought no asset."""
+    """Entry ids (debit, credit) of transfers both of whose sides are seen and that bought no asset."""
     sides = ledger.transfer_entries.join(ledger.asset_payments, on="transfer_id", how="anti")
     signs = ledger.entries.select("entry_id", pl.col("amount").sign().cast(pl.Int8).alias("sign"))
     signed = sides.join(signs, on="entry_id", how="inner")  # a side without an entry is seen by nobody
@@ -105,7 +107,7 @@ def _pairs(ledger: TracingLedger) -> pl.DataFrame:
     for side, sign in (("debit", -1), ("credit", 1)):
         half = signed.filter((pl.col("side") == side) & (pl.col("sign") == sign))
         if half["transfer_id"].is_duplicated().any():
-            twice = half.filter(half["transfer_id"].is_duplicated())["transfer_id"].min()
+            twice = half.filter(half["transfer_id"].is_duplicated())["transfer_id"].sort()[0]
             raise Refused(f"The transfer {twice} has two {side} entries; tracing follows one to one.")
         halves[side] = half.select("transfer_id", pl.col("entry_id").alias(side))
     return halves["debit"].join(halves["credit"], on="transfer_id", how="inner").select("debit", "credit")
@@ -175,7 +177,9 @@ def _following(entries: pl.DataFrame, pocket: Places, first: Places) -> Places:
     following, agrees = chain(pocket, _numbers(entries["account_sequence"]), first)
     if agrees:
         return following
-    ranked = entries.select("row", "pocket", "account_sequence").sort("pocket", "account_sequence", "row")["row"]
+    ranked = entries.select("row", "pocket", "account_sequence").sort("pocket", "account_sequence", "row")[
+        "row"
+    ]
     first[:] = NONE
     return chain_sorted(pocket, _places(ranked), first)
 

@@ -36,7 +36,9 @@ def notes_of(
 def _touched(moves: Moves, network: Network) -> pl.DataFrame:
     """account_id, currency, known, beyond of pockets that held traced money, sorted."""
     came = node_frame(moves).select(row=pl.col("entry").cast(pl.UInt32)).unique()
-    pockets = came.join(network.entries.select("row", "pocket"), on="row", how="inner").select("pocket").unique()
+    pockets = (
+        came.join(network.entries.select("row", "pocket"), on="row", how="inner").select("pocket").unique()
+    )
     beyond = network.pockets.with_columns(pl.Series("beyond", moves.beyond.astype(bool)))
     return beyond.join(pockets, on="pocket", how="semi").sort(POCKET)
 
@@ -115,7 +117,12 @@ def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:
 def _several_assets(finals: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
     counted = ledger.asset_payments.group_by("transfer_id").agg(pl.col("asset_id").n_unique().alias("count"))
     used = finals.filter(pl.col("target_kind") == "asset").select("transfer_id").unique()
-    for row in counted.filter(pl.col("count") > 1).join(used, on="transfer_id", how="semi").sort("transfer_id").iter_rows(named=True):
+    for row in (
+        counted.filter(pl.col("count") > 1)
+        .join(used, on="transfer_id", how="semi")
+        .sort("transfer_id")
+        .iter_rows(named=True)
+    ):
         yield (
             f"Transfer {row['transfer_id']} paid for {row['count']} assets; all of it is shown at the one with the"
             " lowest id. How it divides is for a person to say."

@@ -49,7 +49,9 @@ def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.Da
     account: the seller has given value.
     """
     log = log_frame(moves).filter(pl.col("kind") != PASSED).with_row_index("piece")
-    of_pocket = network.pockets.select(entry=pl.col("pocket").cast(pl.Int32), account="account_id", currency="currency")
+    of_pocket = network.pockets.select(
+        entry=pl.col("pocket").cast(pl.Int32), account="account_id", currency="currency"
+    )
     held = log.filter(pl.col("kind") == HELD).join(of_pocket, on="entry", how="left")
     booked = network.entries.select(
         pl.col("row").cast(pl.Int32).alias("entry"),

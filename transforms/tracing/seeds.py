@@ -127,13 +127,17 @@ def _asserted(name: str, ledger: TracingLedger) -> Seed:
     try:
         amount, day = Decimal(found["amount"]), date.fromisoformat(found["day"])
     except ValueError as bad:
-        raise Refused(f"{found['day']!r} is not a day of the calendar.", where=name, todo="write it 2025-03-14") from bad
+        raise Refused(
+            f"{found['day']!r} is not a day of the calendar.", where=name, todo="write it 2025-03-14"
+        ) from bad
     if amount == 0:
         raise Refused("The asserted amount is zero.", where=name, todo="name the amount that is proceeds")
     account_id, currency = pocket_of(found["account"], found["currency"], ledger, name)
     balance = balance_at(account_id, currency, day, ledger)
     if balance.amount < amount:
-        unknown = "" if balance.is_known else " (the balance before its first entry is unknown and not counted)"
+        unknown = (
+            "" if balance.is_known else " (the balance before its first entry is unknown and not counted)"
+        )
         raise Refused(
             f"The account held {balance.amount} {currency} at the end of {day}{unknown}, less than asserted.",
             where=name,

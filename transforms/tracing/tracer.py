@@ -15,7 +15,9 @@ from transforms.tracing.notes import notes_of
 from transforms.tracing.results import final_places, steps_of, traces_of
 
 
-def trace(ledger: TracingLedger, seeds: pl.DataFrame, method: str = "fifo", as_of: date | None = None) -> Traced:
+def trace(
+    ledger: TracingLedger, seeds: pl.DataFrame, method: str = "fifo", as_of: date | None = None
+) -> Traced:
     """Follow the seeds' money to where it is at the end of `as_of` (default: the last booked day).
 
     Reads: frames of the ledger's tables; seeds (TRACE_SEEDS, amounts in the entry's currency).
@@ -26,7 +28,9 @@ def trace(ledger: TracingLedger, seeds: pl.DataFrame, method: str = "fifo", as_o
     Method: docs/methods/ (a page a method).
     """
     if method not in METHODS:
-        raise Refused(f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}")
+        raise Refused(
+            f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
+        )
     network = network_of(ledger, seeds, as_of)
     moves = METHODS[method].function(network.flows, network.order)
     finals = final_places(moves, network, ledger)

@@ -21,7 +21,8 @@ def scales_of(amounts: pl.DataFrame) -> dict[str, int]:
     Raises: Refused where the amounts of a currency are too large to add up in 64-bit units.
     """
     exact = [
-        (pl.col("amount").round(digits) == pl.col("amount")).all().alias(str(digits)) for digits in range(SCALE)
+        (pl.col("amount").round(digits) == pl.col("amount")).all().alias(str(digits))
+        for digits in range(SCALE)
     ]
     largest = pl.col("amount").abs().max().alias("largest")
     found = amounts.drop_nulls("amount").group_by("currency").agg(*exact, largest, pl.len().alias("count"))
@@ -31,7 +32,9 @@ def scales_of(amounts: pl.DataFrame) -> dict[str, int]:
         needed = next((digits for digits in range(SCALE) if row[str(digits)]), SCALE)
         scales[currency] = max(needed, places(currency))
         limit = Decimal(MOST).scaleb(-scales[currency])
-        if row["largest"] * row["count"] >= limit and not _sum_is_below(limit, row["largest"], amounts, currency):
+        if row["largest"] * row["count"] >= limit and not _sum_is_below(
+            limit, row["largest"], amounts, currency
+        ):
             raise Refused(
                 f"The amounts in {currency} are too large to be traced exactly: together they exceed"
                 f" {limit:,.0f} {currency} at {scales[currency]} decimal places.",

@@ -232,7 +232,9 @@ class Tracing:
                 self.found.cut.append(self.movement[earliest.entry_id].transfer_id)
 
     def book(self, line: Line) -> None:
-        claims = sorted((c for c in self.world.claims if c.entry_id == line.entry_id), key=lambda c: c.seed_id)
+        claims = sorted(
+            (c for c in self.world.claims if c.entry_id == line.entry_id), key=lambda c: c.seed_id
+        )
         self.mark_balance(line, [c for c in claims if c.side == "before"])
         if line.amount > 0:
             self.credit(line, [c for c in claims if c.side == "credit"])

@@ -10,11 +10,11 @@ from decimal import Decimal
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.tracing.reference import Found, Line, Movement, World, reference_trace
+from tests.transforms.tracing.reference import Claim, Found, Line, Movement, World, reference_trace
 from tests.transforms.tracing.worlds import START, money, places, traced_of, worlds
 from transforms.tracing import Traced
 
-quick = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def expected_places(found: Found) -> dict[tuple[str, str, str, str], Decimal]:
@@ -22,10 +22,13 @@ def expected_places(found: Found) -> dict[tuple[str, str, str, str], Decimal]:
 
 
 def steps(traced: Traced) -> dict[tuple[str, str], Decimal]:
-    return {(seed, entry): amount for seed, entry, amount in traced.steps.select("seed_id", "entry_id", "amount").iter_rows()}
+    return {
+        (seed, entry): amount
+        for seed, entry, amount in traced.steps.select("seed_id", "entry_id", "amount").iter_rows()
+    }
 
 
-@settings(quick, max_examples=400)
+@settings(quick, max_examples=200)
 @given(worlds())
 def test_kernel_agrees_with_the_reference_place_by_place_and_step_by_step(world: World) -> None:
     assume(world.lines)
@@ -37,7 +40,12 @@ def test_kernel_agrees_with_the_reference_place_by_place_and_step_by_step(world:
         (row["seed_id"], row["target_kind"], row["target_id"], row["currency"]): row["path"]
         for row in traced.traces.iter_rows(named=True)
     }
-    sent_at = {m.transfer_id: line.booked_at for m in world.movements for line in world.lines if line.entry_id == (m.debit or m.credit)}
+    sent_at = {
+        m.transfer_id: line.booked_at
+        for m in world.movements
+        for line in world.lines
+        if line.entry_id == (m.debit or m.credit)
+    }
     for key, way in ways.items():
         assert way == sorted(found.ways[key], key=lambda t: (sent_at[t], t))
 
@@ -65,7 +73,9 @@ def test_no_account_holds_more_proceeds_than_money(world: World) -> None:
 
 @quick
 @given(worlds(currencies=("EUR",)), st.data())
-def test_splitting_a_transfer_in_two_of_the_same_moment_changes_no_total(world: World, data: st.DataObject) -> None:
+def test_splitting_a_transfer_in_two_of_the_same_moment_changes_no_total(
+    world: World, data: st.DataObject
+) -> None:
     """Each line becomes two, one right behind the other; seeds stand on lines that stay whole."""
     claimed = {claim.entry_id for claim in world.claims}
     line = {line.entry_id: line for line in world.lines}
@@ -93,7 +103,9 @@ def test_splitting_a_transfer_in_two_of_the_same_moment_changes_no_total(world: 
             continue
         sign = -1 if old.amount < 0 else 1
         lines.append(replace(doubled, amount=sign * part))
-        rest = replace(doubled, entry_id=old.entry_id + "b", place=old.place * 2 + 1, amount=sign * (size - part))
+        rest = replace(
+            doubled, entry_id=old.entry_id + "b", place=old.place * 2 + 1, amount=sign * (size - part)
+        )
         lines.append(rest)
     # A circle is cut at a credit: half of a transfer may then be cut where the whole was.
     assume(not reference_trace(world).cut)
@@ -105,12 +117,21 @@ def test_splitting_a_transfer_in_two_of_the_same_moment_changes_no_total(world: 
 @given(worlds(), worlds())
 def test_unrelated_accounts_and_the_order_of_rows_change_nothing(world: World, other: World) -> None:
     assume(world.lines)
-    strange = [replace(l, entry_id="0" + l.entry_id, account="Z" + l.account) for l in other.lines]
+    strange = [
+        replace(line, entry_id="0" + line.entry_id, account="Z" + line.account) for line in other.lines
+    ]
     moves = [
-        replace(m, transfer_id="0" + m.transfer_id, debit=m.debit and "0" + m.debit, credit=m.credit and "0" + m.credit)
+        replace(
+            m,
+            transfer_id="0" + m.transfer_id,
+            debit=m.debit and "0" + m.debit,
+            credit=m.credit and "0" + m.credit,
+        )
         for m in other.movements
     ]
-    both = World([*strange, *world.lines[::-1]], [*moves, *world.movements[::-1]], world.claims[::-1], world.openings)
+    both = World(
+        [*strange, *world.lines[::-1]], [*moves, *world.movements[::-1]], world.claims[::-1], world.openings
+    )
     last = max(line.booked_at for line in world.lines).date()
     alone, together = traced_of(world, last + timedelta(days=9)), traced_of(both, last + timedelta(days=9))
     assert together.traces.equals(alone.traces)
@@ -131,7 +152,9 @@ def test_scaling_scales(world: World, factor: int) -> None:
         [replace(claim, amount=claim.amount * factor) for claim in claims],
         {pocket: None if opening is None else opening * factor for pocket, opening in plain.openings.items()},
     )
-    assert places(traced_of(larger)) == {key: amount * factor for key, amount in places(traced_of(plain)).items()}
+    assert places(traced_of(larger)) == {
+        key: amount * factor for key, amount in places(traced_of(plain)).items()
+    }
 
 
 @quick
@@ -166,8 +189,6 @@ def long_chains(draw: st.DrawFn) -> World:
             lines.append(Line(credit, target, "EUR", 1, START, 1000 - 7 * n))
         movements.append(Movement(f"t{n:02}", target, f"d{n}", credit))
     openings: dict[tuple[str, str], int | None] = {(name, "EUR"): 0 for name in names}
-    from tests.transforms.tracing.reference import Claim
-
     return World(lines, movements, [Claim("f1", "in", 1000)], openings)
 
 

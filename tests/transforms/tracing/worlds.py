@@ -42,21 +42,21 @@ def frame(table: Table, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
 
 
 def ledger_of(world: World) -> TracingLedger:
-    line = {line.entry_id: line for line in world.lines}
+    by_id = {line.entry_id: line for line in world.lines}
     entries = [
         {
-            "entry_id": l.entry_id,
-            "account_id": l.account,
-            "sequence": l.place,
-            "account_sequence": l.place,
-            "booked_at": l.booked_at,
-            "amount": money(l.amount, l.currency),
-            "currency": l.currency,
+            "entry_id": line.entry_id,
+            "account_id": line.account,
+            "sequence": line.place,
+            "account_sequence": line.place,
+            "booked_at": line.booked_at,
+            "amount": money(line.amount, line.currency),
+            "currency": line.currency,
             "counterparty_account_id": "unknown",
         }
-        for l in world.lines
+        for line in world.lines
     ]
-    pockets = sorted({l.pocket for l in world.lines})
+    pockets = sorted({line.pocket for line in world.lines})
     statements = [
         {
             "statement_id": f"s-{account}-{currency}",
@@ -69,7 +69,7 @@ def ledger_of(world: World) -> TracingLedger:
     ]
     transfers, sides, payments = [], [], []
     for m in world.movements:
-        seen = line[m.debit or m.credit or ""]
+        seen = by_id[m.debit or m.credit or ""]
         transfers.append(
             {
                 "transfer_id": m.transfer_id,
@@ -86,7 +86,9 @@ def ledger_of(world: World) -> TracingLedger:
         if m.asset:
             amount = money(abs(seen.amount), seen.currency)
             payments.append({"asset_id": m.asset, "transfer_id": m.transfer_id, "amount": amount})
-    accounts = [{"account_id": a, "identifier": f"DE {a}", "observed": True} for a in sorted({p[0] for p in pockets})]
+    accounts = [
+        {"account_id": a, "identifier": f"DE {a}", "observed": True} for a in sorted({p[0] for p in pockets})
+    ]
     return TracingLedger(
         entries=frame(ENTRIES, entries),
         statements=frame(STATEMENTS, statements),
@@ -100,7 +102,8 @@ def ledger_of(world: World) -> TracingLedger:
 def seeds_frame(world: World) -> pl.DataFrame:
     currency = {line.entry_id: line.currency for line in world.lines}
     rows = [
-        (c.seed_id, c.entry_id, money(c.amount, currency[c.entry_id]), currency[c.entry_id]) for c in world.claims
+        (c.seed_id, c.entry_id, money(c.amount, currency[c.entry_id]), currency[c.entry_id])
+        for c in world.claims
     ]
     return pl.DataFrame(rows, TRACE_SEEDS.frame_schema, orient="row")
 
@@ -140,14 +143,27 @@ def one_sided(lines: Sequence[Line]) -> list[Movement]:
 def worlds(draw: st.DrawFn, *, currencies: Sequence[str] = ("EUR", "USD", "JPY")) -> World:
     """A few accounts and days; overdrafts, unknown openings, fees, exchange and circles occur."""
     pockets: list[Pocket] = draw(
-        st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(currencies)), min_size=1, max_size=4, unique=True)
+        st.lists(
+            st.tuples(st.sampled_from("ABC"), st.sampled_from(currencies)),
+            min_size=2,
+            max_size=4,
+            unique=True,
+        )
     )
-    ends = st.one_of(st.none(), st.sampled_from(pockets))
-    amounts = st.integers(0, 60)
+    ends = st.sampled_from([*pockets, *pockets, *pockets, None])
+    amounts = st.sampled_from([0, *range(1, 60)])
     drawn = draw(
         st.lists(
-            st.tuples(ends, ends, st.integers(0, 2), st.integers(-1, 1), amounts, amounts, st.integers(0, 9)),
-            min_size=1,
+            st.tuples(
+                ends,
+                ends,
+                st.integers(0, 3),
+                st.sampled_from([0, 0, 0, 1, -1]),
+                amounts,
+                amounts,
+                st.integers(0, 9),
+            ),
+            min_size=3,
             max_size=16,
         )
     )
@@ -167,13 +183,14 @@ def worlds(draw: st.DrawFn, *, currencies: Sequence[str] = ("EUR", "USD", "JPY")
             unplaced.append((credit, target, day + lag, sent if is_fair else received))
         asset = f"v{n % 2}" if what == 1 and debit else None
         to_account = target[0] if target else f"X{n % 3}"
-        movements.append(Movement(f"t{n:02}", to_account, debit, credit, what == 2 and debit is not None, asset))
+        is_cash = debit is not None and (what == 2 or (target is None and n % 2 == 0))
+        movements.append(Movement(f"t{n:02}", to_account, debit, credit, is_cash, asset))
     order = draw(st.permutations(range(len(unplaced))))
     lines = []
     for rank, n in enumerate(sorted(range(len(unplaced)), key=lambda n: (unplaced[n][2], order[n]))):
         entry_id, (name, currency), day, amount = unplaced[n]
         lines.append(Line(entry_id, name, currency, rank + 1, START + timedelta(days=day), amount))
-    openings = {p: draw(st.one_of(st.none(), st.integers(-50, 50))) for p in pockets}
+    openings = {p: draw(st.sampled_from([0, 0, 5, 40, -20, None])) for p in pockets}
     return World(lines, movements, draw(_claims(lines)), openings)
 
 
@@ -182,13 +199,16 @@ def _claims(draw: st.DrawFn, lines: Sequence[Line]) -> list[Claim]:
     claims: dict[tuple[str, str], Claim] = {}
     credits = [line for line in lines if line.amount > 0]
     if credits:
-        chosen = st.tuples(st.sampled_from(credits), st.sampled_from(["f1", "f2", "e3"]), st.integers(0, 90))
-        for line, seed, amount in draw(st.lists(chosen, max_size=4)):
+        part = st.sampled_from([60, 60, 30, 7, 0])
+        chosen = st.tuples(st.sampled_from(credits), st.sampled_from(["f1", "f2", "e3"]), part)
+        for line, seed, amount in draw(st.lists(chosen, min_size=1, max_size=4)):
             claims[seed, line.entry_id] = Claim(seed, line.entry_id, min(amount, line.amount))
     if lines:
         for line, amount in draw(st.lists(st.tuples(st.sampled_from(lines), st.integers(0, 90)), max_size=2)):
             is_before = draw(st.booleans())
             day = line.booked_at.date() - timedelta(days=int(is_before))
             seed = f"{line.account}:{money(amount, line.currency)}{line.currency}@{day}"
-            claims[seed, line.entry_id] = Claim(seed, line.entry_id, amount, "before" if is_before else "after")
+            claims[seed, line.entry_id] = Claim(
+                seed, line.entry_id, amount, "before" if is_before else "after"
+            )
     return list(claims.values())

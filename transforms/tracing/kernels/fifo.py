@@ -138,7 +138,7 @@ def _room(flows: Flows, state: State, entry: int) -> int:
 def _has_room(state: State, wanted: int) -> bool:
     lots = len(state.lot_amount) - state.counters[LOTS] + state.counters[FREED]
     nodes = len(state.node_entry) - state.counters[NODES]
-    return min(lots, nodes, len(state.log_kind) - state.counters[ROWS]) >= wanted
+    return bool(min(lots, nodes, len(state.log_kind) - state.counters[ROWS]) >= wanted)
 
 
 @compiled
@@ -212,7 +212,7 @@ def _debit(flows: Flows, state: State, entry: int) -> None:
 def _oldest(state: State, here: int, most: int) -> int:
     """At most so much of a pocket's first traced lot, taken out of its queue."""
     purse = state.purse
-    head = purse[here, HEAD]
+    head = int(purse[here, HEAD])
     if state.lot_amount[head] > most:
         state.lot_amount[head] -= most
         return new_lot(state, most, state.lot_node[head])

@@ -92,18 +92,24 @@ def moves_of(state: State) -> Moves:
     """What was found so far."""
     nodes, rows = state.counters[NODES], state.counters[ROWS]
     return Moves(
-        *(getattr(state, f"node_{name}")[:nodes] for name in ("entry", "parent", "seed", "amount")),
-        *(getattr(state, f"log_{name}")[:rows] for name in ("kind", "entry", "node", "amount")),
-        beyond=state.beyond,
+        state.node_entry[:nodes],
+        state.node_parent[:nodes],
+        state.node_seed[:nodes],
+        state.node_amount[:nodes],
+        state.log_kind[:rows],
+        state.log_entry[:rows],
+        state.log_node[:rows],
+        state.log_amount[:rows],
+        state.beyond,
     )
 
 
 @compiled
 def new_lot(state: State, amount: int, node: int) -> int:
     """A lot at the end of a chain."""
-    lot = state.counters[FREE]
+    lot = int(state.counters[FREE])
     if lot == NONE:
-        lot = state.counters[LOTS]
+        lot = int(state.counters[LOTS])
         state.counters[LOTS] += 1
     else:
         state.counters[FREE] = state.lot_next[lot]
@@ -117,7 +123,7 @@ def new_lot(state: State, amount: int, node: int) -> int:
 @compiled
 def give_back(state: State, lot: int) -> int:
     """Free a lot; gives the one after it."""
-    following = state.lot_next[lot]
+    following = int(state.lot_next[lot])
     state.lot_next[lot] = state.counters[FREE]
     state.counters[FREE] = lot
     state.counters[FREED] += 1
@@ -127,7 +133,7 @@ def give_back(state: State, lot: int) -> int:
 @compiled
 def new_node(state: State, entry: int, parent: int, seed: int, amount: int) -> int:
     """A piece of traced money as it came to a pocket."""
-    node = state.counters[NODES]
+    node = int(state.counters[NODES])
     state.counters[NODES] += 1
     state.node_entry[node] = entry
     state.node_parent[node] = parent
