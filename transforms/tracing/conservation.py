@@ -8,7 +8,7 @@ from transforms.schema import TRACE_CONSERVATION, conform
 from transforms.tracing.kernels.arrays import Moves
 from transforms.tracing.ledger import TracingFault
 from transforms.tracing.network import Network
-from transforms.tracing.results import exchanged, node_frame
+from transforms.tracing.results import entries_at, exchanged, node_frame
 from transforms.tracing.units import from_units
 
 COLUMN_OF = {"account": "held", "asset": "assets", "cash": "cash", "outside": "outside", "lost": "lost"}
@@ -45,6 +45,5 @@ def conservation_of(method: str, finals: pl.DataFrame, moves: Moves, network: Ne
 
 
 def _seeded(moves: Moves, network: Network) -> pl.DataFrame:
-    booked = network.entries.select(pl.col("row").cast(pl.Int32).alias("entry"), "currency")
     roots = node_frame(moves).filter(pl.col("parent") < 0)
-    return roots.join(booked, on="entry", how="left").select("currency", "units")
+    return entries_at(network, roots["entry"], "currency").hstack(roots.select("units"))

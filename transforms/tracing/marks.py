@@ -21,10 +21,9 @@ ASSERTION = re.compile(
 
 @dataclass(frozen=True)
 class Marks:
-    """Seeds as rows of entry_id, place, number and units.
+    """Seeds as rows of entry_id, place, seed (its place in seed_ids), units, currency.
 
-    seed_ids: sorted; number is the place in it. late: seeds of which a part lies after the day of the
-    tracing.
+    seed_ids: sorted. late: seeds of which a part lies after the day of the tracing.
     """
 
     seed_ids: list[str]
@@ -40,8 +39,8 @@ def marks_of(seeds: pl.DataFrame, entries: pl.DataFrame, scales: Mapping[str, in
     """
     seed_ids = seeds["seed_id"].unique().sort().to_list()
     named = [(seed, _asserted_day(seed), number) for number, seed in enumerate(seed_ids)]
-    columns = {"seed_id": pl.String(), "asserted": pl.Date(), "number": pl.Int32()}
-    known = entries.select(
+    columns = {"seed_id": pl.String(), "asserted": pl.Date(), "seed": pl.Int32()}
+    known = entries.join(seeds, on="entry_id", how="semi").select(
         "entry_id", pl.col("booked_at").dt.date().alias("day"), booked="amount", own="currency"
     )
     rows = seeds.join(known, on="entry_id", how="left").join(
@@ -58,9 +57,9 @@ def marks_of(seeds: pl.DataFrame, entries: pl.DataFrame, scales: Mapping[str, in
         to_units(scales).alias("units"),
         (pl.max_horizontal("day", "asserted") > as_of).alias("late"),
     ).filter(pl.col("units") > 0)
-    kept = placed.filter(~pl.col("late")).sort("entry_id", "place", "number")
+    kept = placed.filter(~pl.col("late")).sort("entry_id", "place", "seed")
     late = placed.filter("late")["seed_id"].unique().sort().to_list()
-    return Marks(seed_ids, kept.select("entry_id", "place", "number", "units"), late)
+    return Marks(seed_ids, kept.select("entry_id", "place", "seed", "units", "currency"), late)
 
 
 def _asserted_day(seed_id: str) -> date | None:

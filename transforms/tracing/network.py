@@ -25,8 +25,8 @@ POCKET = ["account_id", "currency"]
 class Network:
     """Entries in order of time as frames and arrays, row for row.
 
-    entries: entry_id, account_id, currency, transfer_id, counterparty_account_id, pocket. pockets:
-    account_id, currency, opening (units), known. cuts: credit and debit of transfers whose credit
+    entries: row, entry_id, account_id, currency, transfer_id, counterparty_account_id, pocket. pockets:
+    pocket, account_id, currency, opening (units), known. cuts: credit and debit of transfers whose credit
     could not be taken after its debit.
     """
 
@@ -50,17 +50,17 @@ def network_of(ledger: TracingLedger, seeds: pl.DataFrame, as_of: date | None) -
     openings = _openings(ledger.statements)
     scales = scales_of(_amounts(ledger.entries, openings, seeds))
     marks = marks_of(seeds, ledger.entries, scales, day)
-    booked, pairs = _booked(ledger, day), _pairs(ledger)
+    booked = _booked(ledger, day)
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
-    booked = booked.join(pockets, on=POCKET, how="left")
+    booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
+    pairs = _pairs(booked, ledger.asset_payments)
     reached = _reached(booked, pairs, marks.rows, pockets.height)
-    entries = booked.filter(reached[booked["pocket"].to_numpy()])
-    entries = entries.drop("pocket").sort("booked_at", "account_sequence", "entry_id")
-    pockets = pockets.filter(reached).drop("pocket").with_row_index("pocket")
-    pockets = _with_openings(pockets, openings, scales)
-    entries = entries.join(pockets.select("pocket", *POCKET), on=POCKET, how="left", maintain_order="left")
-    entries = entries.with_row_index("row").with_columns(to_units(scales).alias("units"))
-    flows = _flows(entries, pockets, pairs, marks.rows)
+    pockets = _with_openings(pockets.filter(reached), openings, scales)
+    entries = _reached_entries(booked, reached, scales)
+    row_of = np.full(booked.height, NONE, np.int32)
+    row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
+    seeded = marks.rows.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
+    flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"))
     order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
     return Network(flows, order, cuts, entries, pockets, marks, scales, day)
 
@@ -89,48 +89,58 @@ def _amounts(entries: pl.DataFrame, openings: pl.DataFrame, seeds: pl.DataFrame)
 
 
 def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
-    sides = ledger.transfer_entries.select("entry_id", "transfer_id")
-    if sides["entry_id"].is_duplicated().any():
-        twice = sides.filter(sides["entry_id"].is_duplicated())["entry_id"].sort()[0]
-        raise Refused(f"The entry {twice} is a side of two transfers, so its money would count twice.")
+    """Entries up to a day, each with the transfer that it is a side of."""
+    sides = ledger.transfer_entries.select("entry_id", "transfer_id", "side")
     kept = ledger.entries.filter(pl.col("booked_at").dt.date() <= day)
     columns = [*POCKET, "entry_id", "account_sequence", "booked_at", "amount", "counterparty_account_id"]
-    return kept.select(columns).join(sides, on="entry_id", how="left")
+    joined = kept.select(columns).join(sides, on="entry_id", how="left", maintain_order="left")
+    if joined.height > kept.height:
+        twice = joined.filter(pl.col("entry_id").is_duplicated())["entry_id"].sort()[0]
+        raise Refused(f"The entry {twice} is a side of two transfers, so its money would count twice.")
+    return joined
 
 
-def _pairs(ledger: TracingLedger) -> pl.DataFrame:
-    """Entry ids (debit, credit) of transfers both of whose sides are seen and that bought no asset."""
-    sides = ledger.transfer_entries.join(ledger.asset_payments, on="transfer_id", how="anti")
-    signs = ledger.entries.select("entry_id", pl.col("amount").sign().cast(pl.Int8).alias("sign"))
-    signed = sides.join(signs, on="entry_id", how="inner")  # a side without an entry is seen by nobody
-    halves = {}
-    for side, sign in (("debit", -1), ("credit", 1)):
-        half = signed.filter((pl.col("side") == side) & (pl.col("sign") == sign))
-        if half["transfer_id"].is_duplicated().any():
-            twice = half.filter(half["transfer_id"].is_duplicated())["transfer_id"].sort()[0]
-            raise Refused(f"The transfer {twice} has two {side} entries; tracing follows one to one.")
-        halves[side] = half.select("transfer_id", pl.col("entry_id").alias(side))
-    return halves["debit"].join(halves["credit"], on="transfer_id", how="inner").select("debit", "credit")
-
-
-def _reached(booked: pl.DataFrame, pairs: pl.DataFrame, marks: pl.DataFrame, count: int) -> NDArray[np.bool_]:
-    """True for pockets that seeded money can come to."""
-    of_entry = booked.select("entry_id", "pocket", "booked_at")
-    edges = (
-        pairs.join(of_entry, left_on="debit", right_on="entry_id", how="inner")
-        .join(of_entry.select("entry_id", to="pocket"), left_on="credit", right_on="entry_id", how="inner")
-        .sort("booked_at")
+def _pairs(booked: pl.DataFrame, asset_payments: pl.DataFrame) -> Places:
+    """Numbers (debit, credit) of transfers both of whose sides are seen and that bought no asset."""
+    followed = booked.filter(pl.col("transfer_id").is_not_null()).join(
+        asset_payments, on="transfer_id", how="anti"
     )
+    halves = []
+    for side, is_moving in (("debit", pl.col("amount") < 0), ("credit", pl.col("amount") > 0)):
+        half = followed.filter((pl.col("side") == side) & is_moving)
+        halves.append(half.select("transfer_id", pl.col("number").cast(pl.Int32).alias(side)))
+    pairs = halves[0].join(halves[1], on="transfer_id", how="inner")
+    for side in ("debit", "credit"):
+        if pairs[side].is_duplicated().any():
+            twice = pairs.filter(pl.col(side).is_duplicated())["transfer_id"].sort()[0]
+            raise Refused(f"The transfer {twice} has two entries on one side; tracing follows one to one.")
+    return pairs.select("debit", "credit").to_numpy()
+
+
+def _reached(booked: pl.DataFrame, pairs: Places, marks: pl.DataFrame, count: int) -> NDArray[np.bool_]:
+    """True for pockets that seeded money can come to."""
+    pocket = _places(booked["pocket"])
     reached = np.zeros(count, np.uint8)
-    seeded = of_entry.join(marks, on="entry_id", how="semi")["pocket"]
-    reached[seeded.to_numpy()] = 1
-    reach(_places(edges["pocket"]), _places(edges["to"]), reached)
+    reached[booked.join(marks, on="entry_id", how="semi")["pocket"].to_numpy()] = 1
+    in_time = pairs[np.argsort(booked["booked_at"].to_numpy()[pairs[:, 0]], kind="stable")]
+    reach(pocket[in_time[:, 0]], pocket[in_time[:, 1]], reached)
     return reached.astype(np.bool_)
 
 
+def _reached_entries(
+    booked: pl.DataFrame, reached: NDArray[np.bool_], scales: dict[str, int]
+) -> pl.DataFrame:
+    """Entries of the reached pockets in order of time, their pockets numbered anew."""
+    anew = pl.Series("pocket", np.cumsum(reached, dtype=np.int32) - 1)
+    pocket = booked["pocket"].to_numpy()
+    kept = booked.with_columns(anew[pocket].alias("pocket")).filter(reached[pocket])
+    ordered = kept.sort("booked_at", "account_sequence", "entry_id").with_row_index("row")
+    return ordered.with_columns(to_units(scales).alias("units"))
+
+
 def _with_openings(pockets: pl.DataFrame, openings: pl.DataFrame, scales: dict[str, int]) -> pl.DataFrame:
-    joined = pockets.join(openings, on=POCKET, how="left", maintain_order="left")
-    return joined.select(
+    joined = pockets.drop("pocket").join(openings, on=POCKET, how="left", maintain_order="left")
+    return joined.with_row_index("pocket").select(
         "pocket",
         *POCKET,
         to_units(scales, "opening_balance").fill_null(0).alias("opening"),
@@ -139,17 +149,15 @@ def _with_openings(pockets: pl.DataFrame, openings: pl.DataFrame, scales: dict[s
     )
 
 
-def _flows(entries: pl.DataFrame, pockets: pl.DataFrame, pairs: pl.DataFrame, marks: pl.DataFrame) -> Flows:
+def _flows(entries: pl.DataFrame, pockets: pl.DataFrame, pairs: Places, seeds: pl.DataFrame) -> Flows:
     pocket = _places(entries["pocket"])
     first = np.full(pockets.height, NONE, np.int32)
-    rows = entries.select("entry_id", "row")
-    seeds = marks.join(rows, on="entry_id", how="inner").sort("row", "place", "number")
     seeded = np.zeros(entries.height, np.uint8)
     seeded[seeds["row"].to_numpy()] = 1
     return Flows(
         pocket=pocket,
         amount=_numbers(entries["units"]),
-        link=_links(pairs, rows),
+        link=_links(pairs, entries.height),
         following=_following(entries, pocket, first),
         first=first,
         opening=_numbers(pockets["opening"]),
@@ -158,18 +166,16 @@ def _flows(entries: pl.DataFrame, pockets: pl.DataFrame, pairs: pl.DataFrame, ma
         seeded=seeded,
         seed_entry=_places(seeds["row"]),
         seed_place=seeds["place"].cast(pl.UInt8).to_numpy(writable=True),
-        seed_number=_places(seeds["number"]),
+        seed_number=_places(seeds["seed"]),
         seed_amount=_numbers(seeds["units"]),
     )
 
 
-def _links(pairs: pl.DataFrame, rows: pl.DataFrame) -> Places:
-    tied = pairs.join(rows, left_on="debit", right_on="entry_id", how="inner").join(
-        rows.rename({"row": "row_credit"}), left_on="credit", right_on="entry_id", how="inner"
-    )
-    link = np.full(rows.height, NONE, np.int32)
-    debit, credit = tied["row"].to_numpy(), tied["row_credit"].to_numpy()
-    link[debit], link[credit] = credit, debit
+def _links(pairs: Places, size: int) -> Places:
+    # A debit out of reach brings nothing traced, so its credit counts as clean.
+    tied = pairs[(pairs != NONE).all(axis=1)]
+    link = np.full(size, NONE, np.int32)
+    link[tied[:, 0]], link[tied[:, 1]] = tied[:, 1], tied[:, 0]
     return link
 
 

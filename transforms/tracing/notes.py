@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import polars as pl
 
 from transforms.money import show
-from transforms.schema import TRACE_SEEDS
 from transforms.tracing.kernels.arrays import LEFT, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, Network
-from transforms.tracing.results import node_frame
-from transforms.tracing.units import from_units
+from transforms.tracing.results import entries_at, node_frame
 
 
-def notes_of(
-    seeds: pl.DataFrame, finals: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger
-) -> list[str]:
+def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> list[str]:
     """Notes in a fixed order; only on accounts that traced money touched.
 
-    Reads: seeds (TRACE_SEEDS); finals (`results.final_places`).
+    Reads: finals (`results.final_places`).
     """
     touched = _touched(moves, network)
     return [
         *_late(network),
-        *_clipped(seeds, moves, network),
+        *_clipped(moves, network),
         *_unknown_openings(touched),
         *_gaps(touched, ledger.statements),
         *_circles(finals, network),
@@ -34,11 +31,8 @@ def notes_of(
 
 
 def _touched(moves: Moves, network: Network) -> pl.DataFrame:
-    """account_id, currency, known, beyond of pockets that held traced money, sorted."""
-    came = node_frame(moves).select(row=pl.col("entry").cast(pl.UInt32)).unique()
-    pockets = (
-        came.join(network.entries.select("row", "pocket"), on="row", how="inner").select("pocket").unique()
-    )
+    """Pockets that held traced money (account_id, currency, known, beyond), sorted."""
+    pockets = entries_at(network, node_frame(moves)["entry"], "pocket").unique().cast(pl.UInt32)
     beyond = network.pockets.with_columns(pl.Series("beyond", moves.beyond.astype(bool)))
     return beyond.join(pockets, on="pocket", how="semi").sort(POCKET)
 
@@ -48,30 +42,25 @@ def _late(network: Network) -> Iterator[str]:
         yield f"Seed {seed}: what was booked after {network.as_of} is not traced."
 
 
-def _clipped(seeds: pl.DataFrame, moves: Moves, network: Network) -> Iterator[str]:
+def _clipped(moves: Moves, network: Network) -> Iterator[str]:
     """Seeds that found part of their money already traced from another seed."""
-    roots = node_frame(moves).filter(pl.col("parent") < 0).with_columns(row=pl.col("entry").cast(pl.UInt32))
-    names = pl.DataFrame({"seed_id": network.marks.seed_ids}, {"seed_id": pl.String}).with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int32).alias("seed")
+    roots = node_frame(moves).filter(pl.col("parent") < 0)
+    found = roots.hstack(entries_at(network, roots["entry"], "entry_id")).group_by("seed", "entry_id")
+    seeds = network.marks.rows.join(
+        found.agg(seeded=pl.col("units").sum()), on=["seed", "entry_id"], how="left"
     )
-    seeded = (
-        roots.join(network.entries.select("row", "entry_id", "currency"), on="row", how="left")
-        .join(names, on="seed", how="left")
-        .group_by("seed_id", "entry_id", "currency")
-        .agg(pl.col("units").sum())
-        .with_columns(from_units(network.scales, "units").alias("seeded"))
-    )
-    asserted = seeds.filter(pl.col("entry_id").is_in(network.entries["entry_id"].implode()))
-    both = asserted.select(TRACE_SEEDS.names).join(
-        seeded.select("seed_id", "entry_id", "seeded"), on=["seed_id", "entry_id"], how="left"
-    )
-    short = both.with_columns(pl.col("seeded").fill_null(0)).filter(pl.col("seeded") < pl.col("amount"))
-    for row in short.sort("seed_id", "entry_id").iter_rows(named=True):
-        asserted_amount, seeded_amount = (show(row[name], row["currency"]) for name in ("amount", "seeded"))
+    short = seeds.with_columns(pl.col("seeded").fill_null(0)).filter(pl.col("seeded") < pl.col("units"))
+    for row in short.sort("seed", "entry_id").iter_rows(named=True):
+        currency = row["currency"]
+        asserted, seeded = (_shown(network, row[name], currency) for name in ("units", "seeded"))
         yield (
-            f"Seed {row['seed_id']}, entry {row['entry_id']}: {asserted_amount} {row['currency']} are asserted;"
-            f" {seeded_amount} are counted from here, because the rest is traced from another seed already."
+            f"Seed {network.marks.seed_ids[row['seed']]}, entry {row['entry_id']}: {asserted} are asserted;"
+            f" {seeded} are counted from here, because the rest is traced from another seed already."
         )
+
+
+def _shown(network: Network, units: int, currency: str) -> str:
+    return f"{show(Decimal(units).scaleb(-network.scales[currency]), currency)} {currency}"
 
 
 def _unknown_openings(touched: pl.DataFrame) -> Iterator[str]:
@@ -99,18 +88,17 @@ def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:
         return
     late = finals.filter(pl.col("is_cut") & pl.col("kind").is_in([LEFT, TAIL]))
     summed = late.group_by("transfer_id", "currency").agg(pl.col("units").sum())
-    money = summed.with_columns(from_units(network.scales, "units")).sort("transfer_id")
-    for row in money.iter_rows(named=True):
+    for row in summed.sort("transfer_id").iter_rows(named=True):
         yield (
             f"Transfer {row['transfer_id']}: the statements book its credit before money that its debit depends on,"
             " in a circle. The credit counts as money of unknown origin, and"
-            f" {show(row['units'], row['currency'])} {row['currency']} traced in its debit as gone outside."
+            f" {_shown(network, row['units'], row['currency'])} traced in its debit as gone outside."
         )
-    without = len(network.cuts) - money.height
+    without = len(network.cuts) - summed.height
     if without:
         yield (
-            f"{without} transfers stand in a circle in the order of the statements; their credits count as money"
-            " of unknown origin. None of their debits carried traced money."
+            "Transfers that stand in a circle in the order of the statements and whose debits carry no traced money:"
+            f" {without}. Their credits count as money of unknown origin."
         )
 
 

@@ -42,6 +42,11 @@ def node_frame(moves: Moves) -> pl.DataFrame:
     )
 
 
+def entries_at(network: Network, rows: pl.Series, *columns: str) -> pl.DataFrame:
+    """Columns of the entries that stand at `rows`, row for row."""
+    return network.entries.select(columns)[rows.to_numpy()]
+
+
 def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
     """Every piece where it ended: kind, entry, node, units, seed_id, target_kind, target_id, currency, transfer_id.
 
@@ -53,14 +58,11 @@ def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.Da
         entry=pl.col("pocket").cast(pl.Int32), account="account_id", currency="currency"
     )
     held = log.filter(pl.col("kind") == HELD).join(of_pocket, on="entry", how="left")
-    booked = network.entries.select(
-        pl.col("row").cast(pl.Int32).alias("entry"),
-        pl.col("account_id").alias("account"),
-        "currency",
-        "transfer_id",
-        "counterparty_account_id",
+    moved = log.filter(pl.col("kind") != HELD)
+    booked = entries_at(
+        network, moved["entry"], "account_id", "currency", "transfer_id", "counterparty_account_id"
     )
-    moved = log.filter(pl.col("kind") != HELD).join(booked, on="entry", how="left")
+    moved = moved.hstack(booked.rename({"account_id": "account"}))
     ends = _ends(ledger)
     cut = pl.Series(network.cuts[:, 1]).alias("cut")
     placed = (
@@ -145,10 +147,12 @@ def _paths(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: Tracin
         moves.node_parent,
         moves.node_entry,
     )
-    carried = pl.DataFrame({"group": of_group, "row": credits}).select(
-        pl.col("group").cast(pl.UInt32), pl.col("row").cast(pl.UInt32)
+    carried = (
+        pl.DataFrame({"group": of_group, "row": credits})
+        .unique()
+        .with_columns(pl.col("group").cast(pl.UInt32))
     )
-    ways_there = carried.unique().join(network.entries.select("row", "transfer_id"), on="row", how="left")
+    ways_there = carried.hstack(entries_at(network, carried["row"], "transfer_id"))
     last = grouped.select("group", "transfer_id").unique()
     steps = pl.concat([ways_there.select("group", "transfer_id"), last]).drop_nulls().unique()
     timed = steps.join(ledger.transfers.select("transfer_id", "sent_at"), on="transfer_id", how="left")
@@ -166,10 +170,8 @@ def steps_of(method: str, moves: Moves, network: Network) -> pl.DataFrame:
     columns = ["seed", "entry", "side", "units"]
     both = pl.concat([arrived.select(columns), gone.select(columns)])
     summed = both.group_by("seed", "entry", "side").agg(pl.col("units").sum())
-    booked = network.entries.select(
-        pl.col("row").cast(pl.Int32).alias("entry"), "entry_id", "transfer_id", "currency"
-    )
-    rows = summed.join(booked, on="entry", how="left").with_columns(
+    booked = entries_at(network, summed["entry"], "entry_id", "transfer_id", "currency")
+    rows = summed.hstack(booked).with_columns(
         _seed_id(network), from_units(network.scales, "units").alias("amount"), pl.lit(method).alias("method")
     )
     return conform(TRACE_STEPS, rows.select(TRACE_STEPS.names)).sort(TRACE_STEPS.key)
@@ -185,6 +187,5 @@ def exchanged(moves: Moves, network: Network) -> pl.DataFrame:
     rows = pl.DataFrame({"entry": np.flatnonzero(is_exchange).astype(np.int32)})
     came = node_frame(moves).filter(pl.col("parent") >= 0).join(rows, on="entry", how="semi")
     went = log_frame(moves).filter(pl.col("kind") == PASSED).join(rows, on="entry", how="semi")
-    booked = network.entries.select(pl.col("row").cast(pl.Int32).alias("entry"), "currency")
     signed = pl.concat([came.select("entry", "units"), went.select("entry", -pl.col("units"))])
-    return signed.join(booked, on="entry", how="left").select("currency", "units")
+    return entries_at(network, signed["entry"], "currency").hstack(signed.select("units"))

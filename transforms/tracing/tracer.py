@@ -38,5 +38,5 @@ def trace(
         traces=traces_of(method, finals, moves, network, ledger),
         steps=steps_of(method, moves, network),
         conservation=conservation_of(method, finals, moves, network),
-        notes=notes_of(seeds, finals, moves, network, ledger),
+        notes=notes_of(finals, moves, network, ledger),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -39,7 +39,7 @@ def ledger() -> TracingLedger:
     return ledger_of(World([*a, b], movements, [], {("A", "EUR"): 5_00, ("B", "EUR"): None}))
 
 
-def rows(*names: str, of: TracingLedger | None = None) -> list[tuple[str, str, Decimal, str]]:
+def rows(*names: str, of: TracingLedger | None = None) -> list[tuple[Any, ...]]:
     return seeds_of(names, of or ledger(), FINDING, BEHIND).rows()
 
 

@@ -99,7 +99,7 @@ def test_money_is_never_counted_from_two_seeds() -> None:
     assert places(traced) == {("f1", "account", "B", "EUR"): 100}
     assert traced.conservation["in"].to_list() == [100]
     assert [note.split(":")[0] for note in traced.notes] == ["Seed f0, entry B1", "Seed f2, entry A1"]
-    assert "100.00 EUR are asserted; 0.00 are counted" in traced.notes[0]
+    assert "100.00 EUR are asserted; 0.00 EUR are counted" in traced.notes[0]
 
 
 def test_a_part_that_is_proceeds_goes_first() -> None:
@@ -142,8 +142,8 @@ def test_a_circle_is_cut_at_its_earliest_credit_and_noted() -> None:
     # A1 counts as clean; of the 120.00 sent on, 50.00 are clean and go out of B first.
     assert places(traced) == {("f1", "account", "A", "EUR"): 30, ("f1", "account", "B", "EUR"): 70}
     assert traced.notes == [
-        "1 transfers stand in a circle in the order of the statements; their credits count as money of unknown"
-        " origin. None of their debits carried traced money."
+        "Transfers that stand in a circle in the order of the statements and whose debits carry no traced money: 1."
+        " Their credits count as money of unknown origin."
     ]
 
 
