@@ -13,7 +13,15 @@ from transforms.reporting.document.flows import accounts, entries, exchange_rate
 from transforms.reporting.document.limits import limits, method
 from transforms.reporting.document.picture import picture
 from transforms.reporting.document.summary import summary
-from transforms.reporting.document.tracing import conservation, fee_credits, fee_totals, periods, traces
+from transforms.reporting.document.tracing import (
+    accounts_left_out,
+    conservation,
+    evidence_period,
+    fee_credits,
+    fee_totals,
+    periods,
+    traces,
+)
 from transforms.reporting.tables import CaseTables
 from transforms.schema import CONFISCATION_CANDIDATES
 
@@ -47,7 +55,7 @@ def report_document(
         "quarantined": quarantined(case),
     }
     document["evidence_totals"] = evidence_totals(document["evidence"])
-    document["evidence_period"] = _period(document["schedule_1_periods"])
+    document["evidence_period"] = evidence_period(case)
     document["accounts"] = accounts(case, _values(document, ACCOUNT_KEYS))
     holders = {holder for account in document["accounts"] for holder in account["holders"]}
     document["parties"] = parties(case, holders | _values(document, PARTY_KEYS))
@@ -78,18 +86,12 @@ def _people_part(case: Case) -> Part:
 def _flow_part(case: Case) -> Part:
     return {
         "schedule_1_periods": periods(case),
+        "schedule_1_left_out": accounts_left_out(case),
         "schedule_2_tracing": {"traces": traces(case), "conservation": conservation(case)},
         "schedule_3_fee_credits": {"rows": fee_credits(case), "totals": fee_totals(case)},
         "transfers": transfers(case),
         "entries": entries(case),
         "exchange_rates": exchange_rates(case),
-    }
-
-
-def _period(rows: list[Part]) -> Part:
-    return {
-        "from": min((row["from_date"] for row in rows), default=None),
-        "to": max((row["to_date"] for row in rows), default=None),
     }
 
 

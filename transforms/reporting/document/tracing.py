@@ -24,17 +24,33 @@ PLACE_OF = {"account": "held", "asset": "assets", "cash": "cash", "outside": "ou
 
 
 def periods(case: Case) -> list[Part]:
-    """Schedule 1: opening, credits, debits, closing of every account and currency in evidence.
+    """Schedule 1: opening, credits, debits, closing of every account that traced money came to.
 
-    The form of the table admitted in US v. Rogers (E.D. Mich. 2012; Fed. R. Evid. 1006).
+    The form of the table admitted in US v. Rogers (E.D. Mich. 2012; Fed. R. Evid. 1006). The other
+    accounts in evidence belong to people whom the report is not about: they are counted, not shown.
     """
     places = statement_places(case)
     traced = {case.sources.entries[row["entry_id"]]["account_id"] for row in _steps(case)}
-    rows = [_period(case, row, places, traced) for row in case.tables.rows(ACCOUNT_PERIODS)]
+    rows = [_period(case, row, places) for row in case.tables.rows(ACCOUNT_PERIODS) if row["account_id"] in traced]
     return sorted(rows, key=lambda row: (str(row["account"]), row["currency"]))
 
 
-def _period(case: Case, row: Row, places: dict[tuple[str, str], list[str]], traced: set[str]) -> Part:
+def accounts_left_out(case: Case) -> int:
+    """Number of accounts with statements that no traced money came to."""
+    traced = {case.sources.entries[row["entry_id"]]["account_id"] for row in _steps(case)}
+    return len({row["account_id"] for row in case.tables.rows(ACCOUNT_PERIODS)} - traced)
+
+
+def evidence_period(case: Case) -> Part:
+    """First and last day that the statements in evidence cover."""
+    rows = case.tables.rows(ACCOUNT_PERIODS)
+    return {
+        "from": min((row["from_date"].isoformat() for row in rows), default=None),
+        "to": max((row["to_date"].isoformat() for row in rows), default=None),
+    }
+
+
+def _period(case: Case, row: Row, places: dict[tuple[str, str], list[str]]) -> Part:
     currency = row["currency"]
     return {
         "account": case.people.account(row["account_id"]),
@@ -48,7 +64,6 @@ def _period(case: Case, row: Row, places: dict[tuple[str, str], list[str]], trac
         "closing_balance": money(row["closing_balance"], currency),
         "entries": row["entries"],
         "closes": row["closes"],
-        "carries_traced_money": row["account_id"] in traced,
         "sources": places[row["account_id"], currency],
     }
 

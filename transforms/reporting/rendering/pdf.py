@@ -56,7 +56,6 @@ def report_pdf(document: Part) -> bytes:
 def page_data(document: Part) -> Part:
     """The document as the template takes it: long tables cut, with what was cut said."""
     tracing = document["schedule_2_tracing"]
-    periods = sorted(document["schedule_1_periods"], key=lambda row: not row["carries_traced_money"])
     fees = document["schedule_3_fee_credits"]
     kept = {key: document[key] for key in ("case", "method", "not_said", "not_listed", "evidence_totals")}
     return {
@@ -68,7 +67,8 @@ def page_data(document: Part) -> Part:
         "summary": document["summary"],
         "findings": _cut([_finding(item) for item in document["findings"]]),
         "candidates": [_candidate(item, document) for item in document["candidates"]],
-        "periods": _cut([_short(row) for row in periods]),
+        "periods": _cut([_short(row) for row in document["schedule_1_periods"]]),
+        "periods_left_out": document["schedule_1_left_out"],
         "traces": _cut(tracing["traces"]),
         "conservation": tracing["conservation"],
         "fees": {**_cut(sorted(fees["rows"], key=_by_account)), "totals": fees["totals"]},

@@ -167,7 +167,6 @@ def _periods(document: Row) -> Sheet:
         ("closing", "closing_balance", 16),
         ("entries", "entries", 9),
         ("closes", "closes", 12),
-        ("carries traced money", "carries_traced_money", 10),
         ("sources", "sources", 40),
     )
     amounts = frozenset({"opening_balance", "credits", "debits", "closing_balance"})
