@@ -31,13 +31,15 @@ def traces(case_run: CaseRun) -> Results:
     """Proceeds by the elected method, first in first out: every place, every step, and the proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
     from transforms.tracing import TracingLedger, trace
+    from transforms.tracing.reference_amounts import with_reference_amounts
 
     work = case_run.work
     ledger = TracingLedger(**{table.name: work.read(table) for table in _LEDGER})
     traced = trace(ledger, work.read(TRACE_SEEDS), "fifo")
-    yield from written(
-        work, dict(zip(_MADE, [traced.traces, traced.steps, traced.conservation], strict=True))
+    places = with_reference_amounts(
+        traced.traces, case_run.settings.reference_currency, case_run.configuration
     )
+    yield from written(work, dict(zip(_MADE, [places, traced.steps, traced.conservation], strict=True)))
 
 
 @dg.asset_check(asset=TRACE_CONSERVATION.name, blocking=True)

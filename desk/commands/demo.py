@@ -44,7 +44,7 @@ def make_demo(desk: Desk, seed: int) -> Row:
         shutil.copyfile(world / "case.yaml", folder.settings)
         ingested, _ = ingest_files(desk, [world / "evidence"], CASE, None, "Synthetic evidence, generated")
     ran, _ = run_case(desk, CASE)
-    package = write_report(desk, CASE, folder.reports / "demo", list(FORMATS), "en")
+    package = write_report(desk, CASE, folder.reports / "package", list(FORMATS), "en")
     with published(folder) as connection:
         return {
             "case": CASE,

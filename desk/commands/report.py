@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from desk.desk import Desk, Exit
 from desk.snapshot import Row, published, require_run
 from desk.tables import show_facts
 
 FORMATS = ("pdf", "xlsx", "json")
+FILES_OF = {"pdf": "report.pdf", "xlsx": "schedule.xlsx"}
 
 
 @click.command()
@@ -38,17 +42,29 @@ def report(desk: Desk, case: str, out: Path, formats: str, language: str) -> Exi
 
 def write_report(desk: Desk, case: str, out: Path, formats: list[str], language: str) -> Path:
     """Write the package of the published snapshot, and note it in the custody log."""
-    from transforms.configuration import load_configuration
     from transforms.evidence import custody
-    from transforms.evidence.case_settings import CaseSettings
     from transforms.evidence.intake import file_hash
+
+    package = render_report(desk, case, out, formats, language)
+    manifest = file_hash(package / "manifest.json")
+    detail = {"out": str(out)}
+    custody.append(
+        desk.case(case), at=desk.now(), actor=desk.actor, action="reported", object_id=manifest, detail=detail
+    )
+    return package
+
+
+def render_report(desk: Desk, case: str, out: Path, formats: list[str], language: str) -> Path:
+    """Write the package of the published snapshot into a folder."""
+    from transforms.configuration import load_configuration
+    from transforms.evidence.case_settings import CaseSettings
     from transforms.reporting.package import write_package
 
     folder = desk.case(case)
     with published(folder) as connection:
         require_run(connection, folder)
     settings = CaseSettings.load(folder)
-    package = write_package(
+    return write_package(
         folder.current,
         out,
         settings=settings,
@@ -57,32 +73,31 @@ def write_report(desk: Desk, case: str, out: Path, formats: list[str], language:
         formats=formats,
         language=language,
     )
-    manifest = file_hash(package / "manifest.json")
-    custody.append(
-        folder,
-        at=desk.now(),
-        actor=desk.actor,
-        action="reported",
-        object_id=manifest,
-        detail={"out": str(out)},
-    )
-    return package
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.pass_context
 def verify(context: click.Context, path: Path) -> Exit:
-    """Check a report package alone: hashes, sums, row accounting. Any changed byte is found."""
+    """Check a report package alone: hashes, sums, row accounting. Any changed byte is found.
+
+    With --store before the command, the report is also written anew from the store and compared.
+    """
     from transforms.reporting.verification import verify_package
 
     desk: Desk = context.obj
     found = verify_package(path)
     document: Row = {
         "ok": found.ok,
-        "checked": found.checked,
+        "checked": dict(found.checked),
         "problems": [{"what": problem.what, "where": problem.where} for problem in found.problems],
     }
+    named = context.find_root().get_parameter_source("store") is ParameterSource.COMMANDLINE
+    if found.ok and named:
+        again = differences_when_derived_again(desk, path)
+        document["checked"]["derived again from the store"] = "yes"
+        document["problems"] += again
+        document["ok"] = not again
     if desk.as_json:
         desk.print_json(document)
     else:
@@ -90,4 +105,28 @@ def verify(context: click.Context, path: Path) -> Exit:
         for problem in document["problems"]:
             click.echo(f"PROBLEM: {problem['what']}\n  in: {problem['where']}")
         click.echo("The package is whole." if found.ok else "The package is NOT whole; do not rely on it.")
-    return Exit.DONE if found.ok else Exit.FAILED
+        if found.ok and not document["ok"]:
+            click.echo("But the store now gives another report; ask what changed since it was written.")
+    return Exit.DONE if document["ok"] else Exit.FAILED
+
+
+def differences_when_derived_again(desk: Desk, package: Path) -> list[Row]:
+    """Write the report anew from the case's published snapshot and name the files that differ."""
+    document = json.loads((package / "report.json").read_text(encoding="utf-8"))
+    case = str(document["case"]["name"])
+    names = {path.name for path in package.iterdir()}
+    wanted = ["json", *(kind for kind, name in FILES_OF.items() if name in names)]
+    with tempfile.TemporaryDirectory() as scratch:
+        again = render_report(desk, case, Path(scratch) / "again", wanted, "en")
+        return [
+            {
+                "what": "The store gives another file: its evidence, configuration or version differ.",
+                "where": f"{name}, case {case} in {desk.store.root}",
+            }
+            for name in sorted(names | {path.name for path in again.iterdir()})
+            if not _same(package / name, again / name)
+        ]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()

@@ -96,18 +96,9 @@ def _reference_currency(desk: Desk, case: str) -> str:
 def trace_document(method: str, seeds: pl.DataFrame, traced: Traced, reference: str) -> Row:
     """The JSON document of one method."""
     from transforms.configuration import load_configuration
-    from transforms.flows.exchange import convert_frame
+    from transforms.tracing.reference_amounts import with_reference_amounts
 
-    converted = convert_frame(
-        traced.traces.drop("amount_ref"),
-        "amount",
-        "currency",
-        "as_of",
-        reference,
-        configuration=load_configuration(),
-        id_col="trace_id",
-    )
-    rows = converted.frame.drop("rate_id")
+    rows = with_reference_amounts(traced.traces, reference, load_configuration())
     summed = seeds.group_by("seed_id", "currency").agg(pl.col("amount").sum()).sort("seed_id", "currency")
     return {
         "method": method,
