@@ -25,7 +25,7 @@ def record_checks(context: dg.AssetExecutionContext, case_run: CaseRun) -> Resul
     # Great Expectations takes seconds to import: only a run that validates pays for it.
     from transforms.ledger.validation import validate_tables
 
-    found = validate_tables(case_run.work, LEDGER_SUITES, case_run.folder, context.run_id, "ledger")
+    found = validate_tables(case_run.work, LEDGER_SUITES, case_run.folder, context.run.run_id, "ledger")
     page = dg.MetadataValue.path(found.page)
     broken = dg.MetadataValue.int(found.broken)
     yield materialized(case_run.work, RECORD_CHECKS, found.rows, validation_page=page, broken_rules=broken)
@@ -41,7 +41,7 @@ def case_checks(context: dg.AssetExecutionContext, case_run: CaseRun) -> dg.Mate
     """Every rule of the tables that a case run makes, held against every row."""
     from transforms.ledger.validation import validate_tables
 
-    found = validate_tables(case_run.work, DOWNSTREAM_TABLES, case_run.folder, context.run_id, "case")
+    found = validate_tables(case_run.work, DOWNSTREAM_TABLES, case_run.folder, context.run.run_id, "case")
     page = dg.MetadataValue.path(found.page)
     return dg.MaterializeResult(metadata={"validation_page": page, "broken_rules": found.broken})
 

@@ -19,6 +19,8 @@ SHOWN = 60
 
 SET_ASIDE = "set aside: "
 """How the rule of a row of RECORD_CHECKS begins that counts records in quarantine by a reason's code."""
+FIRST = "first because: "
+"""How the words of such a row begin; what follows was said of its first record."""
 
 _SAID = {"booked_at": "booking date", "booked_precision": "precision of the booking date"}
 

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms.ledger.expectations import SET_ASIDE, Expectation, expectations_of
+from transforms.ledger.expectations import FIRST, SET_ASIDE, Expectation, expectations_of
 from transforms.proofs import Breach, breaches
 from transforms.schema import (
     ENTRIES,
@@ -250,7 +250,7 @@ def quarantine_checks(work: WorkDatabase) -> pl.DataFrame:
                 FROM reasons GROUP BY name, record_id, locator, ordinal, code
             )
             SELECT 'source_records' AS suite, '{SET_ASIDE}' || code AS rule,
-                'first because: ' || arg_min(words, (name, ordinal)) AS words,
+                '{FIRST}' || arg_min(words, (name, ordinal)) AS words,
                 (SELECT count(*) FROM source_records) AS checked, count(*) AS failed,
                 list(concat_ws(', ', name, locator) ORDER BY name, ordinal)[:20] AS examples
             FROM coded GROUP BY code ORDER BY code

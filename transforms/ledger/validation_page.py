@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms.ledger.expectations import SET_ASIDE
+from transforms.ledger.expectations import FIRST, SET_ASIDE
 
 MOST_ROWS = 200
 """Rows that a table of the page shows at most; it says how many it leaves out."""
@@ -52,7 +52,11 @@ def validation_page(validation: Validation) -> str:
     ]
     name = escape(visible(validation.title or validation.case))
     head = _HEAD.format(title=f"Validation of {name}", style=_STYLE)
-    case = "" if validation.title in ("", validation.case) else f" <small>{escape(visible(validation.case))}</small>"
+    case = (
+        ""
+        if validation.title in ("", validation.case)
+        else f" <small>{escape(visible(validation.case))}</small>"
+    )
     return f"{head}<h1>Validation of {name}{case}</h1>\n" + "\n".join(sections) + "\n</main></body></html>\n"
 
 
@@ -75,7 +79,8 @@ h2{font-size:18px;margin:36px 0 4px}p{margin:4px 0 10px;max-width:75ch}p.note{co
 .sums b{display:block;font-size:22px;font-variant-numeric:tabular-nums}.sums span{color:var(--soft)}
 .wide{overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:14px}
-th,td{text-align:left;vertical-align:top;padding:7px 12px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:7px 12px;border-bottom:1px solid var(--line)}
+td{overflow-wrap:break-word;max-width:34em}
 tr:last-child td{border-bottom:0}th{color:var(--soft);font-weight:600;background:#fafbfc;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 code{font:12.5px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap}
@@ -94,15 +99,19 @@ class _Markup:
 
 def visible(text: str) -> str:
     """Text whose control and direction characters are shown as escapes, so that it cannot deceive."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text
+    )
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: Cell, *, number: bool) -> str:
     if isinstance(value, _Markup):
-        return f"<td>{value.html}</td>"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f'<td class="n">{value:,}</td>'
-    return f"<td>{escape(_short('' if value is None else str(value)))}</td>"
+        shown = value.html
+    elif isinstance(value, int):
+        shown = f"{value:,}"
+    else:
+        shown = escape(_short("" if value is None else str(value)))
+    return f'<td class="n">{shown}</td>' if number else f"<td>{shown}</td>"
 
 
 def _code(text: str) -> _Markup:
@@ -116,11 +125,16 @@ def _short(text: str) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Row], numbers: Sequence[int] = ()) -> str:
     given = list(rows)
-    head = "".join(f'<th class="n">{h}</th>' if n in numbers else f"<th>{h}</th>" for n, h in enumerate(heads))
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in given[:MOST_ROWS])
+    head = "".join(
+        f'<th class="n">{h}</th>' if n in numbers else f"<th>{h}</th>" for n, h in enumerate(heads)
+    )
+    cells = ((_cell(value, number=n in numbers) for n, value in enumerate(row)) for row in given[:MOST_ROWS])
+    body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in cells)
     more = len(given) - MOST_ROWS
     left = f'<p class="note">{more:,} further rows are in the published tables.</p>' if more > 0 else ""
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>{left}'
+    return (
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>{left}'
+    )
 
 
 def _sum(frame: pl.DataFrame, column: str) -> int:
@@ -151,12 +165,22 @@ def _files(files: pl.DataFrame) -> str:
             row["quarantined"],
             row["duplicates"],
             _balance(row["balance_check"]),
-            _Markup("" if row["complete"] else '<span class="bad">ends in the middle</span>'),
+            _Markup("yes" if row["complete"] else '<span class="bad">no: it ends in the middle</span>'),
             "; ".join(row["messages"]),
         )
         for row in files.sort("name", "file_id").iter_rows(named=True)
     ]
-    heads = ("file", "format", "records", "accepted", "quarantined", "duplicates", "balances", "", "messages")
+    heads = (
+        "file",
+        "format",
+        "records",
+        "accepted",
+        "quarantined",
+        "duplicates",
+        "balances",
+        "whole",
+        "messages",
+    )
     return f"<h2>Files</h2>{_table(heads, rows, (2, 3, 4, 5))}"
 
 
@@ -173,16 +197,23 @@ def _balance(check: str) -> _Markup:
 def _reasons(checks: pl.DataFrame, quarantined: pl.DataFrame) -> str:
     if quarantined.is_empty():
         return '<h2>Set aside</h2><p class="good">No record was set aside.</p>'
-    coded = checks.filter(pl.col("rule").str.starts_with(SET_ASIDE)).sort("failed", "rule", descending=[True, False])
+    coded = checks.filter(pl.col("rule").str.starts_with(SET_ASIDE)).sort(
+        "failed", "rule", descending=[True, False]
+    )
     rows = [
-        (_code(row["rule"].removeprefix(SET_ASIDE)), row["words"], row["failed"], row["examples"][0])
+        (
+            _code(row["rule"].removeprefix(SET_ASIDE)),
+            row["words"].removeprefix(FIRST),
+            row["failed"],
+            row["examples"][0],
+        )
         for row in coded.iter_rows(named=True)
     ]
     text = (
         "These records are kept whole, with the reason in words; they make no entries. "
         "A person decides what becomes of them."
     )
-    table = _table(("reason", "in words", "records", "first place"), rows, (2,))
+    table = _table(("reason", "said of the first", "records", "where it stands"), rows, (2,))
     return f"<h2>Why records were set aside</h2><p>{text}</p>{table}"
 
 
@@ -199,16 +230,19 @@ def _records(quarantined: pl.DataFrame) -> str:
 def _balances(files: pl.DataFrame, statements: pl.DataFrame) -> str:
     named = statements.join(files.select("file_id", "name"), on="file_id", how="left")
     odd = named.filter((pl.col("balance_check") == "broken") | (pl.col("continuity") == "no"))
-    counts = {check: statements.filter(balance_check=check).height for check in ("reconciled", "broken", "not_stated")}
+    counts = {
+        check: statements.filter(balance_check=check).height
+        for check in ("reconciled", "broken", "not_stated")
+    }
     summary = (
-        f"{statements.height:,} statements: opening + booked = closing in {counts['reconciled']:,}, "
+        f"Statements: {statements.height:,}. Opening + booked = closing in {counts['reconciled']:,}, "
         f"not in {counts['broken']:,}; {counts['not_stated']:,} do not state both balances."
     )
     if odd.is_empty():
         return f"<h2>Balances</h2><p>{summary}</p>"
     rows = [_balance_row(row) for row in odd.sort("name", "statement_id").iter_rows(named=True)]
     heads = ("file", "statement", "opening", "booked", "closing", "currency", "what is wrong")
-    return f"<h2>Balances</h2><p>{summary}</p>{_table(heads, rows)}"
+    return f"<h2>Balances</h2><p>{summary}</p>{_table(heads, rows, (2, 3, 4))}"
 
 
 def _balance_row(row: Mapping[str, Any]) -> Row:

@@ -38,7 +38,8 @@ def test_a_record_that_breaks_rules_gets_a_reason_for_each_with_its_value() -> N
         [],
         [
             "date_implausible: the value date 1066-10-14 breaks the rule that it lies between 1970 and 2100",
-            "currency_not_iso_4217: the currency EURO breaks the rule that it is a currency code of three capital letters",
+            "currency_not_iso_4217: the currency EURO breaks the rule that it is a currency code of three capital "
+            "letters",
             "channel_unknown: the channel pigeon breaks the rule that it is one of bank, card, cash, remittance, "
             "mobile_money, hawala, virtual_asset",
         ],

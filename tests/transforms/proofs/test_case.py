@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from transforms.proofs import case as proofs
+from transforms.schema import (
+    CONFISCATION_CANDIDATES,
+    ENTRIES,
+    GATE_DECISIONS,
+    PARTIES,
+    TRACE_CONSERVATION,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+    Table,
+    sql_type,
+)
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as made:
+        yield made
+
+
+def fill(connection: duckdb.DuckDBPyConnection, table: Table, *rows: dict[str, object]) -> None:
+    """The table with these rows; a column that they do not name is empty."""
+    columns = ", ".join(f'"{column.name}" {sql_type(column.dtype)}' for column in table.columns)
+    connection.execute(f"CREATE OR REPLACE TABLE {table.name} ({columns})")
+    for row in rows:
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(row.values()))
+
+
+def sides(*pairs: tuple[str, str]) -> list[dict[str, object]]:
+    return [{"transfer_id": transfer, "entry_id": entry, "side": "debit"} for transfer, entry in pairs]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([("t1", "e1"), ("t1", "e2")], ""),
+        ([("t1", "e1")], "entry e2: a side of 0 transfers"),
+        ([("t1", "e1"), ("t1", "e2"), ("t2", "e2")], "entry e2: a side of 2 transfers"),
+        ([("t1", "e1"), ("t1", "e2"), ("t1", "e9")], "entry e9: a side of a transfer, but not in the ledger"),
+    ],
+)
+def test_every_entry_is_in_exactly_one_transfer(
+    connection: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]], words: str
+) -> None:
+    fill(connection, ENTRIES, {"entry_id": "e1"}, {"entry_id": "e2"})
+    fill(connection, TRANSFER_ENTRIES, *sides(*pairs))
+    assert proofs.entries_outside_one_transfer(connection).words == words
+
+
+def test_every_transfer_has_an_entry_and_every_side_a_transfer(connection: duckdb.DuckDBPyConnection) -> None:
+    fill(connection, TRANSFERS, {"transfer_id": "t1"}, {"transfer_id": "t2"})
+    fill(connection, TRANSFER_ENTRIES, *sides(("t1", "e1"), ("t3", "e3")))
+    found = proofs.transfers_without_entry(connection)
+    assert [place.split(":")[0] for place in found.places] == ["transfer t2", "transfer t3"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "says", "holds"), [("0.01", True, True), ("0.02", True, False), ("0.01", False, False)]
+)
+def test_traced_money_is_conserved_to_the_cent(
+    connection: duckdb.DuckDBPyConnection, lost: str, says: bool, holds: bool
+) -> None:
+    row = {"in": "10", "held": "4", "assets": "3", "cash": "2", "outside": "0.99", "lost": lost}
+    fill(connection, TRACE_CONSERVATION, {"method": "fifo", "currency": "EUR", "holds": says, **row})
+    assert proofs.money_not_conserved(connection).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("protected", "outcomes", "words"),
+    [
+        (False, ["pass", "CANDIDATE_PERSON"], ""),
+        (True, ["pass", "CANDIDATE_PERSON"], "candidate c1: its holder is protected"),
+        (False, ["SHIELD_PAYER"], "candidate c1: no gate passed its holder"),
+        (False, [], "candidate c1: no gate passed its holder"),
+    ],
+)
+def test_nobody_is_listed_whom_the_shield_covers(
+    connection: duckdb.DuckDBPyConnection, protected: bool, outcomes: list[str], words: str
+) -> None:
+    fill(connection, PARTIES, {"party_id": "p1", "protected": protected})
+    fill(connection, CONFISCATION_CANDIDATES, {"candidate_id": "c1", "holder_party_id": "p1"})
+    asked = [{"party_id": "p1", "gate": f"G{n}", "outcome": outcome} for n, outcome in enumerate(outcomes)]
+    fill(connection, GATE_DECISIONS, *asked, {"party_id": "p2", "gate": "G0", "outcome": "CANDIDATE_PERSON"})
+    assert proofs.shielded_candidates(connection).words == words
+
+
+def test_currencies_without_a_rate_are_counted(connection: duckdb.DuckDBPyConnection) -> None:
+    rows: list[dict[str, object]] = [
+        {"currency": "AFN"},
+        {"currency": "AFN"},
+        {"currency": "EUR", "amount_ref": "1"},
+    ]
+    fill(connection, TRANSFERS, *rows)
+    assert proofs.missing_rates(connection).words == "AFN: 2 transfers"

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.transforms.ledger.readings import Line, Sheet, ledger, reading
+from transforms.proofs import Breach, repeated_keys
+from transforms.proofs import ledger as proofs
+from transforms.schema import ENTRIES, TRANSFER_ENTRIES, ddl
+from transforms.store import CaseFolder
+
+A, B = "DE02120300000000202051", "DE89370400440532013000"
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, CaseFolder]]:
+    """Two files that overlap, a faulty record, a pending one, and balances that do not add up."""
+    shared = [Line("10", servicer_reference="S1"), Line("-4", servicer_reference="S2")]
+    first = Sheet(
+        A, [*shared, Line("3", reasons=["amount_malformed: 12X"]), Line("9", booked=False)], opening="1"
+    )
+    second = Sheet(A, [*shared, Line("2", servicer_reference="S3")], opening="5", closing="20")
+    work, case = ledger(tmp_path, {"first": reading(first), "second": reading(second, Sheet(B, [Line("1")]))})
+    with work.connect() as connection:
+        yield connection, case
+
+
+Made = tuple[duckdb.DuckDBPyConnection, CaseFolder]
+
+
+def test_a_ledger_as_it_is_built_holds(made: Made) -> None:
+    connection, case = made
+    assert proofs.unaccounted_records(connection).holds
+    assert proofs.records_without_entry(connection, case).holds
+    assert proofs.sums_that_disagree(connection, case).holds
+    assert repeated_keys(connection, ENTRIES).holds
+
+
+def test_a_record_that_is_counted_nowhere_is_found(made: Made) -> None:
+    connection, _ = made
+    connection.execute("DELETE FROM source_records WHERE status = 'quarantined'")
+    found = proofs.unaccounted_records(connection)
+    assert found == Breach(1, ("first: 4 records in the file, 4 accounted for, 3 kept",))
+    connection.execute("UPDATE evidence_files SET accepted = accepted + 1, name = 'x' WHERE name = 'second'")
+    assert (
+        proofs.unaccounted_records(connection).places[1]
+        == "x: 4 records in the file, 5 accounted for, 4 kept"
+    )
+
+
+def test_records_of_a_file_that_nobody_received_are_found(made: Made) -> None:
+    connection, _ = made
+    connection.execute("DELETE FROM evidence_files WHERE name = 'first'")
+    assert (
+        proofs.unaccounted_records(connection)
+        .places[0]
+        .endswith(": 0 records in the file, 0 accounted for, 4 kept")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("DELETE FROM entries WHERE amount = 10", "0 entries instead of one"),
+        ("INSERT INTO entries SELECT * FROM entries WHERE amount = 10", "2 entries instead of one"),
+        ("UPDATE entries SET record_id = 'r?' WHERE amount = 10", "0 entries instead of one"),
+        (
+            "UPDATE source_records SET status = 'duplicate' WHERE record_id IN (SELECT record_id FROM entries "
+            "WHERE amount = 10)",
+            "an entry, but no accepted, booked record",
+        ),
+    ],
+)
+def test_an_entry_too_few_or_too_many_is_found(made: Made, change: str, words: str) -> None:
+    connection, case = made
+    connection.execute(change)
+    assert words in proofs.records_without_entry(connection, case).words
+
+
+def test_a_changed_amount_is_found(made: Made) -> None:
+    connection, case = made
+    connection.execute("UPDATE entries SET amount = amount + 0.01 WHERE amount = 1")
+    (place,) = proofs.sums_that_disagree(connection, case).places
+    assert place.endswith("entries and duplicates give 1.01000000, its records 1.00000000")
+
+
+def test_keys_that_repeat_are_named(made: Made) -> None:
+    connection, _ = made
+    connection.execute(ddl(TRANSFER_ENTRIES))
+    connection.execute(
+        "INSERT INTO transfer_entries VALUES ('t1','e1','debit'),('t1','e2','credit'),('t1','e2','x')"
+    )
+    assert repeated_keys(connection, TRANSFER_ENTRIES) == Breach(1, ("t1, e2",))
+
+
+def test_what_a_person_should_look_at(made: Made) -> None:
+    connection, _ = made
+    assert proofs.quarantined_records(connection).words == "first, statement 1, line 3: amount_malformed: 12X"
+    assert proofs.broken_balances(connection).words == (
+        "second, statement: opening 5.00000000, booked 8.00000000, closing 20.00000000 EUR"
+    )
+    assert proofs.gaps_between_statements(connection).holds
+    connection.execute("UPDATE statements SET continuity = 'no' WHERE opening_balance = 5")
+    assert proofs.gaps_between_statements(connection).words == "second, statement: opens with 5.00000000 EUR"
+    assert proofs.incomplete_files(connection).holds
+    connection.execute("UPDATE evidence_files SET complete = false")
+    assert proofs.incomplete_files(connection) == Breach(2, ("first", "second"))
+
+
+def test_a_message_names_three_places_and_counts_the_rest() -> None:
+    assert Breach(9, ("a", "b", "c", "d")).words == "a; b; c and 6 more"
+    assert Breach(0).words == ""
