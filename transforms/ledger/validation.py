@@ -30,7 +30,9 @@ class Validated:
     page: Path
 
 
-def validate_tables(work: WorkDatabase, tables: Sequence[Table], case: CaseFolder, name: str, part: str) -> Validated:
+def validate_tables(
+    work: WorkDatabase, tables: Sequence[Table], case: CaseFolder, name: str, part: str
+) -> Validated:
     """Hold the rules of the tables, write them into RECORD_CHECKS, and the page and the JSON beside it.
 
     `name` names the files: NAME.html for the page, NAME-PART.json for what Great Expectations gave.
