@@ -43,9 +43,14 @@ def breaches(connection: duckdb.DuckDBPyConnection, places: str) -> Breach:
 def repeated_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Breach:
     """Keys that more than one row of the table has."""
     key = ", ".join(f'"{name}"' for name in table.key)
+    # The cheap way out, nearly always: rows that lie in the order of their keys, each above the last.
+    above = f"SELECT ({key}) > lag(({key})) OVER () AS above FROM {table.name}"
+    ((disorder,),) = connection.execute(f"SELECT count(*) FROM ({above}) WHERE NOT above").fetchall()
+    if disorder == 0:
+        return Breach(0)
     query = f"SELECT count(*), count(DISTINCT ({key})) FROM {table.name}"
     ((rows, keys),) = connection.execute(query).fetchall()
-    if rows == keys:  # the cheap way out: nearly always
+    if rows == keys:
         return Breach(0)
     return breaches(
         connection,

@@ -88,7 +88,9 @@ def test_nobody_is_listed_whom_the_shield_covers(
 ) -> None:
     fill(connection, PARTIES, {"party_id": "p1", "protected": protected})
     fill(connection, CONFISCATION_CANDIDATES, {"candidate_id": "c1", "holder_party_id": "p1"})
-    asked = [{"party_id": "p1", "gate": f"G{n}", "outcome": outcome} for n, outcome in enumerate(outcomes)]
+    asked: list[dict[str, object]] = [
+        {"party_id": "p1", "gate": f"G{n}", "outcome": outcome} for n, outcome in enumerate(outcomes)
+    ]
     fill(connection, GATE_DECISIONS, *asked, {"party_id": "p2", "gate": "G0", "outcome": "CANDIDATE_PERSON"})
     assert proofs.shielded_candidates(connection).words == words
 
