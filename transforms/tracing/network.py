@@ -47,14 +47,14 @@ def network_of(ledger: TracingLedger, seeds: pl.DataFrame, as_of: date | None) -
     a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger.entries)
-    openings = _openings(ledger.statements)
-    scales = scales_of(_amounts(ledger.entries, openings, seeds))
-    marks = marks_of(seeds, ledger.entries, scales, day)
     booked = _booked(ledger, day)
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     pairs = _pairs(booked, ledger.asset_payments)
-    reached = _reached(booked, pairs, marks.rows, pockets.height)
+    reached = _reached(booked, pairs, seeds, pockets.height)
+    openings = _openings(ledger.statements)
+    scales = scales_of(_amounts(ledger.entries, openings, seeds, pockets.filter(reached)))
+    marks = marks_of(seeds, ledger.entries, scales, day)
     pockets = _with_openings(pockets.filter(reached), openings, scales)
     entries = _reached_entries(booked, reached, scales)
     row_of = np.full(booked.height, NONE, np.int32)
@@ -82,10 +82,15 @@ def _openings(statements: pl.DataFrame) -> pl.DataFrame:
     return first.select(*POCKET, "opening_balance")
 
 
-def _amounts(entries: pl.DataFrame, openings: pl.DataFrame, seeds: pl.DataFrame) -> pl.DataFrame:
-    """All amounts of the whole ledger, so that the unit never depends on what the seeds reach."""
+def _amounts(
+    entries: pl.DataFrame, openings: pl.DataFrame, seeds: pl.DataFrame, pockets: pl.DataFrame
+) -> pl.DataFrame:
+    """All amounts of the ledger in the currencies that matter: a unit never depends on what is reached."""
     opened = openings.select("currency", pl.col("opening_balance").alias("amount"))
-    return pl.concat([entries.select("currency", "amount"), opened, seeds.select("currency", "amount")])
+    amounts = pl.concat([entries.select("currency", "amount"), opened, seeds.select("currency", "amount")])
+    return amounts.join(
+        pl.concat([pockets.select("currency"), seeds.select("currency")]), on="currency", how="semi"
+    )
 
 
 def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
@@ -117,11 +122,11 @@ def _pairs(booked: pl.DataFrame, asset_payments: pl.DataFrame) -> Places:
     return pairs.select("debit", "credit").to_numpy()
 
 
-def _reached(booked: pl.DataFrame, pairs: Places, marks: pl.DataFrame, count: int) -> NDArray[np.bool_]:
+def _reached(booked: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, count: int) -> NDArray[np.bool_]:
     """True for pockets that seeded money can come to."""
     pocket = _places(booked["pocket"])
     reached = np.zeros(count, np.uint8)
-    reached[booked.join(marks, on="entry_id", how="semi")["pocket"].to_numpy()] = 1
+    reached[booked.join(seeds, on="entry_id", how="semi")["pocket"].to_numpy()] = 1
     in_time = pairs[np.argsort(booked["booked_at"].to_numpy()[pairs[:, 0]], kind="stable")]
     reach(pocket[in_time[:, 0]], pocket[in_time[:, 1]], reached)
     return reached.astype(np.bool_)

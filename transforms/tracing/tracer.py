@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from transforms.errors import Refused
+from transforms.schema import TRACE_CONSERVATION, TRACE_STEPS, TRACES
 from transforms.tracing.conservation import conservation_of
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.methods import METHODS
@@ -31,6 +32,8 @@ def trace(
         raise Refused(
             f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
         )
+    if seeds.is_empty():
+        return Traced(TRACES.empty(), TRACE_STEPS.empty(), TRACE_CONSERVATION.empty(), [])
     network = network_of(ledger, seeds, as_of)
     moves = METHODS[method].function(network.flows, network.order)
     finals = final_places(moves, network, ledger)

@@ -14,7 +14,9 @@ from tests.transforms.tracing.reference import Claim, Found, Line, Movement, Wor
 from tests.transforms.tracing.worlds import START, money, places, traced_of, worlds
 from transforms.tracing import Traced
 
-quick = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 def expected_places(found: Found) -> dict[tuple[str, str, str, str], Decimal]:

@@ -188,11 +188,22 @@ def test_zero_amounts_do_no_harm() -> None:
 
 def test_no_seeds_give_empty_frames() -> None:
     world = replace(handed_on(), claims=[])
-    traced = traced_of(world)
-    assert traced.traces.is_empty()
-    assert traced.steps.is_empty()
-    assert traced.conservation.is_empty()
-    assert traced.notes == []
+    for ledger in (ledger_of(world), ledger_of(World([], [], []))):
+        traced = trace(ledger, seeds_frame(world))
+        assert traced.traces.is_empty()
+        assert traced.steps.is_empty()
+        assert traced.conservation.is_empty()
+        assert traced.notes == []
+
+
+def test_an_amount_too_large_stops_only_a_tracing_that_reaches_its_currency() -> None:
+    world = handed_on()
+    strange = Line("J1", "J", "JPY", 1, START, 10**29)
+    lines, movements = [*world.lines, strange], [*world.movements, *one_sided([strange])]
+    claimed = replace(world, lines=lines, movements=movements)
+    assert places(traced_of(claimed)) == {("f1", "account", "B", "EUR"): 100}
+    with pytest.raises(Refused, match="amounts in JPY are too large"):
+        traced_of(replace(claimed, claims=[Claim("f1", "J1", 5)]))
 
 
 def test_a_seed_after_the_day_is_left_out_and_noted() -> None:

@@ -12,7 +12,7 @@ from transforms.tracing.kernels.ordering import causal_order
 
 
 def equal(left: Moves, right: Moves) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(tuple(left), tuple(right), strict=True))
+    return all(np.array_equal(getattr(left, name), getattr(right, name)) for name in Moves._fields)
 
 
 def test_kernel_agrees_with_plain_deques_over_many_accounts() -> None:
