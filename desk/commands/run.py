@@ -7,8 +7,10 @@ import click
 from desk.commands.ingest import needs_ledger
 from desk.desk import Desk, Exit
 from desk.runs import report_checks, run_and_explain
-from desk.snapshot import Row, published
+from desk.snapshot import Row, published, rows_of
 from desk.tables import show_table
+from transforms.layout import CaseFolder
+from transforms.schema import PUBLISHED_TABLES
 
 
 @click.command()
@@ -44,6 +46,15 @@ def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
         "run_id": result.run_id,
         "snapshot": str(result.snapshot),
         "checks": checks,
-        "counts": result.counts,
+        "counts": _rows_of_tables(folder),
     }
     return document, look
+
+
+def _rows_of_tables(folder: CaseFolder) -> dict[str, int]:
+    """Rows of every published table."""
+    with published(folder) as connection:
+        return {
+            table.name: int(rows_of(connection, f"SELECT count(*) AS rows FROM {table.name}")[0]["rows"])
+            for table in PUBLISHED_TABLES
+        }

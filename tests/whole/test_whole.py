@@ -91,46 +91,44 @@ def true_fees(whole: WholeCase) -> Iterator[tuple[str, list[str]]]:
         yield account, entries
 
 
+def found_collector(whole: WholeCase, identifier: str) -> str:
+    """The finding about the holder of an account."""
+    [(finding,)] = whole.query(
+        f"""SELECT f.finding_id FROM findings f JOIN party_accounts p ON p.party_id = f.subject_id
+        JOIN accounts a USING (account_id) WHERE a.identifier = '{identifier}'"""
+    )
+    return str(finding)
+
+
 def test_fifo_by_place_is_the_generators_own_to_the_cent(whole: WholeCase) -> None:
-    observed = {
-        row[0]: row[1] for row in whole.query("SELECT account_id, identifier FROM accounts WHERE observed")
-    }
-    expected = {(row["collector"], row["currency"]): row for row in whole.truth["fifo"]}
-    seen = set()
+    observed = dict(whole.query("SELECT account_id, identifier FROM accounts WHERE observed"))
+    collectors = {}
     for collector, entries in true_fees(whole):
-        answer = moneytrail(
-            whole.store,
-            "trace",
-            "--case",
-            "alpha",
-            *(part for entry in entries for part in ("--from", entry)),
-        )
-        assert answer.code == 0, answer.err
-        for row in answer.json["conservation"]:
-            truth = expected[collector, row["currency"]]
-            seen.add((collector, row["currency"]))
-            for kind in ("held", "assets", "cash", "outside", "lost"):
-                assert Decimal(row[kind]) == Decimal(truth[kind]), (collector, kind, row, truth)
-            held = {
-                observed[trace["target_id"]]: Decimal(trace["amount"])
-                for trace in _summed(answer.json["traces"])
-                if trace["target_kind"] == "account" and trace["currency"] == row["currency"]
-            }
-            places = {p["place"]: Decimal(p["amount"]) for p in truth["places"] if p["kind"] == "held"}
-            assert held == places
-            assert row["holds"]
-    assert seen == set(expected)
+        finding = found_collector(whole, collector)
+        seeded = whole.query(f"SELECT entry_id FROM trace_seeds WHERE seed_id = '{finding}'")
+        assert {row[0] for row in seeded} == set(entries)
+        collectors[finding] = collector
+    # All at once, as the generator does: who shares an exchanged sum decides its last cent.
+    seeds = [part for finding in sorted(collectors) for part in ("--from", finding)]
+    answer = moneytrail(whole.store, "trace", "--case", "alpha", *seeds)
+    assert answer.code == 0, answer.err
+    assert all(row["holds"] for row in answer.json["conservation"])
+    found: dict[tuple[str, str], dict[str, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for trace in answer.json["traces"]:
+        place = observed.get(trace["target_id"], trace["target_id"])
+        by_kind = found[collectors[trace["seed_id"]], trace["currency"]]
+        by_kind[KIND[trace["target_kind"]]][place] = Decimal(trace["amount"])
+    expected = {(row["collector"], row["currency"]): row for row in whole.truth["fifo"]}
+    assert set(found) == {key for key, row in expected.items() if row["places"]}
+    for key, truth in expected.items():
+        held = {p["place"]: Decimal(p["amount"]) for p in truth["places"] if p["kind"] == "held"}
+        assert found[key]["held"] == held, key
+        for kind in ("assets", "cash", "outside", "lost"):
+            assert sum(found[key][kind].values()) == Decimal(truth[kind]), (key, kind)
 
 
-def _summed(traces: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Traces of all seeds together, by place."""
-    sums: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    for trace in traces:
-        sums[trace["target_kind"], trace["target_id"], trace["currency"]] += Decimal(trace["amount"])
-    return [
-        {"target_kind": k, "target_id": t, "currency": c, "amount": a}
-        for (k, t, c), a in sorted(sums.items())
-    ]
+KIND = {"account": "held", "asset": "assets", "cash": "cash", "outside": "outside", "lost": "lost"}
+"""The word of the conservation line for each kind of place."""
 
 
 def test_the_package_is_whole_and_names_no_payer(whole: WholeCase) -> None:
