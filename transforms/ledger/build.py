@@ -148,7 +148,8 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
                 CASE WHEN turned.statement_id IS NULL THEN r.sequence
                     ELSE turned.last_sequence + 1 - r.sequence END AS sequence,
                 starts.start + CASE WHEN turned.statement_id IS NULL THEN r.sequence
-                    ELSE turned.last_sequence + 1 - r.sequence END AS account_sequence, r.booked_at, r.booked_precision, r.value_date,
+                    ELSE turned.last_sequence + 1 - r.sequence END AS account_sequence,
+                r.booked_at, r.booked_precision, r.value_date,
                 r.amount, r.currency, r.balance_after, r.counterparty_account_id, tidy(r.counterparty_name) AS
                 counterparty_name, tidy(r.narrative) AS narrative, tidy(r.reference) AS reference,
                 tidy(r.servicer_reference) AS servicer_reference, tidy(r.uetr) AS uetr, r.transaction_code,

@@ -18,6 +18,8 @@ from transforms.ledger.expectations import FIRST, SET_ASIDE
 
 MOST_ROWS = 200
 """Rows that a table of the page shows at most; it says how many it leaves out."""
+MOST_MESSAGES = 5
+"""Messages of one file that the page shows at most."""
 LONGEST = 300
 """Characters of a text from the evidence that the page shows."""
 
@@ -44,10 +46,10 @@ def validation_page(validation: Validation) -> str:
     """The page as HTML. The same tables give the same bytes: no clock, no run id."""
     sections = [
         _verdict(validation),
-        _files(validation.files),
         _reasons(validation.checks, validation.quarantined),
         _records(validation.quarantined),
         _balances(validation.files, validation.statements),
+        _files(validation.files),
         _rules(validation.checks),
     ]
     name = escape(visible(validation.title or validation.case))
@@ -85,6 +87,7 @@ tr:last-child td{border-bottom:0}th{color:var(--soft);font-weight:600;background
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 code{font:12.5px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap}
 .good{color:var(--good)}.bad{color:var(--bad);font-weight:600}.look{color:var(--look);font-weight:600}
+.said{color:var(--soft);font-size:13px}
 details{margin:6px 0}summary{cursor:pointer;padding:4px 0}
 @media print{body{background:#fff}main{max-width:none;padding:0}.wide{overflow:visible}}
 """
@@ -156,32 +159,34 @@ def _verdict(given: Validation) -> str:
 
 
 def _files(files: pl.DataFrame) -> str:
+    """Files that a person should look at first, then the others, each by name."""
+    look = (pl.col("quarantined") > 0) | (pl.col("balance_check") == "broken") | ~pl.col("complete")
     rows = [
         (
-            row["name"],
+            _named(row["name"], row["messages"]),
             row["format"],
             row["records"],
             row["accepted"],
             row["quarantined"],
             row["duplicates"],
             _balance(row["balance_check"]),
-            _Markup("yes" if row["complete"] else '<span class="bad">no: it ends in the middle</span>'),
-            "; ".join(row["messages"]),
+            _Markup("yes" if row["complete"] else '<span class="bad">no</span>'),
         )
-        for row in files.sort("name", "file_id").iter_rows(named=True)
+        for row in files.sort(~look, "name", "file_id").iter_rows(named=True)
     ]
-    heads = (
-        "file",
-        "format",
-        "records",
-        "accepted",
-        "quarantined",
-        "duplicates",
-        "balances",
-        "whole",
-        "messages",
-    )
+    heads = ("file", "format", "records", "accepted", "quarantined", "duplicates", "balances", "whole")
     return f"<h2>Files</h2>{_table(heads, rows, (2, 3, 4, 5))}"
+
+
+def _named(name: str, messages: Sequence[str]) -> _Markup:
+    """A file's name, and below it what a person should know of it."""
+    said = "".join(
+        f'<div class="said">{escape(_short(message))}</div>' for message in messages[:MOST_MESSAGES]
+    )
+    more = len(messages) - MOST_MESSAGES
+    return _Markup(
+        escape(_short(name)) + said + (f'<div class="said">and {more} more</div>' if more > 0 else "")
+    )
 
 
 def _balance(check: str) -> _Markup:

@@ -282,7 +282,9 @@ def _schedules() -> Shape:
     }
     fees = {"rows": rows(thing(_fee()), "by seed and entry"), "totals": SUMS}
     return {
-        "schedule_1_periods": rows(thing(period), "opening, credits, debits, closing of accounts on the trail"),
+        "schedule_1_periods": rows(
+            thing(period), "opening, credits, debits, closing of accounts on the trail"
+        ),
         "schedule_1_left_out": count("accounts in evidence that no traced money came to"),
         "schedule_2_tracing": thing(tracing, "where the traced money is"),
         "schedule_3_fee_credits": thing(fees, "credits that the tracing begins with"),

@@ -31,7 +31,9 @@ def periods(case: Case) -> list[Part]:
     """
     places = statement_places(case)
     traced = {case.sources.entries[row["entry_id"]]["account_id"] for row in _steps(case)}
-    rows = [_period(case, row, places) for row in case.tables.rows(ACCOUNT_PERIODS) if row["account_id"] in traced]
+    rows = [
+        _period(case, row, places) for row in case.tables.rows(ACCOUNT_PERIODS) if row["account_id"] in traced
+    ]
     return sorted(rows, key=lambda row: (str(row["account"]), row["currency"]))
 
 
