@@ -82,9 +82,9 @@ h2{font-size:18px;margin:36px 0 4px}p{margin:4px 0 10px;max-width:75ch}p.note{co
 .wide{overflow-x:auto;background:#fff;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{text-align:left;vertical-align:top;padding:7px 12px;border-bottom:1px solid var(--line)}
-td{overflow-wrap:break-word;max-width:34em}
+td{overflow-wrap:anywhere;min-width:7em;max-width:34em}td:first-child{min-width:11em}
 tr:last-child td{border-bottom:0}th{color:var(--soft);font-weight:600;background:#fafbfc;white-space:nowrap}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n,th.n{text-align:right;min-width:0;font-variant-numeric:tabular-nums;white-space:nowrap}
 code{font:12.5px/1.45 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap}
 .good{color:var(--good)}.bad{color:var(--bad);font-weight:600}.look{color:var(--look);font-weight:600}
 .said{color:var(--soft);font-size:13px}
@@ -118,7 +118,10 @@ def _cell(value: Cell, *, number: bool) -> str:
 
 
 def _code(text: str) -> _Markup:
-    return _Markup(f"<code>{escape(_short(text))}</code>")
+    """A record as the file holds it: its lines stay lines, its tabs become blanks."""
+    lines = text[:LONGEST].replace("\r\n", "\n").replace("\t", " ").split("\n")
+    cut = " …" if len(text) > LONGEST else ""
+    return _Markup(f"<code>{escape(chr(10).join(map(visible, lines)) + cut)}</code>")
 
 
 def _short(text: str) -> str:
