@@ -114,7 +114,7 @@ def test_a_case_run_goes_on_from_the_ledger_and_tells_its_steps(
         for table in PUBLISHED_TABLES:
             read_table(connection, table, table.names)
         suites = set(read_table(connection, RECORD_CHECKS, ["suite"])["suite"])
-    assert suites == {table.name for table in PUBLISHED_TABLES} - {RECORD_CHECKS.name}
+    assert suites == {table.name for table in PUBLISHED_TABLES} - {RECORD_CHECKS.name, CUSTODY_LOG.name}
 
 
 def test_the_ledger_again_gives_the_same_tables_and_the_same_page(
@@ -124,11 +124,11 @@ def test_the_ledger_again_gives_the_same_tables_and_the_same_page(
     assert again.snapshot
     assert ledger_run.snapshot
     with open_snapshot(ledger_run.snapshot) as one, open_snapshot(again.snapshot) as other:
-        for table in set(LEDGER_TABLES) - {CUSTODY_LOG, RECORD_CHECKS}:  # the log tells of the runs before
+        for table in set(LEDGER_TABLES) - {CUSTODY_LOG}:  # the log tells of the runs before
             assert read_table(one, table, table.names).equals(read_table(other, table, table.names))
     pages = [case.validation_pages / f"{run.run_id}.html" for run in (ledger_run, again)]
     first, second = (page.read_text(encoding="utf-8") for page in pages)
-    assert first.partition("<h2>Rules of the tables")[0] == second.partition("<h2>Rules of the tables")[0]
+    assert first == second
 
 
 @pytest.mark.parametrize(
