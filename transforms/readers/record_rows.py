@@ -54,13 +54,17 @@ class RecordRows:
 
     def drain(self) -> pl.DataFrame:
         """The records collected since the last time, as a frame of READ_RECORDS."""
-        count = len(self.rows)
-        columns = dict(zip(RecordRow._fields, zip(*self.rows, strict=True), strict=True)) if count else {}
+        frame = records_frame(self.rows)
         self.rows = []
-        frame = pl.DataFrame([_series(name, columns.get(name, ())) for name in READ_RECORDS.names[1:]])
-        ordinal = pl.Series("ordinal", range(self.given, self.given + count), _SCHEMA["ordinal"])
-        self.given += count
+        ordinal = pl.Series("ordinal", range(self.given, self.given + frame.height), _SCHEMA["ordinal"])
+        self.given += frame.height
         return frame.insert_column(0, ordinal)
+
+
+def records_frame(rows: list[RecordRow]) -> pl.DataFrame:
+    """Records as a frame of READ_RECORDS without their `ordinal`."""
+    columns = dict(zip(RecordRow._fields, zip(*rows, strict=True), strict=True)) if rows else {}
+    return pl.DataFrame([_series(name, columns.get(name, ())) for name in READ_RECORDS.names[1:]])
 
 
 def _series(name: str, values: tuple[object, ...]) -> pl.Series:
@@ -73,5 +77,10 @@ def _reasons(values: list[tuple[str, ...]]) -> pl.Series:
     if any(values):
         return pl.Series("reasons", [list(reasons) for reasons in values], _SCHEMA["reasons"])
     # Lists are slow to build one by one, and nearly every batch is free of faults.
+    return no_reasons(len(values))
+
+
+def no_reasons(height: int) -> pl.Series:
+    """The column `reasons` of records without a fault."""
     none = pl.Series("reasons", [[]], _SCHEMA["reasons"])
-    return none.new_from_index(0, len(values)) if values else none.clear()
+    return none.new_from_index(0, height) if height else none.clear()

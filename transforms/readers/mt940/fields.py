@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from transforms.readers.mt940.runs import Field, Line, Run, split
+
 TAGS = frozenset(
     "12 13 13C 13D 20 21 23 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS 940 941 942 950".split()
 )
@@ -17,14 +19,13 @@ LONGEST = 1 << 18
 _TAG_LOOK = re.compile(r"\d\d[A-Z]?")
 # What may stand before a tag on its line: control characters of transfer protocols, a BOM, `{4:`.
 _BEFORE_TAG = re.compile(r"\n(?:[\x00-\x09\x0b-\x1f\ufeff]+|[^\n]{0,200}\{4:)(?=:(?:\d\d[A-Z]?|NS|9\d\d):)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]|\{4::")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+Part = tuple[str, str] | list[Line]
+"""Tag and text of a field; or lines in the common shape."""
 
 
-Field = tuple[str, str, int, str | None]
-"""Tag ('' for what stands before the first field), text, line, and the tag that comes next (None: none)."""
-
-
-def fields(pieces: Iterable[str]) -> Iterator[Field]:
+def fields(pieces: Iterable[str]) -> Iterator[Field | Run]:
     """Every field in file order; `next_tag` is None for the last. Memory: one piece of the text.
 
     A line that looks like a field whose tag no statement has is given as a field too: the reader
@@ -32,32 +33,55 @@ def fields(pieces: Iterable[str]) -> Iterator[Field]:
     """
     carried, line = "\n", 1
     for piece in pieces:
-        found = _split(carried + piece)
-        for (tag, text), (following, _) in pairwise(found):
-            yield tag, text, line, following
+        *found, last = _split(carried + piece)
+        for part, following in pairwise([*found, last]):
+            if isinstance(part, list):
+                run = Run(part, line, _tag(following) or "")
+                yield run
+                line += run.height
+                continue
+            tag, text = part
+            yield tag, text, line, _tag(following)
             line += text.count("\n") + bool(tag)  # the text before the first field begins with its break
-        carried, dropped = _carry(*found[-1])
+        assert not isinstance(last, list), "a run is followed by a field"
+        carried, dropped = _carry(*last)
         line += dropped
-    for tag, text in _split(carried)[:1]:
-        yield tag, text, line, None
+    for part in _split(carried)[:1]:
+        if not isinstance(part, list):
+            yield *part, line, None
 
 
-def _split(text: str) -> list[tuple[str, str]]:
-    """Tag and text of each field; the text before the first has tag ''."""
-    if _CONTROL.search(text):
-        text = _BEFORE_TAG.sub("\n", text)
-    first, *parts = text.split("\n:")
-    found = [("", first)] if first else []
+def _tag(part: Part) -> str:
+    return "61" if isinstance(part, list) else part[0]
+
+
+def _split(text: str) -> list[Part]:
+    """Tag and text of each field, or runs of lines; the text before the first has tag ''."""
+    begin = text.find("\n:")
+    if _CONTROL.search(text) or "\ufeff" in text or "{4::" in text:
+        first, *parts = _BEFORE_TAG.sub("\n", text).split("\n:")
+    elif begin < 0:
+        first, parts = text, []
+    else:
+        first, parts = text[:begin], split(text[begin:])
+    found: list[Part] = [("", first)] if first else []
     for part in parts:
+        if isinstance(part, list):
+            found.append(part)
+            continue
         tag, colon, value = part.partition(":")
         if colon and (tag in TAGS or _TAG_LOOK.fullmatch(tag)):
             found.append((tag, value))
-        elif found:
-            tag, value = found[-1]
-            found[-1] = (tag, f"{value}\n:{part}")
         else:
-            found.append(("", f"\n:{part}"))
+            _go_on(found, part)
     return found or [("", "")]
+
+
+def _go_on(found: list[Part], part: str) -> None:
+    """What only looks like a field belongs to the field before it; no run stands before such a thing."""
+    before = found.pop() if found else ("", "")
+    assert not isinstance(before, list), "a run is followed by a field"
+    found.append((before[0], f"{before[1]}\n:{part}"))
 
 
 def _carry(tag: str, text: str) -> tuple[str, int]:

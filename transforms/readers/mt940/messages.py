@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from transforms.readers.mt940.balances import balance, currency_of_sums, number_and_page
-from transforms.readers.mt940.fields import LONGEST, TAGS, Field
+from transforms.readers.mt940.columns import LineRows
+from transforms.readers.mt940.fields import LONGEST, TAGS
 from transforms.readers.mt940.records import PendingLine, record
+from transforms.readers.mt940.runs import Field, Run
 from transforms.readers.reading import Reading, Statement
-from transforms.readers.record_rows import RecordRow, RecordRows
+from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, own_account, reference
 
 _END = re.compile(r"\n-(?:\}[^\n]*|[ \t]*)(?=\n|$)")
@@ -35,7 +37,7 @@ _TOLD = 20
 class Messages:
     """Takes a file's fields in order; fills the reading's statements and messages, and the rows."""
 
-    def __init__(self, reading: Reading, rows: RecordRows) -> None:
+    def __init__(self, reading: Reading, rows: LineRows) -> None:
         self.reading, self.rows = reading, rows
         self.statement: Statement | None = None
         self.pending: PendingLine | None = None
@@ -44,6 +46,18 @@ class Messages:
         self.opened = self.closed = self.has_account = False
         self.ended = self.begun_again = False
         self.untold: dict[str, int] = {}
+
+    def take_run(self, run: Run) -> None:
+        """Take lines in the common shape; one by one where the columns cannot tell the whole of them."""
+        if self.statement is not None and not self.closed and self.currency is not None:
+            message = len(self.reading.statements) - 1
+            if self.rows.can_take(run):
+                self._flush()
+                self.rows.take(run, message=message, sequence=self.sequence, currency=self.currency)
+                self.sequence += len(run.lines)
+                return
+        for field in run.fields():
+            self.take(field)
 
     def take(self, field: Field) -> None:
         """Take the next field of the file."""
@@ -115,7 +129,7 @@ class Messages:
             row = _quarantined(row, "record_cut: the file ends within this record, so its end is missing")
         if len(row.raw) > LONGEST:
             row = _quarantined(row, f"record_too_long: only its first {LONGEST} characters were kept")
-        self.rows.rows.append(row)
+        self.rows.add(row)
         self.pending = None
 
     def _begin(self, line: int, *, carry_on: bool = False) -> Statement:

@@ -33,6 +33,17 @@ _CASH_WORDS, _CARD_WORDS = re.compile(r"GEA\b|/TRTP/GELDAUTOMAAT"), re.compile(r
 _GROUPS = {f"{number:02}": "other" for number in range(100)}
 _GROUPS |= {f"{number}": "purpose" for number in (*range(20, 30), *range(60, 64))}
 _GROUPS |= dict.fromkeys(("10", "30", "31", "32", "33", "34", "38"), "stated")
+# Most institutions write the subfields in their order, each once: so one match takes them all.
+# T: text, in which the separator may stand as a character; P: text that begins no other subfield.
+_IN_ORDER = {
+    separator: re.compile(
+        "([0-9]{3})S00(T)(?:S10T)?((?:S2[0-9]P)*+)(?:S30(T))?+(?:S31(T))?+(?:S32(T))?+(?:S33(T))?+(?:S34T)?+"
+        "((?:S6[0-3]P)*+)".replace("T", "P(?:S(?![0-9]{2})P)*+")
+        .replace("P", "[^S]*+")
+        .replace("S", re.escape(separator))
+    )
+    for separator in "?~<>^"
+}
 
 
 class Narrative(NamedTuple):
@@ -49,6 +60,11 @@ class Narrative(NamedTuple):
 
 def narrative(text: str) -> Narrative:
     """Reads field 86 by the way it is structured."""
+    in_order = _IN_ORDER.get(text[3:4])
+    if in_order is not None:
+        found = in_order.fullmatch(text.replace("\n", ""))
+        if found is not None:
+            return _from_ordered(text[3], *found.groups(""))
     subfields = _SUBFIELDS.match(text)
     if subfields is not None:
         return _from_subfields(text.replace("\n", ""), subfields[2], subfields[1])
@@ -60,6 +76,30 @@ def narrative(text: str) -> Narrative:
         if found is not None:
             return found
     return _from_free_text(text)
+
+
+def _from_ordered(
+    separator: str,
+    code: str,
+    kind: str,
+    purposes: str,
+    bank: str,
+    account: str,
+    name: str,
+    more_name: str,
+    more: str,
+) -> Narrative:
+    purpose = "".join([part[2:] for part in (purposes + more).split(separator)])
+    text, kind, bank = purpose.strip(), kind.strip(), bank.strip()
+    return Narrative(
+        f"{kind} {text}" if kind and text else kind or text,
+        code,
+        _account_at(bank, account) if account else None,
+        bank or None,
+        (name + more_name).strip() or None,
+        reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None,
+        _channel_of(code),
+    )
 
 
 def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.errors import UnreadableFile
+from transforms.readers.mt940.columns import LineRows
 from transforms.readers.mt940.fields import fields
 from transforms.readers.mt940.messages import Messages
+from transforms.readers.mt940.runs import Run
 from transforms.readers.mt940.text import HEAD, TextForm, chunks, text_form
 from transforms.readers.reading import Reading
-from transforms.readers.record_rows import RecordRows
 
 if TYPE_CHECKING:
     from transforms.readers.profiles import Profile
@@ -78,14 +79,18 @@ def _plain(head: bytes) -> bytes:
 def _batches(path: Path, form: TextForm, reading: Reading) -> Iterator[pl.DataFrame]:
     if form.guessed:
         reading.messages.append(form.guessed)
-    rows = RecordRows()
+    rows = LineRows()
     messages = Messages(reading, rows)
     last, held = "", 0
     for field in fields(chunks(path, form)):
-        messages.take(field)
-        last = field[1]
-        held += len(last)
-        if len(rows.rows) >= BATCH or held > HELD:
+        if isinstance(field, Run):
+            messages.take_run(field)
+            held += field.length
+        else:
+            messages.take(field)
+            last = field[1]
+            held += len(last)
+        if rows.held >= BATCH or held > HELD:
             yield rows.drain()
             held = 0
     messages.end_of_file(with_line_break=last.endswith("\n"))

@@ -6,7 +6,7 @@ import re
 
 from transforms.money import NO_CURRENCY
 from transforms.readers.mt940.narrative import Narrative, from_information, narrative
-from transforms.readers.mt940.statement_line import BadLineError, StatementLine, statement_line
+from transforms.readers.mt940.statement_line import BadLineError, statement_line
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, account_number, is_iban, reference
 
@@ -70,7 +70,7 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
             currency=currency or NO_CURRENCY,
         )
     told = pending.told()
-    account, name = _other_end(line, told)
+    account, name = other_end(line.details, line.customer_reference, told)
     return RecordRow(
         locator,
         raw,
@@ -94,24 +94,25 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
         None,
         f"{line.kind} {told.code}" if told.code else line.kind or None,
         line.reversal,
-        _channel(line.kind, told.channel),
+        channel_of(line.kind, told.channel),
     )
 
 
-def _other_end(line: StatementLine, told: Narrative) -> tuple[AccountName | None, str | None]:
+def other_end(details: str, customer: str, told: Narrative) -> tuple[AccountName | None, str | None]:
     """Account and name at the other end: from the text, else from where some banks put them in field 61."""
     if told.account is not None:
         return told.account, told.name
-    for text in (line.details, line.customer_reference):
+    for text in (details, customer):
         if len(text) >= 15 and is_iban(text):
             return account_number(text), told.name
-    old = _ACCOUNT_THEN_NAME.fullmatch(line.customer_reference)
+    old = _ACCOUNT_THEN_NAME.fullmatch(customer)
     if old is not None:
         return account_number(old[1] or ""), told.name or old[2].strip()
     return None, told.name
 
 
-def _channel(kind: str, told: str) -> str:
+def channel_of(kind: str, told: str) -> str:
+    """The channel that the kind of booking names, else the one that the text tells."""
     # ING: GM Geldautomaat, BA Betaalautomaat.
     if kind in _BANKING_KINDS_CASH:
         return "cash"

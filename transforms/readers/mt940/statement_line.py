@@ -19,7 +19,9 @@ _AMOUNT = r"(\d{1,24}(?:,\d*)?|,\d+)"
 _KIND = r"[ ]?(S(?:\d{3}| {3})|[NF][A-Z0-9 ]{3}|[NF][A-Z0-9]{0,2}$|(?<=[\d,])[A-Z]{3}[A-Z0-9])?"
 _LINE = re.compile(_DATES_MARK + _AMOUNT + _KIND + r"([^\n]*)(?:\n(.*))?", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(_DATES_MARK)
-_SIGNED = {"C": 1, "RD": 1, "EC": 1, "D": -1, "RC": -1, "ED": -1}
+SIGNED = {"C": 1, "RD": 1, "EC": 1, "D": -1, "RC": -1, "ED": -1}
+
+"""What a mark does to the amount: C and D, and their reversals (RC takes money out) and expectations."""
 
 DECIMALS, DIGITS = 8, 18
 """What an amount may have; more is not money but a fault."""
@@ -56,15 +58,10 @@ def statement_line(text: str) -> StatementLine:
     mark = mark.upper()
     if kind is None and rest.strip():
         raise BadLineError(_not_an_amount(text, found.start(5)))
-    signed = amount(figures) * _SIGNED[mark]
-    value_date = full_date(value)
-    entered = entry if entry and not entry.isspace() else None
-    near = value_date or (_end_of_february(value) if entered else None)
-    if near is None:
-        raise BadLineError(f"date_impossible: there is no day {value} (year, month, day)", signed)
-    booked = entry_day(near, entered) if entered else _midnight(near)
+    signed = amount(figures) * SIGNED[mark]
+    value_date, booked, why_not = days(value, entry if entry and not entry.isspace() else "")
     if booked is None:
-        raise BadLineError(f"date_impossible: there is no day {entry} (month, day) near {near}", signed)
+        raise BadLineError(why_not, signed)
     customer, _, bank = rest.partition("//")
     return StatementLine(
         value_date,
@@ -101,6 +98,19 @@ def amount(figures: str) -> Decimal:
     if len(whole.lstrip("0")) + len(decimals) > DIGITS:
         raise BadLineError(f"amount_too_long: {figures} has more than {DIGITS} digits")
     return Decimal(f"{whole or 0}.{decimals or 0}")
+
+
+@lru_cache(maxsize=16_384)
+def days(value: str, entry: str) -> tuple[date | None, datetime | None, str]:
+    """Value date, day of booking, and why there is none; `entry` is empty where the line has none."""
+    value_date = full_date(value)
+    near = value_date or (_end_of_february(value) if entry else None)
+    if near is None:
+        return None, None, f"date_impossible: there is no day {value} (year, month, day)"
+    booked = entry_day(near, entry) if entry else _midnight(near)
+    if booked is None:
+        return None, None, f"date_impossible: there is no day {entry} (month, day) near {near}"
+    return value_date, booked, ""
 
 
 @lru_cache(maxsize=4_096)
