@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.publication import SNAPSHOT_TAG, builds_ledger, discard_work, facts_of, publish_run, start_work
-from transforms.configuration import Configuration, load_configuration
+from transforms.configuration import Configuration, configuration_of
 from transforms.evidence.case_settings import CaseSettings
 from transforms.evidence.locking import case_lock
 from transforms.layout import CaseFolder, Store
@@ -69,4 +69,4 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
     @property
     def configuration(self) -> Configuration:
         """Every threshold; a report states the file's hash."""
-        return load_configuration()
+        return configuration_of(self.folder)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_type_hints
 import yaml
 
 from transforms.errors import MoneytrailError
+from transforms.layout import CaseFolder
 
 DEFAULT = Path(__file__).with_name("configuration.yaml")
 Section = TypeVar("Section")
@@ -73,6 +74,12 @@ def _convert(value: object, kind: object) -> object:
     if getattr(kind, "__origin__", None) is dict and isinstance(value, dict):
         return {str(k): tuple(v) if isinstance(v, list) else v for k, v in value.items()}
     raise TypeError(value)
+
+
+def configuration_of(case: CaseFolder) -> Configuration:
+    """The case's own configuration file where it has one, else moneytrail's."""
+    own = case.path / DEFAULT.name
+    return load_configuration(own if own.exists() else DEFAULT)
 
 
 def load_configuration(path: Path = DEFAULT) -> Configuration:

@@ -11,7 +11,7 @@ from desk.desk import Desk, Exit
 from desk.progress import progress
 from desk.runs import report_checks, run_and_explain
 from desk.snapshot import Row, published, rows_of
-from desk.tables import show_table
+from desk.tables import cell_text, show_table
 from transforms.store import CaseFolder
 
 
@@ -30,6 +30,7 @@ def ingest(
         desk.print_json({"case": document["case"], "files": document["files"]})
     else:
         _show(document["files"])
+    _say_refusals(desk, document["files"])
     outcomes = {file["outcome"] for file in document["files"]}
     if outcomes == {"refused"}:
         return Exit.FAILED
@@ -44,9 +45,15 @@ def ingest_files(
     from transforms.evidence.intake import Delivery, Taken, take_in
     from transforms.evidence.locking import case_lock
     from transforms.evidence.vault import walk
+    from transforms.readers.profiles import require_profiles
 
     folder = desk.case(case)
     files = list(walk(list(paths)))
+    require_profiles(profile, [desk.store.profiles])
+    if all(one.problem for one in files):
+        # A mistyped path must not leave a case behind.
+        none = [Taken("", one.name, "refused", None, one.problem) for one in files]
+        return {"case": case, "files": [_file_row(one, None) for one in none]}, not files
     taken: list[Taken] = []
     with case_lock(folder, desk.say):
         if not folder.settings.exists():
@@ -64,6 +71,15 @@ def ingest_files(
     rows = [_file_row(one, accounted.get(one.file_id)) for one in taken]
     look = look or any(row["quarantined"] or row["balance_check"] == "broken" for row in rows)
     return {"case": case, "files": rows}, look
+
+
+def _say_refusals(desk: Desk, files: list[Row]) -> None:
+    """Refusals on standard error, beside the JSON document that holds them too."""
+    if not files:
+        desk.say("There is no file in what was given.\n  do: check the path")
+    for file in files:
+        if file["outcome"] == "refused" and desk.as_json:
+            desk.say(cell_text(f"{file['name']} was refused: {' | '.join(file['messages'])}"))
 
 
 def needs_ledger(folder: CaseFolder) -> bool:
@@ -132,7 +148,7 @@ def _show(files: list[Row]) -> None:
     show_table(heads, [[file["name"], *(file[column] for column in columns)] for file in files])
     for file in files:
         for message in file["messages"][:20]:
-            click.echo(f"{file['name']}: {message}")
+            click.echo(cell_text(f"{file['name']}: {message}"))
         if len(file["messages"]) > 20:
             click.echo(
                 f"{file['name']}: ... {len(file['messages']) - 20} more messages; --json gives all of them."

@@ -56,7 +56,7 @@ def write_report(desk: Desk, case: str, out: Path, formats: list[str], language:
 
 def render_report(desk: Desk, case: str, out: Path, formats: list[str], language: str) -> Path:
     """Write the package of the published snapshot into a folder."""
-    from transforms.configuration import load_configuration
+    from transforms.configuration import configuration_of
     from transforms.evidence.case_settings import CaseSettings
     from transforms.reporting.package import write_package
 
@@ -69,7 +69,7 @@ def render_report(desk: Desk, case: str, out: Path, formats: list[str], language
         out,
         settings=settings,
         case=case,
-        configuration_sha256=load_configuration().sha256,
+        configuration_sha256=configuration_of(folder).sha256,
         formats=formats,
         language=language,
     )

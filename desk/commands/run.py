@@ -23,7 +23,7 @@ def run(desk: Desk, case: str) -> Exit:
         desk.print_json(document)
     else:
         show_table(["table", "rows"], sorted(document["counts"].items()))
-        click.echo(f"Published: {document['snapshot']}")
+        click.echo(f"Published:  {document['snapshot']}\nValidation: {document['validation_page']}")
     return Exit.LOOK if look else Exit.DONE
 
 
@@ -45,6 +45,7 @@ def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
         "case": case,
         "run_id": result.run_id,
         "snapshot": str(result.snapshot),
+        "validation_page": str(folder.validation_pages / f"{result.run_id}.html"),
         "checks": checks,
         "counts": _rows_of_tables(folder),
     }

@@ -11,6 +11,7 @@ import polars as pl
 from desk.desk import Desk, Exit
 from desk.snapshot import Row, published, require_run
 from desk.tables import show_table
+from transforms.configuration import Configuration, configuration_of
 from transforms.errors import Refused
 from transforms.schema import (
     ACCOUNTS,
@@ -24,7 +25,7 @@ from transforms.schema import (
     Table,
 )
 from transforms.store import read_table
-from transforms.tracing import METHODS, Traced, TracingLedger, seeds_of
+from transforms.tracing import METHODS, Traced, TracingLedger, resolved
 from transforms.tracing import trace as trace_by
 
 
@@ -57,16 +58,19 @@ def trace(
         require_run(connection, desk.case(case))
         ledger = tracing_ledger(connection)
         findings, behind = (_frame(connection, table) for table in (FINDINGS, FINDING_TRANSFERS))
-        seeded = seeds_of(names, ledger, findings, behind)
+        found = resolved(names, ledger, findings, behind)
         reference = _reference_currency(desk, case)
-    traced = [(name, trace_by(ledger, seeded, name, as_of and as_of.date())) for name in methods]
-    documents = [trace_document(name, seeded, result, reference) for name, result in traced]
+        configuration = configuration_of(desk.case(case))
+    traced = [(name, trace_by(ledger, found.seeds, name, as_of and as_of.date())) for name in methods]
+    documents = [
+        trace_document(name, found.seeds, result, reference, configuration) for name, result in traced
+    ]
     if desk.as_json:
         desk.print_json(documents if method == "all" else documents[0])
     else:
         for document in documents:
             _show(document)
-    for note in dict.fromkeys(note for _, result in traced for note in result.notes):
+    for note in dict.fromkeys([*found.left_out, *(note for _, result in traced for note in result.notes)]):
         desk.say(f"Note: {note}")
     return Exit.DONE
 
@@ -93,12 +97,13 @@ def _reference_currency(desk: Desk, case: str) -> str:
     return CaseSettings.load(desk.case(case)).reference_currency
 
 
-def trace_document(method: str, seeds: pl.DataFrame, traced: Traced, reference: str) -> Row:
+def trace_document(
+    method: str, seeds: pl.DataFrame, traced: Traced, reference: str, configuration: Configuration
+) -> Row:
     """The JSON document of one method."""
-    from transforms.configuration import load_configuration
     from transforms.tracing.reference_amounts import with_reference_amounts
 
-    rows = with_reference_amounts(traced.traces, reference, load_configuration())
+    rows = with_reference_amounts(traced.traces, reference, configuration)
     summed = seeds.group_by("seed_id", "currency").agg(pl.col("amount").sum()).sort("seed_id", "currency")
     return {
         "method": method,
