@@ -80,6 +80,9 @@ def _line(cells: Sequence[str], widths: list[int], right: list[bool]) -> str:
 def _cut(text: str, room: int) -> str:
     if width(text) <= room:
         return text
+    if "/" in text and text.isascii():
+        # Of a path the end tells one file from the next.
+        return text[: room // 3] + "…" + text[len(text) - (room - room // 3 - 1) :]
     kept = ""
     for c in text:
         if width(kept + c) > room - 1:

@@ -21,6 +21,8 @@ from desk.tables import show_facts, show_table
 from transforms.errors import NotPublished
 from transforms.schema import TRANSFERS
 
+NAMED_TRANSFERS = """SELECT t.*, f.holder_name AS from_name, o.holder_name AS to_name FROM transfers t
+    JOIN accounts f ON f.account_id = t.from_account_id JOIN accounts o ON o.account_id = t.to_account_id"""
 SHOWN = 40
 """Rows of a list that a terminal gets; JSON gets all of them."""
 
@@ -61,7 +63,7 @@ def account_details(connection: duckdb.DuckDBPyConnection, account_id: str) -> R
         )
         details["transfers"] = rows_of(
             connection,
-            "SELECT * FROM transfers WHERE ? IN (from_account_id, to_account_id) ORDER BY transfer_id",
+            f"{NAMED_TRANSFERS} WHERE ? IN (from_account_id, to_account_id) ORDER BY sent_at, transfer_id",
             [account_id],
         )
         details["findings"] = rows_of(
@@ -88,7 +90,7 @@ def party_details(connection: duckdb.DuckDBPyConnection, party_id: str) -> Row:
     """Accounts, transfers, findings, roles, the shield's decisions and sources of a party."""
     transfers = rows_of(
         connection,
-        "SELECT * FROM transfers WHERE ? IN (from_party_id, to_party_id) ORDER BY transfer_id",
+        f"{NAMED_TRANSFERS} WHERE ? IN (from_party_id, to_party_id) ORDER BY sent_at, transfer_id",
         [party_id],
     )
     entries = rows_of(
@@ -162,6 +164,9 @@ def _missing(kind: str, name: str, case: str) -> Row:
     )
 
 
+PROSE = ("findings", "roles", "gates")
+"""Lists whose point is a sentence: a terminal gets them one under the other, unshortened."""
+
 # What a terminal shows of each list; JSON has every column.
 _LISTS = {
     "statements": (
@@ -175,7 +180,7 @@ _LISTS = {
     "entries": ("booked_at", "amount", "currency", "counterparty_name", "narrative"),
     "parties": ("party_id", "name", "relation"),
     "accounts": ("account_id", "scheme", "identifier", "holder_name"),
-    "transfers": ("sent_at", "amount", "currency", "kind", "from_account_id", "to_account_id"),
+    "transfers": ("transfer_id", "sent_at", "amount", "currency", "from_name", "to_name"),
     "findings": ("pattern", "strength", "amount_ref", "explanation"),
     "roles": ("role", "explanation"),
     "gates": ("gate", "outcome", "explanation"),
@@ -191,7 +196,12 @@ def _show(desk: Desk, document: Row) -> Exit:
     show_facts({name: value for name, value in document.items() if name not in _LISTS})
     for name, columns in _LISTS.items():
         rows = document.get(name) or []
-        if rows:
+        if rows and name in PROSE:
+            click.echo(f"\n{name} ({len(rows)})")
+            for row in rows:
+                *words, sentence = (str(row[column]) for column in columns)
+                click.echo(click.wrap_text(f"{', '.join(words)}: {sentence}", 80, "- ", "  "))
+        elif rows:
             click.echo(f"\n{name} ({len(rows)})")
             show_table(columns, [[row.get(column) for column in columns] for row in rows[:SHOWN]])
             if len(rows) > SHOWN:

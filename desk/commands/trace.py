@@ -8,7 +8,7 @@ import click
 import duckdb
 import polars as pl
 
-from desk.desk import Desk, Exit
+from desk.desk import Desk, Exit, exact_text
 from desk.snapshot import Row, published, require_run
 from desk.tables import show_table
 from transforms.configuration import Configuration, configuration_of
@@ -27,6 +27,8 @@ from transforms.schema import (
 from transforms.store import read_table
 from transforms.tracing import METHODS, Traced, TracingLedger, resolved
 from transforms.tracing import trace as trace_by
+
+PLACES = ("held", "assets", "cash", "outside", "lost")
 
 
 @click.command()
@@ -53,18 +55,21 @@ def trace(
         raise Refused(
             f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
         )
-    names = [name for given in (*seeds, *more) for name in given.split(",")]
+    asked = [name for given in (*seeds, *more) for name in given.split(",")]
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
         ledger = tracing_ledger(connection)
         findings, behind = (_frame(connection, table) for table in (FINDINGS, FINDING_TRANSFERS))
-        found = resolved(names, ledger, findings, behind)
+        found = resolved(asked, ledger, findings, behind)
         reference = _reference_currency(desk, case)
         configuration = configuration_of(desk.case(case))
+        names = _names(connection)
     traced = [(name, trace_by(ledger, found.seeds, name, as_of and as_of.date())) for name in methods]
     documents = [
         trace_document(name, found.seeds, result, reference, configuration) for name, result in traced
     ]
+    for row in (row for document in documents for row in document["traces"]):
+        row["target_name"] = names.get(row["target_id"])
     if desk.as_json:
         desk.print_json(documents if method == "all" else documents[0])
     else:
@@ -91,6 +96,13 @@ def _frame(connection: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
     return read_table(connection, table, table.names)
 
 
+def _names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What accounts and assets are called."""
+    rows = connection.execute("""SELECT account_id, holder_name FROM accounts WHERE holder_name IS NOT NULL
+        UNION ALL SELECT asset_id, description FROM assets""").fetchall()
+    return {str(key): str(name) for key, name in rows}
+
+
 def _reference_currency(desk: Desk, case: str) -> str:
     from transforms.evidence.case_settings import CaseSettings
 
@@ -115,22 +127,16 @@ def trace_document(
 
 def _show(document: Row) -> None:
     click.echo(f"Method: {document['method']}")
+    ranked = sorted(document["traces"], key=lambda row: (row["target_kind"], -row["amount"], row["trace_id"]))
     show_table(
-        ["from", "to", "where", "amount", "currency", "transfers"],
+        ["from", "to", "where", "name", "amount", "currency"],
         [
-            [
-                row["seed_id"],
-                row["target_kind"],
-                row["target_id"],
-                row["amount"],
-                row["currency"],
-                len(row["path"]),
-            ]
-            for row in document["traces"]
+            [row[key] for key in ("seed_id", "target_kind", "target_id", "target_name", "amount", "currency")]
+            for row in ranked
         ],
     )
     for row in document["conservation"]:
-        parts = " + ".join(f"{row[key]} {key}" for key in ("held", "assets", "cash", "outside", "lost"))
-        click.echo(
-            f"{row['currency']}: {row['in']} in = {parts}: {'holds' if row['holds'] else 'DOES NOT HOLD'}"
-        )
+        parts = " + ".join(f"{exact_text(row[key])} {key}" for key in PLACES)
+        verdict = "holds" if row["holds"] else "DOES NOT HOLD"
+        line = f"{row['currency']}: {exact_text(row['in'])} in = {parts}: {verdict}"
+        click.echo(click.wrap_text(line, 80, "", "     "))
