@@ -23,7 +23,8 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     wanted = [
         max([width(name), *(width(row[i]) for row in cells)], default=0) for i, name in enumerate(columns)
     ]
-    widths = _fit(wanted, shutil.get_terminal_size((80, 24)).columns)
+    prose = [any(" " in row[i] or "/" in row[i] for row in cells) for i in range(len(columns))]
+    widths = _fit(wanted, prose, shutil.get_terminal_size((80, 24)).columns)
     right = [any(isinstance(row[i], int | float | Decimal) for row in rows) for i in range(len(columns))]
     click.echo(_line(columns, widths, right).rstrip())
     click.echo(GAP.join("-" * w for w in widths))
@@ -66,10 +67,16 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _fit(wanted: list[int], room: int) -> list[int]:
+def _fit(wanted: list[int], prose: list[bool], room: int) -> list[int]:
+    """Widths that fit the room: words give way first, since an id that is cut cannot be used."""
     widths = list(wanted)
-    while sum(widths) + len(GAP) * (len(widths) - 1) > room and max(widths, default=0) > LEAST:
-        widths[widths.index(max(widths))] -= 1
+    for shrinkable in (prose, [True] * len(widths)):
+        while sum(widths) + len(GAP) * (len(widths) - 1) > room:
+            widest = max((w for w, s in zip(widths, shrinkable, strict=True) if s), default=0)
+            if widest <= LEAST:
+                break
+            place = next(i for i, (w, s) in enumerate(zip(widths, shrinkable, strict=True)) if s and w == widest)
+            widths[place] -= 1
     return widths
 
 
