@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from transforms.readers.mt940.narrative import narrative
-from transforms.readers.mt940.records import channel_of, other_end
+from transforms.readers.mt940.narrative import narratives
+from transforms.readers.mt940.records import channel_of, elsewhere
 from transforms.readers.mt940.runs import Run
 from transforms.readers.mt940.statement_line import SIGNED, days
 from transforms.readers.reading import READ_RECORDS
@@ -50,27 +50,21 @@ class LineRows(RecordRows):
         self.places.append(self.given + self.held)
         self.held += 1
 
-    def can_take(self, run: Run) -> bool:
-        """Whether no line of a run is at fault."""
-        return all(
-            _day_numbers(line[2], line[3]) is not None and len(line[0]) <= LONGEST for line in run.lines
-        )
-
-    def take(self, run: Run, *, message: int, sequence: int, currency: str) -> None:
-        """Take the lines of a run that `can_take` allowed; the first has the sequence after `sequence`."""
+    def take(self, run: Run, *, message: int, sequence: int, currency: str) -> bool:
+        """Take the lines of a run, whose first follows `sequence`; False, and none, where one is at fault."""
         raw, _, values, entries, marks, figures, kinds, customers, banks, details, texts, _ = zip(
             *run.lines, strict=True
         )
+        numbers = list(map(_day_numbers, values, entries))
+        if None in numbers or max(map(len, raw)) > LONGEST:
+            return False
         count, first = len(raw), self.given + self.held
-        told = list(map(narrative, texts))
-        said, codes, _, institutions, _, references, channels = zip(*told, strict=True)
-        ends = [
-            (each.account, each.name) if each.account is not None else other_end(detail, customer, each)
-            for each, detail, customer in zip(told, details, customers, strict=True)
-        ]
-        numbers = [
-            _day_numbers(value, entry) or (None, None) for value, entry in zip(values, entries, strict=True)
-        ]
+        told = narratives(texts)
+        accounts, names = told.accounts, told.names
+        if None in accounts:
+            for place, name in enumerate(names):
+                if accounts[place] is None:
+                    accounts[place], names[place] = elsewhere(details[place], customers[place], name)
         held = self.columns
         held["ordinal"] += range(first, first + count)
         held["statement"] += [message] * count
@@ -78,27 +72,29 @@ class LineRows(RecordRows):
         held["line"] += run.places()
         held["currency"] += [currency] * count
         held["raw"] += raw
-        held["value_date"] += [value for value, _ in numbers]
-        held["booked_at"] += [booked for _, booked in numbers]
+        held["value_date"] += [days[0] for days in numbers]
+        held["booked_at"] += [days[1] for days in numbers]
         held["amount"] += [_SIGNS[mark] + text for mark, text in zip(marks, figures, strict=True)]
         held["reversal"] += [mark[0] == "R" for mark in marks]
-        held["counterparty_scheme"] += [account.scheme if account else None for account, _ in ends]
-        held["counterparty_identifier"] += [account.identifier if account else None for account, _ in ends]
-        held["counterparty_institution"] += institutions
-        held["counterparty_name"] += [name for _, name in ends]
+        held["counterparty_scheme"] += [account.scheme if account else None for account in accounts]
+        held["counterparty_identifier"] += [account.identifier if account else None for account in accounts]
+        held["counterparty_institution"] += told.institutions
+        held["counterparty_name"] += names
         held["narrative"] += [
             f"{detail} {text}".strip().replace("\n", " ") or None
-            for detail, text in zip(map(str.strip, details), said, strict=True)
+            for detail, text in zip(map(str.strip, details), told.texts, strict=True)
         ]
         held["reference"] += [
-            told_one or _reference(customer) for told_one, customer in zip(references, customers, strict=True)
+            stated or _reference(customer)
+            for stated, customer in zip(told.references, customers, strict=True)
         ]
         held["servicer_reference"] += map(reference, banks)
         held["transaction_code"] += [
-            f"{kind} {code}" if code else kind for kind, code in zip(kinds, codes, strict=True)
+            f"{kind} {code}" if code else kind for kind, code in zip(kinds, told.codes, strict=True)
         ]
-        held["channel"] += map(channel_of, kinds, channels)
+        held["channel"] += map(channel_of, kinds, told.channels)
         self.held += count
+        return True
 
     def drain(self) -> pl.DataFrame:
         """The records collected since the last time, as a frame of READ_RECORDS in file order."""

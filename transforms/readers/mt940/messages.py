@@ -49,11 +49,10 @@ class Messages:
 
     def take_run(self, run: Run) -> None:
         """Take lines in the common shape; one by one where the columns cannot tell the whole of them."""
+        self._flush()  # its first field ends the line before it
         if self.statement is not None and not self.closed and self.currency is not None:
             message = len(self.reading.statements) - 1
-            if self.rows.can_take(run):
-                self._flush()
-                self.rows.take(run, message=message, sequence=self.sequence, currency=self.currency)
+            if self.rows.take(run, message=message, sequence=self.sequence, currency=self.currency):
                 self.sequence += len(run.lines)
                 return
         for field in run.fields():

@@ -9,6 +9,7 @@ name is never guessed from free text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.readers.references import AccountName, account_number, iban_in, reference
@@ -37,10 +38,11 @@ _GROUPS |= dict.fromkeys(("10", "30", "31", "32", "33", "34", "38"), "stated")
 # T: text, in which the separator may stand as a character; P: text that begins no other subfield.
 _IN_ORDER = {
     separator: re.compile(
-        "([0-9]{3})S00(T)(?:S10T)?((?:S2[0-9]P)*+)(?:S30(T))?+(?:S31(T))?+(?:S32(T))?+(?:S33(T))?+(?:S34T)?+"
-        "((?:S6[0-3]P)*+)".replace("T", "P(?:S(?![0-9]{2})P)*+")
-        .replace("P", "[^S]*+")
-        .replace("S", re.escape(separator))
+        "^([0-9]{3})S00(T)(?:S10T)?+((?:S2[0-9]P)*+)(?:S30(T))?+(?:S31(T))?+(?:S32(T))?+(?:S33(T))?+(?:S34T)?+"
+        "((?:S6[0-3]P)*+)$".replace("T", "P(?:S(?![0-9]{2})P)*+")
+        .replace("P", r"[^S\n]*+")
+        .replace("S", re.escape(separator)),
+        re.MULTILINE,
     )
     for separator in "?~<>^"
 }
@@ -58,13 +60,58 @@ class Narrative(NamedTuple):
     channel: str = "bank"
 
 
+class Columns(NamedTuple):
+    """The parts of many Narratives, in the same order."""
+
+    texts: list[str]
+    codes: list[str | None]
+    accounts: list[AccountName | None]
+    institutions: list[str | None]
+    names: list[str | None]
+    references: list[str | None]
+    channels: list[str]
+
+
+def narratives(texts: Sequence[str]) -> Columns:
+    """Reads many fields 86: the parts of Narrative, each as a column."""
+    in_order = _IN_ORDER.get(texts[0][3:4])
+    if in_order is not None:
+        found = in_order.findall("\n".join([text.replace("\n", "") for text in texts]))
+        if len(found) == len(texts):  # each field is a line of its own, so each has matched
+            return _from_ordered(found, texts[0][3])
+    return Columns(*map(list, zip(*map(narrative, texts), strict=True)))
+
+
+def _from_ordered(found: list[tuple[str, ...]], separator: str) -> Columns:
+    codes, kinds, purposes, banks, accounts, names, more_names, more = map(list, zip(*found, strict=True))
+    whole = [
+        "".join([part[2:] for part in (purpose + rest).split(separator)])
+        for purpose, rest in zip(purposes, more, strict=True)
+    ]
+    banks = [bank.strip() for bank in banks]
+    return Columns(
+        [_words(kind.strip(), purpose.strip()) for kind, purpose in zip(kinds, whole, strict=True)],
+        codes,
+        [
+            _account_at(bank, account) if account else None
+            for bank, account in zip(banks, accounts, strict=True)
+        ],
+        [bank or None for bank in banks],
+        [(name + rest).strip() or None for name, rest in zip(names, more_names, strict=True)],
+        [
+            reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None
+            for purpose in whole
+        ],
+        [_channel_of(code) for code in codes],
+    )
+
+
+def _words(kind: str, purpose: str) -> str:
+    return f"{kind} {purpose}" if kind and purpose else kind or purpose
+
+
 def narrative(text: str) -> Narrative:
     """Reads field 86 by the way it is structured."""
-    in_order = _IN_ORDER.get(text[3:4])
-    if in_order is not None:
-        found = in_order.fullmatch(text.replace("\n", ""))
-        if found is not None:
-            return _from_ordered(text[3], *found.groups(""))
     subfields = _SUBFIELDS.match(text)
     if subfields is not None:
         return _from_subfields(text.replace("\n", ""), subfields[2], subfields[1])
@@ -76,30 +123,6 @@ def narrative(text: str) -> Narrative:
         if found is not None:
             return found
     return _from_free_text(text)
-
-
-def _from_ordered(
-    separator: str,
-    code: str,
-    kind: str,
-    purposes: str,
-    bank: str,
-    account: str,
-    name: str,
-    more_name: str,
-    more: str,
-) -> Narrative:
-    purpose = "".join([part[2:] for part in (purposes + more).split(separator)])
-    text, kind, bank = purpose.strip(), kind.strip(), bank.strip()
-    return Narrative(
-        f"{kind} {text}" if kind and text else kind or text,
-        code,
-        _account_at(bank, account) if account else None,
-        bank or None,
-        (name + more_name).strip() or None,
-        reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None,
-        _channel_of(code),
-    )
 
 
 def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:

@@ -36,6 +36,7 @@ _OTHER_MESSAGE = re.compile(
     rb"\{2:[IO](?!94[012]|950)\d|" + _START + rb"(?:32A|32B|23B|23E|50[A-Z]?|59[A-Z]?|33B|71A):"
 )
 _REPORT = re.compile(rb"\{2:[IO]942|" + _START + rb"(?:34F|13D|90[CD]):")
+_IN_REPORTS = (b"{2:", b":34F:", b":13D:", b":90")
 _FIRST_LINE = re.compile(rb"[\s\x00-\x1f@]*(?:\{1:|:(?:\d\d[A-Z]?|NS|940):)")
 
 
@@ -64,7 +65,8 @@ class Mt940Reader:
                 where=path.name,
                 todo="check that the file is an MT940 or MT942 and was not changed on its way",
             )
-        reading = Reading("mt942" if _REPORT.search(head) else "mt940", iter(()))
+        report = any(mark in head for mark in _IN_REPORTS) and _REPORT.search(head)
+        reading = Reading("mt942" if report else "mt940", iter(()))
         reading.batches = _batches(path, text_form(path), reading)
         return reading
 

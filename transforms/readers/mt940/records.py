@@ -70,7 +70,9 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
             currency=currency or NO_CURRENCY,
         )
     told = pending.told()
-    account, name = other_end(line.details, line.customer_reference, told)
+    account, name = told.account, told.name
+    if account is None:
+        account, name = elsewhere(line.details, line.customer_reference, name)
     return RecordRow(
         locator,
         raw,
@@ -98,17 +100,15 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
     )
 
 
-def other_end(details: str, customer: str, told: Narrative) -> tuple[AccountName | None, str | None]:
-    """Account and name at the other end: from the text, else from where some banks put them in field 61."""
-    if told.account is not None:
-        return told.account, told.name
+def elsewhere(details: str, customer: str, name: str | None) -> tuple[AccountName | None, str | None]:
+    """Account and name at the other end where the text has no account: some banks put it in field 61."""
     for text in (details, customer):
         if len(text) >= 15 and is_iban(text):
-            return account_number(text), told.name
+            return account_number(text), name
     old = _ACCOUNT_THEN_NAME.fullmatch(customer)
     if old is not None:
-        return account_number(old[1] or ""), told.name or old[2].strip()
-    return None, told.name
+        return account_number(old[1] or ""), name or old[2].strip()
+    return None, name
 
 
 def channel_of(kind: str, told: str) -> str:
