@@ -8,6 +8,7 @@ from itertools import pairwise
 from transforms.patterns.evidence import Movement
 
 _WEEK = (6, 8)
+_MONTH = (26, 35)
 _WEEKLY_PAYMENTS = 6
 _MONTHLY_PAYMENTS = 3
 _SAME_SUM_PERCENT = 3
@@ -25,6 +26,19 @@ def gaps(payments: Sequence[Movement]) -> list[int]:
     """Whole days between one payment and the next."""
     days = sorted(payment.at.date() for payment in payments)
     return [(later - earlier).days for earlier, later in pairwise(days)]
+
+
+def repeats(payments: Sequence[Movement]) -> bool:
+    """Whether a payment of exactly the same sum follows another a month or a week later."""
+    return any(
+        later.units == earlier.units and _a_month_or_week(earlier, later)
+        for earlier, later in pairwise(sorted(payments, key=lambda p: (p.at, p.transfer_id)))
+    )
+
+
+def _a_month_or_week(earlier: Movement, later: Movement) -> bool:
+    days = (later.at.date() - earlier.at.date()).days
+    return any(low <= days <= high for low, high in (_WEEK, _MONTH))
 
 
 def is_monthly(payments: Sequence[Movement], low: int, high: int) -> bool:

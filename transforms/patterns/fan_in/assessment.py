@@ -15,7 +15,11 @@ from transforms.patterns.fan_in.onward import Onward, onward_of
 from transforms.patterns.fan_in.payers import Payers, identity, is_fee_like, kin_group, payers_of
 from transforms.patterns.fan_in.price import PriceFit, kin_fees, price_fit
 from transforms.patterns.fan_in.rule import FanIn
+from transforms.patterns.habits import repeats
 from transforms.patterns.names import Lexicon
+
+_USUAL = 5
+"""One payer in so many makes a sum usual."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,40 @@ class Assessment:
         """Fee payers among the strangers who paid, or fees among their payments, whichever is less."""
         by_payer = Fraction(len(self.fit.payers), max(len(self.payers.strangers), 1))
         return min(by_payer, Fraction(len(self.fit.fees), max(self.considered, 1)))
+
+    @cached_property
+    def full_share(self) -> Fraction:
+        """Payers who paid a price or more, of all who are no organisation, kin or regular payer.
+
+        Gifts come in all sizes, down to small ones and to the half of the most usual one.
+        """
+        least = self._least_paid
+        full = sum(
+            any(3 * units >= 2 * least.get(currency, 0) for currency, units in sums.items())
+            for sums in self._sums
+        )
+        return Fraction(full, len(self.payers.strangers) + len(self.payers.small))
+
+    @cached_property
+    def _sums(self) -> list[dict[str, int]]:
+        return [_sums(self.payers.strangers[payer]) for payer in sorted(self.fit.payers)]
+
+    @cached_property
+    def _least_paid(self) -> dict[str, int]:
+        """By currency the best price; the half of it where that is what many paid, so a price itself."""
+        least: dict[str, int] = {}
+        for units, currency in self.fit.prices:
+            halves = sum(2 * sums.get(currency, 0) == units for sums in self._sums)
+            price = units // 2 if _USUAL * halves >= len(self._sums) else units
+            least.setdefault(currency, price)
+        return least
+
+    @cached_property
+    def habit_share(self) -> Fraction:
+        """Payers who paid the same sum again a month or a week later, regular ones included."""
+        groups = (self.payers.strangers[payer] for payer in self.fit.payers)
+        regular = len(self.payers.regular)
+        return Fraction(sum(map(repeats, groups)) + regular, len(self.fit.payers) + regular)
 
     @cached_property
     def themes(self) -> Counter[str]:
@@ -112,6 +150,13 @@ def assess(ledger: Ledger, not_fees: frozenset[str], rule: FanIn, lexicon: Lexic
     )
     enough = found.within_long >= rule.least_fitting and found.families >= rule.least_families
     return found if enough and found.fit_share >= Fraction(rule.least_fit) else None
+
+
+def _sums(payments: Sequence[Movement]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for payment in payments:
+        sums[payment.currency] = sums.get(payment.currency, 0) + payment.units
+    return sums
 
 
 def _above(payments: Sequence[Movement], rule: FanIn) -> list[Movement]:

@@ -6,8 +6,6 @@ The subject takes money, it never pays it: somebody with outgoing payments only 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 
 import polars as pl
 
@@ -15,6 +13,7 @@ from transforms.configuration import Configuration
 from transforms.patterns.evidence import Evidence, amount_of, ends_of, ledgers_of
 from transforms.patterns.fan_in import parts as weighed
 from transforms.patterns.fan_in.assessment import Assessment, assess
+from transforms.patterns.fan_in.caps import caps_of
 from transforms.patterns.fan_in.rule import FanIn, fan_in_of
 from transforms.patterns.finding import Finding, Part, Seed, score_of
 from transforms.patterns.names import Lexicon, lexicon_of
@@ -126,39 +125,6 @@ def _seeds(a: Assessment, evidence: Evidence) -> tuple[Seed, ...]:
     wanted = pl.Series(seeds, dtype=pl.String()).implode()
     rows = evidence.entries.filter(pl.col("entry_id").is_in(wanted)).sort("entry_id")
     return tuple(Seed(*row) for row in rows.select("entry_id", "amount", "currency").iter_rows())
-
-
-def caps_of(a: Assessment, rule: FanIn) -> tuple[str, ...]:
-    """Reasons for which a finding stays `possible`, whatever its score: an innocent story fits as well."""
-    passed = weighed.share_of(a.onward.within_long, a.onward.due)
-    named = weighed.share_of(a.themes.total(), len(a.fees))
-    reasons = {
-        "the beneficiary's own statement is not in evidence: obtain it": not a.own_side,
-        "the beneficiary is an organisation, whom customers may pay": weighed.is_organisation(a),
-        "it does not show that most of the money was passed on to persons": passed
-        < _share(rule.probable_passed_on),
-        "much went back to the payers": weighed.returned_share(a) >= _share(rule.probable_returned),
-        "much was spent with merchants": weighed.merchants_share(a) >= _share(rule.probable_merchants),
-        "most payers paid small sums only": weighed.small_share(a) >= _share(rule.probable_small_payers),
-        "too many sums fit no price": a.fit_share < least_fit_of(a, rule),
-        "most payers came back over months, as customers do": weighed.returning_share(a, rule)
-        >= _share(rule.probable_returning),
-        "friends who pool for one purpose would look the same": weighed.is_single_burst(a, rule),
-        "most payments name an everyday purpose": named >= _share(rule.probable_innocent_words),
-        "there is no rate to hold the price against the floor": not a.floor_known,
-        "as many payers are regular as not": len(a.payers.regular) >= len(a.fit.payers),
-    }
-    return tuple(reason for reason, holds in reasons.items() if holds)
-
-
-def least_fit_of(a: Assessment, rule: FanIn) -> Fraction:
-    """The share that must fit: more for each further price, since a longer list fits more by accident."""
-    further = max(len(a.fit.prices) - 1, 0)
-    return _share(rule.probable_fit) + further * _share(rule.probable_fit_further)
-
-
-def _share(figure: Decimal) -> Fraction:
-    return Fraction(figure)
 
 
 def explanation_of(a: Assessment, parts: tuple[Part, ...], caps: tuple[str, ...], strength: str) -> str:

@@ -45,6 +45,17 @@ class FanIn:
     probable_small_payers: Decimal
     probable_returning: Decimal
     probable_innocent_words: Decimal
+    probable_full: Decimal
+    probable_habits: Decimal
+    probable_fit_funnel: Decimal
+    funnel_passed_on: Decimal
+    funnel_rounds: int
+    campaign_rounds: int
+    campaign_payers: int
+    largest_receivers: int
+    probable_few_share: Decimal
+    probable_fixed: Decimal
+    fixed_rounds: int
     burst_days: int
     burst_rounds: int
     weights: dict[str, float]
