@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MODULES = ("benchmarks.ingest_csv", "benchmarks.trace_fifo")
+MODULES = ("benchmarks.ingest_csv", "benchmarks.read_statements", "benchmarks.trace_fifo")
 
 if __name__ == "__main__":
     for module in MODULES:

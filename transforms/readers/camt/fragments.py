@@ -82,11 +82,16 @@ def _depth(text: str) -> int:
 
 def text_of(parent: Element | None, *names: str) -> str | None:
     """Text of the element that the names lead to; None where it is missing or blank."""
-    for name in names:
-        if parent is None:
-            return None
-        parent = parent.find(name)
-    text = parent.text if parent is not None else None
+    if parent is None:
+        return None
+    if not names:
+        text = parent.text
+    else:
+        for name in names[:-1]:
+            parent = parent.find(name)
+            if parent is None:
+                return None
+        text = parent.findtext(names[-1])
     return (text.strip() or None) if text else None
 
 

@@ -16,6 +16,7 @@ from transforms.readers.camt.entries import (
 from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.headings import fill, last_day
 from transforms.readers.camt.pieces import LONGEST_BETWEEN, LONGEST_ENTRY, Piece
+from transforms.readers.camt.shapes import Shapes
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
 
@@ -39,6 +40,7 @@ class Messages:
 
     def __init__(self, reading: Reading, rows: RecordRows, wrapping: Wrapping, *, damaged: bool) -> None:
         self.reading, self.rows, self.wrapping, self.damaged = reading, rows, wrapping, damaged
+        self.shapes = Shapes(wrapping)
         self.open_tag: str | None = None
         self.between: list[tuple[str, int]] = []
         self.length = 0
@@ -165,7 +167,7 @@ class Messages:
             reason = "encoding: some bytes of the entry are no characters"
         if reason is None:
             try:
-                entry = element(piece.text, self.wrapping)
+                entry = self.shapes.element(piece.text)
             except FaultError as fault:
                 reason = str(fault)
         if reason is not None:

@@ -47,6 +47,12 @@ class Splitter:
         self.text = ""
         self.place = 0
         self.line = 1
+        self.gone = 0
+        """Characters of the file before `text`; places below are counted from the file's start."""
+        self.endless = 0
+        """No entry ends before this place: what is known is not searched for again and again."""
+        self.without: dict[str, tuple[int, int]] = {}
+        """From where to where there is no such end mark of a comment or the like."""
 
     def __iter__(self) -> Iterator[Piece]:
         while (found := self._next_mark()) is not None:
@@ -73,6 +79,7 @@ class Splitter:
     def _more(self) -> bool:
         """Add the next chunk of the file; what is done with is let go."""
         chunk = next(self.chunks, "")
+        self.gone += self.place
         self.text = self.text[self.place :] + chunk
         self.place = 0
         return bool(chunk)
@@ -88,6 +95,8 @@ class Splitter:
                 offset = found.start() - self.place
                 after = self._after_skipped(found.start(), _SKIPPED[found[0]])
                 start = after if after >= 0 else self.place + offset + 2
+                if start - self.place > LONGEST_BETWEEN:
+                    self._let_go(start)
                 continue
             # A tag may lie across two chunks.
             keep = max(self.place, len(self.text) - 64)
@@ -106,7 +115,12 @@ class Splitter:
     def _after_skipped(self, start: int, end_mark: str) -> int:
         """Place after a comment, CDATA section or instruction; -1 where it has no end nearby."""
         offset = start - self.place
-        while (end := self.text.find(end_mark, self.place + offset)) < 0:
+        first, past = self.without.get(end_mark, (0, 0))
+        if not first <= self.gone + start < past:
+            first = past = self.gone + start
+        while (end := self.text.find(end_mark, past - self.gone)) < 0:
+            past = max(past, self.gone + len(self.text) - len(end_mark) + 1)
+            self.without[end_mark] = (first, past)
             if len(self.text) - self.place - offset > LONGEST_BETWEEN or not self._more():
                 return -1
         return end + len(end_mark)
@@ -127,24 +141,28 @@ class Splitter:
         if self.text[tag_end - 2] == "/":
             yield self._take("entry", tag_end)
             return
-        searched = 0
-        while (found := self.entry_end.search(self.text, self.place + searched)) is None:
+        while (found := self.entry_end.search(self.text, self._unsearched())) is None:
             # The end tag may lie across two chunks.
-            searched = max(0, len(self.text) - self.place - 64)
-            if searched > LONGEST_ENTRY:
+            self.endless = max(self.endless, self.gone + len(self.text) - 64)
+            if len(self.text) - self.place > LONGEST_ENTRY + 64:
                 yield from self._too_long()
                 return
             if not self._more():
                 yield self._last_entry()
                 return
-        end = found.end()
-        if self.text.find("<!", self.place, end) >= 0:
-            end = self._end_beyond_comments(end)
+        self.endless = self.gone + found.start()
+        yield self._up_to(found.end())
+
+    def _unsearched(self) -> int:
+        return max(self.place, self.endless - self.gone)
+
+    def _up_to(self, end: int) -> Piece:
+        """The entry that an end tag closes, unless another one begins before it."""
         following = self.entry_start.search(self.text, self.place + 5, end)
-        if following is not None and "<!" not in self.text[self.place : end]:
-            yield self._take("unclosed", following.start())
-        else:
-            yield self._take("entry", end)
+        until = following.start() if following is not None else end
+        if self.text.find("<!", self.place, until) >= 0:
+            return self._take("entry", self._end_beyond_comments(end))
+        return self._take("entry" if following is None else "unclosed", until)
 
     def _end_beyond_comments(self, end: int) -> int:
         """End of an entry in which a comment or CDATA section may hold the text `</Ntry>`."""

@@ -21,7 +21,7 @@ from transforms.readers.record_rows import RecordRows
 if TYPE_CHECKING:
     from transforms.readers.profiles import Profile
 
-BATCH = 1_000
+BATCH = 2_500
 """Records a frame: each keeps the XML of its entry, so few at a time."""
 
 HELD = 1 << 23
