@@ -108,8 +108,10 @@ def ours(format_name: str) -> Callable[[Path], int]:
     import polars as pl
 
     from transforms.readers import camt, mt940
+    from transforms.readers.reading import Reader
 
-    reader = {"mt940": mt940.READER, "camt": camt.READER}[format_name]
+    readers: dict[str, Reader] = {"mt940": mt940.READER, "camt": camt.READER}
+    reader = readers[format_name]
 
     def count(path: Path) -> int:
         sound = pl.col("reasons").list.len() == 0
@@ -130,12 +132,13 @@ def floor(format_name: str) -> Callable[[Path], int]:
     def count(path: Path) -> int:
         entries = 0
         for _, element in etree.iterparse(str(path), events=("end",)):
-            touched = element.tag, element.text
-            if touched[0].endswith("}Ntry"):
+            tag, _ = str(element.tag), element.text
+            if tag.endswith("}Ntry"):
                 entries += 1
                 element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
         return entries
 
     return count

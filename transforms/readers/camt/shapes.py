@@ -16,7 +16,8 @@ from transforms.readers.camt.fragments import Wrapping, element
 # A tag without attributes, or with nothing but a currency; every other tag ends the search for a shape.
 _TAG = re.compile(r'<(/?[A-Za-z][A-Za-z0-9_.:-]*+(?: Ccy="[A-Z]{3}")?/?)>')
 # What a text may hold by itself: an entity, CDATA, a comment and a character that XML forbids are left out.
-_PLAIN = "(?:[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]++|&(?:amp|lt|gt|quot|apos);)*+"
+_CHARACTERS = r"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
+_PLAIN = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos);{_CHARACTERS})*+"
 _BEYOND = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 

@@ -55,8 +55,8 @@ class LineRows(RecordRows):
         raw, _, values, entries, marks, figures, kinds, customers, banks, details, texts, _ = zip(
             *run.lines, strict=True
         )
-        numbers = list(map(_day_numbers, values, entries))
-        if None in numbers or max(map(len, raw)) > LONGEST:
+        numbers = [found for found in map(_day_numbers, values, entries) if found is not None]
+        if len(numbers) < len(raw) or max(map(len, raw)) > LONGEST:
             return False
         count, first = len(raw), self.given + self.held
         told = narratives(texts)
@@ -72,8 +72,8 @@ class LineRows(RecordRows):
         held["line"] += run.places()
         held["currency"] += [currency] * count
         held["raw"] += raw
-        held["value_date"] += [days[0] for days in numbers]
-        held["booked_at"] += [days[1] for days in numbers]
+        held["value_date"] += [value for value, _ in numbers]
+        held["booked_at"] += [booked for _, booked in numbers]
         held["amount"] += [_SIGNS[mark] + text for mark, text in zip(marks, figures, strict=True)]
         held["reversal"] += [mark[0] == "R" for mark in marks]
         held["counterparty_scheme"] += [account.scheme if account else None for account in accounts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from transforms.readers.mt940.runs import Field, Line, Run, split
@@ -58,6 +58,7 @@ def _tag(part: Part) -> str:
 def _split(text: str) -> list[Part]:
     """Tag and text of each field, or runs of lines; the text before the first has tag ''."""
     begin = text.find("\n:")
+    parts: Sequence[str | list[Line]]
     if "\ufeff" in text or "{4::" in text or _has_control_characters(text):
         first, *parts = _BEFORE_TAG.sub("\n", text).split("\n:")
     elif begin < 0:
