@@ -6,7 +6,9 @@ Heavy libraries are imported inside the commands that need them, so that `--help
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -79,6 +81,7 @@ def cli(context: click.Context, store: Path, as_json: bool, debug: bool) -> None
 def main() -> None:
     """Run the command line; every error that a user can meet ends as a message and an exit code."""
     debug = "--debug" in sys.argv
+    _write_utf8()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -102,6 +105,10 @@ def main() -> None:
         if debug:
             raise
         _end(str(problem), Exit.FAILED)
+    except OSError as bad:
+        if debug:
+            raise
+        _end(_of_the_computer(bad), Exit.FAILED)
     except Exception as fault:
         if debug:
             raise
@@ -111,6 +118,20 @@ def main() -> None:
             Exit.FAILED,
         )
     sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _write_utf8() -> None:
+    """UTF-8 whatever the terminal's settings: JSON is UTF-8, and a name may hold any letter or byte."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _of_the_computer(bad: OSError) -> str:
+    """A full disk, a missing permission: what the operating system refused, and where."""
+    where = f"  in: {bad.filename}\n" if bad.filename else ""
+    todo = "free disk space or give permission, then run the same command again; nothing is lost"
+    return f"The computer refused to read or write: {bad.strerror or bad}.\n{where}  do: {todo}"
 
 
 def _end(message: str, code: Exit) -> None:
@@ -124,6 +145,9 @@ def entry() -> None:
     Everything is closed and on disk by then; only the interpreter's own taking-down is skipped.
     """
     code = 0
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # told to end, it ends as if a person stopped it
     try:
         main()
     except SystemExit as done:

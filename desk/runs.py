@@ -22,6 +22,8 @@ def run_and_explain(desk: Desk, job: str, case: str, title: str) -> RunResult:
 
     with progress(title) as step:
         result = run_job(job, desk.store, case, step, desk.actor)
+    if result.snapshot is None and result.failure.endswith("Query interrupted"):
+        raise KeyboardInterrupt  # the person's stop reached the database first
     if result.snapshot is None:
         failed = [check for check in result.checks if check.blocking and not check.passed]
         why = "; ".join(f"{check.name}: {check.message}" for check in failed) or result.failure

@@ -75,7 +75,9 @@ def _fit(wanted: list[int], prose: list[bool], room: int) -> list[int]:
             widest = max((w for w, s in zip(widths, shrinkable, strict=True) if s), default=0)
             if widest <= LEAST:
                 break
-            place = next(i for i, (w, s) in enumerate(zip(widths, shrinkable, strict=True)) if s and w == widest)
+            place = next(
+                i for i, (w, s) in enumerate(zip(widths, shrinkable, strict=True)) if s and w == widest
+            )
             widths[place] -= 1
     return widths
 

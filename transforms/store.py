@@ -21,6 +21,8 @@ from transforms.schema import Table, conform, ddl
 
 __all__ = ["CaseFolder", "Store", "WorkDatabase", "open_snapshot", "publish", "read_table"]
 
+NO_PROGRESS_BAR = "SET enable_progress_bar = false"
+"""DuckDB draws a bar on standard output after two seconds, amid the JSON document that belongs there."""
 KEPT_SNAPSHOTS = 20
 """Older snapshots kept beside the current one; the evidence itself is kept for ever."""
 
@@ -36,6 +38,7 @@ class WorkDatabase:
         """A connection that is closed again, whatever happens."""
         connection = duckdb.connect(str(self.path))
         try:
+            connection.execute(NO_PROGRESS_BAR)
             connection.execute("SET preserve_insertion_order = true")
             yield connection
         finally:
@@ -80,6 +83,7 @@ def open_snapshot(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     connection = duckdb.connect(str(path), read_only=True)
     try:
+        connection.execute(NO_PROGRESS_BAR)
         yield connection
     finally:
         connection.close()

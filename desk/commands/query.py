@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import click
 import duckdb
@@ -20,8 +23,14 @@ from transforms.errors import MoneytrailError, NotPublished, Refused
 from transforms.schema import DOWNSTREAM_TABLES
 
 MEMORY = "2GB"
+MOST_GROWTH = 3 << 30
+"""Bytes of address space that a query may take: its memory, and as much again for threads and answers."""
 SHOWN_ROWS = 1_000
 """Rows that a terminal gets; JSON gets all of them."""
+SPOOLED = 16 << 20
+"""Bytes of an answer that are held in memory; what is longer waits on disk."""
+WIDE = 100_000
+"""Letters of a row from which on rows are fetched one by one."""
 GRACE = 5.0
 """Seconds that a query may take to notice that it was stopped."""
 
@@ -46,18 +55,20 @@ LOCKS = (
 @click.pass_obj
 def query(desk: Desk, sql: str, case: str, timeout: float) -> Exit:
     """Read-only SQL on the published tables: one statement, no files, no network, no extensions."""
-    with published(desk.case(case)) as connection, stopped_after(connection, timeout):
+    with published(desk.case(case)) as connection, stopped_after(connection, timeout), bounded_memory():
         for lock in LOCKS:
             connection.execute(lock)
-        result = run_query(connection, sql, case)
-        columns = [{"name": c[0], "type": str(c[1])} for c in result.description]
         try:
+            result = run_query(connection, sql, case)
+            columns = [{"name": c[0], "type": str(c[1])} for c in result.description]
             if desk.as_json:
                 _print_rows(columns, result)
             else:
                 _show_rows(columns, result)
         except duckdb.Error as bad:
             raise _explained(bad, case) from bad
+        except MemoryError as bad:
+            raise _too_large() from bad
     return Exit.DONE
 
 
@@ -93,10 +104,12 @@ def _explained(bad: duckdb.Error, case: str) -> MoneytrailError:
         return MoneytrailError(
             "The query was stopped: it took too long.", todo="narrow it, or give --timeout SECONDS"
         )
-    if isinstance(bad, duckdb.OutOfMemoryException):
-        return MoneytrailError(
-            f"The query needs more than {MEMORY} of memory.", todo="narrow it, or aggregate first"
-        )
+    if (
+        isinstance(bad, duckdb.OutOfMemoryException)
+        or "bad_alloc" in str(bad)
+        or "bad allocation" in str(bad)
+    ):
+        return _too_large()
     if isinstance(bad, duckdb.PermissionException):
         return Refused(
             "A query cannot reach files, the network, extensions or settings.", where=_first_line(bad)
@@ -110,6 +123,34 @@ def _explained(bad: duckdb.Error, case: str) -> MoneytrailError:
     return MoneytrailError(
         "The query cannot be run.", where=_first_line(bad), todo="see docs/data-dictionary.md"
     )
+
+
+def _too_large() -> MoneytrailError:
+    return MoneytrailError(
+        f"The query needs more than {MEMORY} of memory.", todo="narrow it, or aggregate first"
+    )
+
+
+@contextmanager
+def bounded_memory() -> Iterator[None]:
+    """Let the process grow by so much and no more: DuckDB's own limit does not count long texts."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _address_space() + MOST_GROWTH
+    if before[1] != resource.RLIM_INFINITY:
+        limit = min(limit, before[1])
+    with suppress(ValueError, OSError):  # a system that sets no such limits
+        resource.setrlimit(resource.RLIMIT_AS, (limit, before[1]))
+    try:
+        yield
+    finally:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def _address_space() -> int:
+    """Bytes of address space that the process has now; much where the system does not say."""
+    path = Path("/proc/self/statm")
+    return int(path.read_text().split()[0]) * resource.getpagesize() if path.exists() else 1 << 40
 
 
 def _first_line(bad: duckdb.Error) -> str:
@@ -138,13 +179,27 @@ def stopped_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iter
 
 
 def _print_rows(columns: list[dict[str, str]], result: duckdb.DuckDBPyConnection) -> None:
-    sys.stdout.write('{"columns": ' + json.dumps(columns) + ', "rows": [')
-    first = True
-    while batch := result.fetchmany(10_000):
-        for row in batch:
-            sys.stdout.write(("" if first else ",") + "\n" + json.dumps(plain(row), ensure_ascii=False))
+    """All rows as one JSON document, which appears only when the last row is there: whole or not at all."""
+    # In memory while it is small; the disk takes what a query of millions of rows gives.
+    with tempfile.SpooledTemporaryFile(SPOOLED, "w+", encoding="utf-8", errors="backslashreplace") as held:
+        held.write('{"columns": ' + json.dumps(columns) + ', "rows": [')
+        first = True
+        for row in _rows(result):
+            held.write(("" if first else ",") + "\n" + json.dumps(plain(row), ensure_ascii=False))
             first = False
-    sys.stdout.write("]}\n")
+        held.write("]}\n")
+        held.seek(0)
+        while piece := held.read(1 << 20):
+            sys.stdout.write(piece)
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
+    """The rows, few at a time where they are wide."""
+    size = 1
+    while batch := result.fetchmany(size):
+        yield from batch
+        widest = max(sum(len(cell) for cell in row if isinstance(cell, str | bytes)) for row in batch)
+        size = 10_000 if widest < WIDE else 1
 
 
 def _show_rows(columns: list[dict[str, str]], result: duckdb.DuckDBPyConnection) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
+
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.evidence import custody
-from transforms.evidence.vault import CHUNK, Found, Vaulted, store_file, vault_path
-from transforms.ledger.staging import Receipt, Staged, is_staged, stage
+from transforms.evidence.vault import CHUNK, Found, Vaulted, clear_leftovers, store_file
+from transforms.ledger.staging import Receipt, Staged, clear_unfinished, is_staged, stage
 from transforms.readers.registry import open_reading
 from transforms.store import CaseFolder, Store
 
@@ -41,7 +45,7 @@ class Taken:
     problem: MoneytrailError | None = None
 
 
-def take_in(delivery: Delivery, files: Sequence[Found]) -> Iterator[Taken]:
+def take_in(delivery: Delivery, files: Iterable[Found]) -> Iterator[Taken]:
     """Take each file in, in the given order, and say what became of it.
 
     A file is known when this case already holds its bytes, whatever its name. A refused file is
@@ -49,27 +53,73 @@ def take_in(delivery: Delivery, files: Sequence[Found]) -> Iterator[Taken]:
 
     Raises: MoneytrailError only where the store itself cannot be written.
     """
+    clear_leftovers(delivery.store.vault)
+    clear_unfinished(delivery.case)
     for found in files:
         yield _take_one(delivery, found)
 
 
 def _take_one(delivery: Delivery, found: Found) -> Taken:
     try:
+        if found.problem is not None:
+            raise found.problem
         file_id = file_hash(found.path)
+        if is_staged(delivery.case, file_id):
+            return _known(delivery, found, file_id)
+        vaulted = store_file(found.path, delivery.store.vault)
     except UnreadableFile as problem:
+        problem.where = problem.where or found.name
+        _note(delivery, "refused", "", {"name": found.name, "why": problem.what})
         return Taken("", found.name, "refused", None, problem)
-    if is_staged(delivery.case, file_id):
-        _note(delivery, "known", file_id, {"name": found.name})
-        return Taken(file_id, found.name, "known", None)
-    kept_before = vault_path(delivery.store.vault, file_id).exists()
-    vaulted = store_file(found.path, delivery.store.vault)
+    if vaulted.file_id != file_id and is_staged(delivery.case, vaulted.file_id):
+        return _known(delivery, found, vaulted.file_id)  # it changed between the two looks at it
+    return _read_or_refuse(delivery, found, vaulted)
+
+
+def _known(delivery: Delivery, found: Found, file_id: str) -> Taken:
+    _note(delivery, "known", file_id, {"name": found.name})
+    return Taken(file_id, found.name, "known", None)
+
+
+def _read_or_refuse(delivery: Delivery, found: Found, vaulted: Vaulted) -> Taken:
     try:
         return _read(delivery, found, vaulted)
-    except UnreadableFile as problem:
-        if not kept_before:
-            vaulted.path.unlink()
-        _note(delivery, "refused", file_id, {"name": found.name, "why": problem.what})
-        return Taken(file_id, found.name, "refused", None, problem)
+    except UnreadableFile as bad:
+        problem = bad
+    except OSError as bad:
+        raise _unwritable(delivery, bad) from bad
+    except (
+        Exception,
+        pl.exceptions.PanicException,
+    ) as fault:  # one file that our reader cannot bear must not stop the others
+        if _is_full(fault):
+            raise _unwritable(delivery, fault) from fault
+        problem = _our_fault(fault)
+    if vaulted.new:
+        vaulted.path.unlink()
+    problem.where = problem.where.replace(vaulted.path.name, found.name) or found.name
+    _note(delivery, "refused", vaulted.file_id, {"name": found.name, "why": problem.what})
+    return Taken(vaulted.file_id, found.name, "refused", None, problem)
+
+
+def _is_full(fault: BaseException) -> bool:
+    """Whether a library that wrote for us met a full disk, which it says in its own words."""
+    return os.strerror(errno.ENOSPC).lower() in str(fault).lower()
+
+
+def _unwritable(delivery: Delivery, fault: BaseException) -> MoneytrailError:
+    return MoneytrailError(
+        f"The store cannot be written: {getattr(fault, 'strerror', None) or fault}.",
+        where=str(delivery.case.path),
+        todo="free disk space or give write permission, then run the same command again; nothing is lost",
+    )
+
+
+def _our_fault(fault: BaseException) -> UnreadableFile:
+    return UnreadableFile(
+        f"The reader met a fault of its own on this file ({type(fault).__name__}: {str(fault)[:200]}).",
+        todo="send the file, or one like it, to the maintainers; the other files are not affected",
+    )
 
 
 def _read(delivery: Delivery, found: Found, vaulted: Vaulted) -> Taken:
@@ -80,12 +130,7 @@ def _read(delivery: Delivery, found: Found, vaulted: Vaulted) -> Taken:
     # The log says "received" before the reading is there: a crash between leaves a file that is
     # accounted for, and the next ingest reads it.
     _note(delivery, "received", vaulted.file_id, detail, at=received_at)
-    try:
-        staged = stage(delivery.case, reading, receipt)
-    except UnreadableFile as problem:
-        problem.where = problem.where or found.name
-        raise
-    return Taken(vaulted.file_id, found.name, "new", staged)
+    return Taken(vaulted.file_id, found.name, "new", stage(delivery.case, reading, receipt))
 
 
 def _note(

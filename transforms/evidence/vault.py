@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from transforms.errors import MoneytrailError, UnreadableFile
 
 CHUNK = 8 << 20
+_INCOMING = ".incoming-"
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Vaulted:
     file_id: str
     path: Path
     size: int
+    new: bool = field(compare=False)
+    """Whether this call brought it in; false where it was there already."""
 
 
 def store_file(source: Path, vault: Path) -> Vaulted:
@@ -32,10 +37,12 @@ def store_file(source: Path, vault: Path) -> Vaulted:
     Raises: UnreadableFile for a source that cannot be read; MoneytrailError where the store cannot
     be written (full disk, no permission).
     """
-    incoming = vault / f".incoming-{os.getpid()}"
+    incoming = vault / f"{_INCOMING}{os.getpid()}"
     try:
         vault.mkdir(parents=True, exist_ok=True)
         with incoming.open("wb") as target:
+            # Held as long as the copy is being written, so that nobody takes it for a leftover.
+            fcntl.flock(target, fcntl.LOCK_EX)
             file_id, size = _copy(source, target.fileno())
             target.flush()
             os.fsync(target.fileno())
@@ -48,6 +55,17 @@ def store_file(source: Path, vault: Path) -> Vaulted:
         ) from bad
     finally:
         incoming.unlink(missing_ok=True)
+
+
+def clear_leftovers(vault: Path) -> None:
+    """Take away the half copies that interrupted ingests left; one that is being written stays."""
+    for path in vault.glob(f"{_INCOMING}*"):
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            path.unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: int) -> tuple[str, int]:
@@ -71,12 +89,13 @@ def _copy(source: Path, target: int) -> tuple[str, int]:
 
 def _file_in(vault: Path, incoming: Path, file_id: str, size: int) -> Vaulted:
     place = vault_path(vault, file_id)
-    if not place.exists():
+    new = not place.exists()
+    if new:
         place.parent.mkdir(exist_ok=True)
         incoming.chmod(0o444)
         incoming.replace(place)
         _flush(place.parent)
-    return Vaulted(file_id, place, size)
+    return Vaulted(file_id, place, size, new)
 
 
 def vault_path(vault: Path, file_id: str) -> Path:
@@ -104,24 +123,63 @@ class Found:
 
     path: Path
     name: str
+    problem: UnreadableFile | None = None
+    """Why it cannot be taken in: it is not there, or is no regular file."""
 
 
 def walk(paths: list[Path]) -> Iterator[Found]:
-    """Every regular file of the given files and folders, in a stable order, each once.
+    """Everything in the given files and folders but folders themselves, in a stable order.
 
     Names are relative to the folder that was given. Links are followed for what is named on the
-    command line only: a link inside a delivery could lead out of it.
-
-    Raises: UnreadableFile for a path that is not there.
+    command line only: a link inside a delivery could lead out of it. What is no regular file, is
+    not there or is a folder that cannot be opened comes with its problem, so that nothing is
+    passed over unseen.
     """
     for given in paths:
-        if given.is_dir():
-            inside = (path for path in given.rglob("*") if path.is_file() and not path.is_symlink())
-            for path in sorted(inside, key=lambda path: path.relative_to(given).parts):
-                yield Found(path, show_path(path.relative_to(given)))
-        elif given.is_file():
-            yield Found(given, show_path(given.name))
+        if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises for names that are too long
+            yield from (_found(path, Path(*parts)) for parts, path in sorted(_inside(given)))
         else:
-            raise UnreadableFile(
-                "There is no such file or folder.", where=show_path(given), todo="check the path"
-            )
+            yield _found(given, Path(given.name), named=True)
+
+
+def _inside(folder: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
+    """What is in a folder and its folders, with the parts of its path in it; empty folders hold nothing."""
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        parts = waiting.pop()
+        try:
+            with os.scandir(folder.joinpath(*parts)) as items:
+                for item in items:
+                    inner = (*parts, item.name)
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append(inner)
+                    else:
+                        yield inner, folder.joinpath(*inner)
+        except OSError:
+            yield parts, folder.joinpath(*parts)
+
+
+def _found(path: Path, inside: Path, *, named: bool = False) -> Found:
+    name = show_path(inside)
+    try:
+        mode = (path.stat() if named else path.lstat()).st_mode
+    except (OSError, ValueError) as bad:
+        missing = isinstance(bad, FileNotFoundError)
+        words = getattr(bad, "strerror", None) or str(bad)
+        what = "There is no such file or folder." if missing else f"The file cannot be read: {words}."
+        return Found(path, name, UnreadableFile(what, where=show_path(path), todo="check the path"))
+    if stat.S_ISREG(mode):
+        return Found(path, name)
+    kind = next((words for holds, words in _KINDS if holds(mode)), "no regular file")
+    todo = "give the file itself, if it is evidence"
+    return Found(path, name, UnreadableFile(f"This is {kind}; it was not read.", where=name, todo=todo))
+
+
+_KINDS = (
+    (stat.S_ISLNK, "a symbolic link, which could lead out of the delivery"),
+    (stat.S_ISDIR, "a folder that cannot be opened"),
+    (stat.S_ISFIFO, "a named pipe, not a file"),
+    (stat.S_ISSOCK, "a socket, not a file"),
+    (stat.S_ISCHR, "a device, not a file"),
+    (stat.S_ISBLK, "a device, not a file"),
+)

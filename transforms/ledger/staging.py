@@ -23,6 +23,8 @@ from transforms.money import MONEY
 from transforms.readers.reading import READ_RECORDS, Reading, Statement
 from transforms.store import CaseFolder
 
+_INCOMING = ".incoming-"
+
 _STATEMENT_TYPES = {
     "opening_balance": MONEY,
     "closing_balance": MONEY,
@@ -82,13 +84,19 @@ def is_staged(case: CaseFolder, file_id: str) -> bool:
     return (case.readings / file_id / "reading.json").exists()
 
 
+def clear_unfinished(case: CaseFolder) -> None:
+    """Take away what interrupted readings left. The case must be locked: nobody else may be reading."""
+    for path in case.readings.glob(f"{_INCOMING}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
     """Write a reading to disk; records that break a rule of the schema get its reason.
 
     Raises what the reader raises; then nothing is left behind.
     """
     folder = case.readings / receipt.file_id
-    incoming = case.readings / f".incoming-{receipt.file_id}"
+    incoming = case.readings / f"{_INCOMING}{receipt.file_id}"
     shutil.rmtree(incoming, ignore_errors=True)
     incoming.mkdir(parents=True)
     try:

@@ -16,7 +16,18 @@ import yaml
 
 from transforms.readers.profile_keys import Keys, ProfileError
 
-__all__ = ["BUILT_IN", "Direction", "Profile", "ProfileError", "Source", "States", "known", "load", "parse"]
+__all__ = [
+    "BUILT_IN",
+    "Direction",
+    "Profile",
+    "ProfileError",
+    "Source",
+    "States",
+    "known",
+    "load",
+    "parse",
+    "require_profiles",
+]
 
 BUILT_IN = Path(__file__).with_name("builtin_profiles")
 
@@ -419,6 +430,17 @@ def load(name_or_path: str, folders: Sequence[Path] = ()) -> Profile:
         f"There is no profile named {name_or_path!r}.",
         todo=f"give the path of a profile, or one of: {names} (moneytrail profiles lists them)",
     )
+
+
+def require_profiles(name_or_path: str | None, folders: Sequence[Path] = ()) -> None:
+    """Raises: ProfileError where the named profile, or one of the folders', is not well formed.
+
+    To be asked before anything is taken in: a wrong profile is a mistake about all the files.
+    """
+    if name_or_path is None:
+        known(folders)
+    else:
+        load(name_or_path, folders)
 
 
 def known(folders: Sequence[Path] = ()) -> list[Profile]:

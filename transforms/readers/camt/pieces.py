@@ -19,6 +19,7 @@ LONGEST_ENTRY = 1 << 24
 LONGEST_BETWEEN = 1 << 22
 """Characters outside of entries that are kept for one statement."""
 
+_ANGLE = re.compile("[<>]")
 _SKIPPED = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 
 
@@ -79,10 +80,12 @@ class Splitter:
     def _more(self) -> bool:
         """Add the next chunk of the file; what is done with is let go."""
         chunk = next(self.chunks, "")
+        if not chunk:
+            return False
         self.gone += self.place
         self.text = self.text[self.place :] + chunk
         self.place = 0
-        return bool(chunk)
+        return True
 
     def _next_mark(self) -> re.Match[str] | None:
         """The next tag that matters, comments and the like left out."""
@@ -126,11 +129,12 @@ class Splitter:
         return end + len(end_mark)
 
     def _end_of_tag(self, start: int) -> int:
-        offset = start - self.place
-        while (end := self.text.find(">", self.place + offset)) < 0:
+        """Place after a tag; where the next one begins before it ends, that place."""
+        offset = start + 1 - self.place
+        while (found := _ANGLE.search(self.text, self.place + offset)) is None:
             if len(self.text) - self.place - offset > LONGEST_BETWEEN or not self._more():
                 return len(self.text)
-        return end + 1
+        return found.end() if found[0] == ">" else found.start()
 
     def _stray_end(self) -> Iterator[Piece]:
         self._take("between", self._end_of_tag(self.place))
@@ -138,7 +142,7 @@ class Splitter:
 
     def _entry(self) -> Iterator[Piece]:
         tag_end = self._end_of_tag(self.place)
-        if self.text[tag_end - 2] == "/":
+        if self.text[tag_end - 2 : tag_end] == "/>":
             yield self._take("entry", tag_end)
             return
         while (found := self.entry_end.search(self.text, self._unsearched())) is None:

@@ -10,10 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 
 BLOCK = 32_000_000
 """Bytes read at a time; memory is a small multiple of it."""
+MOST_LINES = 400_000
+"""Lines taken at a time: a file of lines of two bytes has many in a block."""
 HEAD = 262_144
 """Bytes in which preamble and header must lie."""
 _KEPT_OF_GIANT = 4_000
@@ -177,12 +180,26 @@ def chunks(text: Text, start: int, stop: int, first_line: int) -> Iterator[Chunk
             carry, line = b"", line + 1
         else:
             content, faults = as_utf8(carry[:cut], text.encoding, text.line_end, line)
-            yield Chunk(content, faults, done)
+            for piece, last in _portions(content, text.line_end):
+                yield Chunk(piece, faults, done and last)
+                faults = {}
             if not done:
                 line += content.count(text.line_end)
             carry = carry[cut:]
         if done:
             return
+
+
+def _portions(content: bytes, line_end: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Whole lines, so many at a time that the memory for their records stays bounded; and which is the last."""
+    start = 0
+    if content.count(line_end) > MOST_LINES:
+        ends = np.flatnonzero(np.frombuffer(content, np.uint8) == line_end[0])
+        for end in ends[MOST_LINES - 1 :: MOST_LINES].tolist():
+            if end + 1 < len(content):
+                yield content[start : end + 1], False
+                start = end + 1
+    yield content[start:], True
 
 
 def _giant(text: Text, carry: bytes, left: int) -> tuple[tuple[bytes, str], bool, int]:
