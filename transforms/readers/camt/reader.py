@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from transforms.errors import UnreadableFile
-from transforms.readers.camt.fragments import Wrapping
+from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.messages import Messages
 from transforms.readers.camt.pieces import Splitter
 from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
@@ -124,8 +124,18 @@ def _opening(head: str, name: str) -> Opening:
         version[0] if version else _FORMATS[found[2]],
         found[1],
         root[1] if root else found[2],
-        Wrapping(f"<w{declarations}>", bare),
+        _wrapping(declarations, bare=bare),
     )
+
+
+def _wrapping(declarations: str, *, bare: bool) -> Wrapping:
+    """The prefixes of the root; none where its declarations are damaged, so that only their users are at fault."""
+    declared = Wrapping(f"<w{declarations}>", bare)
+    try:
+        element("<x/>", declared)
+    except FaultError:
+        return Wrapping("<w>", bare)
+    return declared
 
 
 def _unreadable(what: str, where: str, todo: str) -> UnreadableFile:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transforms.readers.reads import read
+from transforms.readers.camt import READER
 from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.shapes import SHAPES, Shapes
 
@@ -94,3 +97,10 @@ def test_a_cut_entry_is_at_fault(cut: int) -> None:
     shapes.element(FIRST)
     with pytest.raises(FaultError):
         shapes.element(FIRST[:-cut])
+
+
+def test_a_damaged_declaration_of_a_prefix_does_not_stop_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "statement.xml"
+    path.write_text(f'<Document xmlns:x=""><BkToCstmrStmt><Stmt>{FIRST}</Stmt></BkToCstmrStmt></Document>')
+    _, records = read(READER, path)
+    assert records.height == 1
