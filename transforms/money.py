@@ -55,6 +55,13 @@ def show(amount: Decimal, currency: str) -> str:
     return f"{amount:.{max(digits, places(currency))}f}"
 
 
+def spoken(amount: Decimal, currency: str) -> str:
+    """An amount as a sentence says it, grouped, no digit dropped: `12,345.00 EUR`."""
+    whole, point, rest = show(amount, currency).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{rest} {currency}"
+
+
 def round_to_minor(amount: Decimal, currency: str) -> Decimal:
     """Half-up to the minor unit, for converted amounts only; booked amounts are never rounded."""
     return amount.quantize(Decimal(1).scaleb(-places(currency)), rounding=ROUND_HALF_UP)

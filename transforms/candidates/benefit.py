@@ -76,6 +76,9 @@ def onward_benefits(case: Case, sender: str, steps: int, largest_fee: Decimal) -
         share = Fraction(amount) / Fraction(whole) if whole else Fraction(0)
         straight = steps == 1 and share >= Fraction(case.rule.single_share)
         reason = _why_none(case, edges, share, straight=straight, largest_fee=largest_fee)
+        # What an organisation may have got it for is asked by the gate of knowledge.
+        if not reason and not case.is_organisation(receiver):
+            reason = _why_private(case, edges, share, largest_fee)
         found[receiver] = (
             Benefit(words=reason)
             if reason
@@ -104,6 +107,20 @@ def _why_none(case: Case, edges: list[Edge], share: Fraction, *, straight: bool,
         return "was paid for something else, by the payments' own words"
     if all(edge.amount_ref is not None and edge.amount_ref <= rule.relative_support for edge in edges):
         return "received small sums only, as relatives and friends do"
+    return ""
+
+
+def _why_private(case: Case, edges: list[Edge], share: Fraction, largest_fee: Decimal) -> str:
+    """Why a lesser part of what was passed on may be a private matter; empty from half of it on."""
+    if share >= Fraction(case.rule.single_share):
+        return ""
+    if case.kin_key(edges[0].payer) == case.kin_key(edges[0].payee):
+        return (
+            "bears the family name of the one who paid, and most went to others: as relatives are supported"
+        )
+    seldom = len(edges) < case.rule.least_minor_transfers
+    if seldom or sum_known(edge.traced_ref for edge in edges) <= 2 * largest_fee:
+        return "received a lesser part, seldom or not above two fees: a friend, a seller or a lender may too"
     return ""
 
 

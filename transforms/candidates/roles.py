@@ -12,7 +12,7 @@ import polars as pl
 from transforms.candidates.case import ONWARD_KINDS, Case, in_reference, sum_known
 from transforms.candidates.positions import Position
 from transforms.candidates.shield import SHIELD_PAYER
-from transforms.money import show
+from transforms.money import spoken
 from transforms.patterns.fan_in.parts import percent
 
 RANKING = ("organiser", "coordinator", "collector")
@@ -48,8 +48,8 @@ def roles_of(case: Case, positions: dict[str, Position]) -> dict[str, Role]:
 def _role(case: Case, position: Position, received: Decimal, passed_on: Decimal) -> Role:
     kept = Fraction(received - passed_on) / Fraction(received) if received else Fraction(0)
     figures = (
-        f"received {show(received, case.currency)} {case.currency} of the proceeds and passed on "
-        f"{show(passed_on, case.currency)}, so kept {percent(kept)}"
+        f"received {spoken(received, case.currency)} of the proceeds and passed on "
+        f"{spoken(passed_on, case.currency)}, so kept {percent(kept)}"
     )
     if position.facts.collects:
         return Role("collector", received, passed_on, f"Paid by the payers directly; {figures}.")

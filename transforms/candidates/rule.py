@@ -27,6 +27,7 @@ class CandidateRule:
     least_held: Decimal
     least_share: Decimal
     least_transfers: int
+    least_minor_transfers: int
     single_share: Decimal
     relative_support: Decimal
     coordinator_keeps: Decimal

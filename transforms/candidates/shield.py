@@ -181,7 +181,7 @@ def _benefit(facts: PartyFacts, rule: ShieldRule) -> Answer:
     items = benefit.items + (1 if benefit.items == 1 and benefit.upstream else 0)
     shown = items >= rule.least_benefit_items and benefit.amount_ref > rule.min_benefit
     if shown:
-        worth = f"{benefit.amount_ref.normalize():f} together in the reference currency"
+        worth = f"{benefit.amount_ref:,.2f} together in the reference currency"
         return Answer(False, PASS, f"Yes: {benefit.words}, {worth}.", inputs)
     return Answer(True, "NO_BENEFIT_SHOWN", f"No: {benefit.words}.", inputs)
 

@@ -11,7 +11,7 @@ from transforms.candidates.case import Case
 from transforms.candidates.positions import Position
 from transforms.candidates.roles import Role
 from transforms.candidates.targets import Target
-from transforms.money import show
+from transforms.money import spoken
 from transforms.patterns.evidence import Ledger, Movement
 from transforms.patterns.fan_in.parts import percent
 from transforms.patterns.habits import is_monthly
@@ -41,7 +41,7 @@ def explanation_of(case: Case, target: Target, position: Position, role: Role | 
 
 
 def _money(amount: Decimal, currency: str) -> str:
-    return f"{show(amount, currency)} {currency}"
+    return spoken(amount, currency)
 
 
 def _path(transfers: int) -> str:

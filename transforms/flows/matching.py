@@ -80,7 +80,7 @@ def _debit_condition(rule: Rule) -> pl.Expr | None:
     conditions = []
     if rule.naming in {"credit", "neither"}:
         conditions.append(pl.col("payee").is_null())
-    if rule.basis == "account":
+    if rule.basis != "reference":
         conditions.append(~pl.col("marked"))
     if rule.references == "credit_any_debit_none":
         conditions.append(pl.col("reference").is_null())
@@ -93,7 +93,7 @@ def _credit_condition(rule: Rule) -> pl.Expr | None:
     conditions = []
     if rule.naming in {"debit", "neither"}:
         conditions.append(pl.col("payer").is_null())
-    if rule.basis == "account":
+    if rule.basis != "reference":
         conditions.append(~pl.col("marked"))
     if rule.references == "debit_only":
         conditions.append(pl.col("reference").is_null())
@@ -217,6 +217,8 @@ def _probability(rule: Rule, matching: Matching) -> pl.Expr:
     """
     if rule.basis == "reference":
         return pl.lit(1.0)
+    if rule.basis == "name":
+        return pl.lit(float(matching.probability_name))
     clear = (pl.col("debit_fitting") == 1) & (pl.col("credit_fitting") == 1)
     if rule.naming == "both":
         clear = pl.col("debit_fitting") == pl.col("credit_fitting")

@@ -30,7 +30,7 @@ class Rule:
     alone: ties only where nothing else fits.
     """
 
-    basis: Literal["reference", "account"]
+    basis: Literal["reference", "account", "name"]
     keys: tuple[str, ...]
     naming: Naming
     amounts: Amounts = "equal"
@@ -113,5 +113,11 @@ def _by_account() -> list[Rule]:
     return both + one + exchanged
 
 
-RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_cut_reference(), *_by_account())
-"""UETR, then reference, then accounts; within each, the more is said the earlier."""
+def _by_name() -> list[Rule]:
+    # Statements without numbers: each names the other's holder in full, and nothing else fits.
+    lacking: tuple[References, ...] = ("credit_any_debit_none", "debit_only")
+    return [Rule("name", (), "neither", names="equal", references=which, alone=True) for which in lacking]
+
+
+RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_cut_reference(), *_by_account(), *_by_name())
+"""UETR, then reference, accounts, names; within each, the more is said the earlier."""

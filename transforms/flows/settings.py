@@ -18,6 +18,7 @@ class Matching:
     fee_limit: Decimal
     rate_tolerance: Decimal
     probability_account: Decimal
+    probability_name: Decimal
     probability_ambiguous: Decimal
     no_reference: tuple[str, ...]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from transforms.money import show
+from transforms.money import spoken
 from transforms.tracing.kernels.arrays import LEFT, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, Network
@@ -60,7 +60,7 @@ def _clipped(moves: Moves, network: Network) -> Iterator[str]:
 
 
 def _shown(network: Network, units: int, currency: str) -> str:
-    return f"{show(Decimal(units).scaleb(-network.scales[currency]), currency)} {currency}"
+    return spoken(Decimal(units).scaleb(-network.scales[currency]), currency)
 
 
 def _unknown_openings(touched: pl.DataFrame) -> Iterator[str]:

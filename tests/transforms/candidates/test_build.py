@@ -161,6 +161,8 @@ def test_a_protected_party_is_asked_nothing_further() -> None:
         ("Sabri Kol", [350, 300, 420, 380], 9, ""),
         ("Karl Skipper", [9000], 1, "Boot"),
         ("Sonne Reisen GmbH", [4000, 5000, 4500], 8, ""),
+        ("Derya Tun", [1500, 900, 2600, 1100], 8, ""),
+        ("Nils Freund", [2900, 2300], 11, ""),
     ],
 )
 def test_who_is_paid_for_something_else_is_not_listed(
@@ -219,11 +221,11 @@ def test_figures_in_words_are_those_of_the_rows() -> None:
     rows = result.confiscation_candidates.filter(pl.col("target_id") == account("Rahim Kol"))
     row = rows.row(0, named=True)
     for figure in ("amount_low", "amount", "amount_high"):
-        assert f"{row[figure]:.2f} EUR" in row["explanation"]
+        assert f"{row[figure]:,.2f} EUR" in row["explanation"]
     seeds = find(frames(world)).trace_seeds
     received = Decimal(seeds["amount"].sum())
-    assert f"received {received:.2f} EUR of the proceeds" in row["explanation"]
-    assert f"of the {received:.2f} EUR of proceeds" in row["dissipation_risk"]
+    assert f"received {received:,.2f} EUR of the proceeds" in row["explanation"]
+    assert f"of the {received:,.2f} EUR of proceeds" in row["dissipation_risk"]
     assert "(rent, upkeep)" in row["third_party_interest"]
 
 

@@ -202,6 +202,32 @@ def test_the_nearest_day_wins() -> None:
     assert ties(found) == [("1", "-"), ("2", "3")]
 
 
+KNOWN_BY_NAME = accounts_of(account("A", holder_name="Anna Huber"), account("B", holder_name="Omar Saleh"))
+
+
+def test_statements_without_numbers_are_tied_by_both_full_names() -> None:
+    debit = entry(1, "A", "2026-03-02", "-100", "n1", counterparty_name="SALEH Omar")
+    credit = entry(2, "B", "2026-03-03", "100", "n2", counterparty_name="Anna Huber")
+    found = transfers(debit, credit, accounts=KNOWN_BY_NAME)
+    assert ties(found) == [("1", "2")]
+    assert found.transfers["match_basis"].to_list() == ["name"]
+    assert probabilities(found) == [0.9]
+
+
+@pytest.mark.parametrize("name", ["A. Huber", "Berta Huber", None])
+def test_half_a_name_ties_nothing(name: str | None) -> None:
+    debit = entry(1, "A", "2026-03-02", "-100", "n1", counterparty_name="Omar Saleh")
+    credit = entry(2, "B", "2026-03-02", "100", "n2", counterparty_name=name)
+    assert ties(transfers(debit, credit, accounts=KNOWN_BY_NAME)) == [("-", "2"), ("1", "-")]
+
+
+def test_names_tie_nothing_that_is_ambiguous() -> None:
+    debits = [entry(n, "A", "2026-03-02", "-100", "n1", counterparty_name="Omar Saleh") for n in (1, 3)]
+    credit = entry(2, "B", "2026-03-02", "100", "n2", counterparty_name="Anna Huber")
+    found = transfers(*debits, credit, accounts=KNOWN_BY_NAME)
+    assert ties(found) == [("-", "2"), ("1", "-"), ("3", "-")]
+
+
 def test_a_generic_reference_between_strangers_ties_nothing_that_is_ambiguous() -> None:
     found = transfers(
         entry(1, "A", "2026-03-02", "-700", "called", reference="Miete"),

@@ -103,7 +103,7 @@ def test_figures_in_words_are_the_sums_of_the_rows() -> None:
     total = Decimal(paid["amount"].sum())
     assert found.findings["amount_ref"][0] == total == Decimal(found.trace_seeds["amount"].sum())
     words = found.findings["explanation"][0]
-    assert f"{paid.height} payments of {total:.2f} EUR" in words
+    assert f"{paid.height} payments of {total:,.2f} EUR" in words
     assert f"{paid['from_party_id'].n_unique()} payers" in words
     assert not any(name in words for name in names(tables, paid["from_party_id"]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from transforms.money import show
+from transforms.money import spoken
 from transforms.patterns.evidence import Movement, amount_of
 from transforms.patterns.fan_in.assessment import Assessment
 from transforms.patterns.fan_in.rule import FanIn
@@ -27,7 +27,7 @@ def percent(share: Fraction) -> str:
 
 def total(movements: tuple[Movement, ...] | list[Movement], currency: str) -> str:
     """The sum of the movements of one currency, with all digits."""
-    return f"{show(amount_of(units_in(movements, currency)), currency)} {currency}"
+    return spoken(amount_of(units_in(movements, currency)), currency)
 
 
 def units_in(movements: tuple[Movement, ...] | list[Movement], currency: str) -> int:
@@ -63,7 +63,7 @@ def _few_payments(a: Assessment, rule: FanIn) -> Valued:
 
 
 def _price(a: Assessment, rule: FanIn) -> Valued:
-    prices = " and ".join(f"{show(amount_of(units), code)} {code}" for units, code in a.fit.prices)
+    prices = " and ".join(spoken(amount_of(units), code) for units, code in a.fit.prices)
     strangers = len(a.payers.strangers)
     words = (
         f"sums of {len(a.fit.payers)} of {strangers} payers ({len(a.fit.fees)} of {a.considered} payments) fit "
@@ -207,11 +207,10 @@ def _small_payers(a: Assessment, rule: FanIn) -> Valued:
 def _kin_payers(a: Assessment, rule: FanIn) -> Valued:
     kin = len(a.payers.kin) + len(a.fit.payers) - a.families
     whole = len(a.payers.kin) + len(a.fit.payers)
-    words = (
-        f"{len(a.payers.kin)} further payers share the beneficiary's family name; "
-        f"the {len(a.fit.payers)} fee payers have {a.families} family names"
-    )
-    return float(share_of(max(kin, 0), whole)), words
+    said = [f"the {len(a.fit.payers)} fee payers have {a.families} family names, so some may be kin"]
+    if a.payers.kin:
+        said.append(f"{len(a.payers.kin)} further payers share the beneficiary's family name")
+    return float(share_of(max(kin, 0), whole)), "; ".join(said) if kin > 0 else "no payers seem to be kin"
 
 
 PARTS: dict[str, Callable[[Assessment, FanIn], Valued]] = {

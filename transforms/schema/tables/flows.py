@@ -50,7 +50,7 @@ TRANSFERS = Table(
         Column(
             "match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"
         ),
-        Column("match_basis", TEXT, "reference, account, or one_side"),
+        Column("match_basis", TEXT, "reference, account, name, or one_side"),
     ),
 )
 
