@@ -13,8 +13,8 @@ from desk.desk import Desk, Exit
 from desk.snapshot import Row, published, require_run
 from desk.tables import show_facts
 
-FORMATS = ("pdf", "xlsx", "json")
-FILES_OF = {"pdf": "report.pdf", "xlsx": "schedule.xlsx"}
+FORMATS = ("pdf", "xlsx", "json", "html")
+FILES_OF = {"pdf": "report.pdf", "xlsx": "schedule.xlsx", "html": "report.html"}
 
 
 @click.command()
@@ -22,11 +22,17 @@ FILES_OF = {"pdf": "report.pdf", "xlsx": "schedule.xlsx"}
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the package."
 )
-@click.option("--format", "formats", default="pdf,xlsx,json", show_default=True, help="Comma-separated list.")
+@click.option(
+    "--format",
+    "formats",
+    default="pdf,xlsx,json",
+    show_default=True,
+    help=f"Comma-separated list of {', '.join(FORMATS)}.",
+)
 @click.option("--language", type=click.Choice(["en"]), default="en", show_default=True)
 @click.pass_obj
 def report(desk: Desk, case: str, out: Path, formats: str, language: str) -> Exit:
-    """Write the report package: PDF/A, spreadsheet, JSON, transfers and manifest."""
+    """Write the report package: PDF/A, spreadsheet, JSON, HTML page, transfers and manifest."""
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:

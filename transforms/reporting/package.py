@@ -18,10 +18,13 @@ from transforms.reporting.document import report_document
 from transforms.reporting.rendering.transfers_csv import transfers_csv
 from transforms.reporting.tables import read_case_tables
 
-REPORT, TRANSFERS, SCHEDULE, PDF = "report.json", "transfers.csv", "schedule.xlsx", "report.pdf"
-PACKAGE_FILES = frozenset({REPORT, TRANSFERS, SCHEDULE, PDF, manifest.NAME})
-FORMATS = ("pdf", "xlsx", "json")
+REPORT, TRANSFERS, SCHEDULE = "report.json", "transfers.csv", "schedule.xlsx"
+PDF, PAGE = "report.pdf", "report.html"
+PACKAGE_FILES = frozenset({REPORT, TRANSFERS, SCHEDULE, PDF, PAGE, manifest.NAME})
+FORMATS = ("pdf", "xlsx", "json", "html")
 """`json` (report.json, transfers.csv) is always written: nothing could be recomputed without it."""
+USUAL = ("pdf", "xlsx", "json")
+"""What is written where nobody says otherwise."""
 LANGUAGES = ("en",)
 
 
@@ -32,7 +35,7 @@ def write_package(
     settings: CaseSettings | Mapping[str, Any],
     configuration_sha256: str,
     case: str = "",
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = USUAL,
     language: str = "en",
     version: str = "",
 ) -> Path:
@@ -58,9 +61,10 @@ def write_package(
     return out
 
 
-def render(document: dict[str, Any], formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
+def render(document: dict[str, Any], formats: Sequence[str] = USUAL) -> dict[str, bytes]:
     """Every file of the package but the manifest, made from the document alone."""
     # Typst and xlsxwriter take a while to load, and --help must not wait for them.
+    from transforms.reporting.rendering.page import report_page
     from transforms.reporting.rendering.pdf import report_pdf
     from transforms.reporting.rendering.workbook import workbook
 
@@ -69,6 +73,8 @@ def render(document: dict[str, Any], formats: Sequence[str] = FORMATS) -> dict[s
         files[SCHEDULE] = workbook(document)
     if "pdf" in formats:
         files[PDF] = report_pdf(document)
+    if "html" in formats:
+        files[PAGE] = report_page(document)
     return files
 
 

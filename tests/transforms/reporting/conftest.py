@@ -9,6 +9,7 @@ import pytest
 
 from tests.transforms.reporting.sample_case import CONFIGURATION, SETTINGS, write_sample_case
 from transforms.reporting import read_case_tables, report_document, write_package
+from transforms.reporting.package import FORMATS
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +26,13 @@ def document(snapshot: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def package(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample case's report package; do not change it."""
+    """The sample case's report package in all formats; do not change it."""
     out = tmp_path_factory.mktemp("reports") / "package"
     return write_package(
-        snapshot, out, settings=SETTINGS, configuration_sha256=CONFIGURATION, version="0.1.0"
+        snapshot,
+        out,
+        settings=SETTINGS,
+        configuration_sha256=CONFIGURATION,
+        version="0.1.0",
+        formats=FORMATS,
     )

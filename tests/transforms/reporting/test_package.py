@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zipfile
 from datetime import datetime
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,10 @@ from tests.transforms.reporting import sample_case as case
 from transforms.errors import NotPublished, Refused
 from transforms.evidence.case_settings import CaseSettings
 from transforms.reporting import verify_package, write_package
-from transforms.reporting.package import own_version
+from transforms.reporting.package import FORMATS, own_version
 
 Row = dict[str, Any]
+USUAL = {"report.pdf", "report.json", "schedule.xlsx", "transfers.csv", "manifest.json"}
 
 
 def written(snapshot: Path, out: Path, **more: Any) -> dict[str, bytes]:
@@ -35,13 +38,25 @@ def plain(name: str, content: bytes) -> str:
         with pypdfium2.PdfDocument(content) as pages:
             text = " ".join(page.get_textpage().get_text_range() for page in pages)
         return text + content.decode("latin-1")
-    return content.decode("utf-8")
+    text = content.decode("utf-8")
+    return text + unescape(re.sub("<[^>]*>", "", text)) if name.endswith(".html") else text
 
 
 def test_a_package_holds_what_the_interface_says(package: Path) -> None:
     names = {file.name for file in package.iterdir()}
-    assert names == {"report.pdf", "report.json", "schedule.xlsx", "transfers.csv", "manifest.json"}
+    assert names == {*USUAL, "report.html"}
     assert verify_package(package).ok
+
+
+def test_the_page_is_written_where_it_is_asked_for(snapshot: Path, tmp_path: Path) -> None:
+    assert set(written(snapshot, tmp_path / "usual")) == USUAL
+    files = written(snapshot, tmp_path / "page", formats=("html",))
+    assert set(files) == {"report.html", "report.json", "transfers.csv", "manifest.json"}
+    listed = {item["name"]: item for item in json.loads(files["manifest.json"])["files"]}
+    page = files["report.html"]
+    assert listed["report.html"]["sha256"] == hashlib.sha256(page).hexdigest()
+    assert listed["report.html"]["bytes"] == len(page)
+    assert verify_package(tmp_path / "page").ok
 
 
 def test_the_same_case_gives_the_same_bytes(tmp_path: Path, package: Path) -> None:
@@ -61,7 +76,7 @@ def test_the_same_case_gives_the_same_bytes(tmp_path: Path, package: Path) -> No
     change |= {"evidence_files": later[::-1], "custody_log": [custody]}
     again = case.write_sample_case(tmp_path / "case.duckdb", change=change)
     first = {file.name: file.read_bytes() for file in package.iterdir()}
-    assert written(again, tmp_path / "again") == first
+    assert written(again, tmp_path / "again", formats=FORMATS) == first
 
 
 def test_nobody_who_paid_can_be_found_in_any_file(package: Path) -> None:

@@ -16,7 +16,7 @@ from transforms.reporting import manifest, verify_package
 from transforms.reporting.rendering.transfers_csv import transfers_csv
 
 Row = dict[str, Any]
-NAMES = ("report.pdf", "report.json", "schedule.xlsx", "transfers.csv", "manifest.json")
+NAMES = ("report.pdf", "report.html", "report.json", "schedule.xlsx", "transfers.csv", "manifest.json")
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_transfers_that_differ_from_the_report_are_found(folder: Path, document:
 
 def test_what_was_checked_is_counted(package: Path) -> None:
     checked = verify_package(package).checked
-    assert checked["files"] == 4
+    assert checked["files"] == 5
     assert checked["conservation"] == 11
     assert isinstance(checked["package_sha256"], str)
 

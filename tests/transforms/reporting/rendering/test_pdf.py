@@ -7,7 +7,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from transforms.reporting.rendering.pdf import ROWS, page_data, report_pdf, short_sources
+from transforms.reporting.rendering.page_data import ROWS, page_data, short_sources
+from transforms.reporting.rendering.pdf import report_pdf
 
 Row = dict[str, Any]
 
