@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,11 @@ from transforms.errors import MoneytrailError
 
 class ProfileError(MoneytrailError):
     """A profile that is not there or not well formed; `where` names the file and the key."""
+
+
+def shown(value: object) -> str:
+    """A value in short: a profile's YAML may hold one that would fill the memory when written out."""
+    return reprlib.repr(value)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Keys:
             value = {}
         if not isinstance(value, Mapping):
             raise Keys({}, self.file, path).fail(
-                f"{key} must hold keys of its own, not {value!r}.", "see docs/profiles.md for an example"
+                f"{key} must hold keys of its own, not {shown(value)}.", "see docs/profiles.md for an example"
             )
         return Keys({str(k): v for k, v in value.items()}, self.file, path)
 
@@ -50,7 +56,7 @@ class Keys:
         """A text. Raises: ProfileError where it is lacking without a default or is no text."""
         value = self.given.get(key, default)
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise self.fail(f"The key {key} must be a text, not {value!r}.", "write it in quotes")
+            raise self.fail(f"The key {key} must be a text, not {shown(value)}.", "write it in quotes")
         return str(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -61,14 +67,16 @@ class Keys:
         items = value if isinstance(value, list) else [value]
         for item in items:
             if isinstance(item, bool) or not isinstance(item, str | int):
-                raise self.fail(f"The key {key} holds {item!r}, which is no text.", "write it in quotes")
+                raise self.fail(f"The key {key} holds {shown(item)}, which is no text.", "write it in quotes")
         return tuple(str(item) for item in items)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """True or false."""
         value = self.given.get(key, default)
         if not isinstance(value, bool):
-            raise self.fail(f"The key {key} must be true or false, not {value!r}.", "write true or false")
+            raise self.fail(
+                f"The key {key} must be true or false, not {shown(value)}.", "write true or false"
+            )
         return value
 
     def count(self, key: str, default: int) -> int:
@@ -76,7 +84,7 @@ class Keys:
         value = self.given.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
             raise self.fail(
-                f"The key {key} must be a whole number, not {value!r}.", "write a number of lines"
+                f"The key {key} must be a whole number, not {shown(value)}.", "write a number of lines"
             )
         return value
 
@@ -84,7 +92,7 @@ class Keys:
         """One of a list of words."""
         value, words = self.text(key, default), tuple(allowed)
         if value not in words:
-            raise self.fail(f"The key {key} is {value!r}.", f"one of: {', '.join(words)}")
+            raise self.fail(f"The key {key} is {shown(value)}.", f"one of: {', '.join(words)}")
         return value
 
     def character(self, key: str, default: str) -> str:
@@ -92,7 +100,9 @@ class Keys:
         value = self.text(key, default)
         value = {"tab": "\t", "\\t": "\t", "none": "", "space": " "}.get(value, value)
         if len(value) > 1 or not value.isascii() or value in ("\n", "\r", "\0"):
-            raise self.fail(f"The key {key} must be one plain character, not {value!r}.", "for instance ';'")
+            raise self.fail(
+                f"The key {key} must be one plain character, not {shown(value)}.", "for instance ';'"
+            )
         return value
 
     def pattern(self, key: str, *, groups: int) -> str | None:
