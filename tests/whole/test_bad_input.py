@@ -11,6 +11,7 @@ from tests.desk.cli import Answer, moneytrail
 from transforms.errors import MoneytrailError
 from transforms.readers.camt.pieces import Splitter
 from transforms.readers.delimited.encodings import MOST_LINES, chunks, open_text
+from transforms.readers.expressions import first_group, occurs
 from transforms.readers.profile_keys import ProfileError
 from transforms.readers.profiles import parse, require_profiles
 
@@ -103,6 +104,13 @@ def test_a_file_of_tiny_lines_is_taken_in_portions(tmp_path: Path) -> None:
     assert b"".join(portion.content for portion in portions) == path.read_bytes()
     assert max(portion.content.count(b"\n") for portion in portions) == MOST_LINES
     assert [portion.final for portion in portions] == [False, False, True]
+
+
+def test_an_expression_that_goes_back_and_forth_ends_at_once() -> None:
+    assert first_group(r"((?:a+)+)$", "a" * 5_000 + "!") == ""
+    assert not occurs(r"^(?:[a-z]+)+!$", "a" * 5_000)
+    with pytest.raises(ProfileError, match="cannot be used"):
+        parse("profile: x\nmatch: {preamble: '(?<=a)b'}\n", "hostile.yaml")
 
 
 def test_a_hostile_profile_is_refused_fast(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transforms.errors import MoneytrailError
+from transforms.readers.expressions import why_not
 
 
 class ProfileError(MoneytrailError):
@@ -116,6 +117,11 @@ class Keys:
             raise self.fail(
                 f"The key {key} is not a regular expression: {bad}.", "try it at the Python prompt"
             ) from bad
+        if (lacking := why_not(value)) is not None:
+            raise self.fail(
+                f"The regular expression of {key} cannot be used: {lacking}.",
+                "write it without look-around, back-references and large repetitions",
+            )
         if compiled.groups != groups:
             raise self.fail(
                 f"The regular expression of {key} has {compiled.groups} groups.",

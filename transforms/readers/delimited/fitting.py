@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.layout import fields_of, header_at
+from transforms.readers.expressions import occurs
 from transforms.readers.profiles import Profile
 
 
@@ -24,7 +24,7 @@ def fits(lines: list[str], profile: Profile) -> int | None:
 
     A profile without match columns and without a match preamble is never chosen by content.
     """
-    if profile.match_preamble is not None and not re.search(profile.match_preamble, "\n".join(lines[:60])):
+    if profile.match_preamble is not None and not occurs(profile.match_preamble, "\n".join(lines[:60])):
         return None
     if not profile.match_columns:
         return 0 if profile.match_preamble is not None else None

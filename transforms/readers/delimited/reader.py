@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from transforms.readers.delimited.layout import Footer, find_place, last_lines
 from transforms.readers.delimited.mapping import mapped
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
+from transforms.readers.expressions import occurs
 from transforms.readers.profiles import Profile
 from transforms.readers.reading import READ_RECORDS, Reading
 
@@ -152,7 +152,7 @@ class _Read:
     def _is_footer(self, line: str, *, ended: bool) -> bool:
         pattern = self.sources.profile.file.footer
         if pattern is not None:
-            return re.search(pattern, line) is not None
+            return occurs(pattern, line)
         records, _, _ = splitting.split(line.encode() + self.text.line_end, self.grammar, 1, final=True)
         if len(records) == 0:
             return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ import polars as pl
 
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.layout import Place
+from transforms.readers.expressions import first_group
 from transforms.readers.profiles import Profile, Source
 
 
@@ -72,8 +72,7 @@ class Sources:
         pattern, said = (
             (source.preamble, self.place.preamble) if source.preamble else (source.footer, self.footer)
         )
-        found = re.search(pattern or "", said)
-        return (found.group(1) or "").strip() if found else ""
+        return first_group(pattern, said).strip() if pattern else ""
 
     def text(self, source: Source | None) -> pl.Expr:
         """The text of a source for each record; empty where it says nothing."""
