@@ -111,15 +111,15 @@ def _why_none(case: Case, edges: list[Edge], share: Fraction, *, straight: bool,
 
 
 def _why_private(case: Case, edges: list[Edge], share: Fraction, largest_fee: Decimal) -> str:
-    """Why a lesser part of what was passed on may be a private matter; empty from half of it on."""
-    if share >= Fraction(case.rule.single_share):
-        return ""
-    if case.kin_key(edges[0].payer) == case.kin_key(edges[0].payee):
-        return (
-            "bears the family name of the one who paid, and most went to others: as relatives are supported"
-        )
-    seldom = len(edges) < case.rule.least_minor_transfers
-    if seldom or sum_known(edge.traced_ref for edge in edges) <= 2 * largest_fee:
+    """Why a lesser part of what was passed on, or a single payment, may be a private matter."""
+    rule = case.rule
+    lesser = share < Fraction(rule.single_share)
+    if lesser and case.kin_key(edges[0].payer) == case.kin_key(edges[0].payee):
+        return "bears the family name of the one who paid, and most went to others: as relatives are supported"
+    seldom = lesser and len(edges) < rule.least_minor_transfers
+    much = max(2 * largest_fee, rule.least_minor if lesser else Decimal(0))
+    little = sum_known(edge.traced_ref for edge in edges) <= much
+    if seldom or (little and (lesser or len(edges) == 1)):
         return "received a lesser part, seldom or not above two fees: a friend, a seller or a lender may too"
     return ""
 

@@ -28,6 +28,7 @@ class CandidateRule:
     least_share: Decimal
     least_transfers: int
     least_minor_transfers: int
+    least_minor: Decimal
     single_share: Decimal
     relative_support: Decimal
     coordinator_keeps: Decimal
