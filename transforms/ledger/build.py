@@ -1,7 +1,7 @@
 """The ledger's tables from the readings of a case; each function builds one table and counts its rows.
 
 They run in the order source_records, statements, accounts, entries, evidence_files, custody_log.
-The rows of a table lie in the order of its key because the readings do.
+The rows of a table lie in the order of its key.
 """
 
 from __future__ import annotations
@@ -28,9 +28,16 @@ from transforms.schema import (
 )
 from transforms.store import CaseFolder, WorkDatabase
 
+# Text that hardly repeats from row to row.
+_UNIQUE_TEXT = {
+    SOURCE_RECORDS: ("record_id", "locator", "raw"),
+    ACCOUNTS: ("account_id", "identifier"),
+    ENTRIES: ("entry_id", "record_id", "counterparty_account_id", "narrative", "reference"),
+}
+
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, select: str) -> int:
-    connection.execute(ddl(table))
+    connection.execute(ddl(table, zstd=_UNIQUE_TEXT[table]))
     connection.execute(f"INSERT INTO {table.name} BY NAME {select}")
     row = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
     assert row is not None
@@ -41,16 +48,19 @@ def build_source_records(work: WorkDatabase, case: CaseFolder) -> int:
     """Every record of every file, with what became of it."""
     with work.connect() as connection:
         open_readings(connection, case)
-        find_duplicates(connection)
+        found = find_duplicates(connection)
+        repeats = "d.duplicate_of" if found else "NULL"
+        # A scan keeps the order in which the readings lie; a join does not.
+        joined = "LEFT JOIN duplicate_records d USING (record_id) ORDER BY r.record_id" if found else ""
         return _insert(
             connection,
             SOURCE_RECORDS,
-            """
+            f"""
             SELECT r.record_id, r.file_id, r.ordinal, r.locator,
                 CASE WHEN len(r.reasons) > 0 THEN 'quarantined'
-                     WHEN d.duplicate_of IS NOT NULL THEN 'duplicate' ELSE 'accepted' END AS status,
-                r.reasons, d.duplicate_of, r.raw
-            FROM raw_read_records r LEFT JOIN duplicate_records d USING (record_id)
+                     WHEN {repeats} IS NOT NULL THEN 'duplicate' ELSE 'accepted' END AS status,
+                r.reasons, {repeats} AS duplicate_of, r.raw
+            FROM raw_read_records r {joined}
             """,
         )
 
@@ -94,10 +104,11 @@ def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
                 FROM statements s JOIN read_statements r USING (statement_id)
                 GROUP BY s.account_id, r.scheme, r.identifier
             ), others AS (
-                SELECT counterparty_account_id AS account_id, end_scheme AS scheme, min(end_identifier) AS identifier,
+                SELECT account_id(end_scheme, end_said) AS account_id, end_scheme AS scheme,
+                    min(end_identifier) AS identifier,
                     min(counterparty_institution) AS institution, min(tidy(counterparty_name)) AS holder_name
                 FROM read_records WHERE booked AND len(reasons) = 0
-                GROUP BY counterparty_account_id, end_scheme
+                GROUP BY end_scheme, end_said
             )
             SELECT account_id, coalesce(own.scheme, others.scheme) AS scheme,
                 coalesce(own.identifier, others.identifier) AS identifier,
@@ -155,10 +166,10 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
                 tidy(r.servicer_reference) AS servicer_reference, tidy(r.uetr) AS uetr, r.transaction_code,
                 r.reversal, coalesce(r.channel, 'bank') AS channel
             FROM read_records r
-            JOIN source_records s USING (record_id)
             JOIN starts ON starts.statement_id = r.statement_id
             LEFT JOIN turned ON turned.statement_id = r.statement_id
-            WHERE r.booked AND s.status = 'accepted'
+            WHERE r.booked AND len(r.reasons) = 0 AND r.record_id NOT IN (
+                SELECT record_id FROM source_records WHERE status = 'duplicate')
             ORDER BY r.record_id
             """,
         )

@@ -60,7 +60,13 @@ SELECT record_id, duplicate_of FROM ranked WHERE record_id <> duplicate_of
 """
 
 
-def find_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table duplicate_records(record_id, duplicate_of) from the readings' views."""
+def find_duplicates(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Make the temporary table duplicate_records(record_id, duplicate_of) from the readings' views.
+
+    Gives whether it is there: where no account stands in two files nothing can be a duplicate.
+    """
     connection.execute(_SHARED_ACCOUNTS)
-    connection.execute(_DUPLICATES)
+    ((shared,),) = connection.execute("SELECT count(*) FROM shared_accounts").fetchall()
+    if shared:
+        connection.execute(_DUPLICATES)
+    return bool(shared)

@@ -16,11 +16,14 @@ from transforms.ledger.staging import RECORD_SCHEMA, STATEMENT_SCHEMA
 from transforms.schema import sql_type
 from transforms.store import CaseFolder
 
-# The same hash as transforms.ids.account_id, so that Python and SQL name an account alike.
+# The same hash as transforms.ids.account_id, so that Python and SQL name an account alike. trim() walks
+# every letter in search of Unicode's blanks; plain text without blanks at its ends need not wait for it.
 MACROS = """
 CREATE OR REPLACE TEMP MACRO account_id(scheme, identifier) AS
     'a' || left(sha256('account' || chr(31) || scheme || chr(31) || identifier), 16);
-CREATE OR REPLACE TEMP MACRO tidy(text) AS nullif(trim(text), '');
+CREATE OR REPLACE TEMP MACRO tidy(text) AS CASE
+    WHEN strlen(text) = length(text) AND text <> '' AND NOT starts_with(text, ' ') AND NOT suffix(text, ' ')
+    THEN text ELSE nullif(trim(text), '') END;
 CREATE OR REPLACE TEMP MACRO name_key(name) AS upper(regexp_replace(trim(name), '\\s+', ' ', 'g'));
 """
 
@@ -62,20 +65,33 @@ def _make_source(
 
 def _make_aliases(connection: duckdb.DuckDBPyConnection) -> None:
     """Bank code and account numbers whose IBAN the evidence names elsewhere."""
-    connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE bban_alias AS
-        WITH named AS (
-            SELECT DISTINCT scheme, identifier FROM raw_read_statements
-            UNION SELECT DISTINCT counterparty_scheme, counterparty_identifier FROM raw_read_records
-        ), german AS (
-            SELECT identifier,
-                split_part(identifier, '/', 1) || lpad(split_part(identifier, '/', 2), 10, '0') AS bban
-            FROM named WHERE scheme = 'bban' AND regexp_full_match(identifier, '{_GERMAN_BBAN}')
-        ), possible AS (SELECT identifier, {_GERMAN_IBAN} AS iban FROM german)
-        SELECT possible.identifier, possible.iban FROM possible
-        WHERE iban IN (SELECT identifier FROM named WHERE scheme = 'iban')
-    """)
+    connection.execute(_POSSIBLE_ALIASES)
+    ((possible,),) = connection.execute("SELECT count(*) FROM possible_alias").fetchall()
+    # Nearly always there is none, and then nobody need look for its IBAN among all numbers.
+    connection.execute(_ALIASES if possible else _NO_ALIASES)
 
+
+_POSSIBLE_ALIASES = f"""
+CREATE OR REPLACE TEMP TABLE possible_alias AS
+WITH german AS (
+    SELECT DISTINCT identifier,
+        split_part(identifier, '/', 1) || lpad(split_part(identifier, '/', 2), 10, '0') AS bban
+    FROM (
+        SELECT scheme, identifier FROM raw_read_statements
+        UNION ALL SELECT counterparty_scheme, counterparty_identifier FROM raw_read_records
+    )
+    WHERE scheme = 'bban' AND contains(identifier, '/') AND regexp_full_match(identifier, '{_GERMAN_BBAN}')
+)
+SELECT identifier, {_GERMAN_IBAN} AS iban FROM german
+"""
+_ALIASES = """
+CREATE OR REPLACE TEMP TABLE bban_alias AS
+SELECT identifier, iban FROM possible_alias WHERE iban IN (
+    SELECT identifier FROM raw_read_statements WHERE scheme = 'iban'
+    UNION ALL SELECT counterparty_identifier FROM raw_read_records WHERE counterparty_scheme = 'iban'
+)
+"""
+_NO_ALIASES = "CREATE OR REPLACE TEMP TABLE bban_alias AS FROM possible_alias LIMIT 0"
 
 _STATEMENTS = """
 CREATE OR REPLACE TEMP VIEW read_statements AS
@@ -94,24 +110,25 @@ FROM raw_read_statements s LEFT JOIN bban_alias alias
 # that namesakes never become one; else unknown, an end of its own.
 _RECORDS = """
 CREATE OR REPLACE TEMP VIEW read_records AS
-SELECT numbered.*,
-    CASE end_scheme
-        WHEN 'named' THEN account_id('named', account_id || chr(31) || name_key(counterparty_name))
-        ELSE account_id(end_scheme, end_identifier)
-    END AS counterparty_account_id
+SELECT *, account_id(end_scheme, end_said) AS counterparty_account_id
 FROM (
-    SELECT r.*, s.account_id, s.currency AS statement_currency,
-        CASE
-            WHEN alias.iban IS NOT NULL THEN 'iban'
-            WHEN tidy(r.counterparty_identifier) IS NOT NULL THEN coalesce(r.counterparty_scheme, 'bban')
-            WHEN tidy(r.counterparty_name) IS NOT NULL THEN 'named'
-            ELSE 'unknown'
-        END AS end_scheme,
-        coalesce(alias.iban, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
-            AS end_identifier
-    FROM raw_read_records r
-    LEFT JOIN read_statements s USING (statement_id)
-    LEFT JOIN bban_alias alias
-        ON r.counterparty_scheme = 'bban' AND alias.identifier = r.counterparty_identifier
-) numbered
+    SELECT *, CASE end_scheme
+        WHEN 'named' THEN account_id || chr(31) || name_key(counterparty_name) ELSE end_identifier
+    END AS end_said
+    FROM (
+        SELECT r.*, s.account_id, s.currency AS statement_currency,
+            CASE
+                WHEN alias.iban IS NOT NULL THEN 'iban'
+                WHEN tidy(r.counterparty_identifier) IS NOT NULL THEN coalesce(r.counterparty_scheme, 'bban')
+                WHEN tidy(r.counterparty_name) IS NOT NULL THEN 'named'
+                ELSE 'unknown'
+            END AS end_scheme,
+            coalesce(alias.iban, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
+                AS end_identifier
+        FROM raw_read_records r
+        LEFT JOIN read_statements s USING (statement_id)
+        LEFT JOIN bban_alias alias
+            ON r.counterparty_scheme = 'bban' AND alias.identifier = r.counterparty_identifier
+    )
+)
 """

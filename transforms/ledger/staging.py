@@ -11,8 +11,10 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -119,16 +121,24 @@ def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
 
 
 def _write_records(folder: Path, reading: Reading, file_id: str) -> tuple[int, int]:
-    records = quarantined = number = 0
-    for batch in reading.batches:
-        frame = _checked(batch, file_id)
-        frame.write_parquet(folder / f"records-{number:05d}.parquet", compression="lz4", statistics=False)
-        records += frame.height
-        quarantined += frame.select((pl.col("reasons").list.len() > 0).sum()).item()
-        number += 1
-    if number == 0:
-        pl.DataFrame(schema=RECORD_SCHEMA).write_parquet(folder / "records-00000.parquet")
-    return records, quarantined
+    """Write the batches, each while the reader is busy with the next; gives records and quarantined."""
+    paths = (folder / f"records-{number:05d}.parquet" for number in count())
+    with ThreadPoolExecutor(1) as pool:
+        written: list[Future[tuple[int, int]]] = []
+        for batch in reading.batches:
+            if written:
+                written[-1].result()  # at most one batch waits, and a fault stops the reading
+            written.append(pool.submit(_write_batch, next(paths), batch, file_id))
+    if not written:
+        pl.DataFrame(schema=RECORD_SCHEMA).write_parquet(next(paths))
+    counts = [one.result() for one in written]
+    return sum(records for records, _ in counts), sum(quarantined for _, quarantined in counts)
+
+
+def _write_batch(path: Path, batch: pl.DataFrame, file_id: str) -> tuple[int, int]:
+    frame = _checked(batch, file_id)
+    frame.write_parquet(path, compression="lz4", statistics=False)
+    return frame.height, frame.select((pl.col("reasons").list.len() > 0).sum()).item()
 
 
 def _checked(batch: pl.DataFrame, file_id: str) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
@@ -35,13 +35,18 @@ _SQL_TYPES: dict[pl.DataType, str] = {
 }
 
 
-def ddl(table: Table, *, keys: bool = False) -> str:
+def ddl(table: Table, *, keys: bool = False, zstd: Collection[str] = ()) -> str:
     """DuckDB statement that creates the table.
 
     `keys` also declares the primary key. Bulk loads leave it out (an index in DuckDB costs more
-    than the load); a blocking check proves uniqueness instead.
+    than the load); a blocking check proves uniqueness instead. `zstd` names columns to compress with
+    it: for text that hardly repeats it is as small as what DuckDB would choose, in half the time.
     """
-    columns = [f'"{c.name}" {sql_type(c.dtype)}{" NOT NULL" * c.required}' for c in table.columns]
+    columns = [
+        f'"{c.name}" {sql_type(c.dtype)}{" NOT NULL" * c.required}'
+        + " USING COMPRESSION zstd" * (c.name in zstd)
+        for c in table.columns
+    ]
     if keys:
         columns.append(f"PRIMARY KEY ({', '.join(table.key)})")
     return f"CREATE OR REPLACE TABLE {table.name} ({', '.join(columns)})"
