@@ -45,8 +45,9 @@ def xml_text(path: Path) -> XmlText:
     with path.open("rb") as file:
         encoding = encoding_of(file.read(HEAD))
     try:
+        b"".decode(encoding)  # a codec that is no text encoding (rot13, zlib) ends here
         decoder = codecs.getincrementaldecoder(encoding)()
-    except LookupError as cause:
+    except (LookupError, UnicodeError) as cause:
         raise UnreadableFile(
             f"The XML declaration names the encoding '{encoding}', which is not known.",
             where=f"{path.name}, line 1",
