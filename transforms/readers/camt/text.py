@@ -45,7 +45,7 @@ def xml_text(path: Path) -> XmlText:
     with path.open("rb") as file:
         encoding = encoding_of(file.read(HEAD))
     try:
-        b"".decode(encoding)  # a codec that is no text encoding (rot13, zlib) ends here
+        b"x".decode(encoding, "replace")  # a codec that is no text encoding (rot13, zlib) ends here
         decoder = codecs.getincrementaldecoder(encoding)()
     except (LookupError, UnicodeError) as cause:
         raise UnreadableFile(
