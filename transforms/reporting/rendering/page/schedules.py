@@ -34,7 +34,7 @@ TRACES = (
     Column("Which"),
     Column("Traced amount", "n"),
     Column("As of", "d"),
-    Column("Trace and its finding"),
+    Column("Trace and its finding", "d"),
 )
 FEES = (
     Column("Booked", "d"),

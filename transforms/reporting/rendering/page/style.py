@@ -9,7 +9,7 @@ STYLE = """
 :root{color-scheme:light;--ink:#1c2430;--soft:#556070;--line:#d9dee5;--link:#1f4e8c}
 *{box-sizing:border-box}
 body{margin:0;background:#f5f6f8;color:var(--ink);font:16px/1.55 system-ui,"Segoe UI",Roboto,sans-serif}
-main{max-width:1120px;margin:0 auto;padding:40px 24px 64px}
+main{max-width:1200px;margin:0 auto;padding:40px 24px 64px}
 h1{font-size:32px;line-height:1.2;margin:0 0 20px;overflow-wrap:anywhere}
 h2{font-size:23px;line-height:1.3;margin:0 0 12px;overflow-wrap:anywhere}
 h3{font-size:17.5px;margin:26px 0 6px;overflow-wrap:anywhere}h4{font-size:15px;margin:14px 0 4px}
@@ -31,7 +31,7 @@ td.s,th.s{min-width:0;overflow-wrap:normal}td.d,th.d{min-width:0;white-space:now
 tr:target{background:#fff6d6}.money{white-space:nowrap;font-variant-numeric:tabular-nums}
 .bounds{display:flex;flex-wrap:wrap;gap:12px;margin:14px 0}
 .bounds div{background:#fff;border:1px solid var(--line);border-radius:8px;padding:10px 18px;min-width:190px}
-.bounds span{display:block;color:var(--soft)}.bounds b{font-size:20px}
+.bounds div>span{display:block;color:var(--soft)}.bounds b{font-size:20px}
 code{font:12.5px/1.45 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 figure{margin:12px 0;padding:14px;background:#fff;border:1px solid var(--line);border-radius:8px}
 svg{display:block;width:100%;height:auto}svg text{font-family:"Libertinus Serif","Times New Roman",serif}
@@ -43,7 +43,8 @@ body{background:#fff;font-size:10.5pt}main{max-width:none;padding:0}a{color:inhe
 h1{font-size:22pt}h2{font-size:15pt}h3{font-size:12pt}h2,h3,h4,caption{break-after:avoid}
 section{border-top:0;padding-top:0;margin-top:9mm}.apart{break-before:page;margin-top:0}
 .wide{overflow:visible;border:0;border-radius:0}table{font-size:8pt}th,td{padding:1.2mm 1.6mm}
-td{min-width:0}.money{white-space:normal}code{font-size:7.5pt}caption{padding:0 0 1mm}
+td{min-width:22mm}code{font-size:7.5pt}td code{font-size:7pt}
+dl div{grid-template-columns:42mm 1fr;padding:.6mm 0}caption{padding:0 0 1mm}
 thead{display:table-header-group}tr,figure,.bounds{break-inside:avoid}figure{padding:0;border:0}
 }
 """
