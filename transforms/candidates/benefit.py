@@ -115,7 +115,9 @@ def _why_private(case: Case, edges: list[Edge], share: Fraction, largest_fee: De
     rule = case.rule
     lesser = share < Fraction(rule.single_share)
     if lesser and case.kin_key(edges[0].payer) == case.kin_key(edges[0].payee):
-        return "bears the family name of the one who paid, and most went to others: as relatives are supported"
+        return (
+            "bears the family name of the one who paid, and most went to others: as relatives are supported"
+        )
     seldom = lesser and len(edges) < rule.least_minor_transfers
     much = max(2 * largest_fee, rule.least_minor if lesser else Decimal(0))
     little = sum_known(edge.traced_ref for edge in edges) <= much

@@ -104,6 +104,12 @@ def test_b_the_aunt_who_pools_for_siblings_is_a_payer() -> None:
     assert outcome(world, "Mina Adane") == "SHIELD_PAYER"
 
 
+def test_who_borrows_from_many_to_pay_a_collector_is_a_payer() -> None:
+    world = stories.borrower()
+    assert holders(world) <= {"Rahim Kol", "Selim Tun", "Viktor Org"}
+    assert outcome(world, "Kamran Leih") == "SHIELD_PAYER"
+
+
 def test_f_the_mother_of_three_is_a_payer() -> None:
     world = stories.mother_of_three()
     assert "Hiwet Tesfay" not in holders(world)

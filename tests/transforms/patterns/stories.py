@@ -317,6 +317,93 @@ def processor() -> World:
     return world
 
 
+def mosque_treasurer() -> World:
+    """Round gifts of all sizes for a new roof, the builder paid three times."""
+    world = World(observed={"Idris Rahm"})
+    for number in range(45):
+        gift = [500, 1000, 50, 500, 300, 1000, 250, 500, 100][number % 9]
+        world.pay(stranger(number), "Idris Rahm", gift, 1.3 * number, "")
+    for day in (20, 40, 58):
+        world.pay("Idris Rahm", "Dursun Dach", 7000, day)
+    return world
+
+
+def private_course() -> World:
+    """Three intakes of a language course at one price; a teacher and the owner of the room get theirs."""
+    world = World(observed={"Olga Lehr"})
+    for intake in range(3):
+        for place in range(10):
+            world.pay(stranger(10 * intake + place), "Olga Lehr", 480, 45 * intake + place, "")
+        world.pay("Olga Lehr", "Kai Kreide", 1800, 45 * intake + 12)
+        world.pay("Olga Lehr", "Ute Raum", 900, 45 * intake + 13)
+    return world
+
+
+def school_trip() -> World:
+    """A teacher with a household of her own collects one price; a host and a bus driver are paid."""
+    world = World(observed={"Petra Tafel"})
+    world.everyday("Petra Tafel", 5)
+    for number in range(27):
+        world.pay(stranger(number), "Petra Tafel", 450, 20 + number / 2, "")
+    world.pay("Petra Tafel", "Hinnerk Herberge", 8400, 36)
+    world.pay("Petra Tafel", "Bodo Fahrer", 3300, 38)
+    return world
+
+
+def subletter() -> World:
+    """Beds by the month to changing people; the owner of the flat gets the same rent each month."""
+    world = World(observed={"Rico Bett"})
+    for number in range(20):
+        for month in range(1 + number % 2):
+            world.pay(stranger(number), "Rico Bett", 400, 30 * (number % 4 + month) + number % 3, "")
+    for month in range(5):
+        world.pay("Rico Bett", "Horst Wohnig", 1150, 30 * month + 5)
+    return world
+
+
+def room_for_students() -> World:
+    """Students for one to three months; the owner sends what there is to his partner."""
+    world = World(observed={"Arno Zimmer"})
+    for number in range(18):
+        for month in range(1 + number % 3):
+            world.pay(stranger(number), "Arno Zimmer", 450, 6 * number + 30 * month, "")
+    for time in range(10):
+        world.pay("Arno Zimmer", "Bea Gefaehrtin", [1300, 700, 900, 1100][time % 4], 15 * time + 3)
+    return world
+
+
+def car_seller() -> World:
+    """Used cars at usual prices; each bought from another private person."""
+    world = World(observed={"Mirko Gebraucht"})
+    for number in range(14):
+        price = [3500, 4800, 3500, 7000, 4800, 3500, 9600][number % 7]
+        world.pay(stranger(number), "Mirko Gebraucht", price, 9 * number, "")
+        world.pay("Mirko Gebraucht", f"Verkaeufer {LAST[-number]}", int(price * 0.8), 9 * number + 2)
+    return world
+
+
+def village_association() -> World:
+    """Countrymen give for a well at home, more than once; four transfers go there."""
+    world = World(observed={"Yusra Dorf"})
+    for number in range(33):
+        world.pay(stranger(number % 22), "Yusra Dorf", [500, 300, 500, 1000][number % 4], 3 * number, "")
+    for day in (25, 50, 75, 100):
+        world.pay("Yusra Dorf", "Elder Omar", 4000, day)
+    return world
+
+
+def borrower() -> World:
+    """Twelve friends lend the same sum; the borrower pays a collector with it, once."""
+    world = quick_treasurer()
+    world.observed.add("Kamran Leih")
+    world.everyday("Kamran Leih", 4)
+    for number in range(12):
+        world.pay(f"Freund {LAST[number]}", "Kamran Leih", 400, 20 + number, "")
+    world.pay("Kamran Leih", "Rahim Kol", 4800, 34)
+    world.pay("Rahim Kol", "Selim Tun", 4300, 36)
+    return world
+
+
 LOOK_ALIKES: dict[str, Callable[[], World]] = {
     "landlord": landlord,
     "landlord, two months": lambda: landlord(2),
@@ -340,4 +427,11 @@ LOOK_ALIKES: dict[str, Callable[[], World]] = {
     "shop": shop,
     "informal remitter": informal_remitter,
     "payment processor": processor,
+    "treasurer of a mosque": mosque_treasurer,
+    "private course": private_course,
+    "school trip": school_trip,
+    "subletter": subletter,
+    "room for students": room_for_students,
+    "seller of cars": car_seller,
+    "village association": village_association,
 }

@@ -39,6 +39,12 @@ def test_a_look_alike_is_at_most_possible_and_says_what_speaks_against(look_alik
     assert set(found.findings["finding_id"]) <= {*against["finding_id"], *capped["finding_id"]}
 
 
+def test_who_borrows_from_many_and_pays_a_collector_is_a_payer() -> None:
+    tables = frames(stories.borrower())
+    traced = find(tables).findings.filter(pl.col("strength") != "possible")
+    assert names(tables, traced["subject_id"]) == {"Rahim Kol"}
+
+
 @pytest.mark.parametrize("story", [stories.aunt_for_siblings, stories.mother_of_three])
 def test_who_pools_or_pays_for_the_family_is_no_subject(story: object) -> None:
     tables = frames(story())  # type: ignore[operator]
