@@ -23,8 +23,7 @@ def _of_the_money_in(a: Assessment, rule: FanIn) -> dict[str, bool]:
         "the beneficiary is an organisation, whom customers may pay": weighed.is_organisation(a),
         "most payers paid small sums only": weighed.small_share(a) >= _share(rule.probable_small_payers),
         "too many sums fit no price": a.fit_share < least_fit_of(a, rule),
-        "too many paid less than one price, as donors and guests do": a.full_share
-        < _share(rule.probable_full),
+        "too many paid less than one price, as donors and guests do": is_all_sizes(a, rule),
         "most payers came back over months, as customers do": weighed.returning_share(a, rule)
         >= _share(rule.probable_returning),
         "payers pay the same sum again a month or a week later, as for a room": a.habit_share
@@ -48,6 +47,16 @@ def _of_the_money_on(a: Assessment, rule: FanIn) -> dict[str, bool]:
         "it went on to many receivers, as goods are bought or money is sent home": is_scattered(a, rule),
         "the receivers got a fixed sum each time, as for work, goods or a room": gets_a_price(a, rule),
     }
+
+
+def is_all_sizes(a: Assessment, rule: FanIn) -> bool:
+    """Whether too many paid less than a price, and what they gave was gathered before it went on.
+
+    Parts of a fee look small too, where the rest went to another account of the collector; but a
+    collector passes on what two or three payers brought.
+    """
+    gathered = len(a.fit.payers) >= rule.gathered_payers * a.onward.telling_rounds
+    return gathered and a.full_share < _share(rule.probable_full)
 
 
 def is_campaign(a: Assessment, rule: FanIn) -> bool:

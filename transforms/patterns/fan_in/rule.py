@@ -46,6 +46,7 @@ class FanIn:
     probable_returning: Decimal
     probable_innocent_words: Decimal
     probable_full: Decimal
+    gathered_payers: int
     probable_habits: Decimal
     probable_fit_funnel: Decimal
     funnel_passed_on: Decimal
