@@ -127,6 +127,28 @@ def test_an_end_without_name_or_number_is_an_account_of_its_own(tmp_path: Path) 
     assert work.read(ACCOUNTS).filter(scheme="unknown").height == 2
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000"])
+def test_blanks_at_the_ends_of_a_name_are_no_part_of_it(tmp_path: Path, blank: str) -> None:
+    names = [f"{blank}Amina Warsame", f"J. Ødegaard{blank}", blank, ""]
+    work, _ = ledger(tmp_path, {"one": reading(Sheet(A, [Line("1", name=name) for name in names]))})
+    assert work.read(ENTRIES)["counterparty_name"].to_list() == ["Amina Warsame", "J. Ødegaard", None, None]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_rows_lie_in_the_order_of_their_keys(tmp_path: Path, repeated: bool) -> None:
+    lines = [Line(str(number), servicer_reference=f"S{number}") for number in range(1, 60)]
+    sheets = {"x": reading(Sheet(A, lines)), "y": reading(Sheet(A if repeated else B, lines[20:]))}
+    work, _ = ledger(tmp_path, sheets)
+    with work.connect() as connection:
+        for table in (SOURCE_RECORDS, ACCOUNTS, ENTRIES):
+            keys = [
+                key for (key,) in connection.execute(f"SELECT {table.key[0]} FROM {table.name}").fetchall()
+            ]
+            assert keys == sorted(keys)
+        repeats = connection.execute("SELECT count(duplicate_of) FROM source_records").fetchall()
+    assert repeats == [(39 if repeated else 0,)]
+
+
 def test_a_german_bank_code_and_number_is_the_account_of_its_iban(tmp_path: Path) -> None:
     own = Sheet("37040044/532013000", [Line("1")], scheme="bban")
     other = Sheet(A, [Line("-1", account=B)])

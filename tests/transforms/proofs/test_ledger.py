@@ -80,6 +80,23 @@ def test_an_entry_too_few_or_too_many_is_found(made: Made, change: str, words: s
     assert words in proofs.records_without_entry(connection, case).words
 
 
+def test_entries_in_another_order_hold_and_a_swap_for_another_record_does_not(made: Made) -> None:
+    connection, case = made
+    connection.execute("CREATE OR REPLACE TABLE entries AS FROM entries ORDER BY record_id DESC")
+    assert proofs.records_without_entry(connection, case).holds
+    connection.execute("UPDATE entries SET record_id = (SELECT min(record_id) FROM entries)")
+    entries = connection.execute("SELECT count(*) FROM entries").fetchall()[0][0]
+    assert proofs.records_without_entry(connection, case).count == entries
+
+
+def test_an_entry_of_a_record_that_nobody_kept_is_found(made: Made) -> None:
+    connection, case = made
+    connection.execute("DELETE FROM source_records WHERE record_id = (SELECT min(record_id) FROM entries)")
+    found = proofs.records_without_entry(connection, case)
+    assert found.count == 1
+    assert found.words.endswith("an entry, but no accepted, booked record")
+
+
 def test_a_changed_amount_is_found(made: Made) -> None:
     connection, case = made
     connection.execute("UPDATE entries SET amount = amount + 0.01 WHERE amount = 1")
