@@ -392,6 +392,26 @@ def village_association() -> World:
     return world
 
 
+def weekend_trips() -> World:
+    """Other friends every three weeks at one price; the keeper of the hut gets it nearly all."""
+    world = World(observed={"Jule Wander"})
+    for trip in range(6):
+        for place in range(8):
+            world.pay(stranger(8 * trip + place), "Jule Wander", 350, 21 * trip + place, "")
+        world.pay("Jule Wander", "Sepp Huette", 2500 + 10 * trip, 21 * trip + 10)
+    return world
+
+
+def flights_for_friends() -> World:
+    """Books flights for friends: each pays the fare, and the fare goes on to a private agent."""
+    world = World(observed={"Leo Buch"})
+    for number in range(14):
+        fare = [1240, 1385, 1240, 2480][number % 4]
+        world.pay(stranger(number), "Leo Buch", fare, 5 * number, "")
+        world.pay("Leo Buch", "Tim Ticker", fare, 5 * number + 1)
+    return world
+
+
 def borrower() -> World:
     """Twelve friends lend the same sum; the borrower pays a collector with it, once."""
     world = quick_treasurer()
@@ -434,4 +454,6 @@ LOOK_ALIKES: dict[str, Callable[[], World]] = {
     "room for students": room_for_students,
     "seller of cars": car_seller,
     "village association": village_association,
+    "weekend trips": weekend_trips,
+    "flights for friends": flights_for_friends,
 }

@@ -87,6 +87,21 @@ class Assessment:
         return least
 
     @cached_property
+    def price_ref(self) -> Fraction:
+        """The best price in the reference currency, in units, at the rates of the fees; 0 without any."""
+        units, currency = self.fit.prices[0]
+        known = [(fee.ref_units, fee.units) for fee in self.fees if fee.currency == currency]
+        ref = sum(ref for ref, _ in known if ref is not None)
+        return Fraction(units * ref, max(sum(paid for ref, paid in known if ref is not None), 1))
+
+    @cached_property
+    def unearned_share(self) -> Fraction:
+        """Fees whose very sum was passed on, each payment on counted for one fee."""
+        onward = Counter((out.currency, out.units) for out in self.onward.passed_on)
+        same = onward & Counter((fee.currency, fee.units) for fee in self.fees)
+        return Fraction(same.total(), len(self.fees))
+
+    @cached_property
     def habit_share(self) -> Fraction:
         """Payers who paid the same sum again a month or a week later, regular ones included."""
         groups = (self.payers.strangers[payer] for payer in self.fit.payers)

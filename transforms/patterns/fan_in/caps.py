@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from transforms.patterns.evidence import units_of
 from transforms.patterns.fan_in import parts as weighed
 from transforms.patterns.fan_in.assessment import Assessment
 from transforms.patterns.fan_in.rule import FanIn
@@ -42,6 +43,9 @@ def _of_the_money_on(a: Assessment, rule: FanIn) -> dict[str, bool]:
         < _share(rule.probable_passed_on),
         "much went back to the payers": weighed.returned_share(a) >= _share(rule.probable_returned),
         "much was spent with merchants": weighed.merchants_share(a) >= _share(rule.probable_merchants),
+        "it is an everyday price, and the money did not go on within days": is_everyday(a, rule),
+        "the very sums that came in went on, so that nothing was earned": a.unearned_share
+        >= _share(rule.probable_unearned),
         "friends who pool for one purpose would look the same": weighed.is_single_burst(a, rule),
         "nearly all went on in a few payments, as when people collect for one purpose": is_campaign(a, rule),
         "it went on to many receivers, as goods are bought or money is sent home": is_scattered(a, rule),
@@ -57,6 +61,12 @@ def is_all_sizes(a: Assessment, rule: FanIn) -> bool:
     """
     gathered = len(a.fit.payers) >= rule.gathered_payers * a.onward.telling_rounds
     return gathered and a.full_share < _share(rule.probable_full)
+
+
+def is_everyday(a: Assessment, rule: FanIn) -> bool:
+    """Whether rooms, lessons, tickets and gifts cost as much, and less went on soon than collectors hand over."""
+    soon = weighed.share_of(a.onward.soon, a.onward.due)
+    return a.price_ref < units_of(rule.everyday_price) and soon < _share(rule.everyday_soon)
 
 
 def is_campaign(a: Assessment, rule: FanIn) -> bool:

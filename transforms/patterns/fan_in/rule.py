@@ -45,6 +45,9 @@ class FanIn:
     probable_small_payers: Decimal
     probable_returning: Decimal
     probable_innocent_words: Decimal
+    everyday_price: Decimal
+    everyday_soon: Decimal
+    probable_unearned: Decimal
     probable_full: Decimal
     gathered_payers: int
     probable_habits: Decimal
