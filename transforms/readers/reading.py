@@ -43,7 +43,9 @@ READ_RECORDS = Table(
         Column("amount", MONEY, "signed: + in, - out", required=False),
         Column("currency", TEXT, "ISO 4217; XXX where the file names none", required=False),
         Column("balance_after", MONEY, "running balance printed with the line", required=False),
-        Column("counterparty_scheme", TEXT, "iban, bban, ... of the account at the other end", required=False),
+        Column(
+            "counterparty_scheme", TEXT, "iban, bban, ... of the account at the other end", required=False
+        ),
         Column("counterparty_identifier", TEXT, "its number, without spaces", required=False),
         Column("counterparty_institution", TEXT, "BIC, bank code or name", required=False),
         Column("counterparty_name", TEXT, "name at the other end, as written", required=False),
