@@ -74,9 +74,9 @@ def moneytrail_whole(path: Path, folder: Path) -> float:
     """Seconds that a whole ingest takes, once the libraries are imported."""
     import dagster  # noqa: F401
     import great_expectations  # noqa: F401
+
     import pipelines.definitions  # noqa: F401
     from pipelines.run import run_job
-
     from transforms.evidence.intake import Delivery, take_in
     from transforms.evidence.vault import walk
     from transforms.store import Store

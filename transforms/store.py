@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from transforms.disk import flush_folder
 from transforms.errors import NotPublished
 from transforms.layout import CaseFolder, Store
 from transforms.schema import Table, conform, ddl
@@ -104,7 +105,7 @@ def publish(case: CaseFolder) -> Path:
     # A second name for the same bytes costs nothing and is there before the rename.
     os.link(case.work, kept)
     case.work.replace(case.current)
-    _flush_folder(case.path)
+    flush_folder(case.path)
     for old in sorted(case.snapshots.glob("*.duckdb"))[: -KEPT_SNAPSHOTS - 1]:
         old.unlink()
     return kept
@@ -113,11 +114,3 @@ def publish(case: CaseFolder) -> Path:
 def _next_number(folder: Path) -> int:
     numbers = [int(path.stem) for path in folder.glob("*.duckdb") if path.stem.isdigit()]
     return max(numbers, default=0) + 1
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from transforms.disk import flush_folder
 from transforms.errors import MoneytrailError, UnreadableFile
 
 CHUNK = 8 << 20
@@ -94,21 +95,13 @@ def _file_in(vault: Path, incoming: Path, file_id: str, size: int) -> Vaulted:
         place.parent.mkdir(exist_ok=True)
         incoming.chmod(0o444)
         incoming.replace(place)
-        _flush(place.parent)
+        flush_folder(place.parent)
     return Vaulted(file_id, place, size, new)
 
 
 def vault_path(vault: Path, file_id: str) -> Path:
     """Where a file lies in the vault: `ab/abcdef...`."""
     return vault / file_id[:2] / file_id
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def show_path(path: Path | str) -> str:
