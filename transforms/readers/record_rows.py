@@ -1,7 +1,4 @@
-"""Records as named tuples, and their way into READ_RECORDS frames: for readers that must be fast.
-
-`RecordBuffer` fills a dict a record; this takes one tuple, which costs a quarter of the time.
-"""
+"""Records as named tuples, and their way into READ_RECORDS frames: one tuple a record, columns at the end."""
 
 from __future__ import annotations
 

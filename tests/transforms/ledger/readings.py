@@ -12,7 +12,8 @@ from pathlib import Path
 from transforms.evidence import custody
 from transforms.ledger import build
 from transforms.ledger.staging import Receipt, stage
-from transforms.readers.reading import Reading, RecordBuffer, Statement
+from transforms.readers.reading import Reading, Statement
+from transforms.readers.record_rows import RecordRow, RecordRows
 from transforms.store import CaseFolder, Store, WorkDatabase
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -71,13 +72,13 @@ class Sheet:
 
 def reading(*sheets: Sheet) -> Reading:
     """A file with these statements."""
-    buffer = RecordBuffer()
+    collected = RecordRows()
     for number, sheet in enumerate(sheets):
         for sequence, line in enumerate(sheet.lines, start=1):
-            buffer.add(
+            row = RecordRow(
                 locator=f"statement {number + 1}, line {sequence}",
                 raw=repr(line),
-                reasons=line.reasons,
+                reasons=tuple(line.reasons),
                 statement=number,
                 sequence=sequence,
                 booked=line.booked,
@@ -93,7 +94,8 @@ def reading(*sheets: Sheet) -> Reading:
                 reference=line.reference,
                 servicer_reference=line.servicer_reference,
             )
-    return Reading("test", iter([buffer.drain()]), statements=[sheet.statement() for sheet in sheets])
+            collected.rows.append(row)
+    return Reading("test", iter([collected.drain()]), statements=[sheet.statement() for sheet in sheets])
 
 
 def ledger(tmp_path: Path, files: dict[str, Reading]) -> tuple[WorkDatabase, CaseFolder]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -9,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.ledger.expectations import breaks, expectations_of, faults, quoted
-from transforms.readers.reading import READ_RECORDS, RecordBuffer
+from transforms.readers.reading import READ_RECORDS
+from transforms.readers.record_rows import RecordRow, RecordRows
 from transforms.schema import ENTRIES, PUBLISHED_TABLES, Between, Table
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "booked_at": datetime(2026, 3, 2),  # noqa: DTZ001 - the store keeps UTC without a zone
     "booked_precision": "day",
     "amount": Decimal("10.00"),
@@ -20,12 +22,13 @@ GOOD = {
 }
 
 
-def records(*changes: dict[str, object]) -> pl.DataFrame:
-    buffer = RecordBuffer()
+def records(*changes: dict[str, Any]) -> pl.DataFrame:
+    collected = RecordRows()
     for number, change in enumerate(changes, start=1):
-        given = {"reasons": [], **GOOD, **change}
-        buffer.add(locator=f"line {number}", raw=repr(change), statement=0, **given)  # type: ignore[arg-type]
-    return buffer.drain()
+        given = {**GOOD, **change, "reasons": tuple(change.get("reasons", ()))}
+        row = RecordRow(f"line {number}", repr(change), statement=0)._replace(**given)
+        collected.rows.append(row)
+    return collected.drain()
 
 
 def reasons(*changes: dict[str, object]) -> list[list[str]]:
