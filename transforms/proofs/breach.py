@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import duckdb
 
+from transforms.money import SCALE
 from transforms.schema import Table
 
+_STORED = re.compile(rf"\.(\d{{{SCALE}}})(?!\d)")
 SHOWN = 20
 """Places that a proof names at most."""
 
@@ -37,7 +40,12 @@ def breaches(connection: duckdb.DuckDBPyConnection, places: str) -> Breach:
         f"WITH found AS MATERIALIZED ({places}) "
         f"SELECT place, (SELECT count(*) FROM found) FROM found ORDER BY place LIMIT {SHOWN}"
     ).fetchall()
-    return Breach(int(rows[0][1]), tuple(str(place) for place, _ in rows)) if rows else Breach(0)
+    return Breach(int(rows[0][1]), tuple(_readable(str(place)) for place, _ in rows)) if rows else Breach(0)
+
+
+def _readable(place: str) -> str:
+    """A place with amounts as people write them: 18.15 for the 18.15000000 of the tables."""
+    return _STORED.sub(lambda found: "." + found[1].rstrip("0").ljust(2, "0"), place)
 
 
 def repeated_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Breach:

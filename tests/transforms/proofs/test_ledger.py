@@ -101,7 +101,7 @@ def test_a_changed_amount_is_found(made: Made) -> None:
     connection, case = made
     connection.execute("UPDATE entries SET amount = amount + 0.01 WHERE amount = 1")
     (place,) = proofs.sums_that_disagree(connection, case).places
-    assert place.endswith("entries and duplicates give 1.01000000, its records 1.00000000")
+    assert place.endswith("entries and duplicates give 1.01, its records 1.00")
 
 
 def test_keys_that_repeat_are_named(made: Made) -> None:
@@ -117,11 +117,11 @@ def test_what_a_person_should_look_at(made: Made) -> None:
     connection, _ = made
     assert proofs.quarantined_records(connection).words == "first, statement 1, line 3: amount_malformed: 12X"
     assert proofs.broken_balances(connection).words == (
-        "second, statement: opening 5.00000000, booked 8.00000000, closing 20.00000000 EUR"
+        "second, statement: opening 5.00, booked 8.00, closing 20.00 EUR"
     )
     assert proofs.gaps_between_statements(connection).holds
     connection.execute("UPDATE statements SET continuity = 'no' WHERE opening_balance = 5")
-    assert proofs.gaps_between_statements(connection).words == "second, statement: opens with 5.00000000 EUR"
+    assert proofs.gaps_between_statements(connection).words == "second, statement: opens with 5.00 EUR"
     assert proofs.incomplete_files(connection).holds
     connection.execute("UPDATE evidence_files SET complete = false")
     assert proofs.incomplete_files(connection) == Breach(2, ("first", "second"))
