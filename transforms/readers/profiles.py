@@ -7,7 +7,6 @@ The format is described for those who write profiles in docs/profiles.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,14 +14,24 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from transforms.readers.profile_keys import Keys, ProfileError
+from transforms.readers.profile_shape import (
+    ACCOUNT_KEYS,
+    CALENDARS,
+    COLUMNS_OF_KIND,
+    REGISTER_COLUMNS,
+    Dates,
+    Direction,
+    Layout,
+    Numbers,
+    Profile,
+    Source,
+    States,
+)
 
 __all__ = [
     "BUILT_IN",
-    "Direction",
     "Profile",
     "ProfileError",
-    "Source",
-    "States",
     "known",
     "load",
     "parse",
@@ -30,166 +39,6 @@ __all__ = [
 ]
 
 BUILT_IN = Path(__file__).with_name("builtin_profiles")
-
-_PARTY = ("name", "phone", "document_number", "document_country", "birth_date", "address", "country")
-BANK_COLUMNS = (
-    *(
-        "booked_at",
-        "value_date",
-        "amount",
-        "debit",
-        "credit",
-        "direction",
-        "fee",
-        "currency",
-        "balance_after",
-    ),
-    *("counterparty_name", "counterparty_account", "counterparty_institution", "narrative", "reference"),
-    *("servicer_reference", "uetr", "transaction_code", "channel", "status"),
-)
-COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
-    "bank": BANK_COLUMNS,
-    "remittance": (
-        *("control_number", "sent_at", "paid_at", "status"),
-        *(f"{end}_{part}" for end in ("sender", "receiver") for part in _PARTY),
-        *("send_agent", "send_city", "send_country", "pay_agent", "pay_city", "pay_country"),
-        *("amount", "currency", "fee", "rate", "payout_amount", "payout_currency", "purpose"),
-    ),
-    "mobile_money": (
-        *("receipt", "completed_at", "details", "status", "paid_in", "withdrawn", "amount", "fee"),
-        *("balance_after", "counterparty_account", "counterparty_name"),
-    ),
-    "hawala": (
-        *("page", "line", "date", "direction", "counterpart", "token", "payer", "payee", "place", "amount"),
-        *("currency", "rate", "payout_amount", "payout_currency", "commission", "status", "balance_after"),
-        "note",
-    ),
-    "virtual_asset": (
-        *("transaction", "time", "from_address", "to_address", "asset", "contract", "amount", "fee"),
-        *("fee_asset", "status", "note"),
-    ),
-}
-REGISTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "persons": (
-        *("person_id", "kind", "name", "given_name", "family_name", "other_names", "birth_date"),
-        *("document_number", "document_country", "phone", "email", "address", "city", "postcode"),
-        *("country", "company_number", "declared_income"),
-    ),
-    "account_holders": (
-        *("account", "scheme", "institution", "person_id", "name", "relation", "since", "until"),
-    ),
-    "assets": (
-        *("asset_id", "kind", "description", "country", "registry_ref", "holder_person_id", "holder_name"),
-        *("share", "acquired_at", "price", "currency", "mortgage"),
-    ),
-    "protected": ("person_id", "name", "account", "reason"),
-    "incidents": ("incident_id", "date", "place", "country", "kind", "people"),
-    "decisions": ("person_id_a", "person_id_b", "decision", "decided_by", "decided_at", "why"),
-}
-ACCOUNT_KEYS = (
-    *("scheme", "identifier", "institution", "country", "holder_name", "reference"),
-    *("opening_balance", "closing_balance", "from_date", "to_date"),
-)
-CALENDARS = ("gregorian", "solar_hijri", "hijri", "ethiopian")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a value comes from: a fixed value, columns (joined by a blank), the preamble or the footer."""
-
-    value: str | None = None
-    columns: tuple[str, ...] = ()
-    preamble: str | None = None
-    footer: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-    """What a cell's text stands for; empty: it stands for itself."""
-
-
-@dataclass(frozen=True)
-class Direction:
-    """The column that says whether an unsigned amount went out or came in."""
-
-    column: str
-    debit: tuple[str, ...]
-    credit: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class States:
-    """The column that says whether a line is booked."""
-
-    column: str
-    booked: tuple[str, ...]
-    not_booked: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How the bytes become fields."""
-
-    encoding: str | None
-    fallback_encoding: str
-    delimiter: str
-    quote: str
-    inner_quotes: str
-    """doubled (a quotation mark inside quotes is written twice) or plain."""
-    skip_top: int | None
-    """None: the header is searched for."""
-    skip_bottom: int
-    footer: str | None
-    header: bool
-    names: tuple[str, ...]
-    fields: tuple[int, ...]
-    """Numbers of fields that a line may have; empty: as many as the header."""
-    sheet: str | None
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """How amounts are written."""
-
-    decimal: str
-    thousands: str
-    grouping: str
-    trailing_minus: bool
-    parentheses: bool
-    currency_glued: bool
-    reversed: bool
-    """true: a positive amount is money out (credit cards)."""
-    debit_signed: bool | None
-    """Whether the debit column carries minus signs; None: the first records show it."""
-
-
-@dataclass(frozen=True)
-class Dates:
-    """How dates are written."""
-
-    formats: tuple[str, ...]
-    value_formats: tuple[str, ...]
-    timezone: str
-    calendar: str
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One layout of one institution."""
-
-    name: str
-    kind: str
-    register: str | None
-    description: str
-    file: Layout
-    match_columns: tuple[str, ...]
-    match_preamble: str | None
-    account: Mapping[str, Source]
-    numbers: Numbers
-    dates: Dates
-    newest_first: bool
-    columns: Mapping[str, Source]
-    direction: Direction | None
-    states: States | None
-    path: Path | None = None
-
 
 _KEYS = (
     *("profile", "kind", "register", "description", "file", "match", "account", "numbers", "dates", "order"),

@@ -20,7 +20,7 @@ from transforms.money import MONEY
 from transforms.schema import Column, Table
 
 if TYPE_CHECKING:
-    from transforms.readers.profiles import Profile
+    from transforms.readers.profile_shape import Profile
 
 TEXT = pl.String()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from transforms.readers import profiles
+from transforms.readers.profile_shape import COLUMNS_OF_KIND, REGISTER_COLUMNS, Direction
 from transforms.readers.profiles import ProfileError
 
 # The example of docs and INTERFACE.md, key by key.
@@ -53,7 +54,7 @@ def test_a_direction_may_stand_beside_or_in_the_amount(nested: bool) -> None:
     mark = "direction: {column: S/H, debit: S, credit: [H, C]}"
     amount = f"amount: {{column: Betrag, {mark}}}" if nested else f"amount: Betrag\n  {mark}"
     profile = profiles.parse(EXAMPLE.replace("amount: Betrag", amount), "x.yaml")
-    assert profile.direction == profiles.Direction("S/H", ("S",), ("H", "C"))
+    assert profile.direction == Direction("S/H", ("S",), ("H", "C"))
     assert profile.columns["amount"].columns == ("Betrag",)
 
 
@@ -97,13 +98,13 @@ def test_what_is_no_profile_is_refused(content: str) -> None:
 
 @pytest.mark.parametrize("kind", ["remittance", "mobile_money", "hawala", "virtual_asset"])
 def test_other_kinds_are_understood(kind: str) -> None:
-    columns = ", ".join(f"{name}: X" for name in profiles.COLUMNS_OF_KIND[kind])
+    columns = ", ".join(f"{name}: X" for name in COLUMNS_OF_KIND[kind])
     assert profiles.parse(f"profile: x\nkind: {kind}\ncolumns: {{{columns}}}", "x.yaml").kind == kind
 
 
-@pytest.mark.parametrize("register", profiles.REGISTER_COLUMNS)
+@pytest.mark.parametrize("register", REGISTER_COLUMNS)
 def test_registers_are_understood(register: str) -> None:
-    columns = ", ".join(f"{name}: X" for name in profiles.REGISTER_COLUMNS[register])
+    columns = ", ".join(f"{name}: X" for name in REGISTER_COLUMNS[register])
     text = f"profile: x\nkind: register\nregister: {register}\ncolumns: {{{columns}}}"
     assert profiles.parse(text, "x.yaml").register == register
 

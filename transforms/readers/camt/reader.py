@@ -19,7 +19,7 @@ from transforms.readers.reading import Reading
 from transforms.readers.record_rows import RecordRows
 
 if TYPE_CHECKING:
-    from transforms.readers.profiles import Profile
+    from transforms.readers.profile_shape import Profile
 
 BATCH = 2_500
 """Records a frame: each keeps the XML of its entry, so few at a time."""

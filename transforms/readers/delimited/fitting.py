@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.layout import fields_of, header_at
 from transforms.readers.expressions import occurs
-from transforms.readers.profiles import Profile
+from transforms.readers.profile_shape import Profile
 
 
 def lines_of(head: bytes, declared: str | None, fallback: str) -> list[str]:

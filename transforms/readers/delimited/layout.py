@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.encodings import Text, as_utf8
-from transforms.readers.profiles import Layout, Profile
+from transforms.readers.profile_shape import Layout, Profile
 
 TAIL = 65_536
 """Bytes at the end in which the footer must lie."""

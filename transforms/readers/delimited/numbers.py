@@ -11,7 +11,7 @@ import re
 import polars as pl
 
 from transforms.money import MONEY, SCALE
-from transforms.readers.profiles import Numbers
+from transforms.readers.profile_shape import Numbers
 
 _BLANKS = ("\u00a0", "\u202f", "\u2009")
 _MAX_DIGITS = 30 - SCALE

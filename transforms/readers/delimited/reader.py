@@ -25,7 +25,7 @@ from transforms.readers.delimited.mapping import mapped
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
 from transforms.readers.expressions import occurs
-from transforms.readers.profiles import Profile
+from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import READ_RECORDS, Reading
 
 _Item = TypeVar("_Item")

@@ -12,7 +12,7 @@ import polars as pl
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.layout import Place
 from transforms.readers.expressions import first_group
-from transforms.readers.profiles import Profile, Source
+from transforms.readers.profile_shape import Profile, Source
 
 
 @dataclass

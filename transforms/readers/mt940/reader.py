@@ -18,7 +18,7 @@ from transforms.readers.mt940.text import HEAD, TextForm, chunks, text_form
 from transforms.readers.reading import Reading
 
 if TYPE_CHECKING:
-    from transforms.readers.profiles import Profile
+    from transforms.readers.profile_shape import Profile
 
 BATCH = 5_000
 """Records a frame: bounds the memory, for every record keeps its text."""
