@@ -8,8 +8,11 @@ from functools import cache
 import polars as pl
 import pycountry
 
-SCALE = 8
-"""Decimal places that a stored amount may have (DOMAIN.md, rule 4 of section 0)."""
+SCALE = 18
+"""Decimal places that a stored amount may have: those of ether and most tokens, the finest in use."""
+
+WHOLE_DIGITS = 15
+"""Digits before the decimal mark that an amount may have; a hundred thousand such still add up exactly."""
 
 MONEY = pl.Decimal(38, SCALE)
 """Column type of every amount."""

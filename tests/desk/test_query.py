@@ -29,7 +29,7 @@ def test_amounts_are_text_with_all_their_digits(store: Path) -> None:
         ["-12.345", "2026-03-02T00:00:00Z", False],
         ["3500.00", "2026-03-02T00:00:00Z", False],
     ]
-    assert answer.json["columns"][0] == {"name": "amount", "type": "DECIMAL(38,8)"}
+    assert answer.json["columns"][0] == {"name": "amount", "type": "DECIMAL(38,18)"}
 
 
 @pytest.mark.parametrize(

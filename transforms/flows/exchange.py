@@ -159,7 +159,7 @@ def _with_converted(rows: pl.DataFrame, reference_currency: str) -> pl.DataFrame
     # Each distinct amount at a rate is worked out once, in whole numbers: frames round products.
     columns = ["_amount", "numerator", "denominator"]
     distinct = rows.select(columns).drop_nulls().unique(maintain_order=True)
-    units = distinct.select((pl.col(name) * 10**SCALE).cast(pl.Int128) for name in columns)
+    units = distinct.select(pl.col(name).to_physical() for name in columns)
     unit = 10 ** (SCALE - places(reference_currency))
     exact = [_half_up(a * n, d * unit) * unit for a, n, d in units.iter_rows()]
     results = distinct.with_columns(_from_units(exact).alias("_converted"))

@@ -52,17 +52,17 @@ def _sum_is_below(limit: Decimal, largest: Decimal, amounts: pl.DataFrame, curre
 
 def to_units(scales: Mapping[str, int], column: str = "amount") -> pl.Expr:
     """The column in whole units (Int64) of the row's `currency`."""
-    return (pl.col(column) * _power(scales, 1)).cast(pl.Int64)
+    powers = {currency: 10 ** (SCALE - scale) for currency, scale in scales.items()}
+    return (pl.col(column).to_physical() // _by_currency(powers, pl.Int128())).cast(pl.Int64)
 
 
 def from_units(scales: Mapping[str, int], column: str = "amount") -> pl.Expr:
     """Whole units of the row's `currency` as MONEY."""
-    return (pl.col(column).cast(MONEY) * _power(scales, -1)).cast(MONEY).alias(column)
-
-
-def _power(scales: Mapping[str, int], sign: int) -> pl.Expr:
     # Exact: a power of ten times an amount that its scale holds has no digit beyond MONEY's.
-    powers = {currency: Decimal(1).scaleb(sign * scale) for currency, scale in scales.items()}
-    keys = pl.Series(list(powers), dtype=pl.String)
-    values = pl.Series(list(powers.values()), dtype=MONEY)
-    return pl.col("currency").replace_strict(keys, values, default=None, return_dtype=MONEY)
+    powers = {currency: Decimal(1).scaleb(-scale) for currency, scale in scales.items()}
+    return (pl.col(column).cast(MONEY) * _by_currency(powers, MONEY)).cast(MONEY).alias(column)
+
+
+def _by_currency(powers: Mapping[str, object], dtype: pl.DataType) -> pl.Expr:
+    keys, values = pl.Series(list(powers), dtype=pl.String), pl.Series(list(powers.values()), dtype=dtype)
+    return pl.col("currency").replace_strict(keys, values, default=None, return_dtype=dtype)

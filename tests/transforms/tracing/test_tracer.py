@@ -198,7 +198,7 @@ def test_no_seeds_give_empty_frames() -> None:
 
 def test_an_amount_too_large_stops_only_a_tracing_that_reaches_its_currency() -> None:
     world = handed_on()
-    strange = Line("J1", "J", "JPY", 1, START, 10**29)
+    strange = Line("J1", "J", "JPY", 1, START, 10**19)
     lines, movements = [*world.lines, strange], [*world.movements, *one_sided([strange])]
     claimed = replace(world, lines=lines, movements=movements)
     assert places(traced_of(claimed)) == {("f1", "account", "B", "EUR"): 100}

@@ -54,7 +54,7 @@ def test_amounts_near_the_limit_are_exact() -> None:
     assert scales_of(frame("EUR", [most - 1, Decimal(1)])) == {"EUR": 2}
 
 
-@pytest.mark.parametrize("amounts", [["46116860184273879.04"], ["46116860184273879.03", "0.01"], ["9" * 30]])
+@pytest.mark.parametrize("amounts", [["46116860184273879.04"], ["46116860184273879.03", "0.01"], ["9" * 20]])
 def test_amounts_beyond_it_are_refused_with_the_currency(amounts: list[str]) -> None:
     with pytest.raises(Refused, match="amounts in EUR are too large"):
         scales_of(frame("EUR", [Decimal(amount) for amount in amounts]))

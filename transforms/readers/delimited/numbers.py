@@ -1,7 +1,7 @@
 """Amounts as text to exact decimals: the profile's grammar, checked on the text before anything is read.
 
 Polars reads "1.239" at two decimals as 1.24 without a word; here a text that the grammar does not
-know is a fault, and an amount keeps all its digits (at most 8 after the decimal mark).
+know is a fault, and an amount keeps all its digits (at most 18 after the decimal mark).
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import re
 
 import polars as pl
 
-from transforms.money import MONEY, SCALE
+from transforms.money import MONEY, SCALE, WHOLE_DIGITS
 from transforms.readers.profile_shape import Numbers
 
 _BLANKS = ("\u00a0", "\u202f", "\u2009")
-_MAX_DIGITS = 30 - SCALE
-"""Digits before the decimal mark: those of all the money in the world, and within DECIMAL(38,8)."""
 
 
 def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
@@ -36,7 +34,7 @@ def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
 def grammar(numbers: Numbers) -> str:
     """Regular expression of a well-written amount: sign, whole groups, decimals."""
     mark, group = re.escape(numbers.decimal), re.escape(numbers.thousands)
-    whole = rf"\d{{1,{_MAX_DIGITS}}}"
+    whole = rf"\d{{1,{WHOLE_DIGITS}}}"
     if numbers.thousands:
         grouped = (
             rf"\d{{1,2}}(?:{group}\d{{2}})*{group}\d{{3}}"

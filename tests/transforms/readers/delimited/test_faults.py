@@ -29,7 +29,10 @@ FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     "amount 1,23": (lambda line: re.sub(r"(-?\d+)\.(\d\d),EUR", r'"\1,\2",EUR', line), "amount_unreadable"),
     "amount 12X": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", "12X,EUR", line), "amount_unreadable"),
     "amount empty": (lambda line: re.sub(r"-?\d+\.\d\d,EUR", ",EUR", line), "amount_missing"),
-    "amount of nine decimals": (lambda line: line.replace(",EUR", "1234567,EUR"), "amount_unreadable"),
+    "amount of too many decimals": (
+        lambda line: line.replace(",EUR", "12345678901234567,EUR"),
+        "amount_unreadable",
+    ),
     "amount beyond measure": (
         lambda line: re.sub(r"-?\d+\.\d\d,EUR", "9" * 40 + ",EUR", line),
         "amount_unreadable",
@@ -149,7 +152,17 @@ def test_blank_lines_are_no_records(tmp_path: Path) -> None:
         ("1234567,00", "1234567"),
         *(
             (bad, None)
-            for bad in ("1.23,4", "12.39", "1,239,5", "1.2345", "--5", "5-", "1 234", "5,", "1,123456789")
+            for bad in (
+                "1.23,4",
+                "12.39",
+                "1,239,5",
+                "1.2345",
+                "--5",
+                "5-",
+                "1 234",
+                "5,",
+                "1,1234567890123456789",
+            )
         ),
     ],
 )
