@@ -6,7 +6,14 @@ from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, materialized, table_spec
 from transforms.ledger import build
 from transforms.proofs import ledger as proofs
-from transforms.schema import ACCOUNTS, ENTRIES, EVIDENCE_FILES, SOURCE_RECORDS, STATEMENTS
+from transforms.schema import (
+    ACCOUNTS,
+    ENTRIES,
+    EVIDENCE_FILES,
+    PARTICULAR_TABLES,
+    SOURCE_RECORDS,
+    STATEMENTS,
+)
 
 GROUP = "ledger"
 WARN = dg.AssetCheckSeverity.WARN
@@ -20,7 +27,8 @@ def statements(case_run: CaseRun) -> Results:
 
 
 @dg.multi_asset(
-    specs=[table_spec(ACCOUNTS, GROUP, [SOURCE_RECORDS, STATEMENTS])], check_specs=key_checks(ACCOUNTS)
+    specs=[table_spec(ACCOUNTS, GROUP, [SOURCE_RECORDS, STATEMENTS, *PARTICULAR_TABLES])],
+    check_specs=key_checks(ACCOUNTS),
 )
 def accounts(case_run: CaseRun) -> Results:
     """Every account that the evidence knows."""

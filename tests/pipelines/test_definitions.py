@@ -12,7 +12,17 @@ from pipelines.resources import CaseRun
 from transforms.schema import DOWNSTREAM_TABLES, LEDGER_TABLES, PUBLISHED_TABLES, Table, sql_type
 
 ROOT = Path(__file__).parents[2]
-GROUPS = {"evidence", "ledger", "parties", "flows", "patterns", "tracing", "candidates", "validation"}
+GROUPS = {
+    "evidence",
+    "particulars",
+    "ledger",
+    "parties",
+    "flows",
+    "patterns",
+    "tracing",
+    "candidates",
+    "validation",
+}
 GRAPH = defs.resolve_asset_graph()
 
 

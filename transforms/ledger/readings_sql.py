@@ -3,6 +3,7 @@
 Views (temporary, per connection):
     read_statements   a row a statement, with its account_id
     read_records      a row a record, with the account_id of its statement and of the other end
+    read_NAME         a row of particulars as its reader gave it (NAME: payments, hawala_lines, ...)
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Mapping
 import duckdb
 import polars as pl
 
-from transforms.ledger.staging import RECORD_SCHEMA, STATEMENT_SCHEMA
-from transforms.schema import sql_type
+from transforms.ledger.staging import RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
+from transforms.schema import PARTICULAR_TABLES, sql_type
 from transforms.store import CaseFolder
 
 # The same hash as transforms.ids.account_id, so that Python and SQL name an account alike. trim() walks
@@ -38,8 +39,11 @@ _GERMAN_IBAN = """
 def open_readings(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> None:
     """Make the views of a case's readings on this connection."""
     connection.execute(MACROS)
-    _make_source(connection, case, "records-*.parquet", "raw_read_records", RECORD_SCHEMA)
+    _make_source(connection, case, f"{RECORDS}-*.parquet", "raw_read_records", RECORD_SCHEMA)
     _make_source(connection, case, "statements.parquet", "raw_read_statements", STATEMENT_SCHEMA)
+    for table in PARTICULAR_TABLES:
+        view = f"read_{table.name}"
+        _make_source(connection, case, f"{table.name}-*.parquet", view, particular_schema(table))
     _make_aliases(connection)
     connection.execute(_STATEMENTS)
     connection.execute(_RECORDS)

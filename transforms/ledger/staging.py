@@ -1,8 +1,9 @@
 """What a reader gave, kept as Parquet: the step between a file in the vault and the ledger.
 
-A reading is a folder `readings/<sha-256>/` of a case: records-00000.parquet …, statements.parquet
-and reading.json. It is written under a temporary name and renamed, so a reading is there whole or
-not at all; an interrupted ingest leaves nothing half-visible and the next one goes on.
+A reading is a folder `readings/<sha-256>/` of a case: records-00000.parquet …, for each table of
+particulars that it fills payments-00000.parquet …, statements.parquet and reading.json. It is
+written under a temporary name and renamed, so a reading is there whole or not at all; an
+interrupted ingest leaves nothing half-visible and the next one goes on.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -22,10 +22,14 @@ import polars as pl
 from transforms import ids
 from transforms.ledger.expectations import faults
 from transforms.money import MONEY
+from transforms.readers.particulars import Batch, as_batch, given_schema
 from transforms.readers.reading import READ_RECORDS, Reading, Statement
+from transforms.schema import PARTICULAR_TABLES, Table
 from transforms.store import CaseFolder
 
 _INCOMING = ".incoming-"
+RECORDS = "records"
+"""How the files of a reading's records begin; those of its particulars begin with their table's name."""
 
 _STATEMENT_TYPES = {
     "opening_balance": MONEY,
@@ -122,23 +126,41 @@ def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
 
 def _write_records(folder: Path, reading: Reading, file_id: str) -> tuple[int, int]:
     """Write the batches, each while the reader is busy with the next; gives records and quarantined."""
-    paths = (folder / f"records-{number:05d}.parquet" for number in count())
     with ThreadPoolExecutor(1) as pool:
         written: list[Future[tuple[int, int]]] = []
-        for batch in reading.batches:
+        for number, batch in enumerate(reading.batches):
             if written:
                 written[-1].result()  # at most one batch waits, and a fault stops the reading
-            written.append(pool.submit(_write_batch, next(paths), batch, file_id))
+            written.append(pool.submit(_write_batch, folder, number, as_batch(batch), file_id))
     if not written:
-        pl.DataFrame(schema=RECORD_SCHEMA).write_parquet(next(paths))
+        pl.DataFrame(schema=RECORD_SCHEMA).write_parquet(folder / f"{RECORDS}-00000.parquet")
     counts = [one.result() for one in written]
     return sum(records for records, _ in counts), sum(quarantined for _, quarantined in counts)
 
 
-def _write_batch(path: Path, batch: pl.DataFrame, file_id: str) -> tuple[int, int]:
-    frame = _checked(batch, file_id)
-    frame.write_parquet(path, compression="lz4", statistics=False)
+def _write_batch(folder: Path, number: int, batch: Batch, file_id: str) -> tuple[int, int]:
+    frame = _checked(batch.records, file_id)
+    for table in PARTICULAR_TABLES:
+        rows = batch.particulars.get(table.name)
+        if rows is not None and rows.height:
+            _write(folder / f"{table.name}-{number:05d}.parquet", _identified(table, rows, file_id))
+    _write(folder / f"{RECORDS}-{number:05d}.parquet", frame)
     return frame.height, frame.select((pl.col("reasons").list.len() > 0).sum()).item()
+
+
+def _write(path: Path, frame: pl.DataFrame) -> None:
+    frame.write_parquet(path, compression="lz4", statistics=False)
+
+
+def particular_schema(table: Table) -> dict[str, pl.DataType]:
+    """Columns of a table of particulars as it is kept: the record's id, then what the reader gave."""
+    return {"record_id": pl.String(), **given_schema(table)}
+
+
+def _identified(table: Table, rows: pl.DataFrame, file_id: str) -> pl.DataFrame:
+    named = rows.with_columns(ids.record_ids(file_id, pl.col("ordinal")).alias("record_id"))
+    schema = particular_schema(table)
+    return named.select(schema.keys()).cast(schema)  # type: ignore[arg-type]
 
 
 def _checked(batch: pl.DataFrame, file_id: str) -> pl.DataFrame:

@@ -15,7 +15,15 @@ from transforms.evidence.case_settings import CaseSettings
 from transforms.layout import CaseFolder
 from transforms.ledger.suites import hold, quarantine_checks
 from transforms.ledger.validation_page import LONGEST, MOST_ROWS, Validation, validation_page
-from transforms.schema import EVIDENCE_FILES, LEDGER_TABLES, RECORD_CHECKS, SOURCE_RECORDS, STATEMENTS, Table
+from transforms.schema import (
+    EVIDENCE_FILES,
+    LEDGER_TABLES,
+    PARTICULAR_TABLES,
+    RECORD_CHECKS,
+    SOURCE_RECORDS,
+    STATEMENTS,
+    Table,
+)
 from transforms.store import WorkDatabase
 
 
@@ -36,9 +44,11 @@ def validate_tables(
     """Hold the rules of the tables, write them into RECORD_CHECKS, and the page and the JSON beside it.
 
     `name` names the files: NAME.html for the page, NAME-PART.json for what Great Expectations gave.
-    Rows of RECORD_CHECKS about other tables stay.
+    Rows of RECORD_CHECKS about other tables stay. A table of particulars that no record filled is
+    left out: no statement holds any, and a page of rules held against nothing tells nobody anything.
     """
-    found = hold(work, tables)
+    empty = _without_rows(work, [table for table in tables if table in PARTICULAR_TABLES])
+    found = hold(work, [table for table in tables if table not in empty])
     checks = found.checks
     if SOURCE_RECORDS in tables:
         checks = pl.concat([checks, quarantine_checks(work)])
@@ -48,6 +58,15 @@ def validate_tables(
     _write_whole(page, validation_page(_validation(work, case)))
     _write_whole(page.with_name(f"{name}-{part}.json"), _as_json(found.documents))
     return Validated(rows, checks.filter(pl.col("failed") > 0).height, page)
+
+
+def _without_rows(work: WorkDatabase, tables: Sequence[Table]) -> list[Table]:
+    with work.connect() as connection:
+        return [
+            table
+            for table in tables
+            if not connection.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchall()
+        ]
 
 
 def _checks_kept(work: WorkDatabase, tables: Sequence[Table]) -> pl.DataFrame:

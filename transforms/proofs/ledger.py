@@ -26,7 +26,7 @@ def unaccounted_records(connection: duckdb.DuckDBPyConnection) -> Breach:
 
 
 def records_without_entry(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> Breach:
-    """Accepted, booked records that do not have exactly one entry, and entries without such a record."""
+    """Accepted, booked records without exactly one entry (two with a fee), and entries without such a record."""
     open_readings(connection, case)
     if _entries_follow_their_records(connection):
         return Breach(0)
@@ -34,14 +34,16 @@ def records_without_entry(connection: duckdb.DuckDBPyConnection, case: CaseFolde
         connection,
         """
         WITH due AS (
-            SELECT r.record_id FROM raw_read_records r JOIN source_records s USING (record_id)
+            SELECT r.record_id, CASE WHEN coalesce(r.fee, 0) = 0 THEN 1 ELSE 2 END AS times
+            FROM raw_read_records r JOIN source_records s USING (record_id)
             WHERE r.booked AND s.status = 'accepted'
         ), made AS (SELECT record_id, count(*) AS times FROM entries GROUP BY record_id)
         SELECT concat_ws('', 'record ', coalesce(due.record_id, made.record_id), ': ',
             CASE WHEN due.record_id IS NULL THEN 'an entry, but no accepted, booked record'
-                 ELSE coalesce(made.times, 0) || ' entries instead of one' END) AS place
+                 ELSE concat_ws('', coalesce(made.times, 0), ' entries instead of ',
+                    CASE due.times WHEN 1 THEN 'one' ELSE 'two (its fee is the second)' END) END) AS place
         FROM due FULL JOIN made USING (record_id)
-        WHERE due.record_id IS NULL OR made.times IS DISTINCT FROM 1
+        WHERE due.record_id IS NULL OR made.times IS DISTINCT FROM due.times
         """,
     )
 
@@ -50,19 +52,20 @@ def _entries_follow_their_records(connection: duckdb.DuckDBPyConnection) -> bool
     """Whether the entries' records are those due, one by one in the same order, each above the last.
 
     The cheap way out, nearly always: it reads each list once and joins nothing. That every record
-    read stands in source_records, and in the same order, is looked at too.
+    read stands in source_records, and in the same order, is looked at too. Where a record has a fee,
+    and so a second entry, the joins must tell.
     """
     ((apart,),) = connection.execute("""
         WITH kept AS (
-            SELECT r.record_id AS read_id, s.record_id AS kept_id, r.booked, s.status
-            FROM (SELECT record_id, booked FROM raw_read_records) r
+            SELECT r.record_id AS read_id, s.record_id AS kept_id, r.booked, r.fee, s.status
+            FROM (SELECT record_id, booked, fee FROM raw_read_records) r
             POSITIONAL JOIN (SELECT record_id, status FROM source_records) s
         ), due AS (SELECT read_id AS due_id FROM kept WHERE booked AND status = 'accepted'),
         paired AS (
             SELECT due_id, record_id, lag(record_id) OVER () AS before
             FROM due POSITIONAL JOIN (SELECT record_id FROM entries) made
         )
-        SELECT (SELECT count(*) FROM kept WHERE read_id IS DISTINCT FROM kept_id)
+        SELECT (SELECT count(*) FROM kept WHERE read_id IS DISTINCT FROM kept_id OR fee <> 0)
             + (SELECT count(*) FROM paired WHERE due_id IS DISTINCT FROM record_id OR record_id <= before)
     """).fetchall()
     return bool(apart == 0)

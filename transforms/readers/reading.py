@@ -20,6 +20,7 @@ from transforms.money import MONEY
 from transforms.schema import Column, Table
 
 if TYPE_CHECKING:
+    from transforms.readers.particulars import Batch
     from transforms.readers.profile_shape import Profile
 
 TEXT = pl.String()
@@ -56,6 +57,9 @@ READ_RECORDS = Table(
         Column("transaction_code", TEXT, "the institution's code for the kind of booking", required=False),
         Column("reversal", pl.Boolean(), "takes back an earlier booking"),
         Column("channel", TEXT, "bank, card, cash, ...", required=False),
+        Column(
+            "fee", MONEY, "charge > 0 within the amount, an entry of its own: 0.5 of -10.5", required=False
+        ),
     ),
 )
 """A quarantined record may lack any of the optional columns; an accepted, booked one must have
@@ -97,12 +101,13 @@ class Statement:
 class Reading:
     """A file as a reader gives it.
 
-    `batches` yields frames of READ_RECORDS in file order and may be consumed once. `statements`,
+    `batches` yields frames of READ_RECORDS in file order, or a Batch (particulars.py) where records
+    say more than a statement's line does, and may be consumed once. `statements`,
     `messages` and `complete` are final only when `batches` is exhausted.
     """
 
     format: str
-    batches: Iterator[pl.DataFrame]
+    batches: Iterator[pl.DataFrame | Batch]
     profile: str | None = None
     statements: list[Statement] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)

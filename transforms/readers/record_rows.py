@@ -37,6 +37,7 @@ class RecordRow(NamedTuple):
     transaction_code: str | None = None
     reversal: bool = False
     channel: str | None = None
+    fee: Decimal | None = None
 
 
 _SCHEMA = READ_RECORDS.frame_schema

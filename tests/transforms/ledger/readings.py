@@ -11,6 +11,7 @@ from pathlib import Path
 
 from transforms.evidence import custody
 from transforms.ledger import build
+from transforms.ledger.particulars import build_particulars
 from transforms.ledger.staging import Receipt, stage
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
@@ -107,6 +108,7 @@ def ledger(tmp_path: Path, files: dict[str, Reading]) -> tuple[WorkDatabase, Cas
         custody.append(case, at=NOON, actor="test", action="received", object_id=file_id, detail={})
     work = WorkDatabase(case.work)
     build.build_source_records(work, case)
+    build_particulars(work, case)
     build.build_statements(work, case)
     build.build_accounts(work, case)
     build.build_entries(work, case)

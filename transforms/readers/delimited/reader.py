@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import polars as pl
 
 from transforms.errors import UnreadableFile
+from transforms.money import MONEY
 from transforms.readers import profiles
 from transforms.readers.delimited import splitting
 from transforms.readers.delimited.accounts import Book
@@ -25,8 +26,12 @@ from transforms.readers.delimited.mapping import mapped
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
 from transforms.readers.expressions import occurs
+from transforms.readers.particulars import Batch
 from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import READ_RECORDS, Reading
+
+if TYPE_CHECKING:
+    from transforms.readers.kinds import Kind
 
 _Item = TypeVar("_Item")
 
@@ -68,9 +73,13 @@ READER = DelimitedReader()
 
 def refuse_unread_kind(profile: Profile, path: Path) -> None:
     """Raises: UnreadableFile for kinds, calendars and sheets that are known but not read yet."""
+    bank = profile.kind == "bank"
     lacking = (
-        (profile.kind != "bank", f"Profiles of kind {profile.kind} are not read yet."),
-        (profile.dates.calendar != "gregorian", f"The calendar {profile.dates.calendar} is not read yet."),
+        (not bank and profile.kind not in _kinds(), f"Profiles of kind {profile.kind} are not read yet."),
+        (
+            bank and profile.dates.calendar != "gregorian",
+            f"The calendar {profile.dates.calendar} is not read for bank statements.",
+        ),
         (profile.file.sheet is not None, "Sheets (XLSX) are not read yet."),
     )
     for holds, what in lacking:
@@ -78,6 +87,13 @@ def refuse_unread_kind(profile: Profile, path: Path) -> None:
             raise UnreadableFile(
                 what, where=f"{path} with profile {profile.name}", todo="export the data as a bank's CSV"
             )
+
+
+def _kinds() -> Mapping[str, type[Kind]]:
+    # They stand on this package's modules: imported when one is wanted, or the two would wait for each other.
+    from transforms.readers.kinds import KINDS
+
+    return KINDS
 
 
 def _reading(path: Path, profile: Profile) -> Reading:
@@ -162,9 +178,12 @@ class _Read:
         frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
         return bool(frame["reasons"].list.len().item(0) > 0)
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """READ_RECORDS frames in file order."""
+    def batches(self) -> Iterator[pl.DataFrame | Batch]:
+        """READ_RECORDS frames in file order; of kinds other than bank with what they say beyond it."""
         try:
+            if self.sources.profile.kind != "bank":
+                yield from self._of_kind()
+                return
             if self.sources.profile.newest_first:
                 yield from self._reversed()
             else:
@@ -173,6 +192,14 @@ class _Read:
         finally:
             self.text.close()
         self.reading.messages += self.book.close(complete=self.reading.complete)
+
+    def _of_kind(self) -> Iterator[Batch]:
+        """Batches of another kind than bank, as its module makes them of the cells."""
+        kind = _kinds()[self.sources.profile.kind](self.sources, self.reading)
+        for cells in ahead(_cells(*split, self.sources) for split in self._split() if len(split[0])):
+            yield kind.batch(cells, self.ordinal)
+            self.ordinal += cells.height
+        kind.close()
 
     def _reversed(self) -> Iterator[pl.DataFrame]:
         """Batches whose order on the statement is known only when the last one is read."""
@@ -271,4 +298,5 @@ def _cells(records: splitting.Records, faults: dict[int, str], sources: Sources)
 def _conform(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         pl.lit(value=False).alias("reversal"),
+        pl.lit(None, MONEY).alias("fee"),
     ).select(pl.col(name).cast(dtype) for name, dtype in READ_RECORDS.frame_schema.items())

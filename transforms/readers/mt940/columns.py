@@ -121,6 +121,7 @@ class LineRows(RecordRows):
             booked_precision=pl.lit("day"),
             balance_after=pl.lit(None, _SCHEMA["balance_after"]),
             uetr=pl.lit(None, pl.String()),
+            fee=pl.lit(None, _SCHEMA["fee"]),
         ).select(READ_RECORDS.names)
 
 

@@ -1,0 +1,15 @@
+"""Kinds of profiles beside bank: each makes records and particulars of the cells of a file or sheet.
+
+A kind is one module with a class that follows `Kind`, listed here under the name that a profile
+gives as `kind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from transforms.readers.kinds.kind import Kind
+
+KINDS: Mapping[str, type[Kind]] = {}
+
+__all__ = ["KINDS", "Kind"]
