@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
-from transforms.readers import camt, delimited, mt940, profiles
+from transforms.readers import camt, delimited, mt940, profiles, sheets
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import seems_to_be
 from transforms.readers.reading import Reader, Reading
+from transforms.readers.sheets.workbook import kind_of
 
 HEAD = 65_536
 """Bytes at the start of a file by which a reader knows it."""
 
-READERS: tuple[Reader, ...] = (camt.READER, mt940.READER, delimited.READER)
+BY_CONTENT: tuple[Reader, ...] = (camt.READER, mt940.READER)
+"""Readers that know their files by the first bytes alone, in the order in which they are asked."""
+
+READERS: tuple[Reader, ...] = (*BY_CONTENT, sheets.READER, delimited.READER)
 
 
 def formats() -> list[tuple[str, str]]:
@@ -33,6 +37,9 @@ def open_reading(path: Path, profile: str | None = None, profile_folders: Sequen
     with path.open("rb") as file:
         head = file.read(HEAD)
     _refuse_empty(head, path)
+    if sheets.READER.sniff(head) and kind_of(path) is not None:
+        named = profiles.load(profile, profile_folders) if profile is not None else None
+        return sheets.READER.read(path, named, profile_folders)
     seems = seems_to_be(head)
     if seems is not None:
         raise UnreadableFile(
@@ -42,7 +49,7 @@ def open_reading(path: Path, profile: str | None = None, profile_folders: Sequen
         )
     if profile is not None:
         return delimited.READER.read(path, profiles.load(profile, profile_folders))
-    for reader in (camt.READER, mt940.READER):
+    for reader in BY_CONTENT:
         if reader.sniff(head):
             return reader.read(path, None)
     _refuse_markup(head, path)

@@ -29,6 +29,8 @@ class Place:
     """Byte offset in the file."""
     first_line: int
     """Number of the first data line, from 1."""
+    prefix: str = "line "
+    """What stands before a line's number in a locator."""
 
 
 @dataclass(frozen=True)

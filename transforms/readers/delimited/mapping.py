@@ -29,7 +29,7 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
     valued = texts.with_columns(_values(sources, signed=signed))
     found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
     return valued.select(
-        pl.format("line {}", pl.col("line")).alias("locator"),
+        locators(sources).alias("locator"),
         "raw",
         found.alias("reasons"),
         "booked",
@@ -49,6 +49,11 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
         *(sources.text(sources.profile.account.get(name)).alias(f"account_{name}") for name in ACCOUNT_TEXTS),
         "line",
     )
+
+
+def locators(sources: Sources) -> pl.Expr:
+    """Where each record stands: `line 12`, or the sheet and its row."""
+    return pl.concat_str(pl.lit(sources.place.prefix), pl.col("line").cast(pl.String))
 
 
 _OPTIONAL = (

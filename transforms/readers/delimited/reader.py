@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -72,7 +72,7 @@ READER = DelimitedReader()
 
 
 def refuse_unread_kind(profile: Profile, path: Path) -> None:
-    """Raises: UnreadableFile for kinds, calendars and sheets that are known but not read yet."""
+    """Raises: UnreadableFile for kinds and calendars that are known but not read yet."""
     bank = profile.kind == "bank"
     lacking = (
         (not bank and profile.kind not in _kinds(), f"Profiles of kind {profile.kind} are not read yet."),
@@ -80,7 +80,6 @@ def refuse_unread_kind(profile: Profile, path: Path) -> None:
             bank and profile.dates.calendar != "gregorian",
             f"The calendar {profile.dates.calendar} is not read for bank statements.",
         ),
-        (profile.file.sheet is not None, "Sheets (XLSX) are not read yet."),
     )
     for holds, what in lacking:
         if holds:
@@ -98,10 +97,21 @@ def _kinds() -> Mapping[str, type[Kind]]:
 
 def _reading(path: Path, profile: Profile) -> Reading:
     text = open_text(path, profile.file.encoding, profile.file.fallback_encoding)
+    return reading_of(text, profile, path.name)
+
+
+def reading_of(
+    text: Text, profile: Profile, name: str, *, written_as: str = "csv", prefix: str = "line "
+) -> Reading:
+    """The records of an open text, which is closed at the end; a sheet comes as the text that it shows.
+
+    name: of the file, for messages. written_as: the format to state. prefix: begins each locator.
+    Raises: UnreadableFile where the profile does not fit.
+    """
     try:
-        place = find_place(text, profile, path.name)
-        sources = Sources(profile, place, path.name)
-        read = _Read(text, sources, Reading(format="csv", batches=iter(()), profile=profile.name))
+        place = replace(find_place(text, profile, name), prefix=prefix)
+        sources = Sources(profile, place, name)
+        read = _Read(text, sources, Reading(format=written_as, batches=iter(()), profile=profile.name))
         read.find_footer()
     except BaseException:
         text.close()

@@ -49,7 +49,6 @@ def test_no_record_is_lost_whatever_the_bytes(found: list[bytes]) -> None:
     [
         ("kind: bank", "kind: hawala", "kind hawala are not read yet"),
         ("kind: bank", "dates: {calendar: solar_hijri}\nkind: bank", "calendar solar_hijri is not read"),
-        ("kind: bank", "file: {sheet: A}\nkind: bank", "Sheets"),
     ],
 )
 def test_what_is_not_read_yet_is_said(tmp_path: Path, key: str, value: str, words: str) -> None:
