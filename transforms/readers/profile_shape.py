@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_PARTY = ("name", "phone", "document_number", "document_country", "birth_date", "address", "country")
+_PARTY = (
+    *("name", "given_name", "family_name", "phone", "email", "document_kind", "document_number"),
+    *("document_country", "birth_date", "address", "city", "postcode", "country"),
+)
+STATUS_WORDS = ("completed", "pending", "cancelled", "refunded", "rejected", "failed")
+"""What may become of a payment; under each a profile lists the words of its file."""
 BANK_COLUMNS = (
     *(
         "booked_at",
@@ -28,7 +33,7 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
         *("control_number", "sent_at", "paid_at", "status"),
         *(f"{end}_{part}" for end in ("sender", "receiver") for part in _PARTY),
         *("send_agent", "send_city", "send_country", "pay_agent", "pay_city", "pay_country"),
-        *("amount", "currency", "fee", "rate", "payout_amount", "payout_currency", "purpose"),
+        *("amount", "currency", "fee", "fee_currency", "rate", "payout_amount", "payout_currency", "purpose"),
     ),
     "mobile_money": (
         *("receipt", "completed_at", "details", "status", "paid_in", "withdrawn", "amount", "fee"),
@@ -41,7 +46,7 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     ),
     "virtual_asset": (
         *("transaction", "time", "from_address", "to_address", "asset", "contract", "amount", "fee"),
-        *("fee_asset", "status", "note"),
+        *("fee_asset", "status", "note", "chain", "decimals"),
     ),
 }
 REGISTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -78,6 +83,8 @@ class Source:
     footer: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """What a cell's text stands for; empty: it stands for itself."""
+    digits: int = 0
+    """How many digits the text should have; 0: nobody says."""
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from transforms.readers.profile_keys import Keys, ProfileError
+from transforms.readers.profile_needs import require_chain, require_columns
 from transforms.readers.profile_shape import (
     ACCOUNT_KEYS,
     CALENDARS,
     COLUMNS_OF_KIND,
     REGISTER_COLUMNS,
+    STATUS_WORDS,
     Dates,
     Direction,
     Layout,
@@ -93,6 +95,9 @@ def parse(content: str, file: str, path: Path | None = None) -> Profile:
     )
     if kind == "bank":
         _require_bank(profile, keys.inner("columns"))
+    require_columns(kind, register, columns, keys.inner("columns"))
+    if kind == "virtual_asset":
+        require_chain(columns, profile.account, keys.inner("columns"))
     return profile
 
 
@@ -146,7 +151,7 @@ def _source(keys: Keys, key: str, *, plain_is_value: bool) -> Source:
             return Source(value=" ".join(texts))
         return Source(columns=texts)
     inner = keys.inner(key)
-    inner.refuse_unknown(("value", "column", "preamble", "footer", "values"))
+    inner.refuse_unknown(("value", "column", "preamble", "footer", "values", "digits"))
     ways = [way for way in ("value", "column", "preamble", "footer") if way in inner.given]
     if len(ways) != 1:
         raise inner.fail(
@@ -159,6 +164,7 @@ def _source(keys: Keys, key: str, *, plain_is_value: bool) -> Source:
         preamble=inner.pattern("preamble", groups=1),
         footer=inner.pattern("footer", groups=1),
         values={str(cell): str(meant) for cell, meant in mapped.items()},
+        digits=inner.count("digits", 0),
     )
 
 
@@ -220,6 +226,8 @@ def _columns(
             direction = _direction(keys.inner(key))
         elif key == "status" and kind == "bank":
             states = _states(keys.inner(key))
+        elif key == "status" and inner is not None and set(inner.given) & set(STATUS_WORDS):
+            sources[key] = _statuses(inner)
         elif inner is not None and "direction" in inner.given:
             direction = _direction(inner.inner("direction"))
             rest = {name: value for name, value in inner.given.items() if name != "direction"}
@@ -248,6 +256,15 @@ def _states(keys: Keys) -> States:
             "for instance {column: State, booked: COMPLETED, not_booked: PENDING}",
         )
     return found
+
+
+def _statuses(keys: Keys) -> Source:
+    """The column of a payment's status, each of its words under what became of the payment."""
+    keys.refuse_unknown(("column", *STATUS_WORDS))
+    words = {word: status for status in STATUS_WORDS for word in keys.texts(status)}
+    if "column" not in keys.given:
+        raise keys.fail("status needs column.", "for instance {column: State, completed: [Paid]}")
+    return Source(columns=keys.texts("column"), values=words)
 
 
 def _require_bank(profile: Profile, keys: Keys) -> None:
