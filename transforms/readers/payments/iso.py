@@ -1,0 +1,178 @@
+"""ISO 20022 payment messages: pacs.008, pacs.009, pacs.003, pain.001 and pain.008.
+
+They order payments; whether one was booked, a statement says. The file is cut at its transactions,
+each parsed as a document of its own, so that one that is no XML costs no other (as camt's reader
+does, docs/decisions/0004-camt-streaming.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transforms.errors import UnreadableFile
+from transforms.readers.camt.fragments import FaultError, Wrapping, element
+from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
+from transforms.readers.particulars import Batch
+from transforms.readers.payments.iso_elements import Group, Head, group_of, head_of, order_of
+from transforms.readers.payments.order import BATCH, Order, Orders
+from transforms.readers.reading import Reading
+
+if TYPE_CHECKING:
+    from transforms.readers.profile_shape import Profile
+
+LONGEST = 1 << 20
+"""Characters that a transaction or a heading may have."""
+
+_FORMATS = {
+    "FIToFICstmrCdtTrf": "pacs.008",
+    "FICdtTrf": "pacs.009",
+    "FinInstnCdtTrf": "pacs.009",
+    "FIToFICstmrDrctDbt": "pacs.003",
+    "CstmrCdtTrfInitn": "pain.001",
+    "CstmrDrctDbtInitn": "pain.008",
+}
+_MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)})(?=[\s/>])")
+_VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")
+_PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
+_WRAPPED = re.compile(r"<!\[CDATA\[\s*(<.*?)\]\]>", re.DOTALL)
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_START = re.compile(r"<((?:[\w.-]+:)?)(GrpHdr|PmtInf|CdtTrfTxInf|DrctDbtTxInf)(?=[\s/>])")
+
+
+class IsoPaymentReader:
+    """ISO 20022 payment initiation and clearing messages."""
+
+    name = "iso-payments"
+    reads = "ISO 20022 orders (pacs.008, pacs.009, pacs.003, pain.001, pain.008); no bookings by themselves"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether it is XML with one of the messages in it."""
+        try:
+            text = head.decode(encoding_of(head), "ignore")
+        except LookupError:
+            text = head.decode("latin-1")
+        start = start_of_root(text)
+        return text.startswith("<", start) and _MESSAGE.search(text, start) is not None
+
+    def read(self, path: Path, profile: Profile | None) -> Reading:
+        """The file's orders. Raises: UnreadableFile where the XML declares a document type."""
+        del profile
+        form = xml_text(path)
+        pieces = chunks(path, form)
+        head = next(pieces, "")
+        start = start_of_root(head)
+        if head.startswith("<!DOCTYPE", start) or "<!ENTITY" in head[: start + 2_000]:
+            raise UnreadableFile(
+                "The XML declares a document type or entities, which no payment message has; it was not opened.",
+                where=f"{path.name}, line {head.count(chr(10), 0, start) + 1}",
+                todo="have the file's origin checked: such a file may be made to do harm",
+            )
+        if "<![CDATA[" in head and _WRAPPED.search(head):
+            head = _DECLARATION.sub("", _WRAPPED.sub(r"\1", head + "".join(pieces)))
+        found = _MESSAGE.search(head)
+        if found is None:
+            raise UnreadableFile("The XML holds no payment message.", where=path.name, todo="give it whole")
+        version = _VERSION.search(head, max(0, found.start() - 2_000), found.end() + 500)
+        reading = Reading(version[0] if version else _FORMATS[found[2]], iter(()))
+        if form.said:
+            reading.messages.append(form.said)
+        declared = dict(_PREFIXES.findall(head[: found.end() + 500]))
+        names = "".join(f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml")
+        cutter = _Cutter(head, pieces)
+        reading.batches = _batches(cutter, Wrapping(f"<w{names}>", bare=False), reading)
+        return reading
+
+
+READER = IsoPaymentReader()
+
+
+class _Cutter:
+    """The file's headings and transactions, one after the other, with the line of each."""
+
+    def __init__(self, head: str, pieces: Iterator[str]) -> None:
+        self.text, self.pieces, self.line, self.whole = head, pieces, 1, True
+
+    def __iter__(self) -> Iterator[tuple[str, str, int]]:
+        """Name, text and line of each part; a PmtInf is given up to its first transaction."""
+        while (found := self._search(_START)) is not None:
+            self._drop(found.start())
+            name, prefix = found[2], found[1]
+            ends = "|".join(f"<{re.escape(prefix)}{tag}[\\s/>]" for tag in ("CdtTrfTxInf", "DrctDbtTxInf"))
+            close = rf"</{re.escape(prefix)}{name}\s*>"
+            stop = self._search(re.compile(rf"{close}|{ends}" if name == "PmtInf" else close), after=1)
+            if stop is None:
+                self.whole = False
+                yield name, self.text[:LONGEST], self.line
+                return
+            opens = stop[0].startswith("</")
+            end = stop.end() if opens else stop.start()
+            yield name, self.text[:end] if opens else f"{self.text[:end]}</{prefix}{name}>", self.line
+            self._drop(end)
+
+    def _search(self, wanted: re.Pattern[str], after: int = 0) -> re.Match[str] | None:
+        while True:
+            found = wanted.search(self.text, after)
+            if found is not None and found.end() < len(self.text):
+                return found
+            if len(self.text) > LONGEST and found is None and not after:
+                self._drop(len(self.text) - 100)  # nothing of interest so far
+            if len(self.text) > 2 * LONGEST:
+                return found
+            piece = next(self.pieces, "")
+            if not piece:
+                return found
+            self.text += piece
+
+    def _drop(self, count: int) -> None:
+        self.line += self.text.count("\n", 0, count)
+        self.text = self.text[count:]
+
+
+def _batches(cutter: _Cutter, wrapping: Wrapping, reading: Reading) -> Iterator[Batch]:
+    orders, group, head = Orders(), Group(), Head()
+    source = "instruction" if reading.format.startswith("pain") else "payment_message"
+    count = 0
+    for name, text, line in cutter:
+        if name in ("GrpHdr", "PmtInf"):
+            try:
+                part = element(text, wrapping)
+            except FaultError as fault:
+                reading.messages.append(f"The heading {name} at line {line} cannot be read: {fault}.")
+                part = None
+            if name == "GrpHdr":
+                group, head = group_of(part), Head()
+            else:
+                head = head_of(part)
+            continue
+        count += 1
+        order = Order(f"{name}[{count}], line {line}", text, source)
+        if cutter.whole:
+            _fill(order, text, wrapping, group, head)
+        else:
+            order.reasons.append("record_cut: the file ends in the middle of this transaction")
+        orders.waiting.append(order)
+        if len(orders.waiting) >= BATCH:
+            yield orders.drain()
+    _close(reading, cutter, group, count)
+    yield orders.drain()
+
+
+def _fill(order: Order, text: str, wrapping: Wrapping, group: Group, head: Head) -> None:
+    try:
+        order_of(element(text, wrapping), order, group, head)
+    except FaultError as fault:
+        order.reasons.append(str(fault))
+
+
+def _close(reading: Reading, cutter: _Cutter, group: Group, count: int) -> None:
+    if not cutter.whole:
+        reading.complete = False
+        reading.messages.append(f"The file ends in the middle of a transaction, at line {cutter.line}.")
+    if group.transactions is not None and group.transactions != count:
+        reading.complete = reading.complete and count > group.transactions
+        reading.messages.append(
+            f"The group header counts {group.transactions} transactions; {count} stand in the file."
+        )
