@@ -199,7 +199,7 @@ def test_the_corpus_by_a_plain_reading() -> None:
         )
         amounts = [
             re.search(
-                r"<(?:\w+:)?(?:InstdAmt|IntrBkSttlmAmt|EqvtAmt>\s*<Amt) Ccy=[\"'](\w+)[\"']>\s*([\d.]+)",
+                r"<(?:\w+:)?(?:InstdAmt|IntrBkSttlmAmt|EqvtAmt>\s*<(?:\w+:)?Amt)\s+Ccy=[\"'](\w+)[\"']>\s*([\d.]+)",
                 block,
             )
             for block in blocks
