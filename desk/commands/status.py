@@ -44,7 +44,8 @@ def case_status(desk: Desk, case: str) -> Row:
         )
         checks = rows_of(connection, "SELECT * FROM record_checks ORDER BY suite, rule")
         names = rows_of(
-            connection, "SELECT table_name, estimated_size FROM duckdb_tables() ORDER BY table_name"
+            connection,
+            "SELECT table_name, estimated_size FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name",
         )
     log = read_log(folder.custody_log)
     settings = CaseSettings.load(folder)
