@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
-from transforms.readers import camt, delimited, mt940, payments, profiles, sheets
+from transforms.readers import camt, delimited, goaml, mt940, payments, profiles, sheets
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import seems_to_be
@@ -17,7 +17,13 @@ from transforms.readers.sheets.workbook import kind_of
 HEAD = 65_536
 """Bytes at the start of a file by which a reader knows it."""
 
-BY_CONTENT: tuple[Reader, ...] = (camt.READER, payments.ISO_READER, mt940.READER, payments.FIN_READER)
+BY_CONTENT: tuple[Reader, ...] = (
+    camt.READER,
+    payments.ISO_READER,
+    goaml.READER,
+    mt940.READER,
+    payments.FIN_READER,
+)
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 
 READERS: tuple[Reader, ...] = (*BY_CONTENT, sheets.READER, delimited.READER)

@@ -19,12 +19,10 @@ from transforms.readers.particulars import Batch
 from transforms.readers.payments.iso_elements import Group, Head, group_of, head_of, order_of
 from transforms.readers.payments.order import BATCH, Order, Orders
 from transforms.readers.reading import Reading
+from transforms.readers.xml_parts import PartCutter
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
-
-LONGEST = 1 << 20
-"""Characters that a transaction or a heading may have."""
 
 _FORMATS = {
     "FIToFICstmrCdtTrf": "pacs.008",
@@ -39,7 +37,8 @@ _VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")
 _PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _WRAPPED = re.compile(r"<!\[CDATA\[\s*(<.*?)\]\]>", re.DOTALL)
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
-_START = re.compile(r"<((?:[\w.-]+:)?)(GrpHdr|PmtInf|CdtTrfTxInf|DrctDbtTxInf)(?=[\s/>])")
+_TRANSACTIONS = ("CdtTrfTxInf", "DrctDbtTxInf")
+_PARTS = ("GrpHdr", "PmtInf", *_TRANSACTIONS)
 
 
 class IsoPaymentReader:
@@ -81,7 +80,7 @@ class IsoPaymentReader:
             reading.messages.append(form.said)
         declared = dict(_PREFIXES.findall(head[: found.end() + 500]))
         names = "".join(f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml")
-        cutter = _Cutter(head, pieces)
+        cutter = PartCutter(head, pieces, _PARTS, {"PmtInf": _TRANSACTIONS})
         reading.batches = _batches(cutter, Wrapping(f"<w{names}>", bare=False), reading)
         return reading
 
@@ -89,49 +88,7 @@ class IsoPaymentReader:
 READER = IsoPaymentReader()
 
 
-class _Cutter:
-    """The file's headings and transactions, one after the other, with the line of each."""
-
-    def __init__(self, head: str, pieces: Iterator[str]) -> None:
-        self.text, self.pieces, self.line, self.whole = head, pieces, 1, True
-
-    def __iter__(self) -> Iterator[tuple[str, str, int]]:
-        """Name, text and line of each part; a PmtInf is given up to its first transaction."""
-        while (found := self._search(_START)) is not None:
-            self._drop(found.start())
-            name, prefix = found[2], found[1]
-            ends = "|".join(f"<{re.escape(prefix)}{tag}[\\s/>]" for tag in ("CdtTrfTxInf", "DrctDbtTxInf"))
-            close = rf"</{re.escape(prefix)}{name}\s*>"
-            stop = self._search(re.compile(rf"{close}|{ends}" if name == "PmtInf" else close), after=1)
-            if stop is None:
-                self.whole = False
-                yield name, self.text[:LONGEST], self.line
-                return
-            opens = stop[0].startswith("</")
-            end = stop.end() if opens else stop.start()
-            yield name, self.text[:end] if opens else f"{self.text[:end]}</{prefix}{name}>", self.line
-            self._drop(end)
-
-    def _search(self, wanted: re.Pattern[str], after: int = 0) -> re.Match[str] | None:
-        while True:
-            found = wanted.search(self.text, after)
-            if found is not None and found.end() < len(self.text):
-                return found
-            if len(self.text) > LONGEST and found is None and not after:
-                self._drop(len(self.text) - 100)  # nothing of interest so far
-            if len(self.text) > 2 * LONGEST:
-                return found
-            piece = next(self.pieces, "")
-            if not piece:
-                return found
-            self.text += piece
-
-    def _drop(self, count: int) -> None:
-        self.line += self.text.count("\n", 0, count)
-        self.text = self.text[count:]
-
-
-def _batches(cutter: _Cutter, wrapping: Wrapping, reading: Reading) -> Iterator[Batch]:
+def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterator[Batch]:
     orders, group, head = Orders(), Group(), Head()
     source = "instruction" if reading.format.startswith("pain") else "payment_message"
     count = 0
@@ -167,7 +124,7 @@ def _fill(order: Order, text: str, wrapping: Wrapping, group: Group, head: Head)
         order.reasons.append(str(fault))
 
 
-def _close(reading: Reading, cutter: _Cutter, group: Group, count: int) -> None:
+def _close(reading: Reading, cutter: PartCutter, group: Group, count: int) -> None:
     if not cutter.whole:
         reading.complete = False
         reading.messages.append(f"The file ends in the middle of a transaction, at line {cutter.line}.")

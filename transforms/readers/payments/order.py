@@ -81,6 +81,8 @@ class Order:
     to_institution: str | None = None
     to_country: str | None = None
     persons: list[Person] = field(default_factory=list)
+    pays: bool = True
+    """false: people are named, but no payment is told of"""
 
 
 class Orders:
@@ -97,7 +99,8 @@ class Orders:
             self.records.rows.append(_record(order))
             if order.reasons:
                 continue
-            payments.append(_payment(order, ordinal))
+            if order.pays:
+                payments.append(_payment(order, ordinal))
             parties += [person.row(ordinal, number) for number, person in enumerate(order.persons, start=1)]
         self.waiting = []
         told = {
@@ -118,7 +121,7 @@ def _payment(order: Order, ordinal: int) -> dict[str, object]:
     for end, account in ends.items():
         accounts[f"{end}_scheme"] = account.scheme if account else "unknown"
         accounts[f"{end}_identifier"] = account.identifier if account else None
-    left_out = ("locator", "raw", "reasons", "persons", "from_account", "to_account", "received_at")
+    left_out = ("locator", "raw", "reasons", "persons", "from_account", "to_account", "received_at", "pays")
     plain = {name: value for name, value in vars(order).items() if name not in left_out}
     received = order.received_at
     return {
