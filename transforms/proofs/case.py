@@ -71,3 +71,32 @@ def missing_rates(connection: duckdb.DuckDBPyConnection) -> Breach:
         FROM transfers WHERE amount_ref IS NULL GROUP BY currency
         """,
     )
+
+
+def payments_told_apart(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Remittances with one control number whose rows contradict each other, so that they stayed apart."""
+    return breaches(
+        connection,
+        r"""
+        SELECT concat_ws('', 'control number ', min(control_number), ': ', count(*), ' payments are kept apart (',
+            string_agg(concat_ws(' ', payment_id, coalesce(amount, received_amount),
+                coalesce(currency, received_currency), 'from', from_name, 'to', to_name), '; ' ORDER BY payment_id),
+            ')') AS place
+        FROM payments WHERE source = 'remittance' AND control_number IS NOT NULL
+        GROUP BY regexp_replace(upper(control_number), '[^\p{L}\p{N}]', '', 'g') HAVING count(*) > 1
+        """,
+    )
+
+
+def records_without_payment(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Payments without their own record, and records that tell of a payment that is not there."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', 'payment ', coalesce(p.payment_id, r.payment_id), ': ',
+            CASE WHEN p.payment_id IS NULL THEN 'is told of by a record, but missing'
+                 ELSE 'no record tells of it' END) AS place
+        FROM payments p FULL JOIN (SELECT DISTINCT payment_id FROM payment_records) r USING (payment_id)
+        WHERE p.payment_id IS NULL OR r.payment_id IS NULL
+        """,
+    )

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from transforms.readers.kinds.kind import Kind
+from transforms.readers.kinds.remittance import Remittance
 
-KINDS: Mapping[str, type[Kind]] = {}
+KINDS: Mapping[str, type[Kind]] = {
+    "remittance": Remittance,
+}
 
 __all__ = ["KINDS", "Kind"]

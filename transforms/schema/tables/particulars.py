@@ -9,7 +9,7 @@ from transforms.schema.declaration import Column, Matches, OneOf, Table
 from transforms.schema.tables.evidence import CHANNEL, COUNT, DAY, PRECISION, TEXT, TIME
 
 ASSET_CODE = Matches(
-    "[A-Z0-9][A-Z0-9._$-]{1,19}",
+    "[A-Z0-9][A-Z0-9._$-]{0,19}",
     "currency_or_asset_unknown",
     "is a currency of ISO 4217 or the ticker of an asset, in capital letters",
 )
@@ -69,6 +69,28 @@ PAYMENTS = Table(
         Column("uetr", TEXT, "unique end-to-end transaction reference", required=False),
         Column("narrative", TEXT, "purpose and remittance information", required=False),
         Column("channel", TEXT, "way the money goes", rules=(CHANNEL,)),
+    ),
+)
+
+PAYMENT_RECORDS = Table(
+    name="payment_records",
+    row_is="a record that reports a payment, or a part of one",
+    key=("record_id",),
+    columns=(
+        Column("record_id", TEXT, "source record"),
+        Column("payment_id", TEXT, "the payment that it tells of"),
+        Column(
+            "part",
+            TEXT,
+            "reported (the payment's own row), paid, taken_back, or repeated (says the same again)",
+            rules=(
+                OneOf(
+                    ("reported", "paid", "taken_back", "repeated"),
+                    "part_unknown",
+                    "is reported, paid, taken_back or repeated",
+                ),
+            ),
+        ),
     ),
 )
 

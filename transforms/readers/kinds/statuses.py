@@ -1,0 +1,52 @@
+"""What became of a payment, by the words of the file: the profile's first, then words in common use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from transforms.readers.delimited.sources import Sources
+from transforms.readers.profile_shape import STATUS_WORDS
+
+_COMMON = {
+    "completed": (
+        *("completed", "complete", "paid", "paid out", "paidout", "payout", "pay out", "pay", "picked up"),
+        *("received", "collected", "success", "successful", "confirmed", "settled", "done", "delivered"),
+        *("executed", "processed", "finished", "ok", "1", "true"),
+    ),
+    "pending": (
+        *("pending", "sent", "send", "available", "available for pickup", "open", "unpaid", "awaiting"),
+        *("in progress", "processing", "on hold", "hold", "held", "not paid", "queued", "unconfirmed"),
+    ),
+    "cancelled": ("cancelled", "canceled", "cancel", "cancellation", "void", "voided", "stopped", "expired"),
+    "refunded": ("refunded", "refund", "returned", "return", "reimbursed", "paid back", "reversed"),
+    "rejected": ("rejected", "reject", "declined", "denied", "blocked", "refused"),
+    "failed": ("failed", "fail", "failure", "error", "out of gas", "reverted", "0", "false"),
+}
+_BY_WORD = {word: status for status, words in _COMMON.items() for word in words}
+
+
+def with_status(frame: pl.DataFrame, sources: Sources, when_empty: pl.Expr) -> pl.DataFrame:
+    """Adds status and status_said (null where the record says nothing).
+
+    A word that neither the profile nor the common words know is `unknown`. when_empty: the status
+    where the record says nothing.
+    """
+    source = sources.profile.columns.get("status")
+    if source is None:
+        return frame.with_columns(when_empty.alias("status"), pl.lit(None, pl.String()).alias("status_said"))
+    words = sources.text(replace(source, values={}))
+    mapped = words.replace_strict(dict(source.values), default=None, return_dtype=pl.String())
+    common = words.str.to_lowercase().str.replace_all(r"[\s_-]+", " ").str.strip_chars(" .")
+    known = (
+        pl.when(mapped.is_in(STATUS_WORDS))
+        .then(mapped)
+        .otherwise(common.replace_strict(_BY_WORD, default="unknown", return_dtype=pl.String()))
+    )
+    declared = mapped.is_in(STATUS_WORDS).fill_null(value=False)
+    return frame.with_columns(
+        pl.when((words == "") & ~declared).then(when_empty).otherwise(known).alias("status"),
+        pl.when(words != "").then(words).alias("status_said"),
+        declared.alias("status_declared"),
+    )
