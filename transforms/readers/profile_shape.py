@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from transforms.readers.pdf_shape import PdfTable
+
 _PARTY = (
     *("name", "given_name", "family_name", "phone", "email", "document_kind", "document_number"),
     *("document_country", "birth_date", "address", "city", "postcode", "country"),
@@ -124,6 +126,8 @@ class Layout:
     fields: tuple[int, ...]
     """Numbers of fields that a line may have; empty: as many as the header."""
     sheet: str | None
+    pdf: PdfTable | None = None
+    """Where the columns of a PDF statement stand."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from transforms.readers.pdf_shape import pdf_table
 from transforms.readers.profile_keys import Keys, ProfileError
 from transforms.readers.profile_needs import require_chain, require_columns
 from transforms.readers.profile_shape import (
@@ -48,7 +49,7 @@ _KEYS = (
 )
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
-    *("footer", "header", "columns", "fields", "sheet"),
+    *("footer", "header", "columns", "fields", "sheet", "pdf"),
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
@@ -129,6 +130,7 @@ def _layout(keys: Keys) -> Layout:
         names=keys.texts("columns"),
         fields=tuple(int(text) for text in fields),
         sheet=keys.text("sheet") if "sheet" in keys.given else None,
+        pdf=pdf_table(keys),
     )
 
 

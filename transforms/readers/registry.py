@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
-from transforms.readers import camt, delimited, goaml, mt940, payments, profiles, sheets
+from transforms.readers import camt, delimited, goaml, mt940, payments, pdf, profiles, sheets
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import seems_to_be
@@ -26,7 +26,7 @@ BY_CONTENT: tuple[Reader, ...] = (
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 
-READERS: tuple[Reader, ...] = (*BY_CONTENT, sheets.READER, delimited.READER)
+READERS: tuple[Reader, ...] = (*BY_CONTENT, sheets.READER, pdf.READER, delimited.READER)
 
 
 def formats() -> list[tuple[str, str]]:
@@ -46,6 +46,9 @@ def open_reading(path: Path, profile: str | None = None, profile_folders: Sequen
     if sheets.READER.sniff(head) and kind_of(path) is not None:
         named = profiles.load(profile, profile_folders) if profile is not None else None
         return sheets.READER.read(path, named, profile_folders)
+    if pdf.READER.sniff(head):
+        named = profiles.load(profile, profile_folders) if profile is not None else None
+        return pdf.READER.read(path, named, profile_folders)
     seems = seems_to_be(head)
     if seems is not None:
         raise UnreadableFile(

@@ -110,7 +110,7 @@ class Book:
         scheme, identifier, currency, reference = key
         texts = {name: str(row[name] or "") or None for name in _TEXTS}
         return Statement(
-            locator=f"{self.sources.place.prefix}{row['line']}",
+            locator=self.sources.place.locator(int(str(row["line"]))),
             scheme=(scheme or "unknown") if identifier else "unknown",
             identifier=identifier,
             institution=texts["account_institution"],

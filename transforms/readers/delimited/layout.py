@@ -31,6 +31,12 @@ class Place:
     """Number of the first data line, from 1."""
     prefix: str = "line "
     """What stands before a line's number in a locator."""
+    places: tuple[str, ...] = ()
+    """Locator of each line, where a number does not say it (a PDF's page and box)."""
+
+    def locator(self, line: int) -> str:
+        """Where a line stands."""
+        return self.places[line - 1] if self.places else f"{self.prefix}{line}"
 
 
 @dataclass(frozen=True)

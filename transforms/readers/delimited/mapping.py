@@ -52,7 +52,10 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
 
 
 def locators(sources: Sources) -> pl.Expr:
-    """Where each record stands: `line 12`, or the sheet and its row."""
+    """Where each record stands: `line 12`, the sheet and its row, or the page and box."""
+    places = sources.place.places
+    if places:
+        return pl.col("line").replace_strict([*range(1, len(places) + 1)], [*places], return_dtype=pl.String)
     return pl.concat_str(pl.lit(sources.place.prefix), pl.col("line").cast(pl.String))
 
 

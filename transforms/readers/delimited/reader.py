@@ -101,16 +101,26 @@ def _reading(path: Path, profile: Profile) -> Reading:
 
 
 def reading_of(
-    text: Text, profile: Profile, name: str, *, written_as: str = "csv", prefix: str = "line "
+    text: Text,
+    profile: Profile,
+    name: str,
+    *,
+    written_as: str = "csv",
+    prefix: str = "line ",
+    places: tuple[str, ...] = (),
+    around: tuple[str, str] | None = None,
 ) -> Reading:
-    """The records of an open text, which is closed at the end; a sheet comes as the text that it shows.
+    """The records of an open text, which is closed at the end; sheets and PDFs come as the text that they show.
 
     name: of the file, for messages. written_as: the format to state. prefix: begins each locator.
+    places: the locator of each line instead. around: what stands before and after the records.
     Raises: UnreadableFile where the profile does not fit.
     """
     try:
-        place = replace(find_place(text, profile, name), prefix=prefix)
-        sources = Sources(profile, place, name)
+        place = replace(find_place(text, profile, name), prefix=prefix, places=places)
+        if around is not None:
+            place = replace(place, preamble=around[0])
+        sources = Sources(profile, place, name, footer=around[1] if around else "")
         read = _Read(text, sources, Reading(format=written_as, batches=iter(()), profile=profile.name))
         read.find_footer()
     except BaseException:
@@ -165,7 +175,7 @@ class _Read:
             found.append(line)
             stop = start
         self.footer = Footer(tuple(reversed(found)), max(stop, place.data_start))
-        self.sources.footer = "\n".join(self.footer.lines)
+        self.sources.footer = "\n".join(self.footer.lines) or self.sources.footer
         messages = self.reading.messages
         messages += [f"Kept out of the records as a footer: {line[:120]}" for line in self.footer.lines]
         if len(found) < file.skip_bottom:

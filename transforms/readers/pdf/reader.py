@@ -1,0 +1,166 @@
+"""PDF statements that carry text, through profiles that say where the columns stand.
+
+The rows become the text of a table, which is read as a delimited file is; so amounts, dates and the
+running balance are held to the same rules, and it is the running balance that proves the reading.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, cast
+
+from transforms.errors import UnreadableFile
+from transforms.readers import profiles
+from transforms.readers.delimited.encodings import HEAD, Text
+from transforms.readers.delimited.reader import reading_of, refuse_unread_kind
+from transforms.readers.expressions import occurs
+from transforms.readers.pdf import extract
+from transforms.readers.pdf.extract import Page
+from transforms.readers.pdf.lines import Line, Row, Table, lines_of, table_of
+from transforms.readers.reading import Reading
+
+if TYPE_CHECKING:
+    from transforms.readers.profile_shape import Profile
+
+DELIMITER = "\t"
+SHOWN = 20
+"""Lines outside the table that are told one by one."""
+_PATIENCE = 300
+
+
+class PdfReader:
+    """PDF statements with text."""
+
+    name = "pdf"
+    reads = "PDF statements that carry text, through a profile that says where the columns stand"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether it is a PDF."""
+        return head[:1_024].lstrip().startswith(b"%PDF-")
+
+    def read(self, path: Path, profile: Profile | None, folders: Sequence[Path] = ()) -> Reading:
+        """The rows of the document. Raises: UnreadableFile for a scan, a locked file, or no fitting profile."""
+        pages = pages_of(path)
+        opening = "\n".join(line.text for line in lines_of(pages[:1]))
+        if profile is None:
+            profile = _fitting(opening, profiles.known(folders), path)
+        if profile.file.pdf is None:
+            raise UnreadableFile(
+                f"Profile {profile.name} does not say where the columns of a PDF stand.",
+                where=path.name,
+                todo="add file: {pdf: {columns: ...}} to the profile (docs/profiles.md)",
+            )
+        refuse_unread_kind(profile, path)
+        table = table_of(pages, profile.file.pdf)
+        if not table.rows:
+            raise UnreadableFile(
+                f"No line of the document begins a record as profile {profile.name} says.",
+                where=f"{path.name}, page 1 ({opening[:120]!r})",
+                todo=f"check the place of column {profile.file.pdf.begins} in the profile",
+            )
+        return _reading(table, profile, path.name)
+
+
+READER = PdfReader()
+
+
+def pages_of(path: Path) -> list[Page]:
+    """Letters of all pages. Raises: UnreadableFile where there are none, or the file is locked or broken."""
+    command = [sys.executable, "-I", extract.__file__, str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_PATIENCE)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise _broken(path, f"it took more than {_PATIENCE} seconds") from None
+    if done.returncode != 0:
+        raise _broken(path, "it needs more memory or time than it may have, or is not well formed")
+    what, content = pickle.loads(done.stdout)  # noqa: S301 - our own process wrote it
+    if what == "password":
+        raise UnreadableFile(
+            "The PDF is protected by a password.", where=path.name, todo="ask for a file without a password"
+        )
+    if what == "bad":
+        raise _broken(path, str(content)[:200])
+    pages = cast("list[Page]", content)
+    if not any(letters for _, _, letters in pages):
+        raise UnreadableFile(
+            "The PDF carries no text: it is a scan or a picture.",
+            where=path.name,
+            todo="ask the bank for its data, or have it transcribed into CSV and checked by a person",
+        )
+    return pages
+
+
+def _broken(path: Path, why: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"The PDF cannot be opened: {why}.", where=path.name, todo="ask whoever sent it to send it again"
+    )
+
+
+def _fitting(opening: str, known: Sequence[Profile], path: Path) -> Profile:
+    fits = [
+        one for one in known if one.file.pdf and one.match_preamble and occurs(one.match_preamble, opening)
+    ]
+    if not fits:
+        raise UnreadableFile(
+            "No profile knows this PDF.",
+            where=f"{path.name}, page 1 ({opening[:120]!r})",
+            todo="write a profile that says where its columns stand (docs/profiles.md) and name it with --profile",
+        )
+    return fits[0]
+
+
+def _reading(table: Table, profile: Profile, name: str) -> Reading:
+    assert profile.file.pdf is not None
+    columns = list(profile.file.pdf.columns)
+    rows = ["\t".join(columns), *(_line(row, columns) for row in table.rows)]
+    content = "\n".join(rows).encode("utf-8", "replace") + b"\n"
+    file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
+    file.write(content)
+    text = Text(file, "utf-8", 0, content[:HEAD], b"\n", None)
+    layout = replace(
+        profile.file,
+        delimiter=DELIMITER,
+        quote="",
+        encoding="utf-8",
+        skip_top=0,
+        skip_bottom=0,
+        header=True,
+        fields=(len(columns),),
+    )
+    places = ("heads of the columns", *(row.place for row in table.rows))
+    reading = reading_of(
+        text,
+        replace(profile, file=layout, match_columns=()),
+        name,
+        written_as="pdf",
+        places=places,
+        around=(_text(table.before), _text(table.after)),
+    )
+    reading.messages += _outside(table)
+    if "balance_after" not in profile.columns:
+        reading.messages.append(
+            "Nothing proves the reading of this PDF: the profile names no running balance. Check it by hand."
+        )
+    return reading
+
+
+def _line(row: Row, columns: list[str]) -> str:
+    return DELIMITER.join(" ".join(row.cells[name]).replace(DELIMITER, " ") for name in columns)
+
+
+def _text(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def _outside(table: Table) -> list[str]:
+    outside = [*table.before, *table.between, *table.after]
+    told = [f"Page {line.page}, outside the table: {line.text[:120]}" for line in outside[:SHOWN]]
+    if len(outside) > SHOWN:
+        told.append(f"{len(outside) - SHOWN} more lines stand outside the table.")
+    return told
