@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from transforms.readers.kinds.kind import Kind
+from transforms.readers.kinds.registers import Register
 from transforms.readers.kinds.remittance import Remittance
 
 KINDS: Mapping[str, type[Kind]] = {
+    "register": Register,
     "remittance": Remittance,
 }
 
