@@ -126,6 +126,8 @@ class Layout:
     fields: tuple[int, ...]
     """Numbers of fields that a line may have; empty: as many as the header."""
     sheet: str | None
+    optional_columns: bool
+    """A column that the file lacks is left out, other than those by which the profile is chosen."""
     pdf: PdfTable | None = None
     """Where the columns of a PDF statement stand."""
 

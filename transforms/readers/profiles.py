@@ -49,7 +49,7 @@ _KEYS = (
 )
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
-    *("footer", "header", "columns", "fields", "sheet", "pdf"),
+    *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf"),
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
@@ -130,6 +130,7 @@ def _layout(keys: Keys) -> Layout:
         names=keys.texts("columns"),
         fields=tuple(int(text) for text in fields),
         sheet=keys.text("sheet") if "sheet" in keys.given else None,
+        optional_columns=keys.flag("optional_columns", default=False),
         pdf=pdf_table(keys),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +27,19 @@ class Sources:
     """Name of a column as the profile writes it: index of the field."""
 
     def __post_init__(self) -> None:
+        if self.profile.file.optional_columns:
+            self.profile = replace(self.profile, columns=self._columns_there())
         for asked_for, name in _names(self.profile):
             self.indexes[name] = self._index(asked_for, name)
+
+    def _columns_there(self) -> Mapping[str, Source]:
+        """The profile's columns without those that stand in no header of this file."""
+        there, chosen_by = set(self.place.names), set(self.profile.match_columns)
+        return {
+            name: source
+            for name, source in self.profile.columns.items()
+            if set(source.columns) <= there | chosen_by
+        }
 
     def _index(self, asked_for: str, name: str) -> int:
         if name in self.place.names:
