@@ -249,3 +249,10 @@ def test_accounts_are_called_as_statements_call_them(
 def test_a_profile_of_a_register_says_what_it_needs(register: str, columns: str, words: str) -> None:
     with pytest.raises(ProfileError, match=words):
         profiles.parse(f"profile: x\nkind: register\nregister: {register}\ncolumns: {columns}\n", "test")
+
+
+def test_columns_that_a_file_lacks_are_left_out_of_the_built_in_profiles(tmp_path: Path) -> None:
+    whole = read(tmp_path, "person_id,name,reason\nP1,Selam Tesfay,witness\n,,\n")
+    assert whole.reading.profile == "register-protected"
+    assert whole.codes == [[], ["empty_record"]]
+    assert [row["name"] for row in whole.rows("register_protected")] == ["Selam Tesfay"]
