@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -11,11 +12,21 @@ from desk.tables import show_facts
 
 
 @click.command()
+@click.option(
+    "--samples",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write a synthetic sample of each format into this folder.",
+)
 @click.pass_obj
-def formats(desk: Desk) -> Exit:
+def formats(desk: Desk, samples: Path | None) -> Exit:
     """The export formats that can be read."""
     from transforms.readers.registry import formats as known
 
+    if samples is not None:
+        from fixtures.samples import write_preset_samples
+
+        for path in write_preset_samples(samples):
+            desk.say(f"wrote {path}")
     return _list(desk, "formats", ("name", "reads"), list(known()))
 
 
