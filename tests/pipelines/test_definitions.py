@@ -59,6 +59,7 @@ def test_these_checks_block_and_those_only_warn() -> None:
         "every_record_is_accounted_for",
         "every_accepted_record_has_one_entry",
         "entries_add_up_to_their_statements",
+        "every_payment_has_its_record",
         "every_entry_is_in_one_transfer",
         "every_transfer_has_its_entries",
         "traced_money_is_conserved",
@@ -69,6 +70,7 @@ def test_these_checks_block_and_those_only_warn() -> None:
         "files_are_complete",
         "balances_reconcile",
         "statements_follow_on",
+        "records_of_a_remittance_agree",
         "every_transfer_has_a_rate",
         "schema_rules_hold",
     }

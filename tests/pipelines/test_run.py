@@ -21,6 +21,7 @@ from transforms.schema import (
     DOWNSTREAM_TABLES,
     LEDGER_TABLES,
     PARTICULAR_TABLES,
+    PAYMENT_RECORDS,
     PUBLISHED_TABLES,
     RECORD_CHECKS,
 )
@@ -66,7 +67,7 @@ def test_a_sound_run_publishes_a_snapshot_and_says_so(case: CaseFolder, ledger_r
         "record_checks": ledger_run.counts["record_checks"],
         "source_records": 4,
         "statements": 2,
-        **{table.name: 0 for table in PARTICULAR_TABLES},
+        **{table.name: 0 for table in (*PARTICULAR_TABLES, PAYMENT_RECORDS)},
     }
     with open_snapshot(ledger_run.snapshot) as connection:
         found = {table.name: read_table(connection, table, table.names).height for table in LEDGER_TABLES}
@@ -122,7 +123,7 @@ def test_a_case_run_goes_on_from_the_ledger_and_tells_its_steps(
         for table in PUBLISHED_TABLES:
             read_table(connection, table, table.names)
         suites = set(read_table(connection, RECORD_CHECKS, ["suite"])["suite"])
-    unlooked = {RECORD_CHECKS.name, CUSTODY_LOG.name} | {table.name for table in PARTICULAR_TABLES}
+    unlooked = {table.name for table in (RECORD_CHECKS, CUSTODY_LOG, *PARTICULAR_TABLES, PAYMENT_RECORDS)}
     assert suites == {table.name for table in PUBLISHED_TABLES} - unlooked
 
 

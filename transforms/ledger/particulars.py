@@ -11,8 +11,6 @@ from itertools import groupby
 import duckdb
 import polars as pl
 
-import duckdb
-
 from transforms.ids import FILE_PART
 from transforms.ledger.delta import (
     any_changed,
@@ -21,12 +19,15 @@ from transforms.ledger.delta import (
     is_increment,
     make_changes,
     rows_of,
+    scalar,
 )
-from transforms.ledger.readings_sql import open_readings
+from transforms.ledger.readings_sql import open_all_readings, open_readings
 from transforms.ledger.remittances import joined
 from transforms.readers.particulars import derived
 from transforms.schema import PARTICULAR_TABLES, PAYMENT_RECORDS, PAYMENTS, Table, conform, ddl
 from transforms.store import CaseFolder, WorkDatabase
+
+_OTHERS = tuple(table for table in PARTICULAR_TABLES if table is not PAYMENTS)
 
 
 def build_particulars(work: WorkDatabase, case: CaseFolder) -> dict[Table, int]:
@@ -34,10 +35,24 @@ def build_particulars(work: WorkDatabase, case: CaseFolder) -> dict[Table, int]:
     with work.connect() as connection:
         open_readings(connection, case)
         increment = is_increment(connection)
-        return {
-            table: _add(connection, table) if increment else _build(connection, table)
-            for table in PARTICULAR_TABLES
-        }
+        add = _add if increment else _build
+        counts = {table: add(connection, table) for table in _OTHERS}
+        if increment and not _payments_change(connection):
+            for table in (PAYMENTS, PAYMENT_RECORDS):
+                make_changes(connection, table, f"SELECT * FROM {table.name} LIMIT 0")
+        else:
+            # Rows of any file may be parts of one remittance.
+            open_all_readings(connection, case)
+            _build_payments(connection)
+        return counts | {table: rows_of(connection, table) for table in (PAYMENTS, PAYMENT_RECORDS)}
+
+
+def _payments_change(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the new files name payments, or some of those that are there may be wrong now."""
+    if scalar(connection, "SELECT count(*) FROM read_payments"):
+        return True
+    went = any_old_files(connection) or any_changed(connection)
+    return went and rows_of(connection, PAYMENTS) > 0
 
 
 def _build(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
@@ -50,9 +65,8 @@ def _add(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """What the records of new files say, and those of others that are a duplicate no more."""
     make_changes(connection, table, _select(table, "delta.source_records"))
     if any_changed(connection):
-        connection.execute(
-            f"DELETE FROM {table.name} WHERE record_id IN (SELECT record_id FROM delta.changed)"
-        )
+        changed = "SELECT record_id FROM delta.changed"
+        connection.execute(f"DELETE FROM {table.name} WHERE record_id IN ({changed})")
     if any_old_files(connection):
         # A record's id begins with its file's.
         old = f"SELECT left(file_id, {FILE_PART}) FROM delta.files WHERE old"
@@ -71,14 +85,56 @@ def _select(table: Table, records: str) -> str:
     """
 
 
+# Rows of a remittance may be listed apart; what they share is the control number, however it is written.
+_KEY = r"regexp_replace(upper(control_number), '[^\p{L}\p{N}]', '', 'g')"
+_SHARED = f"""
+SELECT * EXCLUDE (times) FROM (
+    SELECT *, {_KEY} AS control_key, count(*) OVER (PARTITION BY control_key) AS times
+    FROM payments WHERE source = 'remittance' AND {_KEY} <> ''
+) WHERE times > 1 ORDER BY control_key, record_id
+"""
+
+
+def _build_payments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Payments, and which record tells of which; rows of one remittance are joined where they agree."""
+    _build(connection, PAYMENTS)
+    connection.execute(ddl(PAYMENT_RECORDS))
+    reported = "SELECT payment_id, record_id, 'reported' AS part FROM payments ORDER BY record_id"
+    connection.execute(f"INSERT INTO payment_records BY NAME {reported}")
+    shared = pl.from_arrow(connection.sql(_SHARED).to_arrow_table())
+    assert isinstance(shared, pl.DataFrame)
+    if shared.is_empty():
+        return
+    groups = [
+        joined([{name: row[name] for name in PAYMENTS.names} for row in rows])
+        for _, rows in groupby(shared.to_dicts(), key=lambda row: row["control_key"])
+    ]
+    for table, rows in (
+        (PAYMENTS, [row for group in groups for row in group.payments]),
+        (PAYMENT_RECORDS, [row for group in groups for row in group.records]),
+    ):
+        connection.register("joined_rows", conform(table, pl.DataFrame(rows, table.frame_schema)).to_arrow())
+        connection.register("joined_records", shared.select("record_id").to_arrow())
+        whole = f"""
+            SELECT * FROM (
+                SELECT * FROM {table.name} WHERE record_id NOT IN (SELECT record_id FROM joined_records)
+                UNION ALL BY NAME SELECT * FROM joined_rows
+            ) ORDER BY {", ".join(table.key)}
+        """
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE whole AS {whole}")
+        connection.execute(ddl(table))
+        connection.execute(f"INSERT INTO {table.name} BY NAME FROM whole")
+
+
 def named_ends(schema: str) -> str:
-    """Ends that particulars name: an account each, with what they say of it. `schema` names where they stand."""
+    """Ends that particulars name: an account each, with what they say of it. `schema` is where they stand."""
     return f"""
     SELECT from_account_id AS account_id, from_scheme AS scheme, from_identifier AS identifier,
         from_institution AS institution, from_name AS holder_name FROM {schema}payments
     UNION ALL SELECT to_account_id, to_scheme, to_identifier, to_institution, to_name FROM {schema}payments
-    UNION ALL SELECT book_account_id, book_scheme, book_identifier, NULL, book_identifier FROM {schema}hawala_lines
+    UNION ALL SELECT book_account_id, book_scheme, book_identifier, NULL, book_identifier
+        FROM {schema}hawala_lines
     UNION ALL SELECT account_id, scheme, identifier, institution, name FROM {schema}register_account_holders
-    UNION ALL SELECT account_id, account_scheme, account_identifier, NULL, NULL FROM {schema}register_protected
-        WHERE account_id IS NOT NULL
-"""
+    UNION ALL SELECT account_id, account_scheme, account_identifier, NULL, NULL
+        FROM {schema}register_protected WHERE account_id IS NOT NULL
+    """

@@ -8,11 +8,13 @@ Views (temporary, per connection):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 
 import duckdb
 import polars as pl
 
+from transforms.ledger.delta import has_relation, is_increment, scalar
 from transforms.ledger.staging import RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
 from transforms.schema import PARTICULAR_TABLES, sql_type
 from transforms.store import CaseFolder
@@ -37,46 +39,108 @@ _GERMAN_IBAN = """
 
 
 def open_readings(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> None:
-    """Make the views of a case's readings on this connection."""
+    """Make the views of a case's readings on this connection.
+
+    In a run that started from a snapshot they hold the files that are new to it, and beside them the
+    statements on which records of other files change (delta.py).
+    """
+    increment = is_increment(connection)
+    new = _column(connection, "SELECT file_id FROM delta.files") if increment else None
+    changed = has_relation(connection, "delta", "changed") if increment else False
+    others = _column(connection, "SELECT DISTINCT file_id FROM delta.changed") if changed else []
+    make_sources(connection, listed(case, new), listed(case, others))
+    if not has_relation(connection, "basis", "kept_aliases"):
+        keep_aliases(connection)
+    _make_views(connection)
+
+
+def open_all_readings(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> None:
+    """Make the views of all of a case's readings, whatever the run started from."""
+    make_sources(connection, listed(case, None), {})
+    _make_views(connection)
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    aliases = scalar(connection, "SELECT count(*) FROM basis.kept_aliases WHERE named")
+    # Nearly always there is none, and then no join need look for it.
+    statements, records = _ALIAS_JOINS if aliases else ("", "")
+    iban = "alias.iban" if aliases else "NULL"
+    connection.execute(_STATEMENTS.format(iban=iban, join=statements))
+    connection.execute(_RECORDS.format(iban=iban, join=records))
+
+
+def _column(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    return [str(value) for (value,) in connection.execute(query).fetchall()]
+
+
+Paths = Mapping[str, list[str]]
+"""Kind of a reading's file (records, statements, or the name of a table of particulars): paths in order."""
+
+
+def listed(case: CaseFolder, files: Iterable[str] | None) -> Paths:
+    """The Parquet files of these readings (of all where None), each folder looked at once."""
+    if files is None:
+        files = os.listdir(case.readings) if case.readings.exists() else []  # noqa: PTH208 - names are wanted
+    found: dict[str, list[str]] = {}
+    for file_id in sorted(files):
+        folder = os.path.join(case.readings, file_id)  # noqa: PTH118 - a Path for each of many files takes long
+        if file_id[0] == "." or not os.path.isdir(folder):  # noqa: PTH112
+            continue
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208
+            if name.endswith(".parquet"):
+                kind = name.removesuffix(".parquet").partition("-")[0]
+                found.setdefault(kind, []).append(f"{folder}/{name}")
+    return found
+
+
+def make_sources(connection: duckdb.DuckDBPyConnection, paths: Paths, others: Paths) -> None:
+    """Views of what the readers gave: of all these files, and of others what changes."""
     connection.execute(MACROS)
-    _make_source(connection, case, f"{RECORDS}-*.parquet", "raw_read_records", RECORD_SCHEMA)
-    _make_source(connection, case, "statements.parquet", "raw_read_statements", STATEMENT_SCHEMA)
+    _make_source(connection, paths, others, RECORDS, "raw_read_records", RECORD_SCHEMA)
+    _make_source(connection, paths, others, "statements", "raw_read_statements", STATEMENT_SCHEMA)
     for table in PARTICULAR_TABLES:
-        view = f"read_{table.name}"
-        _make_source(connection, case, f"{table.name}-*.parquet", view, particular_schema(table))
-    _make_aliases(connection)
-    connection.execute(_STATEMENTS)
-    connection.execute(_RECORDS)
+        schema = particular_schema(table)
+        _make_source(connection, paths, others, table.name, f"read_{table.name}", schema)
 
 
 def _make_source(
     connection: duckdb.DuckDBPyConnection,
-    case: CaseFolder,
-    pattern: str,
+    paths: Paths,
+    others: Paths,
+    kind: str,
     view: str,
     schema: Mapping[str, pl.DataType],
 ) -> None:
-    paths = sorted(str(path) for path in case.readings.glob(f"[!.]*/{pattern}"))
-    if paths:
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        source = f"read_parquet([{listed}])"
-        columns = ", ".join(f'"{name}"' for name in schema)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {columns} FROM {source}")
-        return
-    nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {nothing} WHERE false")
+    columns = ", ".join(f'"{name}"' for name in schema)
+    parts = [f"SELECT {columns} FROM {parquet(paths[kind])}"] if kind in paths else []
+    if kind in others:
+        key = "statement_id" if "statement_id" in schema else "record_id"
+        changed = f"SELECT {key} FROM delta.changed"
+        parts.append(f"SELECT {columns} FROM {parquet(others[kind])} WHERE {key} IN ({changed})")
+    if not parts:
+        nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())
+        parts = [f"SELECT {nothing} WHERE false"]
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {' UNION ALL '.join(parts)}")
 
 
-def _make_aliases(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bank code and account numbers whose IBAN the evidence names elsewhere."""
-    connection.execute(_POSSIBLE_ALIASES)
-    ((possible,),) = connection.execute("SELECT count(*) FROM possible_alias").fetchall()
+def parquet(paths: list[str]) -> str:
+    """A table function that reads these files in this order."""
+    texts = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{texts}])"
+
+
+def keep_aliases(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the bank code and account numbers of all readings, and whether the evidence names their IBAN."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS basis")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE basis.kept_aliases AS SELECT *, false AS named FROM ({POSSIBLE_ALIASES})"
+    )
     # Nearly always there is none, and then nobody need look for its IBAN among all numbers.
-    connection.execute(_ALIASES if possible else _NO_ALIASES)
+    if scalar(connection, "SELECT count(*) FROM basis.kept_aliases"):
+        connection.execute(f"UPDATE basis.kept_aliases SET named = coalesce(iban IN ({NAMED_IBANS}), false)")
 
 
-_POSSIBLE_ALIASES = f"""
-CREATE OR REPLACE TEMP TABLE possible_alias AS
+POSSIBLE_ALIASES = f"""
 WITH german AS (
     SELECT DISTINCT identifier,
         split_part(identifier, '/', 1) || lpad(split_part(identifier, '/', 2), 10, '0') AS bban
@@ -88,26 +152,27 @@ WITH german AS (
 )
 SELECT identifier, {_GERMAN_IBAN} AS iban FROM german
 """
-_ALIASES = """
-CREATE OR REPLACE TEMP TABLE bban_alias AS
-SELECT identifier, iban FROM possible_alias WHERE iban IN (
-    SELECT identifier FROM raw_read_statements WHERE scheme = 'iban'
-    UNION ALL SELECT counterparty_identifier FROM raw_read_records WHERE counterparty_scheme = 'iban'
-)
+"""Rows (identifier, iban): numbers that may be the IBAN's, as statements and records name them."""
+NAMED_IBANS = """
+SELECT identifier FROM raw_read_statements WHERE scheme = 'iban'
+UNION ALL SELECT counterparty_identifier FROM raw_read_records WHERE counterparty_scheme = 'iban'
 """
-_NO_ALIASES = "CREATE OR REPLACE TEMP TABLE bban_alias AS FROM possible_alias LIMIT 0"
+_ALIAS_JOINS = (
+    "LEFT JOIN basis.kept_aliases alias ON alias.named AND s.scheme = 'bban' AND alias.identifier = s.identifier",
+    "LEFT JOIN basis.kept_aliases alias "
+    "ON alias.named AND r.counterparty_scheme = 'bban' AND alias.identifier = r.counterparty_identifier",
+)
 
 _STATEMENTS = """
 CREATE OR REPLACE TEMP VIEW read_statements AS
-SELECT * REPLACE (
-        CASE WHEN alias.iban IS NOT NULL THEN 'iban' ELSE scheme END AS scheme,
-        coalesce(alias.iban, tidy(s.identifier), statement_id) AS identifier),
+SELECT s.* REPLACE (
+        CASE WHEN {iban} IS NOT NULL THEN 'iban' ELSE s.scheme END AS scheme,
+        coalesce({iban}, tidy(s.identifier), s.statement_id) AS identifier),
     account_id(
-        CASE WHEN alias.iban IS NOT NULL THEN 'iban'
-            WHEN tidy(s.identifier) IS NULL THEN 'unknown' ELSE scheme END,
-        coalesce(alias.iban, tidy(s.identifier), statement_id)) AS account_id
-FROM raw_read_statements s LEFT JOIN bban_alias alias
-    ON s.scheme = 'bban' AND alias.identifier = s.identifier
+        CASE WHEN {iban} IS NOT NULL THEN 'iban'
+            WHEN tidy(s.identifier) IS NULL THEN 'unknown' ELSE s.scheme END,
+        coalesce({iban}, tidy(s.identifier), s.statement_id)) AS account_id
+FROM raw_read_statements s {join}
 """
 
 # The other end by its number; else by its name, scoped to the account whose statement names it so
@@ -122,17 +187,16 @@ FROM (
     FROM (
         SELECT r.*, s.account_id, s.currency AS statement_currency,
             CASE
-                WHEN alias.iban IS NOT NULL THEN 'iban'
+                WHEN {iban} IS NOT NULL THEN 'iban'
                 WHEN tidy(r.counterparty_identifier) IS NOT NULL THEN coalesce(r.counterparty_scheme, 'bban')
                 WHEN tidy(r.counterparty_name) IS NOT NULL THEN 'named'
                 ELSE 'unknown'
             END AS end_scheme,
-            coalesce(alias.iban, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
+            coalesce({iban}, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
                 AS end_identifier
         FROM raw_read_records r
         LEFT JOIN read_statements s USING (statement_id)
-        LEFT JOIN bban_alias alias
-            ON r.counterparty_scheme = 'bban' AND alias.identifier = r.counterparty_identifier
+        {join}
     )
 )
 """

@@ -6,30 +6,113 @@ one account in one currency. What nothing states stays unknown, and is said to b
 
 from __future__ import annotations
 
+import duckdb
 import polars as pl
 
+from transforms.ledger.delta import apply_changes, is_increment, make_changes
+from transforms.ledger.readings_sql import open_readings
+from transforms.schema import STATEMENTS, conform
+from transforms.store import CaseFolder, WorkDatabase
+
+HAS_FEE = "fee IS NOT NULL AND fee <> 0 AND booked AND len(reasons) = 0"
+"""A record whose fee is an entry of its own."""
+
+# length: places that its lines take, fees among them. turned_at: its last line's number where it lists its
+# newest line first. due, due_sum: number and sum of the entries that its records make.
+_KEPT = f"""
+WITH sums AS (
+    SELECT statement_id, sum(amount) FILTER (good) AS booked_sum,
+        min(booked_at) FILTER (good) AS first_booked_at, max(booked_at) FILTER (good) AS last_booked_at,
+        max(sequence) FILTER (good) AS last_sequence, count(*) FILTER (good) AS booked,
+        min(currency) FILTER (good) AS currency_booked,
+        coalesce(max(sequence), 0) + count(*) FILTER ({HAS_FEE}) AS length,
+        count(*) FILTER ({HAS_FEE}) AS fees,
+        arg_min(booked_at, sequence) FILTER (good) > arg_max(booked_at, sequence) FILTER (good) AS falls
+    FROM (SELECT *, booked AND len(reasons) = 0 AS good FROM raw_read_records) GROUP BY statement_id
+), steps AS (
+    SELECT r.statement_id, r.booked_at <= lag(r.booked_at) OVER (
+        PARTITION BY r.statement_id ORDER BY r.sequence) AS falls
+    FROM raw_read_records r JOIN sums ON sums.statement_id = r.statement_id AND sums.falls
+    WHERE r.booked AND len(r.reasons) = 0
+), turned AS (
+    SELECT statement_id FROM steps GROUP BY statement_id HAVING bool_and(coalesce(falls, true))
+), repeated AS (
+    SELECT statement_id, count(*) AS duplicates, sum(amount) AS repeated_sum,
+        count(*) FILTER ({HAS_FEE}) AS repeated_fees
+    FROM raw_read_records WHERE booked AND record_id IN (
+        SELECT record_id FROM {{records}} WHERE status = 'duplicate')
+    GROUP BY statement_id
+)
+SELECT s.* REPLACE (
+        CASE WHEN s.currency = 'XXX' THEN coalesce(sums.currency_booked, s.currency) ELSE s.currency END AS currency),
+    coalesce(sums.booked_sum, 0) AS booked_sum, sums.first_booked_at, sums.last_booked_at,
+    coalesce(sums.booked, 0) AS booked, coalesce(repeated.duplicates, 0) AS duplicates,
+    coalesce(sums.length, 0) AS length,
+    CASE WHEN turned.statement_id IS NOT NULL THEN sums.last_sequence END AS turned_at,
+    coalesce(sums.booked + sums.fees - coalesce(repeated.duplicates + repeated.repeated_fees, 0), 0) AS due,
+    coalesce(sums.booked_sum - coalesce(repeated.repeated_sum, 0), 0) AS due_sum
+FROM read_statements s LEFT JOIN sums USING (statement_id)
+LEFT JOIN turned USING (statement_id) LEFT JOIN repeated USING (statement_id)
+"""
+
+
+# Statements whose entries are made anew, and the accounts that statements come to or go from.
+_REDO = """
+CREATE OR REPLACE TABLE delta.redo AS
+SELECT statement_id, account_id FROM read_statements
+UNION SELECT statement_id, account_id FROM basis.kept_statements WHERE file_id IN (SELECT file_id FROM delta.files)
+"""
+_TOUCHED = "CREATE OR REPLACE TABLE delta.touched AS SELECT DISTINCT account_id FROM delta.redo"
+_GO = "DELETE FROM {table} WHERE statement_id IN (SELECT statement_id FROM delta.redo)"
+_OF_TOUCHED = "account_id IN (FROM delta.touched)"
+_OF_CHANGED_FILES = (
+    "(SELECT * FROM source_records WHERE file_id IN (SELECT file_id FROM delta.source_records))"
+)
 _ORDER = ["account_id", "currency", "first_day", "last_day", "number", "page", "file_id", "statement_id"]
 
 
-def statement_rows(stated: pl.DataFrame, booked: pl.DataFrame) -> pl.DataFrame:
+def build_statements(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every statement with its balances checked, in its account's order of time."""
+    with work.connect() as connection:
+        open_readings(connection, case)
+        if is_increment(connection):
+            return _add(connection)
+        kept = _KEPT.format(records="source_records")
+        connection.execute(f"CREATE OR REPLACE TABLE basis.kept_statements AS {kept} ORDER BY statement_id")
+        rows = _rows(connection, "true")
+    return work.write(STATEMENTS, rows)
+
+
+def _add(connection: duckdb.DuckDBPyConnection) -> int:
+    """Statements that are new or changed, and all others of their accounts, whose place may change."""
+    connection.execute(_REDO)
+    connection.execute(_TOUCHED)
+    connection.execute(_GO.format(table="basis.kept_statements"))
+    connection.execute(f"INSERT INTO basis.kept_statements {_KEPT.format(records=_OF_CHANGED_FILES)}")
+    connection.register("rows_to_write", _rows(connection, _OF_TOUCHED).to_arrow())
+    make_changes(connection, STATEMENTS, "SELECT * FROM rows_to_write")
+    connection.execute(f"DELETE FROM statements WHERE {_OF_TOUCHED}")
+    return apply_changes(connection, STATEMENTS)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, wanted: str) -> pl.DataFrame:
+    query = f"SELECT * FROM basis.kept_statements WHERE {wanted} ORDER BY statement_id"
+    kept = pl.from_arrow(connection.sql(query).to_arrow_table())
+    assert isinstance(kept, pl.DataFrame)
+    return conform(STATEMENTS, statement_rows(kept))
+
+
+def statement_rows(kept: pl.DataFrame) -> pl.DataFrame:
     """Rows of STATEMENTS.
 
-    Reads: stated, a row a statement as the reader gave it with its account_id; booked, per
-    statement_id: booked_sum (currency of the statement), first_day, last_day, booked and
-    duplicates (numbers of records), currency.
+    Reads: a row a statement as the reader gave it, with its account_id, the currency of the account,
+        and of its booked records booked_sum (in that currency), first_booked_at, last_booked_at,
+        booked and duplicates (numbers of records); all statements of an account, or none.
     """
-    rows = (
-        stated.join(booked, on="statement_id", how="left", suffix="_booked")
-        .with_columns(
-            pl.col("booked_sum").fill_null(0).cast(stated.schema["opening_balance"]),
-            pl.when(pl.col("currency") == "XXX")
-            .then(pl.coalesce("currency_booked", "currency"))
-            .otherwise("currency")
-            .alias("currency"),
-            pl.coalesce("from_date", "first_day", "to_date").alias("first_day"),
-            pl.coalesce("to_date", "last_day", "from_date").alias("last_day"),
-        )
-        .with_columns(_own_check())
+    rows = kept.with_columns(
+        pl.coalesce("from_date", pl.col("first_booked_at").dt.date(), "to_date").alias("first_day"),
+        pl.coalesce("to_date", pl.col("last_booked_at").dt.date(), "from_date").alias("last_day"),
+        _own_check(),
     )
     ordered = rows.sort(_ORDER, nulls_last=True).with_columns(
         pl.int_range(pl.len()).over("account_id", "currency").alias("position")

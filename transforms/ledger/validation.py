@@ -19,12 +19,15 @@ from transforms.schema import (
     EVIDENCE_FILES,
     LEDGER_TABLES,
     PARTICULAR_TABLES,
+    PAYMENT_RECORDS,
     RECORD_CHECKS,
     SOURCE_RECORDS,
     STATEMENTS,
     Table,
 )
 from transforms.store import WorkDatabase
+
+_MAY_BE_EMPTY = (*PARTICULAR_TABLES, PAYMENT_RECORDS)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def validate_tables(
     Rows of RECORD_CHECKS about other tables stay. A table of particulars that no record filled is
     left out: no statement holds any, and a page of rules held against nothing tells nobody anything.
     """
-    empty = _without_rows(work, [table for table in tables if table in PARTICULAR_TABLES])
+    empty = _without_rows(work, [table for table in tables if table in _MAY_BE_EMPTY])
     found = hold(work, [table for table in tables if table not in empty])
     checks = found.checks
     if SOURCE_RECORDS in tables:

@@ -1,0 +1,113 @@
+"""The table accounts: those with statements, and those at the other end of what statements and records say."""
+
+from __future__ import annotations
+
+import duckdb
+
+from transforms.ledger.compression import UNIQUE_TEXT
+from transforms.ledger.delta import (
+    any_changed,
+    any_old_files,
+    apply_changes,
+    has_changes,
+    is_increment,
+    make_changes,
+    rows_of,
+    scalar,
+)
+from transforms.ledger.particulars import named_ends
+from transforms.ledger.readings_sql import open_all_readings, open_readings
+from transforms.ledger.statements import HAS_FEE
+from transforms.schema import ACCOUNTS, PARTICULAR_TABLES, PAYMENTS, ddl
+from transforms.store import CaseFolder, WorkDatabase
+
+_OWN = """
+SELECT account_id, scheme, identifier, min(institution) AS institution,
+    min(country) AS country, min(holder_name) AS holder_name,
+    CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency
+FROM basis.kept_statements WHERE {wanted} GROUP BY account_id, scheme, identifier
+"""
+
+# By what accounts are called, not yet by their ids: hashed once for each name.
+_CALLED = f"""
+SELECT account_id(end_scheme, end_said) AS account_id, end_scheme AS scheme,
+    min(end_identifier) AS identifier,
+    min(counterparty_institution) AS institution, min(tidy(counterparty_name)) AS holder_name
+FROM read_records WHERE booked AND len(reasons) = 0
+GROUP BY end_scheme, end_said
+UNION ALL
+SELECT account_id('unknown', record_id || ' fee'), 'unknown', record_id || ' fee', NULL, NULL
+FROM raw_read_records WHERE {HAS_FEE}
+"""
+
+_REPORTED = """
+SELECT account_id, CASE WHEN tidy(identifier) IS NULL THEN 'unknown' ELSE scheme END AS scheme,
+    coalesce(tidy(identifier), account_id) AS identifier, tidy(institution) AS institution,
+    tidy(holder_name) AS holder_name FROM ({ends})
+"""
+
+_OTHERS = """
+SELECT account_id, min(scheme) AS scheme, min(identifier) AS identifier,
+    min(institution) AS institution, min(holder_name) AS holder_name
+FROM ({given}) GROUP BY account_id
+"""
+
+_ACCOUNTS = """
+WITH own AS ({own}), others AS ({others})
+SELECT account_id, coalesce(own.scheme, others.scheme) AS scheme,
+    coalesce(own.identifier, others.identifier) AS identifier,
+    coalesce(own.institution, others.institution) AS institution,
+    coalesce(own.country, CASE WHEN coalesce(own.scheme, others.scheme) = 'iban'
+        THEN left(coalesce(own.identifier, others.identifier), 2) END) AS country,
+    own.currency, own.account_id IS NOT NULL AS observed,
+    coalesce(own.holder_name, others.holder_name) AS holder_name
+FROM own FULL JOIN others USING (account_id) ORDER BY account_id
+"""
+
+
+def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
+    """Every account that the evidence knows: those with statements, and those at the other end."""
+    with work.connect() as connection:
+        if is_increment(connection) and not _something_went(connection):
+            open_readings(connection, case)
+            return _add(connection)
+        open_all_readings(connection, case)
+        reported = _REPORTED.format(ends=named_ends(""))
+        others = _OTHERS.format(given=f"{_CALLED} UNION ALL {reported}")
+        connection.execute(ddl(ACCOUNTS, zstd=UNIQUE_TEXT[ACCOUNTS]))
+        select = _ACCOUNTS.format(own=_OWN.format(wanted="true"), others=others)
+        connection.execute(f"INSERT INTO accounts BY NAME {select}")
+        return rows_of(connection, ACCOUNTS)
+
+
+def _something_went(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an account may have lost what something said of it: then only all readings can tell."""
+    if any_old_files(connection) or not has_changes(connection, PAYMENTS):
+        return True
+    # What a record that became a duplicate says beyond its line is not published.
+    particulars = any(rows_of(connection, table) for table in PARTICULAR_TABLES)
+    return particulars and any_changed(connection)
+
+
+# What the published row says of an account is the least of what was said so far, unless its own statements say
+# it; those are asked again, all of them.
+_KNOWN = """
+CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM accounts
+WHERE account_id IN (SELECT account_id FROM said UNION ALL FROM delta.touched)
+"""
+_SAID = "account_id, scheme, identifier, institution, holder_name"
+
+
+def _add(connection: duckdb.DuckDBPyConnection) -> int:
+    """Accounts that the new files name, where that says more than was known."""
+    reported = _REPORTED.format(ends=named_ends("delta."))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE said AS {_CALLED} UNION ALL {reported}")
+    connection.execute(_KNOWN)
+    others = _OTHERS.format(given=f"SELECT {_SAID} FROM said UNION ALL SELECT {_SAID} FROM known")
+    made = _ACCOUNTS.format(own=_OWN.format(wanted="account_id IN (FROM delta.touched)"), others=others)
+    columns = ", ".join(ACCOUNTS.names)
+    make_changes(connection, ACCOUNTS, f"SELECT {columns} FROM ({made}) EXCEPT SELECT {columns} FROM known")
+    replaced = "SELECT account_id FROM delta.accounts JOIN known USING (account_id)"
+    if scalar(connection, f"SELECT count(*) FROM ({replaced})"):
+        connection.execute(f"DELETE FROM accounts WHERE account_id IN ({replaced})")
+    return apply_changes(connection, ACCOUNTS)
