@@ -14,6 +14,7 @@ _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("currency", "payout_currency"),
         ("sender_name", "sender_family_name", "receiver_name", "receiver_family_name"),
     ),
+    "mobile_money": (("completed_at",), ("amount", "paid_in"), ("amount", "withdrawn")),
     "virtual_asset": (("time",), ("amount",), ("asset",)),
     "persons": (("person_id",),),
     "account_holders": (("account",), ("person_id", "name")),

@@ -39,7 +39,8 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     ),
     "mobile_money": (
         *("receipt", "completed_at", "details", "status", "paid_in", "withdrawn", "amount", "fee"),
-        *("balance_after", "counterparty_account", "counterparty_name"),
+        *("balance_after", "counterparty_account", "counterparty_name", "currency", "type", "reference"),
+        *("from_account", "from_name", "to_account", "to_name"),
     ),
     "hawala": (
         *("page", "line", "date", "direction", "counterpart", "token", "payer", "payee", "place", "amount"),
@@ -85,6 +86,8 @@ class Source:
     footer: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """What a cell's text stands for; empty: it stands for itself."""
+    pattern: str | None = None
+    """Takes what its group finds in the text of the columns."""
     digits: int = 0
     """How many digits the text should have; 0: nobody says."""
 

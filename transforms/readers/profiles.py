@@ -154,7 +154,7 @@ def _source(keys: Keys, key: str, *, plain_is_value: bool) -> Source:
             return Source(value=" ".join(texts))
         return Source(columns=texts)
     inner = keys.inner(key)
-    inner.refuse_unknown(("value", "column", "preamble", "footer", "values", "digits"))
+    inner.refuse_unknown(("value", "column", "pattern", "preamble", "footer", "values", "digits"))
     ways = [way for way in ("value", "column", "preamble", "footer") if way in inner.given]
     if len(ways) != 1:
         raise inner.fail(
@@ -167,6 +167,7 @@ def _source(keys: Keys, key: str, *, plain_is_value: bool) -> Source:
         preamble=inner.pattern("preamble", groups=1),
         footer=inner.pattern("footer", groups=1),
         values={str(cell): str(meant) for cell, meant in mapped.items()},
+        pattern=inner.pattern("pattern", groups=1),
         digits=inner.count("digits", 0),
     )
 

@@ -215,11 +215,17 @@ class _Read:
 
     def _of_kind(self) -> Iterator[Batch]:
         """Batches of another kind than bank, as its module makes them of the cells."""
+        from transforms.readers.kinds.kind import Ordered
+
         kind = _kinds()[self.sources.profile.kind](self.sources, self.reading)
+        batches = self._made_by(kind)
+        yield from kind.ordered(batches) if isinstance(kind, Ordered) else batches
+        kind.close()
+
+    def _made_by(self, kind: Kind) -> Iterator[Batch]:
         for cells in ahead(_cells(*split, self.sources) for split in self._split() if len(split[0])):
             yield kind.batch(cells, self.ordinal)
             self.ordinal += cells.height
-        kind.close()
 
     def _reversed(self) -> Iterator[pl.DataFrame]:
         """Batches whose order on the statement is known only when the last one is read."""

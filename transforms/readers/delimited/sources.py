@@ -96,6 +96,8 @@ class Sources:
         else:
             filled = [pl.when(cell != "").then(cell) for cell in cells]
             joined = pl.concat_str(filled, separator=" ", ignore_nulls=True)
+        if source.pattern is not None:
+            joined = joined.str.extract(source.pattern, 1).fill_null("").str.strip_chars()
         return joined.replace(dict(source.values)) if source.values else joined
 
     def of(self, column: str) -> pl.Expr:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from transforms.readers.kinds.kind import Kind
+from transforms.readers.kinds.kind import Kind, Ordered
+from transforms.readers.kinds.mobile_money import MobileMoney
 from transforms.readers.kinds.registers import Register
 from transforms.readers.kinds.remittance import Remittance
 
 KINDS: Mapping[str, type[Kind]] = {
+    "mobile_money": MobileMoney,
     "register": Register,
     "remittance": Remittance,
 }
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "Kind", "Ordered"]

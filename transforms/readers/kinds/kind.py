@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
@@ -30,4 +31,13 @@ class Kind(Protocol):
 
     def close(self) -> None:
         """Called when all rows are read: the last chance for statements' balances and messages."""
+        ...
+
+
+@runtime_checkable
+class Ordered(Protocol):
+    """A kind whose records have a place on a statement that only the end of the file shows."""
+
+    def ordered(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """The batches again, each once and in their order, with their `sequence` as it must be."""
         ...

@@ -57,9 +57,7 @@ def told(details: pl.Series) -> pl.DataFrame:
     unknown = waiting.select("text", *(pl.lit(None, dtype).alias(name) for name, dtype in TOLD.items()))
     whole = pl.concat([*found, unknown])
     joined = details.alias("text").to_frame().join(whole, on="text", how="left", maintain_order="left")
-    return joined.select(
-        "code", "account", "name", pl.col("shortcode", "reversal").fill_null(value=False)
-    )
+    return joined.select("code", "account", "name", pl.col("shortcode", "reversal").fill_null(value=False))
 
 
 def _of(texts: pl.Series, wording: Wording) -> pl.DataFrame:

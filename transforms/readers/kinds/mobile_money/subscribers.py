@@ -12,6 +12,8 @@ import yaml
 
 _MASKS = re.compile(r"[*xX#•·…]|\d\.{3,}")
 _PUNCTUATION = re.compile(r"[\s()./‐‑–-]+")
+_RESOURCE = re.compile(r"(?i)^(?:FRI:)?(.+?)/(?:MSISDN|USER|ID|ALIAS|SP)$")
+"""How MTN names an account: FRI:256772123456/MSISDN."""
 _SHORTEST, _LONGEST = 7, 15
 """Digits of a subscriber's number with its country (ITU-T E.164 allows 15)."""
 
@@ -64,7 +66,7 @@ def subscriber(text: str, country: str = "") -> str:
     names a known country by itself and has its length is completed too. Empty where the text
     holds no number or a masked one.
     """
-    plain = _PUNCTUATION.sub("", text.strip())
+    plain = _plain(text)
     if is_masked(plain) or re.fullmatch(r"\+?\d+", plain) is None:
         return ""
     bare = plain.removeprefix("+")
@@ -84,10 +86,19 @@ def subscriber(text: str, country: str = "") -> str:
     return bare
 
 
+def _plain(text: str) -> str:
+    resource = _RESOURCE.match(text.strip())
+    return _PUNCTUATION.sub("", resource[1] if resource else text.strip())
+
+
 def _national(digits: str, home: Numbering) -> str:
     for prefix in (home.calling_code, home.trunk, ""):
         rest = digits.removeprefix(prefix)
-        if digits.startswith(prefix) and len(rest) in home.digits and (prefix or not home.trunk or rest[0] != "0"):
+        if (
+            digits.startswith(prefix)
+            and len(rest) in home.digits
+            and (prefix or not home.trunk or rest[0] != "0")
+        ):
             return rest
     return ""
 
@@ -118,7 +129,7 @@ def other_end(text: str, seen: Seen) -> End | None:
     A masked number is the same account only on statements of one account and with the same name
     beside it; without a name it is one payment's alone (docs/decisions/0018-hawala-readings.md).
     """
-    plain = _PUNCTUATION.sub("", text.strip())
+    plain = _plain(text)
     if not plain:
         return None
     if is_masked(plain) and re.search(r"\d", plain):
