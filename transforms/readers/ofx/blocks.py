@@ -1,0 +1,126 @@
+"""The parts of an OFX text: records in the common shape, other records, and what stands around them.
+
+A record is an STMTTRN, an STMTTRNP (pending), a loan's line, an order of a transfer or an investment
+trade. In SGML end tags may be missing: a record then ends where something begins that cannot stand
+within one. Tags are found by one regular expression; there is no parser of XML here, no DTD, no entity,
+no nesting to exhaust.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from transforms.readers.ofx.values import CDATA, COMMENT
+
+LONGEST = 1 << 18
+"""Characters of a record that are kept; OFX allows a few thousand."""
+
+_TRADES = (
+    r"BUY(?:DEBT|MF|OPT|OTHER|STOCK)|SELL(?:DEBT|MF|OPT|OTHER|STOCK)|CLOSUREOPT|INCOME|INVEXPENSE"
+    r"|JRNLFUND|JRNLSEC|MARGININTEREST|REINVEST|RETOFCAP|SPLIT|TRANSFER"
+)
+# A word such as SPLIT begins a trade only where a trade's own parts follow.
+_OPENS_TRADE = rf"(?:{_TRADES})(?=>\s*+(?:{COMMENT}\s*+)*+<(?:INVTRAN|INVBUY|INVSELL)\b)"
+_RECORD = rf"(?:(?:LOAN)?STMTTRNP?\b|INT(?:RA|ER)RS\b|{_OPENS_TRADE})"
+_ENDS = (
+    rf"{_RECORD}|/(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES}|INVBANKTRAN|(?:BANK|INV|LOAN)TRANLISTP?)\b"
+    r"|/?(?:LEDGERBAL|AVAILBAL|OFX|(?:CC|INV|LOAN)?STMT(?:TRN)?RS)\b"
+)
+
+
+def _element(name: str) -> str:
+    return rf"<{name}>([^<]*+)(?:</{name}>\s*+)?"
+
+
+def _optional(*names: str) -> str:
+    return "".join(f"(?:{_element(name)})?" for name in names)
+
+
+_COMMON = (
+    r"(<STMTTRN>\s*+"
+    + _element("TRNTYPE")
+    + _element("DTPOSTED")
+    + _optional("DTUSER", "DTAVAIL")
+    + _element("TRNAMT")
+    + _element("FITID")
+    + _optional("CHECKNUM", "REFNUM", "NAME", "MEMO")
+    + r"</STMTTRN>\s*+)"
+)
+_PARTS = (
+    _COMMON
+    + rf"|(<((?=[A-Z]){_RECORD})(?:[^<>]*/>|[^<>]*>(?:[^<]++|{CDATA}|{COMMENT}|<(?!{_ENDS}))*+(?:</\13\s*>)?))"
+    + rf"|((?:[^<]++|{CDATA}|{COMMENT}|<(?!{_RECORD}))++)"
+)
+_BLOCK = 11
+"""Place of the first of three groups of what is not in the common shape: block, its tag, text around."""
+
+_CASE_MATTERS = re.compile(_PARTS)
+_ANY_CASE = re.compile(_PARTS, re.IGNORECASE)
+_IN_CAPITALS = re.compile(r"<(?:OFX|STMTTRNP?|(?:CC|INV)?STMTRS)>")
+_BOUNDS = re.compile(rf"<(/?)(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES})\b", re.IGNORECASE)
+_NEAR = 1 << 13
+"""Characters at the end of a text in which a record nearly always begins or ends."""
+
+Common = tuple[str, ...]
+"""Record as written with the blanks behind it, then type, posted, user, available, amount, FITID, cheque,
+reference, name, memo; all as written, and three empty texts."""
+
+
+class Block(NamedTuple):
+    """A record in any other shape; `ended` where its own end tag stands."""
+
+    tag: str
+    text: str
+    ended: bool
+
+
+class Around(NamedTuple):
+    """Text between records."""
+
+    text: str
+
+
+Part = list[Common] | Block | Around
+
+
+def parts(pieces: Iterable[str]) -> Iterator[Part]:
+    """Every part of the text in file order; the texts of all parts make up the whole. Memory: a few pieces."""
+    carried = ""
+    for piece in pieces:
+        text = carried + piece
+        cut = _safe_end(text)
+        carried = text[cut:]
+        yield from _split(text[:cut])
+    yield from _split(carried)
+
+
+def _safe_end(text: str) -> int:
+    """How much of a text can be split now: what comes may still belong to the rest."""
+    bounds = [*_BOUNDS.finditer(text, max(0, len(text) - _NEAR))] or [*_BOUNDS.finditer(text)]
+    bound = bounds[-1] if bounds else None
+    if bound is not None and not bound[1] and len(text) - bound.start() <= 2 * LONGEST:
+        return bound.start()
+    last = text.rfind("<")
+    if bound is not None and bound[1] and last == bound.start() and text.find(">", last) >= 0:
+        return len(text)  # nothing but blanks after the end of a record
+    # A text of megabytes without a tag is given up piece by piece, for it must not be held.
+    return last if last > 0 and len(text) - last <= LONGEST else len(text)
+
+
+def _split(text: str) -> Iterator[Part]:
+    pattern = _CASE_MATTERS if _IN_CAPITALS.search(text) else _ANY_CASE
+    found: list[Common] = pattern.findall(text)
+    begin = 0
+    for place in [*(at for at, groups in enumerate(found) if not groups[0]), len(found)]:
+        if place > begin:
+            yield found[begin:place]
+        if place < len(found):
+            block, tag, around = found[place][_BLOCK:]
+            yield Block(tag.upper(), block, _ended(block, tag)) if block else Around(around)
+        begin = place + 1
+
+
+def _ended(block: str, tag: str) -> bool:
+    return re.search(rf"(?:/|</{tag}\s*)>$", block, re.IGNORECASE) is not None

@@ -1,0 +1,204 @@
+"""Runs of OFX records in the common shape become columns of READ_RECORDS, without an object for each record."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import polars as pl
+
+from transforms.readers.ofx.blocks import LONGEST, Block, Common
+from transforms.readers.ofx.record import (
+    CHANNELS,
+    DESCRIBED,
+    OUT,
+    Place,
+    Told,
+    account_in,
+    narrative,
+    payer_reference,
+    record,
+)
+from transforms.readers.ofx.values import day_of, moment, text_of
+from transforms.readers.reading import READ_RECORDS
+from transforms.readers.record_rows import RecordRow, RecordRows, no_reasons, records_frame
+from transforms.readers.references import AccountName, reference
+
+_SCHEMA = READ_RECORDS.frame_schema
+_EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
+_FIGURES = re.compile(r"\s*+([+-]?)\d{1,15}(?:[.,]\d{1,2})?\s*+")
+"""Amounts that can be read in one way only."""
+_COLUMNS = (
+    "ordinal statement sequence number line currency raw booked_at booked_precision value_date amount"
+    " counterparty_scheme counterparty_identifier counterparty_name narrative reference servicer_reference"
+    " transaction_code channel"
+).split()
+_DTYPES = {
+    **_SCHEMA,
+    "number": pl.Int64(),
+    "line": pl.Int64(),
+    "booked_at": pl.Int64(),
+    "amount": pl.String(),
+}
+
+
+class OfxRows(RecordRows):
+    """Takes records one by one and in runs, and gives them as frames in file order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = 0
+        self.latest: datetime | None = None
+        """When the last record of the present statement was booked."""
+        self.places: list[int] = []
+        self.columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
+
+    def add(self, row: RecordRow) -> None:
+        """Take one record."""
+        self.rows.append(row)
+        self.places.append(self.given + self.held)
+        self.held += 1
+        if row.booked_at is not None and row.booked and not row.reasons:
+            self.latest = max(self.latest or row.booked_at, row.booked_at)
+
+    def take(
+        self, run: list[Common], lines: list[int], place: Place, number: int, sequence: int
+    ) -> list[Told]:
+        """Take a run whose first record is the file's `number`th and its statement's `sequence`th.
+
+        Those that the columns cannot tell the whole of are read one by one, and given back.
+        """
+        odd: list[Told] = []
+        begin = 0
+        for at in [*_odd_ones(run, place), len(run)]:
+            if at > begin:
+                self._take(run[begin:at], lines[begin:at], place, number + begin, sequence + begin)
+            if at < len(run):
+                locator = f"STMTTRN[{number + at}], line {lines[at]}"
+                told = record(Block("STMTTRN", run[at][0], ended=True), place, locator, sequence + at)
+                self.add(told.row)
+                odd.append(told)
+            begin = at + 1
+        return odd
+
+    def _take(self, run: list[Common], lines: list[int], place: Place, number: int, sequence: int) -> None:
+        raw, types, posted, _, available, figures, fitids, cheques, references, names, memos, *_ = zip(
+            *run, strict=True
+        )
+        count, first, held = len(run), self.given + self.held, self.columns
+        moments = [found for found in map(_microseconds, posted) if found is not None]
+        kinds, told, texts = list(map(_kind, types)), _texts(names), _texts(memos)
+        held["ordinal"] += range(first, first + count)
+        held["statement"] += [place.statement] * count
+        held["sequence"] += range(sequence, sequence + count)
+        held["number"] += range(number, number + count)
+        held["line"] += lines
+        held["currency"] += [place.currency] * count
+        held["raw"] += map(str.rstrip, raw)
+        held["booked_at"] += [at for at, _ in moments]
+        held["booked_precision"] += [precision for _, precision in moments]
+        held["value_date"] += [day_of(text) if text else None for text in available]
+        held["amount"] += map(str.strip, figures)
+        self._add_accounts(told, texts)
+        if not DESCRIBED.isdisjoint(kinds):
+            texts = [
+                narrative(kind, name, memo) or "" for kind, name, memo in zip(kinds, told, texts, strict=True)
+            ]
+            told = ["" if kind in DESCRIBED else name for name, kind in zip(told, kinds, strict=True)]
+        held["counterparty_name"] += [name or None for name in told]
+        held["narrative"] += [text or None for text in texts]
+        held["reference"] += [
+            payer_reference(one, other) if one or other else None
+            for one, other in zip(_texts(references), _texts(cheques), strict=True)
+        ]
+        held["servicer_reference"] += map(reference, _texts(fitids))
+        held["transaction_code"] += [kind or None for kind in kinds]
+        usual = "card" if place.card else None
+        held["channel"] += [CHANNELS.get(kind, usual) for kind in kinds]
+        self.held += count
+        latest = _EPOCH + _MICROSECOND * max(at for at, _ in moments)
+        self.latest = max(self.latest or latest, latest)
+
+    def _add_accounts(self, names: list[str], memos: list[str]) -> None:
+        """The accounts at the other end, where a text names them as IBANs."""
+        accounts: list[AccountName | None] = [None] * len(names)
+        if any("IBAN" in text for text in memos) or any("IBAN" in text for text in names):
+            accounts = [account_in(f"{name} {memo}") for name, memo in zip(names, memos, strict=True)]
+        self.columns["counterparty_scheme"] += [account and account.scheme for account in accounts]
+        self.columns["counterparty_identifier"] += [account and account.identifier for account in accounts]
+
+    def drain(self) -> pl.DataFrame:
+        """The records collected since the last time, as a frame of READ_RECORDS in file order."""
+        single = records_frame(self.rows).insert_column(0, pl.Series("ordinal", self.places, pl.Int64()))
+        frames = [single, self._common()]
+        self.given += self.held
+        self.held, self.rows, self.places = 0, [], []
+        given = [frame for frame in frames if frame.height]
+        return pl.concat(given).sort("ordinal") if len(given) > 1 else [*given, single][0]
+
+    def _common(self) -> pl.DataFrame:
+        """The records of runs."""
+        frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
+        for held in self.columns.values():
+            held.clear()
+        absent = ("balance_after", "counterparty_institution", "uetr", "fee")
+        return frame.with_columns(
+            pl.format("STMTTRN[{}], line {}", "number", "line").alias("locator"),
+            no_reasons(frame.height),
+            pl.col("booked_at").cast(pl.Datetime("us")),
+            # From text to MONEY: exact, for the common shape has at most two decimals.
+            pl.col("amount")
+            .str.replace(",", ".", literal=True)
+            .str.strip_prefix("+")
+            .cast(_SCHEMA["amount"]),
+            *(pl.lit(None, _SCHEMA[name]).alias(name) for name in absent),
+            booked=pl.lit(True),
+            reversal=pl.lit(False),
+        ).select(READ_RECORDS.names)
+
+
+@lru_cache(maxsize=8_192)
+def _microseconds(text: str) -> tuple[int, str] | None:
+    """A moment in microseconds since 1970, and its precision."""
+    found = moment(text)
+    return None if found is None else ((found.at - _EPOCH) // _MICROSECOND, found.precision)
+
+
+@lru_cache(maxsize=1_024)
+def _kind(text: str) -> str:
+    return text_of(text).upper()
+
+
+def _texts(values: tuple[str, ...]) -> list[str]:
+    """Elements' texts; most have nothing that stands for anything else."""
+    whole = "".join(values)
+    if "&" in whole or "\n" in whole:
+        return list(map(text_of, values))
+    return list(map(str.strip, values))
+
+
+def _odd_ones(run: list[Common], place: Place) -> list[int]:
+    """Places of records that are at fault, or more than the columns can tell."""
+    if place.pending or place.survey.corrected:
+        return list(range(len(run)))
+    _, types, posted, _, _, figures, *_ = zip(*run, strict=True)
+    unsigned = not place.survey.any_minus
+    return [
+        at
+        for at, (kind, when, shape) in enumerate(
+            zip(map(_kind, types), map(_microseconds, posted), map(_FIGURES.fullmatch, figures), strict=True)
+        )
+        if shape is None
+        or when is None
+        or _needs_a_look(kind, shape[1], unsigned=unsigned)
+        or len(run[at][0]) > LONGEST
+    ]
+
+
+def _needs_a_look(kind: str, sign: str, *, unsigned: bool) -> bool:
+    if kind == "CREDIT":
+        return sign == "-"
+    if kind == "DEBIT":
+        return sign != "-"
+    return kind == "HOLD" or (unsigned and kind in OUT)

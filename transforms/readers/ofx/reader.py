@@ -1,0 +1,161 @@
+"""The OFX reader: sniffing, and the way from a file to a reading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.errors import UnreadableFile
+from transforms.readers.ofx.blocks import Block, Common, parts
+from transforms.readers.ofx.columns import OfxRows
+from transforms.readers.ofx.record import Told, record, trade
+from transforms.readers.ofx.statements import Surroundings
+from transforms.readers.ofx.survey import pieces, survey
+from transforms.readers.reading import Reading
+
+if TYPE_CHECKING:
+    from transforms.readers.profile_shape import Profile
+
+BATCH = 10_000
+"""Records a frame: bounds the memory, for every record keeps its text."""
+
+HELD = 1 << 23
+"""Characters of records that are held before they are given, however few the records."""
+
+_HEAD = 1 << 16
+_BEGINS = re.compile(rb"[\s\x00]*(?:OFXHEADER\s*[:=]|<\?OFX\b|<OFX\s*>)", re.IGNORECASE)
+_MAY_PRECEDE = re.compile(
+    rb"(?:\s|<\?[^<>]{0,2000}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^<>\[]{0,2000}>|[A-Z]{4,12}:[^\s<]{0,80}[\r\n])*+<OFX\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class OfxReader:
+    """Open Financial Exchange, as banks and Quicken (QFX) write it."""
+
+    name = "ofx"
+    reads = "OFX and QFX statements of accounts, cards and deposits, 1.x (SGML) and 2.x (XML)"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether the file begins with OFX's header or its root element."""
+        plain = _plain(head)
+        return _BEGINS.match(plain) is not None or _MAY_PRECEDE.match(plain) is not None
+
+    def read(self, path: Path, profile: Profile | None) -> Reading:
+        """The file's records and statements. Raises UnreadableFile where no OFX element is there."""
+        del profile
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if re.search(rb"<(?:OFX|STMTTRN|STMTRS|CCSTMTRS)\s*>", _plain(head), re.IGNORECASE) is None:
+            raise UnreadableFile(
+                "The file has no OFX data: neither <OFX> nor a statement stands in it.",
+                where=path.name,
+                todo="ask whoever sent it for the whole file",
+            )
+        reading = Reading("ofx", iter(()))
+        reading.batches = _batches(path, reading)
+        return reading
+
+
+def _plain(head: bytes) -> bytes:
+    for bom, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(bom):
+            return head.decode(encoding, "replace").encode()
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+class _Records:
+    """Takes the parts of a file in order, and keeps count of lines and records."""
+
+    def __init__(self, reading: Reading, rows: OfxRows, around: Surroundings) -> None:
+        self.reading, self.rows, self.around = reading, rows, around
+        self.line = 1
+        self.numbers: Counter[str] = Counter()
+        self.trades = 0
+        self.last: Block | None = None
+        self.held = 0
+
+    def run(self, run: list[Common]) -> None:
+        """Records in the common shape."""
+        self.flush()
+        *lines, after = accumulate([each[0].count("\n") for each in run], initial=self.line)
+        sequence = self.around.next_sequence(self.line, len(run))
+        odd = self.rows.take(run, lines, self.around.place, self.numbers["STMTTRN"] + 1, sequence)
+        self._tell(odd)
+        self.numbers["STMTTRN"] += len(run)
+        self.line = after
+        self.held += sum([len(each[0]) for each in run])
+
+    def block(self, block: Block) -> None:
+        """A record of another shape; it waits, for only what follows shows whether the file ends within it."""
+        self.flush()
+        self.last = block
+
+    def between(self, text: str) -> None:
+        """Text between records."""
+        self.flush()
+        self.around.take(text, self.line)
+        self.line += text.count("\n")
+
+    def flush(self, *, at_end: bool = False) -> None:
+        """Take the record that waits."""
+        block, self.last = self.last, None
+        if block is None:
+            return
+        self.numbers[block.tag] += 1
+        locator = f"{block.tag}[{self.numbers[block.tag]}], line {self.line}"
+        if block.tag.startswith("STMTTRN"):
+            sequence = self.around.next_sequence(self.line)
+            cut = at_end and not block.ended
+            told = record(block, self.around.place, locator, sequence, cut=cut)
+            self._tell([told])
+            self.rows.add(told.row)
+        else:
+            self.trades += 1
+            self.rows.add(trade(block, self.around.place, locator, self.around.sequence_of_trade()))
+        self.line += block.text.count("\n")
+        self.held += len(block.text)
+
+    def end_of_file(self) -> None:
+        """The file ends."""
+        in_record = self.last is not None and not self.last.ended
+        self.flush(at_end=True)
+        if self.trades:
+            self.reading.messages.append(
+                f"{self.trades} trades in securities, lines of loans or orders of transfers are kept as records"
+                " that make no entry."
+            )
+        self.around.end_of_file(self.line, in_record=in_record)
+
+    def _tell(self, odd: list[Told]) -> None:
+        for told in odd:
+            if told.message is not None:
+                self.around.tell(f"{told.row.locator}: {told.message}.")
+
+
+def _batches(path: Path, reading: Reading) -> Iterator[pl.DataFrame]:
+    found = survey(path)
+    reading.messages += found.messages
+    rows = OfxRows()
+    records = _Records(reading, rows, Surroundings(reading, rows, found))
+    for part in parts(pieces(path, found.encoding)):
+        if isinstance(part, list):
+            records.run(part)
+        elif isinstance(part, Block):
+            records.block(part)
+        else:
+            records.between(part.text)
+        if rows.held >= BATCH or records.held > HELD:
+            yield rows.drain()
+            records.held = 0
+    records.end_of_file()
+    yield rows.drain()
+
+
+READER = OfxReader()

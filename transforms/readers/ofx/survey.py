@@ -1,0 +1,133 @@
+"""What a whole OFX file says of itself before its records are read: characters, signs, decimal marks, corrections."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CHUNK = 1 << 20
+PIECE = 1 << 18
+HEAD = 1 << 13
+_OVERLAP = 512
+"""Bytes read twice where two chunks meet, so that no amount is cut."""
+_MOST_CORRECTIONS = 100_000
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECLARED = (
+    re.compile(rb"CHARSET:\s*([\w-]+)", re.IGNORECASE),
+    re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE),
+    re.compile(rb"ENCODING:\s*([\w-]+)", re.IGNORECASE),
+)
+_KNOWN = re.compile(
+    r"cp(12[45]\d|8\d\d|9\d\d)|iso8859-\d+|koi8-[ru]|gbk|gb2312|gb18030|big5|shift_jis|euc-(?:kr|jp)"
+)
+_SIGN = re.compile(rb"<TRNAMT>\s*(?:-|[\d.,]+-)", re.IGNORECASE)
+_DECIMAL = {
+    mark: re.compile(rb"<TRNAMT>\s*[+-]?\d*" + re.escape(mark) + rb"(?:\d{1,2}|\d{4,18})\s*<", re.IGNORECASE)
+    for mark in (b".", b",")
+}
+_CORRECTION = re.compile(
+    rb"<CORRECTFITID>([^<]{1,255})(?:</CORRECTFITID>)?\s*<CORRECTACTION>\s*(\w+)", re.IGNORECASE
+)
+
+
+@dataclass
+class Survey:
+    """A file as a whole."""
+
+    encoding: str = "utf-8"
+    messages: list[str] = field(default_factory=list)
+    any_minus: bool = False
+    """Whether any amount has a minus; where none has, the type alone may say the direction."""
+    decimal_marks: set[str] = field(default_factory=set)
+    """Marks that must be decimal marks, for other than three digits follow one."""
+    corrected: dict[str, str] = field(default_factory=dict)
+    """FITIDs that another record of the file corrects, and how: REPLACE or DELETE."""
+
+
+def survey(path: Path) -> Survey:
+    """Read the whole file once, as bytes."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    found = Survey()
+    bom = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), None)
+    is_utf8 = _look_through(path, bom if bom == "utf-16" else None, found)
+    if bom is not None:
+        found.encoding = bom
+    elif not is_utf8:
+        found.encoding = _single_byte(head, found.messages)
+    return found
+
+
+def pieces(path: Path, encoding: str) -> Iterator[str]:
+    """The file's text in pieces of a quarter of a megabyte; every kind of line break becomes a line feed."""
+    with path.open("r", encoding=encoding, errors="replace", newline=None) as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _look_through(path: Path, encoding: str | None, found: Survey) -> bool:
+    """Fill what the amounts and corrections of the file show; whether every byte of it is UTF-8."""
+    decoder, valid, tail = codecs.getincrementaldecoder("utf-8")(), True, b""
+    for chunk in _chunks(path, encoding):
+        if valid:
+            valid = _decodes(decoder, chunk)
+        text = tail + chunk
+        found.any_minus = found.any_minus or _SIGN.search(text) is not None
+        for mark, pattern in _DECIMAL.items():
+            if mark.decode() not in found.decimal_marks and pattern.search(text):
+                found.decimal_marks.add(mark.decode())
+        if b"CORRECTFITID" in text or b"correctfitid" in text:
+            _corrections(text, found.corrected)
+        tail = text[-_OVERLAP:]
+    return valid and _decodes(decoder, b"", final=True)
+
+
+def _corrections(text: bytes, corrected: dict[str, str]) -> None:
+    for fitid, action in _CORRECTION.findall(text):
+        if len(corrected) < _MOST_CORRECTIONS:
+            corrected[fitid.strip().decode("latin-1")] = action.upper().decode("latin-1")
+
+
+def _chunks(path: Path, encoding: str | None) -> Iterator[bytes]:
+    if encoding is not None:
+        for piece in pieces(path, encoding):
+            yield piece.encode("utf-8", "surrogatepass")
+        return
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _single_byte(head: bytes, messages: list[str]) -> str:
+    """The code page that the header names; Windows-1252 where it names none, or what cannot be true."""
+    named = [found[1].decode() for pattern in _DECLARED if (found := pattern.search(head))]
+    for name in named:
+        codec = _codec(name)
+        if codec is not None:
+            return codec
+    said = f"its header says {' and '.join(named)}" if named else "it names no encoding"
+    messages.append(f"The text is not UTF-8 and {said}; it was read as cp1252: check its special letters.")
+    return "cp1252"
+
+
+def _codec(name: str) -> str | None:
+    name = name.lower().removeprefix("windows-")
+    try:
+        codec = codecs.lookup(f"cp{name}" if name.isdigit() else name).name
+    except LookupError:
+        return None
+    if codec == "iso8859-1":
+        return "cp1252"  # what banks call Latin-1 holds Windows' letters where Latin-1 has none
+    return codec if _KNOWN.fullmatch(codec) else None
