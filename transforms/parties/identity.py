@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from transforms import ids
@@ -11,7 +13,9 @@ NO_PARTY = "unknown"
 """Scheme of accounts that nothing names."""
 
 
-def party_of_accounts(accounts: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
+def party_of_accounts(
+    accounts: pl.DataFrame, statements: pl.DataFrame, groups: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """account_id and party_id for every account that has a party.
 
     An account's own number makes a party; accounts whose statements state the same identifier of
@@ -19,16 +23,32 @@ def party_of_accounts(accounts: pl.DataFrame, statements: pl.DataFrame) -> pl.Da
     the evidence does not name at all has no party, unless its own statement is in evidence.
 
     Reads: accounts (account_id, scheme, institution, observed), statements (account_id,
-        holder_identifiers).
+        holder_identifiers). groups: what `groups_of` gave; by default of the statements alone.
     """
+    known = groups_of(accounts, statements) if groups is None else groups
     with_party = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed"))
     own = with_party.select("account_id", pl.format("p{}", pl.col("account_id").str.slice(1)).alias("own"))
-    joined = _joined(_deciding(accounts, statements))
+    joined = pl.DataFrame(
+        [(node[1:], party) for node, party in known.items() if node[0] == "a"],
+        schema={"account_id": pl.String(), "party_id": pl.String()},
+        orient="row",
+    )
     return (
         own.join(joined, on="account_id", how="left")
         .select("account_id", pl.coalesce("party_id", "own").alias("party_id"))
         .sort("account_id")
     )
+
+
+def groups_of(
+    accounts: pl.DataFrame, statements: pl.DataFrame, links: Sequence[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """party_id of every node that an identifier joins: `a` + account, `k` + identifier.
+
+    links: further pairs of nodes that are one party's.
+    """
+    deciding = [(f"a{account}", f"k{key}") for account, key in _deciding(accounts, statements).iter_rows()]
+    return _joined([*deciding, *links])
 
 
 def stated_identifiers(statements: pl.DataFrame) -> pl.DataFrame:
@@ -69,8 +89,8 @@ def _deciding(accounts: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _joined(deciding: pl.DataFrame) -> pl.DataFrame:
-    """account_id and party_id of accounts joined by identifiers; the least identifier makes the id."""
+def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """party_id of every node in a pair; the least identifier of a group makes the id."""
     leader: dict[str, str] = {}
 
     def find(node: str) -> str:
@@ -79,14 +99,8 @@ def _joined(deciding: pl.DataFrame) -> pl.DataFrame:
             node = leader[node]
         return node
 
-    for account, key in deciding.iter_rows():
-        first, second = sorted((find(f"k{key}"), find(f"a{account}")))
+    for one, other in pairs:
         # Keys stand before accounts, so that the head of every group is its least identifier.
-        head, tail = (second, first) if second[0] == "k" and first[0] != "k" else (first, second)
+        head, tail = sorted((find(one), find(other)), key=lambda node: (node[0] != "k", node))
         leader[tail] = head
-    accounts = deciding["account_id"].unique().sort().to_list()
-    party = ["p" + ids.digest("party", find(f"a{account}")[1:]) for account in accounts]
-    return pl.DataFrame(
-        {"account_id": accounts, "party_id": party},
-        schema={"account_id": pl.String(), "party_id": pl.String()},
-    )
+    return {node: "p" + ids.digest("party", find(node)[1:]) for node in sorted(leader)}

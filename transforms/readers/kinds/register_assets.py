@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 import polars as pl
 
 from transforms.money import MONEY, SCALE
+from transforms.readers.countries import as_country
 from transforms.readers.delimited.faults import Fault, fault
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.kinds.cells import (
@@ -19,7 +20,6 @@ from transforms.readers.kinds.cells import (
     with_days,
     with_money,
 )
-from transforms.readers.kinds.countries import as_country
 
 _FRACTION = re.compile(r"(\d{1,9})\s*/\s*([1-9]\d{0,8})")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,16})?)\s*%")

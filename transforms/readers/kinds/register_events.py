@@ -9,11 +9,11 @@ from datetime import date
 
 import polars as pl
 
+from transforms.readers.countries import as_country
 from transforms.readers.delimited import dates
 from transforms.readers.delimited.faults import Fault, fault
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.kinds.cells import date_faults, said, with_days
-from transforms.readers.kinds.countries import as_country
 
 _KINDS = ("departure", "interception", "landing", "shipwreck")
 _DECISIONS = ("same", "different", "unsure")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.readers.countries import as_country
 from transforms.readers.delimited.faults import Fault, fault
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.kinds.births import birth_date
 from transforms.readers.kinds.cells import money_faults, said, with_money
-from transforms.readers.kinds.countries import as_country
 
 _KINDS = {
     **dict.fromkeys(("person", "natural", "natural person", "individual", "human", "p"), "person"),

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.readers.countries import as_country
 from transforms.readers.delimited.faults import Fault, fault, reasons
 from transforms.readers.delimited.sources import Sources
+from transforms.readers.identities import End, mto_identifier
 from transforms.readers.kinds.births import birth_date
 from transforms.readers.kinds.cells import (
     currency_faults,
@@ -22,8 +24,6 @@ from transforms.readers.kinds.cells import (
     with_texts,
     with_times,
 )
-from transforms.readers.kinds.countries import as_country
-from transforms.readers.kinds.identities import End, mto_identifier
 from transforms.readers.kinds.notes import Notes
 from transforms.readers.kinds.parties import party_rows
 from transforms.readers.kinds.statuses import with_status

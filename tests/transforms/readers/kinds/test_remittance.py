@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.transforms.readers.kinds.reading import read
 from transforms.errors import UnreadableFile
 from transforms.readers import profiles
-from transforms.readers.kinds.identities import End, mto_identifier, phone_key
+from transforms.readers.identities import End, mto_identifier, phone_key
 from transforms.readers.profile_keys import ProfileError
 
 PROFILE = """
