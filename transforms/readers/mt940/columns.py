@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import polars as pl
 
-from transforms.readers.mt940.narrative import narratives
+from transforms.readers.delimited.ibans import account_names
+from transforms.readers.mt940.narrative import Columns, narratives
 from transforms.readers.mt940.records import channel_of, elsewhere
 from transforms.readers.mt940.runs import Run
 from transforms.readers.mt940.statement_line import SIGNED, days
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RecordRow, RecordRows, no_reasons, records_frame
-from transforms.readers.references import reference
+from transforms.readers.references import NOT_A_REFERENCE
 
 LONGEST = 1 << 14
 """Characters of a record that may stand in a run; a longer one may be past what a record may hold."""
@@ -22,17 +24,18 @@ _SCHEMA = READ_RECORDS.frame_schema
 _EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
 _SIGNS = {mark: "-" if SIGNED[mark] < 0 else "" for mark in ("C", "D", "RC", "RD")}
 _COLUMNS = (
-    "ordinal statement sequence line currency raw booked_at value_date amount reversal"
-    " counterparty_scheme counterparty_identifier counterparty_institution counterparty_name narrative"
-    " reference servicer_reference transaction_code channel"
+    "ordinal statement sequence line currency raw booked_at value_date mark amount account bank"
+    " counterparty_institution counterparty_name details kind text"
+    " reference servicer_reference transaction_code code channel"
 ).split()
 _DTYPES = {
     **_SCHEMA,
     "line": pl.Int64(),
     "booked_at": pl.Int64(),
     "value_date": pl.Int32(),
-    "amount": pl.String(),
+    **dict.fromkeys(("mark", "amount", "account", "bank", "details", "kind", "text", "code"), pl.String()),
 }
+_NO_REFERENCE = sorted(NOT_A_REFERENCE)
 
 
 class LineRows(RecordRows):
@@ -60,11 +63,8 @@ class LineRows(RecordRows):
             return False
         count, first = len(raw), self.given + self.held
         told = narratives(texts)
-        accounts, names = told.accounts, told.names
-        if None in accounts:
-            for place, name in enumerate(names):
-                if accounts[place] is None:
-                    accounts[place], names[place] = elsewhere(details[place], customers[place], name)
+        if "" in told.accounts:
+            _look_elsewhere(told, details, customers)
         held = self.columns
         held["ordinal"] += range(first, first + count)
         held["statement"] += [message] * count
@@ -74,24 +74,21 @@ class LineRows(RecordRows):
         held["raw"] += raw
         held["value_date"] += [value for value, _ in numbers]
         held["booked_at"] += [booked for _, booked in numbers]
-        held["amount"] += [_SIGNS[mark] + text for mark, text in zip(marks, figures, strict=True)]
-        held["reversal"] += [mark[0] == "R" for mark in marks]
-        held["counterparty_scheme"] += [account.scheme if account else None for account in accounts]
-        held["counterparty_identifier"] += [account.identifier if account else None for account in accounts]
+        held["mark"] += marks
+        held["amount"] += figures
+        held["account"] += told.accounts
+        held["bank"] += told.banks
         held["counterparty_institution"] += told.institutions
-        held["counterparty_name"] += names
-        held["narrative"] += [
-            f"{detail} {text}".strip().replace("\n", " ") or None
-            for detail, text in zip(map(str.strip, details), told.texts, strict=True)
-        ]
+        held["counterparty_name"] += told.names
+        held["details"] += details
+        held["kind"] += told.kinds
+        held["text"] += told.texts
         held["reference"] += [
-            stated or _reference(customer)
-            for stated, customer in zip(told.references, customers, strict=True)
+            stated or customer for stated, customer in zip(told.references, customers, strict=True)
         ]
-        held["servicer_reference"] += map(reference, banks)
-        held["transaction_code"] += [
-            f"{kind} {code}" if code else kind for kind, code in zip(kinds, told.codes, strict=True)
-        ]
+        held["servicer_reference"] += banks
+        held["transaction_code"] += kinds
+        held["code"] += told.codes
         held["channel"] += map(channel_of, kinds, told.channels)
         self.held += count
         return True
@@ -110,19 +107,78 @@ class LineRows(RecordRows):
         frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
         for held in self.columns.values():
             held.clear()
+        scheme, number = _accounts(frame["account"], frame["bank"])
+        narrative = _joined(_joined(pl.col("details"), pl.col("kind")), pl.col("text"))
         return frame.with_columns(
             pl.format("message {}, line {}, :61:", pl.col("statement") + 1, "line").alias("locator"),
             no_reasons(frame.height),
             pl.col("booked_at").cast(pl.Datetime("us")),
             pl.col("value_date").cast(pl.Date()),
             # From text to MONEY: exact, for the common shape has at most eight decimals.
-            pl.col("amount").str.replace(",", ".", literal=True).cast(_SCHEMA["amount"]),
+            pl.concat_str(
+                pl.col("mark").replace_strict(_SIGNS, return_dtype=pl.String()),
+                pl.col("amount").str.replace(",", ".", literal=True),
+            )
+            .cast(_SCHEMA["amount"])
+            .alias("amount"),
+            pl.col("mark").str.starts_with("R").alias("reversal"),
+            scheme.alias("counterparty_scheme"),
+            number.alias("counterparty_identifier"),
+            _told("counterparty_institution"),
+            _told("counterparty_name"),
+            pl.when(narrative != "")
+            .then(narrative.str.replace_all("\n", " ", literal=True))
+            .alias("narrative"),
+            _reference("reference"),
+            _reference("servicer_reference"),
+            pl.concat_str("transaction_code", "code", separator=" ", ignore_nulls=True).alias(
+                "transaction_code"
+            ),
             booked=pl.lit(True),
             booked_precision=pl.lit("day"),
             balance_after=pl.lit(None, _SCHEMA["balance_after"]),
             uetr=pl.lit(None, pl.String()),
             fee=pl.lit(None, _SCHEMA["fee"]),
         ).select(READ_RECORDS.names)
+
+
+def _look_elsewhere(told: Columns, details: Sequence[str], customers: Sequence[str]) -> None:
+    """Account and name where field 86 has no account, line by line."""
+    for place, number in enumerate(told.accounts):
+        if not number:
+            account, name = elsewhere(details[place], customers[place], told.names[place] or None)
+            told.names[place] = name or ""
+            if account is not None:
+                told.accounts[place], told.banks[place] = account.identifier, ""
+
+
+def _accounts(accounts: pl.Series, banks: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Scheme and number of each account; a national one behind its bank code, as field 25 writes it."""
+    numbers = accounts.str.replace_all(r"\s", "") if accounts.str.contains(r"\s").any() else accounts
+    scheme, numbers = account_names(numbers)
+    bank = banks.str.strip_chars()
+    behind = (scheme == "bban") & bank.str.contains("^[0-9]{8}$")
+    frame = pl.DataFrame({"number": numbers, "bank": bank, "behind": behind})
+    named = pl.when("behind").then(pl.format("{}/{}", "bank", "number")).otherwise("number")
+    return scheme, frame.select(pl.when(pl.col("number") != "").then(named)).to_series()
+
+
+def _told(name: str) -> pl.Expr:
+    """A text, or null where nothing is said."""
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text != "").then(text).alias(name)
+
+
+def _reference(name: str) -> pl.Expr:
+    """A reference, or null for the placeholders that mean there is none."""
+    text = pl.col(name).str.strip_chars()
+    return pl.when(~text.str.to_uppercase().is_in(_NO_REFERENCE)).then(text).alias(name)
+
+
+def _joined(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    left, right = left.str.strip_chars(), right.str.strip_chars()
+    both = pl.concat_str(left, right, separator=" ")
+    return pl.when(left == "").then(right).when(right == "").then(left).otherwise(both)
 
 
 @lru_cache(maxsize=8_192)
@@ -133,7 +189,3 @@ def _day_numbers(value: str, entry: str) -> tuple[int | None, int] | None:
         return None
     at = (booked - _EPOCH) // _MICROSECOND
     return (value_date - _EPOCH.date()).days if value_date else None, at
-
-
-def _reference(customer: str) -> str | None:
-    return None if customer == "NONREF" else reference(customer)

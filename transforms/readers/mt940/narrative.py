@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import add
 from typing import NamedTuple
 
 from transforms.readers.references import AccountName, account_number, iban_in, reference
@@ -61,13 +62,19 @@ class Narrative(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The parts of many Narratives, in the same order."""
+    """The parts of many Narratives, in the same order; empty texts where nothing is said.
 
+    Of an account its number as written and the bank beside it: what scheme a number is of is
+    found out for all of them at once (columns.py).
+    """
+
+    kinds: list[str]
     texts: list[str]
     codes: list[str | None]
-    accounts: list[AccountName | None]
-    institutions: list[str | None]
-    names: list[str | None]
+    accounts: list[str]
+    banks: list[str]
+    institutions: list[str]
+    names: list[str]
     references: list[str | None]
     channels: list[str]
 
@@ -79,35 +86,42 @@ def narratives(texts: Sequence[str]) -> Columns:
         found = in_order.findall("\n".join([text.replace("\n", "") for text in texts]))
         if len(found) == len(texts):  # each field is a line of its own, so each has matched
             return _from_ordered(found, texts[0][3])
-    return Columns(*map(list, zip(*map(narrative, texts), strict=True)))
+    return _columns([narrative(text) for text in texts])
+
+
+def _columns(found: Sequence[Narrative]) -> Columns:
+    return Columns(
+        [""] * len(found),
+        [one.text for one in found],
+        [one.code for one in found],
+        [one.account.identifier if one.account else "" for one in found],
+        [""] * len(found),
+        [one.institution or "" for one in found],
+        [one.name or "" for one in found],
+        [one.reference for one in found],
+        [one.channel for one in found],
+    )
 
 
 def _from_ordered(found: list[tuple[str, ...]], separator: str) -> Columns:
-    codes, kinds, purposes, banks, accounts, names, more_names, more = map(list, zip(*found, strict=True))
-    whole = [
-        "".join([part[2:] for part in (purpose + rest).split(separator)])
-        for purpose, rest in zip(purposes, more, strict=True)
-    ]
-    banks = [bank.strip() for bank in banks]
+    codes, kinds, purposes, banks, accounts, names, more_names, more = zip(*found, strict=True)
+    number = re.compile(re.escape(separator) + "[26][0-9]")
+    # One pass over all purposes: a line feed can stand in none of them.
+    whole = number.sub("", "\n".join(map(add, purposes, more))).split("\n")
     return Columns(
-        [_words(kind.strip(), purpose.strip()) for kind, purpose in zip(kinds, whole, strict=True)],
-        codes,
-        [
-            _account_at(bank, account) if account else None
-            for bank, account in zip(banks, accounts, strict=True)
-        ],
-        [bank or None for bank in banks],
-        [(name + rest).strip() or None for name, rest in zip(names, more_names, strict=True)],
+        list(kinds),
+        whole,
+        list(codes),
+        list(accounts),
+        list(banks),
+        list(banks),
+        list(map(add, names, more_names)),
         [
             reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None
             for purpose in whole
         ],
-        [_channel_of(code) for code in codes],
+        list(map(_channel_of, codes)),
     )
-
-
-def _words(kind: str, purpose: str) -> str:
-    return f"{kind} {purpose}" if kind and purpose else kind or purpose
 
 
 def narrative(text: str) -> Narrative:
