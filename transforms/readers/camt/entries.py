@@ -141,7 +141,10 @@ def _basics(entry: Element, place: Surroundings) -> Basics:
     booked = status_of(entry) not in NOT_BOOKED
     if at is None and booked:
         raise FaultError("date_missing: neither the entry nor its statement states a date")
-    return Basics(signed, currency, credit, booked, is_true(text_of(entry, "RvslInd")), at, precision, value)
+    reversal = text_of(entry, "RvslInd")
+    return Basics(
+        signed, currency, credit, booked, reversal is not None and is_true(reversal), at, precision, value
+    )
 
 
 def status_of(entry: Element) -> str | None:

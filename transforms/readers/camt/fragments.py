@@ -86,12 +86,11 @@ def text_of(parent: Element | None, *names: str) -> str | None:
         return None
     if not names:
         text = parent.text
+    elif len(names) == 1:  # nearly always; an entry asks twenty times
+        text = parent.findtext(names[0])
     else:
-        for name in names[:-1]:
-            parent = parent.find(name)
-            if parent is None:
-                return None
-        text = parent.findtext(names[-1])
+        inner = parent.find(names[0])
+        return text_of(inner, *names[1:])
     return (text.strip() or None) if text else None
 
 
