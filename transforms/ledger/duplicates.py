@@ -4,11 +4,12 @@ Within one file nothing is a duplicate: a statement that lists two equal payment
 payments. Between files a record repeats another where all that it says is the same *and* either
 the institution's own reference is there, or both stand on the same statement (same balances and
 number), or neither statement says what it opens and closes with. The k-th equal record of a file
-repeats the k-th of the other, and the file with the lower SHA-256 counts as the first, so that
-the order of receipt changes nothing.
+repeats the k-th of the other. The record on a statement with balances counts as the first, else
+that of the file with the lower SHA-256, so that the order of receipt changes nothing. What another
+format says in other words is told by repeats.py.
 
-Equal records are of one account and one time. So where a run adds files to a snapshot, only the
-records of other files that lie within the time that the new files speak of are looked at again.
+Equal records are of one account and one day. So where a run adds files to a snapshot, only the
+statements of other files whose days the new files speak of are looked at again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import duckdb
 
 from transforms.ledger.delta import scalar
 from transforms.ledger.readings_sql import listed, parquet
+from transforms.ledger.repeats import add_repeats
 from transforms.ledger.staging import RECORDS
 from transforms.store import CaseFolder
 
@@ -58,15 +60,13 @@ _NEIGHBOURS = """
 CREATE OR REPLACE TEMP TABLE neighbours AS
 SELECT k.file_id, k.statement_id, k.account_id FROM basis.kept_statements k JOIN delta.spans s USING (account_id)
 WHERE k.file_id NOT IN (SELECT file_id FROM delta.files)
-    AND k.first_booked_at <= s.high AND k.last_booked_at >= s.low
+    AND k.first_booked_at::DATE <= s.high::DATE AND k.last_booked_at::DATE >= s.low::DATE
 """
 _NEAR_RECORDS = f"""
 CREATE OR REPLACE TEMP TABLE near_records AS
 SELECT {", ".join(f"r.{column}" for column in _RECORD_COLUMNS)}
 FROM (SELECT {_OF_RECORD} FROM {{source}} WHERE {_GOOD}) r
-JOIN (SELECT statement_id, account_id FROM neighbours) n USING (statement_id)
-JOIN delta.spans s USING (account_id)
-WHERE r.booked_at BETWEEN s.low AND s.high
+SEMI JOIN neighbours USING (statement_id)
 """
 
 _DUPLICATES = f"""
@@ -79,7 +79,7 @@ WITH candidates AS (
                 THEN concat_ws('|', s.opening_balance, s.closing_balance, s.number, s.page, s.from_date, s.to_date)
             ELSE 'no statement of balances'
         END AS same_statement,
-        r.ordinal
+        s.opening_basis NOT IN ('stated', 'intermediate') AS announces, r.ordinal
     FROM ({{records}}) r JOIN shared_statements s USING (statement_id)
 ), counted AS (
     SELECT *, row_number() OVER (
@@ -87,7 +87,7 @@ WITH candidates AS (
     FROM candidates
 ), ranked AS (
     SELECT record_id, first_value(record_id) OVER (
-        PARTITION BY same_statement, k, {", ".join(_SAID)} ORDER BY file_id) AS duplicate_of
+        PARTITION BY same_statement, k, {", ".join(_SAID)} ORDER BY announces, file_id) AS duplicate_of
     FROM counted
 )
 SELECT record_id, duplicate_of FROM ranked WHERE record_id <> duplicate_of
@@ -129,7 +129,9 @@ def _rank(connection: duckdb.DuckDBPyConnection, statements: str, records: str) 
     connection.execute(_SHARED_STATEMENTS.format(statements=statements))
     if scalar(connection, "SELECT count(*) FROM shared_statements"):
         good = _GOOD if records == "raw_read_records" else "true"
-        connection.execute(_DUPLICATES.format(records=f"SELECT {_OF_RECORD} FROM {records} WHERE {good}"))
+        selected = f"SELECT {_OF_RECORD} FROM {records} WHERE {good}"
+        connection.execute(_DUPLICATES.format(records=selected))
+        add_repeats(connection, selected)
     else:
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE duplicate_records (record_id VARCHAR, duplicate_of VARCHAR)"
