@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -136,7 +137,7 @@ def test_two_overlapping_statements_count_every_entry_once(
     begin = cut.draw(st.integers(0, len(days) - 1))
     end = cut.draw(st.integers(begin, len(days) - 1))
     lines = [[Line(amount, date(2026, 3, 2 + number)) for amount in day] for number, day in enumerate(days)]
-    before = sum(float(amount) for day in days[:begin] for amount in day)
+    before = sum(Decimal(amount) for day in days[:begin] for amount in day)
     files = {
         "whole": reading(Sheet(IBAN, words([line for day in lines for line in day], "a"), opening="0")),
         "part": reading(
