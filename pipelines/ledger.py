@@ -6,6 +6,7 @@ from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, materialized, table_spec
 from transforms.ledger import build
 from transforms.proofs import ledger as proofs
+from transforms.proofs.gaps import missing_statements
 from transforms.schema import (
     ACCOUNTS,
     ENTRIES,
@@ -71,3 +72,10 @@ def statements_follow_on(case_run: CaseRun) -> dg.AssetCheckResult:
     """A statement opens where the account's statement before it closed."""
     with case_run.work.connect() as connection:
         return check_result(proofs.gaps_between_statements(connection), WARN)
+
+
+@dg.asset_check(asset=STATEMENTS.name, additional_deps=[ACCOUNTS.name])
+def no_statement_is_missing(case_run: CaseRun) -> dg.AssetCheckResult:
+    """No number is left out of an account's statements, and no days lie between them uncovered."""
+    with case_run.work.connect() as connection:
+        return check_result(missing_statements(connection), WARN)

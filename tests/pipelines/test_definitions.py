@@ -70,6 +70,7 @@ def test_these_checks_block_and_those_only_warn() -> None:
         "files_are_complete",
         "balances_reconcile",
         "statements_follow_on",
+        "no_statement_is_missing",
         "records_of_a_remittance_agree",
         "every_transfer_has_a_rate",
         "schema_rules_hold",

@@ -1,0 +1,59 @@
+"""Statements that are not there: numbers left out, and days that no statement covers."""
+
+from __future__ import annotations
+
+import duckdb
+
+from transforms.proofs.breach import Breach, breaches
+
+# A number that falls begins a new count (a new year); pages of one statement share a number. Whether the
+# next statement opens where the one before closed says if money moved in between, on balance.
+_NUMBERS = """
+    SELECT concat_ws('', 'account ', a.identifier, ', ', s.currency, ': ',
+        CASE WHEN number - before = 2 THEN concat('statement ', before + 1, ' is missing')
+             ELSE concat('statements ', before + 1, ' to ', number - 1, ' are missing') END,
+        ' (', coalesce('after ' || ended::VARCHAR, 'after number ' || before),
+        coalesce(', before ' || from_date::VARCHAR, ''), ')', {follows}) AS place
+    FROM (
+        SELECT account_id, currency, statement_number AS number, from_date, continuity,
+            lag(statement_number) OVER w AS before, lag(to_date) OVER w AS ended
+        FROM numbered WINDOW w AS (PARTITION BY account_id, currency ORDER BY position)
+    ) s JOIN accounts a USING (account_id) WHERE number - before > 1
+"""
+_DAYS = """
+    SELECT concat_ws('', 'account ', a.identifier, ', ', currency, ': no statement covers ',
+        ended + 1, CASE WHEN from_date - ended > 2 THEN concat(' to ', from_date - 1) ELSE '' END, {follows}) AS place
+    FROM (
+        SELECT account_id, currency, statement_number, from_date, continuity,
+            lag(statement_number) OVER w AS before,
+            max(to_date) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended
+        FROM statements WHERE from_date IS NOT NULL AND to_date IS NOT NULL
+        WINDOW w AS (PARTITION BY account_id, currency ORDER BY position)
+    ) s JOIN accounts a USING (account_id)
+    WHERE from_date - ended > 1 AND continuity <> 'yes'
+        AND (statement_number IS NULL OR before IS NULL OR statement_number - before = 1)
+"""
+_FOLLOWS = """CASE continuity
+    WHEN 'yes' THEN '; the next statement opens where the last one closed'
+    WHEN 'no' THEN '; the next statement opens with another balance'
+    ELSE '' END"""
+
+
+def missing_statements(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Numbers that an account's statements leave out, and days between them that none covers.
+
+    Days are told where no number tells it already and the balances do not prove that nothing is missing.
+    """
+    numbers, days = (query.format(follows=_FOLLOWS) for query in (_NUMBERS, _DAYS))
+    return breaches(
+        connection,
+        f"""
+        WITH numbered AS (
+            SELECT account_id, currency, statement_number, min(from_date) AS from_date, max(to_date) AS to_date,
+                min(position) AS position, arg_min(continuity, position) AS continuity
+            FROM statements WHERE statement_number IS NOT NULL
+            GROUP BY account_id, currency, statement_number, year(coalesce(to_date, from_date))
+        )
+        {numbers} UNION ALL {days}
+        """,
+    )
