@@ -21,7 +21,7 @@ _NUMBERS = """
     ) s JOIN accounts a USING (account_id) WHERE number - before > 1
 """
 _DAYS = """
-    SELECT concat_ws('', 'account ', a.identifier, ', ', currency, ': no statement covers ',
+    SELECT concat_ws('', 'account ', a.identifier, ', ', s.currency, ': no statement covers ',
         ended + 1, CASE WHEN from_date - ended > 2 THEN concat(' to ', from_date - 1) ELSE '' END, {follows}) AS place
     FROM (
         SELECT account_id, currency, statement_number, from_date, continuity,
