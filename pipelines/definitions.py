@@ -2,11 +2,22 @@
 
 import dagster as dg
 
-from pipelines import candidates, evidence, flows, ledger, particulars, parties, patterns, tracing, validation
+from pipelines import (
+    candidates,
+    evidence,
+    flows,
+    ledger,
+    particulars,
+    parties,
+    patterns,
+    quality,
+    tracing,
+    validation,
+)
 from pipelines.jobs import JOBS
 from pipelines.resources import CaseRun
 
-MODULES = [evidence, particulars, ledger, parties, flows, patterns, tracing, candidates, validation]
+MODULES = [evidence, particulars, ledger, quality, parties, flows, patterns, tracing, candidates, validation]
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules(MODULES),

@@ -1,0 +1,103 @@
+"""What makes a person doubt a ledger though every rule holds: numbers, texts, days and amounts that look wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import duckdb
+import pycountry
+from stdnum import numdb
+
+from transforms.money import places
+from transforms.proofs.breach import SHOWN, Breach, breaches
+
+
+def ill_formed_identifiers(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Account numbers that are written like an IBAN whose check digits are wrong, and BICs of no country.
+
+    An account is filed under `iban` only where the check digits hold (ISO 13616, mod 97-10); one that
+    looks like an IBAN and is filed under `bban` was mistyped, cut, or made up. A BIC's fifth and
+    sixth letters are a country's (ISO 9362).
+    """
+    countries = ", ".join(f"'{code}'" for code in _iban_countries())
+    known = ", ".join(f"'{country.alpha_2}'" for country in pycountry.countries)
+    return breaches(
+        connection,
+        f"""
+        SELECT concat_ws('', 'account ', identifier, ' looks like an IBAN, but its check digits are wrong') AS place
+        FROM accounts WHERE scheme = 'bban' AND length(identifier) BETWEEN 15 AND 34
+            AND upper(left(identifier, 2)) IN ({countries})
+            AND regexp_full_match(upper(identifier), '[A-Z]{{2}}[0-9]{{2}}[A-Z0-9]{{11,30}}')
+        UNION ALL
+        SELECT concat_ws('', 'account ', identifier, ': institution ', institution,
+            ' is written like a BIC of a country that there is not')
+        FROM accounts WHERE length(institution) IN (8, 11)
+            AND regexp_full_match(institution, '[A-Z]{{6}}[A-Z0-9]{{2}}([A-Z0-9]{{3}})?')
+            AND regexp_matches(institution, '[0-9]') AND substr(institution, 5, 2) NOT IN ({known}, 'XK')
+        """,
+    )
+
+
+@cache
+def _iban_countries() -> tuple[str, ...]:
+    """Countries that have IBANs, as python-stdnum's registry lists them."""
+    codes = (country.alpha_2 for country in pycountry.countries)
+    return tuple(sorted(code for code in codes if numdb.get("iban").info(code)[0][1]))
+
+
+# UTF-8 read as Windows-1252 shows as these pairs; U+FFFD stands where a byte was no character at all.
+_MOJIBAKE = (
+    "Ã[\\x{80}-\\x{BF}\u0192\u2013-\u2122\u20ac\u0161\u0153\u017e]|Â[\\x{A0}-\\x{BF}]|â€|ï¿½|\ufffd"
+    "|Ð[\\x{90}-\\x{BF}]Ð"
+)
+
+
+def garbled_texts(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Names and narratives whose letters were spoilt on the way: read in another encoding than written."""
+    doubted = " UNION ALL ".join(
+        f"""
+        SELECT record_id, {column} AS said FROM entries
+        WHERE strlen({column}) <> length({column}) AND regexp_matches({column}, '{_MOJIBAKE}')
+        """
+        for column in ("counterparty_name", "narrative")
+    )
+    return breaches(
+        connection,
+        f"""
+        SELECT concat_ws('', f.name, ', ', r.locator, ': ', left(said, 60)) AS place
+        FROM (SELECT record_id, min(said) AS said FROM ({doubted}) GROUP BY record_id)
+        JOIN source_records r USING (record_id) JOIN evidence_files f USING (file_id)
+        """,
+    )
+
+
+def bookings_after_receipt(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Statements with entries that are booked after the file was received: a wrong century, or a forecast."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', f.name, ', ', s.locator, ': booked on ', e.last::DATE, ', received on ',
+            f.received_at::DATE) AS place
+        FROM (SELECT statement_id, max(booked_at) AS last FROM entries GROUP BY statement_id) e
+        JOIN statements s USING (statement_id) JOIN evidence_files f USING (file_id)
+        WHERE e.last::DATE > f.received_at::DATE + 1
+        """,
+    )
+
+
+def amounts_beyond_their_currency(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Entries with more decimal places than their currency has (ISO 4217): a misread mark, or another unit."""
+    held = [str(code) for (code,) in connection.execute("SELECT DISTINCT currency FROM entries").fetchall()]
+    listed = sorted(code for code in held if pycountry.currencies.get(alpha_3=code) and code[0] != "X")
+    if not listed:
+        return Breach(0)
+    digits = " ".join(f"WHEN '{code}' THEN round(amount, {places(code)})" for code in listed)
+    return breaches(
+        connection,
+        f"""
+        SELECT concat_ws('', f.name, ', ', r.locator, ': ', amount, ' ', currency) AS place FROM (
+            SELECT record_id, amount, currency FROM entries
+            WHERE amount <> CASE currency {digits} ELSE amount END LIMIT {50 * SHOWN}
+        ) JOIN source_records r USING (record_id) JOIN evidence_files f USING (file_id)
+        """,
+    )
