@@ -43,7 +43,8 @@ _COMMON = (
     + _element("TRNTYPE")
     + _element("DTPOSTED")
     + _optional("DTUSER", "DTAVAIL")
-    + _element("TRNAMT")
+    # An amount that can be read in one way only; every other is looked at more closely.
+    + r"<TRNAMT>\s*+([+-]?[0-9]{1,15}(?:[.,][0-9]{1,2})?)\s*+(?:</TRNAMT>\s*+)?"
     + _element("FITID")
     + _optional("CHECKNUM", "REFNUM", "NAME", "MEMO")
     + r"</STMTTRN>\s*+)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -27,8 +26,6 @@ from transforms.readers.references import AccountName, reference
 
 _SCHEMA = READ_RECORDS.frame_schema
 _EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
-_FIGURES = re.compile(r"\s*+([+-]?)\d{1,15}(?:[.,]\d{1,2})?\s*+")
-"""Amounts that can be read in one way only."""
 _COLUMNS = (
     "ordinal statement sequence number line currency raw booked_at booked_precision value_date amount"
     " counterparty_scheme counterparty_identifier counterparty_name narrative reference servicer_reference"
@@ -99,7 +96,7 @@ class OfxRows(RecordRows):
         held["booked_at"] += [at for at, _ in moments]
         held["booked_precision"] += [precision for _, precision in moments]
         held["value_date"] += [day_of(text) if text else None for text in available]
-        held["amount"] += map(str.strip, figures)
+        held["amount"] += figures
         self._add_accounts(told, texts)
         if not DESCRIBED.isdisjoint(kinds):
             texts = [
@@ -182,17 +179,18 @@ def _odd_ones(run: list[Common], place: Place) -> list[int]:
     """Places of records that are at fault, or more than the columns can tell."""
     if place.pending or place.survey.corrected:
         return list(range(len(run)))
-    _, types, posted, _, _, figures, *_ = zip(*run, strict=True)
+    raw, types, posted, _, _, figures, *_ = zip(*run, strict=True)
+    odd_moments = None in map(_microseconds, posted)
+    # A file has few types, so that the pairs of type and sign are few too.
+    marks = [(kind, text[0]) for kind, text in zip(types, figures, strict=True)]
     unsigned = not place.survey.any_minus
+    odd_marks = {mark for mark in set(marks) if _needs_a_look(_kind(mark[0]), mark[1], unsigned=unsigned)}
+    if not odd_moments and not odd_marks and max(map(len, raw)) <= LONGEST:
+        return []
     return [
         at
-        for at, (kind, when, shape) in enumerate(
-            zip(map(_kind, types), map(_microseconds, posted), map(_FIGURES.fullmatch, figures), strict=True)
-        )
-        if shape is None
-        or when is None
-        or _needs_a_look(kind, shape[1], unsigned=unsigned)
-        or len(run[at][0]) > LONGEST
+        for at, mark in enumerate(marks)
+        if mark in odd_marks or _microseconds(posted[at]) is None or len(raw[at]) > LONGEST
     ]
 
 

@@ -23,6 +23,7 @@ _ELSEWHERE = frozenset(
     ("BANKACCTTO", "CCACCTTO", "AVAILBAL", "INVBAL", "BALLIST", "ACCTINFO", "CASHADVBALAMT")
 )
 _AGGREGATES = _ACCOUNTS | _ELSEWHERE | {"STATUS", "LEDGERBAL", "FI"}
+_GERMAN = re.compile(r"[1-9]\d{7}/\d{1,10}")
 _TOLD = 20
 """Messages of one kind a file may have before the rest is counted only."""
 
@@ -124,11 +125,13 @@ class Surroundings:
 
     def _account(self, said: dict[str, str]) -> None:
         assert self.statement is not None
-        named = account_number(said.get("ACCTID", ""))
+        number, bank = said.get("ACCTID", ""), said.get("BANKID") or said.get("BROKERID")
+        if bank and _GERMAN.fullmatch(f"{bank}/{number}") and self.statement.currency == "EUR":
+            number = f"{bank}/{number}"  # as MT940 writes it, so that it is known for its IBAN
+        named = account_number(number)
         if named is not None:
             self.statement.scheme, self.statement.identifier = named.scheme, named.identifier
             self.statement.country = named.identifier[:2] if named.scheme == "iban" else None
-        bank = said.get("BANKID") or said.get("BROKERID")
         self.statement.institution = bank or self._institution
         self._types[self.place.statement] = said.get("ACCTTYPE", "").upper()
 

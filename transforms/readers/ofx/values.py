@@ -77,7 +77,7 @@ def amount(text: str, decimal_marks: set[str], currency: str) -> Decimal:
     if figures.endswith(("-", "+")) and figures[:1] not in "+-":
         figures = figures[-1] + figures[:-1]
     if not figures:
-        raise BadValueError("amount_missing: the record has no amount (TRNAMT)")
+        raise BadValueError("amount_missing: the record has no amount")
     plain = _FIGURES.fullmatch(figures)
     if plain is not None:
         sign, whole, mark, decimals = plain.groups()

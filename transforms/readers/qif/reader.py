@@ -1,0 +1,230 @@
+"""The QIF reader: sniffing, a first look at all dates and amounts, and the way from a file to a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.errors import UnreadableFile
+from transforms.readers.mt940.text import TextForm, chunks, text_form
+from transforms.readers.qif.dates import DateOrder
+from transforms.readers.qif.lines import Entry, Heading, entries
+from transforms.readers.qif.record import Fields, no_booking, plain_figures, record
+from transforms.readers.reading import Reading, Statement
+from transforms.readers.record_rows import RecordRow, RecordRows
+from transforms.readers.references import account_number
+
+if TYPE_CHECKING:
+    from transforms.readers.profile_shape import Profile
+
+BATCH = 5_000
+HELD = 1 << 23
+"""Characters of records that are held before they are given, however few the records."""
+
+_HEAD = 1 << 16
+_BEGINS = re.compile(r"\s*!(?:type:|account|option:|clear:)", re.IGNORECASE)
+_KINDS = frozenset(("bank", "cash", "ccard", "oth a", "oth l", "oth s"))
+"""Accounts whose records are lines in money."""
+_LISTS = frozenset(
+    ("cat", "class", "security", "prices", "tag", "budget", "invitem", "template", "bud", "currency")
+)
+_DECIMAL = re.compile(r"[+-]?\d*([.,])(?:\d{1,2}|\d{4,18})|[+-]?\d{1,3}(?:[.,]\d{3})+([.,])\d{1,2}")
+_NUMBER = re.compile(r"[\d\s./-]{6,40}")
+
+
+class QifReader:
+    """Quicken's interchange format, as many programs write it."""
+
+    name = "qif"
+    reads = "QIF accounts of Quicken and others: bank, cash, card, assets and debts"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether the first line is a heading of QIF."""
+        return _BEGINS.match(_text(head)) is not None
+
+    def read(self, path: Path, profile: Profile | None) -> Reading:
+        """The file's records. Raises UnreadableFile where it does not begin with a heading."""
+        del profile
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if not self.sniff(head):
+            raise UnreadableFile(
+                "The file does not begin with a heading of QIF (!Type:Bank, !Account ...).",
+                where=path.name,
+                todo="check that the file is a QIF and that its first line is there",
+            )
+        reading = Reading("qif", iter(()))
+        reading.batches = _batches(path, reading)
+        return reading
+
+
+def _text(head: bytes) -> str:
+    for bom, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if head.startswith(bom):
+            return head.decode(encoding, "replace")
+    return head.decode("latin-1")
+
+
+@dataclass
+class _Conventions:
+    """What all records of a file show of how it writes."""
+
+    order: DateOrder = field(default_factory=DateOrder)
+    decimal_marks: set[str] = field(default_factory=set)
+
+    def learn(self, fields: Fields) -> None:
+        """Take a record of an account."""
+        self.order.learn(fields["D"])
+        found = _DECIMAL.fullmatch(plain_figures(fields["T"] or fields["U"]).replace(" ", ""))
+        if found is not None:
+            self.decimal_marks.add(found[1] or found[2])
+
+
+def _conventions(path: Path, form: TextForm) -> _Conventions:
+    """Read the whole file once, for its dates and decimal marks."""
+    found, of_account = _Conventions(), False
+    for part in entries(chunks(path, form)):
+        if isinstance(part, Heading):
+            of_account = _kind(part.text) in (*_KINDS, "invst")
+        elif of_account:
+            found.learn(Fields(part))
+    return found
+
+
+def _kind(heading: str) -> str:
+    name, _, kind = heading[1:].lower().partition(":")
+    return kind.strip() if name.strip() == "type" else name.strip()
+
+
+class _Accounts:
+    """Takes headings and records in order; fills the reading's statements and messages, and the rows."""
+
+    def __init__(self, reading: Reading, rows: RecordRows, conventions: _Conventions) -> None:
+        self.reading, self.rows, self.conventions = reading, rows, conventions
+        self.kind = ""
+        self.named: Fields | None = None
+        self.statements: dict[str, int] = {}
+        self.sequences: dict[int, int] = {}
+        self.present = -1
+        self.number = self.of_lists = self.without_booking = 0
+        self.held = 0
+
+    def heading(self, heading: Heading) -> None:
+        """A heading: what follows is of another kind, or of another account."""
+        self.kind = _kind(heading.text)
+        if self.kind in _KINDS or self.kind == "invst":
+            self._statement(heading)
+
+    def _statement(self, heading: Heading) -> None:
+        """The account that was named last; its records may stand in several parts of the file."""
+        name = self.named["N"] if self.named else ""
+        if name and name in self.statements:
+            self.present = self.statements[name]
+            return
+        self.present = len(self.reading.statements)
+        statement = Statement(f"{heading.text[:40]}, line {heading.line}", reference=name or None)
+        self.reading.statements.append(statement)
+        if not name:
+            self.reading.messages.append(f"line {heading.line}: the file does not say whose account follows.")
+            return
+        self.statements[name] = self.present
+        number = account_number(name)
+        if number is not None and (number.scheme == "iban" or _NUMBER.fullmatch(name)):
+            statement.scheme, statement.identifier = number.scheme, number.identifier
+            return
+        self.reading.messages.append(
+            f"line {heading.line}: the account is called '{name[:60]}' by its holder; that is no number, "
+            "so it is not joined with any other account."
+        )
+
+    def entry(self, entry: Entry) -> None:
+        """A record under the last heading."""
+        if self.kind == "account":
+            self.named = Fields(entry)
+            self._tell_balance(self.named, entry.line)
+        elif self.kind in _LISTS:
+            self.of_lists += 1
+        else:
+            self._row(entry)
+
+    def _tell_balance(self, named: Fields, line: int) -> None:
+        if named["$"] and named["/"]:
+            self.reading.messages.append(
+                f"line {line}: a balance of {named['$'][:40]} is stated as of {named['/'][:20]}; QIF has no "
+                "periods, so it closes no statement and was not used."
+            )
+
+    def _row(self, entry: Entry) -> None:
+        self.number += 1
+        in_account = self.kind in _KINDS or self.kind == "invst"
+        statement = self.present if in_account else -1
+        sequence = self.sequences.get(statement, 0) + in_account
+        self.sequences[statement] = sequence
+        row = RecordRow(
+            f"record {self.number}, line {entry.line}", "", statement=statement, sequence=sequence
+        )
+        if self.kind in _KINDS:
+            row = record(entry, self.conventions.order, self.conventions.decimal_marks, self.kind, row)
+            row = self._opening(Fields(entry), row) if sequence == 1 else row
+        else:
+            self.without_booking += 1
+            row = no_booking(entry, row, f"!Type:{self.kind}"[:40])
+        self.rows.rows.append(row)
+        self.held += len(row.raw)
+
+    def _opening(self, fields: Fields, row: RecordRow) -> RecordRow:
+        """An account's first record may be its opening balance, which is no booking."""
+        if row.reasons or not fields.opens_account:
+            return row
+        statement = self.reading.statements[row.statement]
+        statement.opening_balance, statement.opening_basis = row.amount, "stated"
+        statement.from_date = row.booked_at.date() if row.booked_at else None
+        return row._replace(booked=False)
+
+    def end_of_file(self, last: Heading | Entry | None) -> None:
+        """The file ends: a record without its end mark may be cut off."""
+        if isinstance(last, Entry) and not last.ended:
+            self.reading.complete = False
+            if self.present >= 0:
+                self.reading.statements[self.present].complete = False
+            self.reading.messages.append(
+                f"line {last.line}: the last record has no end mark (^): the file may be cut off; ask for the whole."
+            )
+        if self.without_booking:
+            self.reading.messages.append(
+                f"{self.without_booking} records of investments, memorised payments or kinds that are not known"
+                " are kept as records that make no entry."
+            )
+        if self.of_lists:
+            self.reading.messages.append(
+                f"{self.of_lists} items of lists (categories, securities) are no records."
+            )
+        if not self.number:
+            self.reading.messages.append("The file holds no record of an account.")
+
+
+def _batches(path: Path, reading: Reading) -> Iterator[pl.DataFrame]:
+    form = replace(text_form(path), at_signs=False)
+    if form.guessed:
+        reading.messages.append(form.guessed)
+    rows = RecordRows()
+    accounts = _Accounts(reading, rows, _conventions(path, form))
+    part: Heading | Entry | None = None
+    for part in entries(chunks(path, form)):
+        if isinstance(part, Heading):
+            accounts.heading(part)
+        else:
+            accounts.entry(part)
+        if len(rows.rows) >= BATCH or accounts.held > HELD:
+            yield rows.drain()
+            accounts.held = 0
+    accounts.end_of_file(part)
+    yield rows.drain()
+
+
+READER = QifReader()

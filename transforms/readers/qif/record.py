@@ -1,0 +1,120 @@
+"""A QIF record becomes a row; a fault sets that row alone aside."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from transforms.money import NO_CURRENCY
+from transforms.readers.ofx.record import payer_reference
+from transforms.readers.ofx.values import BadValueError, amount
+from transforms.readers.qif.dates import BadDayError, DateOrder
+from transforms.readers.qif.lines import LONGEST, Entry
+from transforms.readers.record_rows import RecordRow
+
+_SIGN_OF_CURRENCY = re.compile(r"[$£€¥]")
+_OPENING = re.compile(
+    r"(?i)opening balance|anfangssaldo|er.ffnungssaldo|solde initial|saldo inicial|saldo iniziale"
+)
+CHANNELS = {"cash": "cash", "ccard": "card"}
+
+
+class Fields:
+    """Lines of a record by their letter; the first of each letter holds, save for splits."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.raw = "\n".join(entry.lines)[:LONGEST] + ("\n^" if entry.ended else "")
+        self.said: dict[str, str] = {}
+        for line in entry.lines:
+            text = line.strip()
+            self.said.setdefault(text[0], text[1:].strip())
+
+    def __getitem__(self, letter: str) -> str:
+        """The value behind a letter; empty where the record has no such line."""
+        return self.said.get(letter, "")
+
+    @property
+    def opens_account(self) -> bool:
+        """Whether this is the opening balance, which Quicken writes as an account's first record."""
+        return _OPENING.fullmatch(self["P"]) is not None and self["L"].startswith("[")
+
+    @property
+    def transfer(self) -> str:
+        """The holder's name for the account at the other end: `L[Savings]`."""
+        category = self["L"]
+        return category[1:].partition("]")[0] if category.startswith("[") else ""
+
+
+def record(entry: Entry, order: DateOrder, decimal_marks: set[str], kind: str, row: RecordRow) -> RecordRow:
+    """The row of a record of an account of some kind (bank, cash, ccard, oth a, oth l).
+
+    `row` has the place of the record: locator, statement and sequence.
+    """
+    fields = Fields(entry)
+    reasons = faults_of_shape(entry)
+    day, signed = None, None
+    try:
+        day = order.day(fields["D"])
+    except BadDayError as bad:
+        reasons.append(str(bad))
+    try:
+        signed = signed_amount(fields, decimal_marks)
+    except BadValueError as bad:
+        reasons.append(str(bad))
+    number = fields["N"]
+    named = number and not any(letter.isdigit() for letter in number)
+    return row._replace(
+        raw=fields.raw,
+        reasons=tuple(reasons),
+        booked_at=_midnight(day),
+        booked_precision="day" if day else None,
+        amount=signed,
+        currency=NO_CURRENCY,
+        counterparty_name=fields["P"] or fields.transfer or None,
+        narrative=fields["M"] or None,
+        reference=None if named else payer_reference(number, ""),
+        transaction_code=number if named else None,
+        channel="cash" if number.upper() == "ATM" else CHANNELS.get(kind),
+    )
+
+
+def no_booking(entry: Entry, row: RecordRow, code: str) -> RecordRow:
+    """The row of a record that is no line of an account in money: a trade, a memorised payment."""
+    return row._replace(
+        raw=Fields(entry).raw,
+        reasons=tuple(faults_of_shape(entry)),
+        booked=False,
+        currency=NO_CURRENCY,
+        transaction_code=code,
+    )
+
+
+def faults_of_shape(entry: Entry) -> list[str]:
+    """What is wrong with a record before its values are looked at."""
+    reasons = []
+    if not entry.ended and not (entry.whole and {"D", "T"} <= {line.strip()[:1] for line in entry.lines}):
+        reasons.append(
+            "record_cut: the file ends or a heading stands within this record, so its end may be missing"
+        )
+    if entry.too_long:
+        reasons.append(f"record_too_long: only its first {LONGEST} characters were kept")
+    return reasons
+
+
+def signed_amount(fields: Fields, decimal_marks: set[str]) -> Decimal:
+    """The amount of a record (T, and U where programs repeat it). Raises BadValueError."""
+    written = [plain_figures(fields[letter]) for letter in "TU" if fields[letter]]
+    found = [amount(text, decimal_marks, NO_CURRENCY) for text in written[:2] or [""]]
+    if len(set(found)) > 1:
+        raise BadValueError(f"amounts_differ: line T says {found[0]:f} and line U says {found[1]:f}")
+    return found[0]
+
+
+def plain_figures(text: str) -> str:
+    """An amount without the sign of a currency, which does not name one ($ has many)."""
+    return _SIGN_OF_CURRENCY.sub("", text, count=1)
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time.min) if day else None
