@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
-from transforms.readers import camt, delimited, goaml, mt940, payments, pdf, profiles, sheets
+from transforms.readers import camt, delimited, goaml, mt940, ofx, payments, pdf, profiles, qif, sheets
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import seems_to_be
@@ -23,6 +23,8 @@ BY_CONTENT: tuple[Reader, ...] = (
     goaml.READER,
     mt940.READER,
     payments.FIN_READER,
+    ofx.READER,
+    qif.READER,
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 
