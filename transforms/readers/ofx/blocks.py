@@ -60,7 +60,9 @@ _BLOCK = 11
 _CASE_MATTERS = re.compile(_PARTS)
 _ANY_CASE = re.compile(_PARTS, re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"<(?:OFX|STMTTRNP?|(?:CC|INV)?STMTRS)>")
-_BOUNDS = re.compile(rf"<(/?)(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES})\b", re.IGNORECASE)
+_NAMES = rf"(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES})"
+_BOUNDS = re.compile(rf"{CDATA}|{COMMENT}|(<!(?:\[CDATA\[|--))|(<{_NAMES}\b)|(</{_NAMES}\s*>)", re.IGNORECASE)
+"""Beginnings and ends of records, which do not count in CDATA or a comment; or one of these without its end."""
 _NEAR = 1 << 13
 """Characters at the end of a text in which a record nearly always begins or ends."""
 
@@ -99,15 +101,27 @@ def parts(pieces: Iterable[str]) -> Iterator[Part]:
 
 def _safe_end(text: str) -> int:
     """How much of a text can be split now: what comes may still belong to the rest."""
-    bounds = [*_BOUNDS.finditer(text, max(0, len(text) - _NEAR))] or [*_BOUNDS.finditer(text)]
-    bound = bounds[-1] if bounds else None
-    if bound is not None and not bound[1] and len(text) - bound.start() <= 2 * LONGEST:
+    near = max(0, len(text) - _NEAR)
+    open_part, bound = _last_bound(text, near)
+    if bound is None and near:
+        open_part, bound = _last_bound(text, 0)
+    if bound is not None and bound[2] and len(text) - bound.start() <= 2 * LONGEST:
         return bound.start()
-    last = text.rfind("<")
-    if bound is not None and bound[1] and last == bound.start() and text.find(">", last) >= 0:
+    last = text.rfind("<") if open_part is None else open_part
+    if bound is not None and last == bound.start():
         return len(text)  # nothing but blanks after the end of a record
     # A text of megabytes without a tag is given up piece by piece, for it must not be held.
-    return last if last > 0 and len(text) - last <= LONGEST else len(text)
+    return last if last >= 0 and len(text) - last <= LONGEST else len(text)
+
+
+def _last_bound(text: str, start: int) -> tuple[int | None, re.Match[str] | None]:
+    """Where CDATA or a comment stays open to the end of a text, and the last bound of a record before it."""
+    bound = None
+    for found in _BOUNDS.finditer(text, start):
+        if found[1] and len(text) - found.start() <= LONGEST:
+            return found.start(), bound
+        bound = found if found[2] or found[3] else bound
+    return None, bound
 
 
 def _split(text: str) -> Iterator[Part]:

@@ -31,7 +31,8 @@ HELD = 1 << 23
 _HEAD = 1 << 16
 _BEGINS = re.compile(rb"[\s\x00]*(?:OFXHEADER\s*[:=]|<\?OFX\b|<OFX\s*>)", re.IGNORECASE)
 _MAY_PRECEDE = re.compile(
-    rb"(?:\s|<\?[^<>]{0,2000}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^<>\[]{0,2000}>|[A-Z]{4,12}:[^\s<]{0,80}[\r\n])*+<OFX\s*>",
+    rb"(?:\s|<\?[^<>]{0,2000}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^<>\[]{0,2000}(?:\[.{0,8000}?\]\s*)?>"
+    rb"|[A-Z]{4,12}:[^\s<]{0,80}[\r\n])*+<OFX\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 
