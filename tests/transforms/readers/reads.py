@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from transforms.readers.particulars import as_batch
 from transforms.readers.reading import READ_RECORDS, Reader, Reading
 
 CORPUS = Path(os.environ.get("MONEYTRAIL_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
@@ -28,7 +29,7 @@ def need_corpus(folder: str) -> None:
 
 def read(reader: Reader, path: Path) -> tuple[Reading, pl.DataFrame]:
     reading = reader.read(path, None)
-    batches = list(reading.batches)
+    batches = [as_batch(batch).records for batch in reading.batches]
     for batch in batches:
         assert batch.schema == pl.Schema(READ_RECORDS.frame_schema)
     records = pl.concat(batches)

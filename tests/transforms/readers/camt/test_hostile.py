@@ -101,7 +101,7 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
     path.write_text(message(statement("", *entries)))
     del entries
     tracemalloc.start()
-    count = sum(batch.height for batch in camt.READER.read(path, None).batches)
+    count = sum(as_batch(batch).records.height for batch in camt.READER.read(path, None).batches)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 3_000

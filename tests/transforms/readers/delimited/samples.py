@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from transforms.readers.delimited import READER
+from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import Profile, load, parse
 from transforms.readers.reading import Reading
 
@@ -42,7 +43,7 @@ class Whole:
 
 
 def read_whole(reading: Reading) -> Whole:
-    frames = list(reading.batches)
+    frames = [as_batch(batch).records for batch in reading.batches]
     return Whole(
         reading, pl.concat(frames) if frames else pl.DataFrame(schema={"reasons": pl.List(pl.String)})
     )
