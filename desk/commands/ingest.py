@@ -62,7 +62,7 @@ def ingest_files(
         with progress("Reading") as step:
             for done, one in enumerate(take_in(delivery, files), start=1):
                 taken.append(one)
-                step(one.name, done, len(files))
+                step(one.name, done, max(done, len(files)))  # an archive brings more than were given
     look = False
     if needs_ledger(folder):
         result = run_and_explain(desk, "ledger_job", case, "Building the ledger")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,16 @@ import polars as pl
 
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.evidence import custody
+from transforms.evidence.containers import container_kind, expand
+from transforms.evidence.containers.expansion import Told
 from transforms.evidence.vault import CHUNK, Found, Vaulted, clear_leftovers, store_file
-from transforms.ledger.staging import Receipt, Staged, clear_unfinished, is_staged, stage
+from transforms.ledger.staging import UNFINISHED, Receipt, Staged, clear_unfinished, is_staged, stage
+from transforms.readers.reading import Reading
 from transforms.readers.registry import open_reading
 from transforms.store import CaseFolder, Store
+
+NESTED = 1
+"""How deep an archive may lie in another one."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,67 @@ def take_in(delivery: Delivery, files: Iterable[Found]) -> Iterator[Taken]:
     clear_leftovers(delivery.store.vault)
     clear_unfinished(delivery.case)
     for found in files:
-        yield _take_one(delivery, found)
+        yield from _take_with_members(delivery, found, ())
 
 
-def _take_one(delivery: Delivery, found: Found) -> Taken:
+def _take_with_members(delivery: Delivery, found: Found, within: tuple[str, ...]) -> Iterator[Taken]:
+    """A file, and after it what it contains, if it is a container; `within`: the containers around it."""
+    kind = None if found.problem is not None else _container_kind(found.path)
+    if kind is None:
+        yield _take_one(delivery, found, within)
+    elif len(within) > NESTED:
+        problem = UnreadableFile(
+            "An archive within an archive within an archive is not opened.",
+            where=found.name,
+            todo="unpack it by hand and give its files",
+        )
+        yield _refuse(delivery, found, "", problem)
+    else:
+        yield from _take_container(delivery, found, kind, within)
+
+
+def _container_kind(path: Path) -> str | None:
+    try:
+        return container_kind(path)
+    except OSError:
+        return None  # taking it in says why it cannot be read
+
+
+def _take_container(delivery: Delivery, found: Found, kind: str, within: tuple[str, ...]) -> Iterator[Taken]:
+    """The container is evidence as it is; each file in it is evidence too, under a name of its own."""
+    try:
+        vaulted = store_file(found.path, delivery.store.vault)
+    except UnreadableFile as problem:
+        yield _refuse(delivery, found, "", problem)
+        return
+    known = is_staged(delivery.case, vaulted.file_id)
+    folder = delivery.case.readings / f"{UNFINISHED}members-{len(within)}"
+    told, inside, members = Told(), (*within, vaulted.file_id), list[Taken]()
+    try:
+        for member in expand(vaulted.path, found.name, kind, folder, told):
+            inner = Found(member.path or folder, f"{found.name}!{member.name}", member.problem)
+            members += _take_with_members(delivery, inner, inside)
+            if member.path is not None:
+                member.path.unlink(missing_ok=True)
+    except UnreadableFile as problem:
+        if not members:
+            if vaulted.new:
+                vaulted.path.unlink()
+            yield _refuse(delivery, found, vaulted.file_id, problem)
+            return
+        told.complete = False
+        told.messages.append(f"{problem.what} What to do: {problem.todo}.")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if known:
+        yield _known(delivery, found, vaulted.file_id)
+    else:
+        reading = Reading(kind, iter(()), messages=told.messages, complete=told.complete)
+        yield _stage(delivery, found, vaulted, reading, within)
+    yield from members
+
+
+def _take_one(delivery: Delivery, found: Found, within: tuple[str, ...]) -> Taken:
     try:
         if found.problem is not None:
             raise found.problem
@@ -68,12 +132,16 @@ def _take_one(delivery: Delivery, found: Found) -> Taken:
             return _known(delivery, found, file_id)
         vaulted = store_file(found.path, delivery.store.vault)
     except UnreadableFile as problem:
-        problem.where = problem.where or found.name
-        _note(delivery, "refused", "", {"name": found.name, "why": problem.what})
-        return Taken("", found.name, "refused", None, problem)
+        return _refuse(delivery, found, "", problem)
     if vaulted.file_id != file_id and is_staged(delivery.case, vaulted.file_id):
         return _known(delivery, found, vaulted.file_id)  # it changed between the two looks at it
-    return _read_or_refuse(delivery, found, vaulted)
+    return _read_or_refuse(delivery, found, vaulted, within)
+
+
+def _refuse(delivery: Delivery, found: Found, file_id: str, problem: UnreadableFile) -> Taken:
+    problem.where = problem.where or found.name
+    _note(delivery, "refused", file_id, {"name": found.name, "why": problem.what})
+    return Taken(file_id, found.name, "refused", None, problem)
 
 
 def _known(delivery: Delivery, found: Found, file_id: str) -> Taken:
@@ -81,9 +149,10 @@ def _known(delivery: Delivery, found: Found, file_id: str) -> Taken:
     return Taken(file_id, found.name, "known", None)
 
 
-def _read_or_refuse(delivery: Delivery, found: Found, vaulted: Vaulted) -> Taken:
+def _read_or_refuse(delivery: Delivery, found: Found, vaulted: Vaulted, within: tuple[str, ...]) -> Taken:
     try:
-        return _read(delivery, found, vaulted)
+        reading = open_reading(vaulted.path, delivery.profile, [delivery.store.profiles])
+        return _stage(delivery, found, vaulted, reading, within)
     except UnreadableFile as bad:
         problem = bad
     except OSError as bad:
@@ -97,9 +166,8 @@ def _read_or_refuse(delivery: Delivery, found: Found, vaulted: Vaulted) -> Taken
         problem = _our_fault(fault)
     if vaulted.new:
         vaulted.path.unlink()
-    problem.where = problem.where.replace(vaulted.path.name, found.name) or found.name
-    _note(delivery, "refused", vaulted.file_id, {"name": found.name, "why": problem.what})
-    return Taken(vaulted.file_id, found.name, "refused", None, problem)
+    problem.where = problem.where.replace(vaulted.path.name, found.name)
+    return _refuse(delivery, found, vaulted.file_id, problem)
 
 
 def _is_full(fault: BaseException) -> bool:
@@ -122,11 +190,14 @@ def _our_fault(fault: BaseException) -> UnreadableFile:
     )
 
 
-def _read(delivery: Delivery, found: Found, vaulted: Vaulted) -> Taken:
+def _stage(
+    delivery: Delivery, found: Found, vaulted: Vaulted, reading: Reading, within: tuple[str, ...]
+) -> Taken:
     received_at = delivery.clock()
     receipt = Receipt(vaulted.file_id, found.name, vaulted.size, received_at, delivery.authority)
-    reading = open_reading(vaulted.path, delivery.profile, [delivery.store.profiles])
-    detail = {"name": found.name, "bytes": vaulted.size, "authority": delivery.authority}
+    detail: dict[str, object] = {"name": found.name, "bytes": vaulted.size, "authority": delivery.authority}
+    if within:
+        detail["container"] = within[-1]
     # The log says "received" before the reading is there: a crash between leaves a file that is
     # accounted for, and the next ingest reads it.
     _note(delivery, "received", vaulted.file_id, detail, at=received_at)
