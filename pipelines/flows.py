@@ -7,6 +7,7 @@ from pipelines.tables import Results, check_result, key_checks, table_spec, writ
 from transforms.flows.assets import assets_of
 from transforms.flows.build import transfers_of
 from transforms.flows.periods import account_periods as account_periods_of
+from transforms.flows.registered_assets import with_registered
 from transforms.proofs import case as proofs
 from transforms.schema import (
     ACCOUNT_PERIODS,
@@ -15,25 +16,33 @@ from transforms.schema import (
     ASSETS,
     ENTRIES,
     FX_RATES,
+    PARTIES,
     PARTY_ACCOUNTS,
+    PAYMENTS,
+    REGISTER_ASSETS,
     STATEMENTS,
     TRANSFER_ENTRIES,
+    TRANSFER_PAYMENTS,
     TRANSFERS,
 )
 
 GROUP = "flows"
-_FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS]
-_MADE = [TRANSFERS, TRANSFER_ENTRIES, FX_RATES, ASSETS, ASSET_PAYMENTS]
+_FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS, PARTIES, REGISTER_ASSETS]
+_MADE = [TRANSFERS, TRANSFER_ENTRIES, TRANSFER_PAYMENTS, FX_RATES, ASSETS, ASSET_PAYMENTS]
 
 
 @dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def transfers(case_run: CaseRun) -> Results:
     """Movements of money with both sides where both are seen; those that pay for a thing of value."""
     work, settings, configuration = case_run.work, case_run.settings, case_run.configuration
-    entries, accounts, party_accounts = (work.read(table) for table in _FROM)
-    moved = transfers_of(entries, accounts, party_accounts, configuration, settings.reference_currency)
+    entries, accounts, party_accounts, payments, known, register = (work.read(table) for table in _FROM)
+    moved = transfers_of(
+        entries, accounts, party_accounts, configuration, settings.reference_currency, payments
+    )
     bought = assets_of(moved.transfers, moved.transfer_entries, entries, accounts, configuration)
-    frames = [bought.transfers, moved.transfer_entries, moved.fx_rates, bought.assets, bought.asset_payments]
+    assets = with_registered(bought.assets, register, known)
+    frames = [bought.transfers, moved.transfer_entries, moved.transfer_payments, moved.fx_rates]
+    frames += [assets, bought.asset_payments]
     yield from written(work, dict(zip(_MADE, frames, strict=True)))
 
 
@@ -53,9 +62,11 @@ def every_entry_is_in_one_transfer(case_run: CaseRun) -> dg.AssetCheckResult:
         return check_result(proofs.entries_outside_one_transfer(connection))
 
 
-@dg.asset_check(asset=TRANSFERS.name, blocking=True, additional_deps=[TRANSFER_ENTRIES.name])
+@dg.asset_check(
+    asset=TRANSFERS.name, blocking=True, additional_deps=[TRANSFER_ENTRIES.name, TRANSFER_PAYMENTS.name]
+)
 def every_transfer_has_its_entries(case_run: CaseRun) -> dg.AssetCheckResult:
-    """Every transfer has an entry behind it, and every side belongs to a transfer that is there."""
+    """Every transfer has an entry or a payment behind it, and every side belongs to one that is there."""
     with case_run.work.connect() as connection:
         return check_result(proofs.transfers_without_entry(connection))
 
@@ -65,3 +76,10 @@ def every_transfer_has_a_rate(case_run: CaseRun) -> dg.AssetCheckResult:
     """A reference rate is at hand for every transfer; where not, a person must find one."""
     with case_run.work.connect() as connection:
         return check_result(proofs.missing_rates(connection), dg.AssetCheckSeverity.WARN)
+
+
+@dg.asset_check(asset=TRANSFER_PAYMENTS.name, additional_deps=[PAYMENTS.name])
+def every_completed_payment_is_a_transfer(case_run: CaseRun) -> dg.AssetCheckResult:
+    """What was paid between two accounts is a transfer; where not, an amount or a date is lacking."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.payments_without_transfer(connection), dg.AssetCheckSeverity.WARN)

@@ -77,6 +77,7 @@ def test_these_checks_block_and_those_only_warn() -> None:
         "amounts_fit_their_currency",
         "records_of_a_remittance_agree",
         "every_transfer_has_a_rate",
+        "every_completed_payment_is_a_transfer",
         "schema_rules_hold",
     }
 

@@ -11,16 +11,17 @@ import polars as pl
 
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
-from transforms.flows.kinds import with_kind, with_marks
+from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
 from transforms.flows.matching import pairs_of
+from transforms.flows.reported import reported_movements
 from transforms.flows.settings import cash_lexicon_of, matching_of
 from transforms.flows.sides import sides_of
 from transforms.money import MONEY
-from transforms.schema import TRANSFER_ENTRIES, TRANSFERS, conform
+from transforms.schema import PAYMENTS, TRANSFER_ENTRIES, TRANSFERS, conform
 
 
 class TransferFrames(NamedTuple):
-    """Frames of TRANSFERS, TRANSFER_ENTRIES and FX_RATES, and the transfers without a rate.
+    """Frames of TRANSFERS, TRANSFER_ENTRIES, FX_RATES and TRANSFER_PAYMENTS, and the transfers without a rate.
 
     missing_rates: currency, transfer_id, wanted_date.
     """
@@ -29,6 +30,7 @@ class TransferFrames(NamedTuple):
     transfer_entries: pl.DataFrame
     fx_rates: pl.DataFrame
     missing_rates: pl.DataFrame
+    transfer_payments: pl.DataFrame
 
 
 _SEEN = (
@@ -51,10 +53,12 @@ def transfers_of(
     party_accounts: pl.DataFrame,
     configuration: Configuration,
     reference_currency: str,
+    payments: pl.DataFrame | None = None,
 ) -> TransferFrames:
     """Movements of money: both sides where both are seen and tied, else one side with its named end.
 
-    Reads: frames of ENTRIES, ACCOUNTS, PARTY_ACCOUNTS (schema); sections `matching`,
+    Then what payments report and no entry shows.
+    Reads: frames of ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS (schema); sections `matching`,
         `lexicon_cash` and `fx` of the configuration. The order of rows makes no difference.
     Gives: frames sorted by key. amount is in the payment's currency, amount_ref in
         `reference_currency` (empty, and a row in missing_rates, where there is no rate).
@@ -64,7 +68,12 @@ def transfers_of(
     ordered = _with_euros(ordered, configuration)
     pairs = pairs_of(sides_of(ordered, accounts, matching), matching)
     movements = _movements(ordered, pairs)
-    judged = with_kind(_with_parties(movements, party_accounts))
+    judged = with_kind(_with_parties(movements, party_accounts)).select(_BEFORE_RATES)
+    told = reported_movements(
+        PAYMENTS.empty() if payments is None else payments, movements, entries, accounts
+    )
+    reported = with_own_accounts(_with_parties(told.movements, party_accounts)).select(_BEFORE_RATES)
+    judged = pl.concat([judged, reported]).sort("transfer_id")
     converted = convert_frame(
         judged, "amount", "currency", "sent_at", reference_currency, configuration=configuration
     )
@@ -73,7 +82,11 @@ def transfers_of(
         _transfer_entries(movements),
         converted.fx_rates,
         converted.missing,
+        told.transfer_payments,
     )
+
+
+_BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id"}]
 
 
 def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:

@@ -113,6 +113,15 @@ def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
     return transfers.with_columns(kind.alias("kind"), reason.alias("kind_reason"), channel.alias("channel"))
 
 
+def with_own_accounts(transfers: pl.DataFrame) -> pl.DataFrame:
+    """Reported payments: `own_account` where both accounts belong to one party, else as they are."""
+    reason = pl.lit("both accounts belong to the same party")
+    return transfers.with_columns(
+        pl.when(_own()).then(pl.lit("own_account")).otherwise("kind").alias("kind"),
+        pl.when(_own()).then(reason).otherwise("kind_reason").alias("kind_reason"),
+    )
+
+
 def _marked_kind() -> pl.Expr:
     out = pl.when(pl.col("debit_entry").is_not_null()).then(pl.lit("cash_out")).otherwise(pl.lit("cash_in"))
     return pl.when(pl.col("mark") == "cash").then(out).otherwise("mark")

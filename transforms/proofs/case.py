@@ -23,14 +23,41 @@ def entries_outside_one_transfer(connection: duckdb.DuckDBPyConnection) -> Breac
 
 
 def transfers_without_entry(connection: duckdb.DuckDBPyConnection) -> Breach:
-    """Transfers without an entry behind them, and sides of transfers that are not there."""
+    """Transfers with neither an entry nor a payment of their own behind them, and sides of none that is there."""
     return breaches(
         connection,
         """
-        SELECT concat_ws('', 'transfer ', coalesce(t.transfer_id, e.used), ': has no entry, or is missing') AS place
-        FROM transfers t FULL JOIN (SELECT DISTINCT transfer_id AS used FROM transfer_entries) e
-            ON e.used = t.transfer_id
-        WHERE t.transfer_id IS NULL OR e.used IS NULL
+        WITH behind AS (
+            SELECT transfer_id AS used FROM transfer_entries
+            UNION SELECT transfer_id FROM transfer_payments WHERE basis = 'reported'
+        ), twice AS (SELECT transfer_id FROM transfer_payments GROUP BY transfer_id HAVING count(*) > 1)
+        SELECT concat_ws('', 'transfer ', coalesce(t.transfer_id, b.used),
+            ': has no entry and no payment, or is missing') AS place
+        FROM transfers t FULL JOIN behind b ON b.used = t.transfer_id
+        WHERE t.transfer_id IS NULL OR b.used IS NULL
+        UNION ALL
+        SELECT concat_ws('', 'transfer ', p.transfer_id, ': is missing, but payment ', p.payment_id, ' tells of it')
+        FROM transfer_payments p WHERE p.transfer_id NOT IN (SELECT transfer_id FROM transfers)
+        UNION ALL
+        SELECT concat_ws('', 'transfer ', transfer_id, ': two payments tell of it') FROM twice
+        """,
+    )
+
+
+def payments_without_transfer(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Completed payments between two accounts that are no transfer: they lack an amount or a date."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', 'payment ', p.payment_id, ': ',
+            concat_ws(' ', coalesce(p.amount, p.received_amount), coalesce(p.currency, p.received_currency)),
+            ' from ', coalesce(p.from_name, p.from_identifier, 'nobody named'),
+            ' to ', coalesce(p.to_name, p.to_identifier, 'nobody named')) AS place
+        FROM payments p
+        WHERE p.status = 'completed' AND p.source IN ('remittance', 'virtual_asset', 'report')
+            AND p.from_account_id <> p.to_account_id
+            AND coalesce(p.amount, p.received_amount, 1) <> 0
+            AND p.payment_id NOT IN (SELECT payment_id FROM transfer_payments)
         """,
     )
 

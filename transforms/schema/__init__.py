@@ -26,6 +26,7 @@ from transforms.schema.tables.flows import (
     ASSET_PAYMENTS,
     ASSETS,
     TRANSFER_ENTRIES,
+    TRANSFER_PAYMENTS,
     TRANSFERS,
 )
 from transforms.schema.tables.ledger import ACCOUNTS, ENTRIES, FX_RATES, PARTIES, PARTY_ACCOUNTS
@@ -64,6 +65,7 @@ DOWNSTREAM_TABLES = (
     PARTY_ACCOUNTS,
     TRANSFERS,
     TRANSFER_ENTRIES,
+    TRANSFER_PAYMENTS,
     FX_RATES,
     ASSETS,
     ASSET_PAYMENTS,
@@ -123,6 +125,7 @@ __all__ = [
     "TRACE_STEPS",
     "TRANSFERS",
     "TRANSFER_ENTRIES",
+    "TRANSFER_PAYMENTS",
     "VALUE_READINGS",
     "Between",
     "Column",

@@ -6,7 +6,8 @@ import polars as pl
 
 from transforms.money import MONEY
 from transforms.schema.declaration import Column, OneOf, Table
-from transforms.schema.tables.evidence import CHANNEL, COUNT, CURRENCY, DAY, TEXT, TIME
+from transforms.schema.tables.evidence import CHANNEL, COUNT, DAY, TEXT, TIME
+from transforms.schema.tables.particulars import ASSET_CODE
 
 TRANSFER_KIND = OneOf(
     (
@@ -30,7 +31,11 @@ TRANSFERS = Table(
     row_is="a movement of money between two accounts",
     key=("transfer_id",),
     columns=(
-        Column("transfer_id", TEXT, "`t` + the tail of its debit entry's id, or of its credit entry's"),
+        Column(
+            "transfer_id",
+            TEXT,
+            "`t` + the tail of its debit entry's id, else its credit's, else its payment's",
+        ),
         Column("from_account_id", TEXT, "account that paid"),
         Column("to_account_id", TEXT, "account that was paid"),
         Column("from_party_id", TEXT, "who paid", required=False),
@@ -38,19 +43,24 @@ TRANSFERS = Table(
         Column("sent_at", TIME, "booked on the paying side; else as received_at", unit="UTC"),
         Column("received_at", TIME, "booked on the receiving side", unit="UTC", required=False),
         Column("amount", MONEY, "what left, > 0", unit="currency of the row"),
-        Column("currency", TEXT, "currency of amount", rules=(CURRENCY,)),
+        Column("currency", TEXT, "currency of amount, or ticker of the asset", rules=(ASSET_CODE,)),
         Column("amount_ref", MONEY, "amount at the reference rate", "reference currency", required=False),
         Column("rate_id", TEXT, "rate behind amount_ref, where it is another currency", required=False),
         Column("received_amount", MONEY, "what arrived, where that side is seen", required=False),
         Column("received_currency", TEXT, "its currency", required=False),
-        Column("fee", MONEY, "sent less received, in one currency", required=False),
+        Column(
+            "fee",
+            MONEY,
+            "sent less received, in one currency; of a reported payment its charge",
+            required=False,
+        ),
         Column("channel", TEXT, "way the money went", rules=(CHANNEL,)),
         Column("kind", TEXT, "what it was", rules=(TRANSFER_KIND,)),
         Column("kind_reason", TEXT, "what decided the kind"),
         Column(
             "match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"
         ),
-        Column("match_basis", TEXT, "reference, account, name, or one_side"),
+        Column("match_basis", TEXT, "reference, account, name, one_side, or reported (no entry shows it)"),
     ),
 )
 
@@ -65,6 +75,17 @@ TRANSFER_ENTRIES = Table(
     ),
 )
 
+TRANSFER_PAYMENTS = Table(
+    name="transfer_payments",
+    row_is="a reported payment that is a transfer: one of its own, or one that entries show",
+    key=("payment_id",),
+    columns=(
+        Column("transfer_id", TEXT, "transfer"),
+        Column("payment_id", TEXT, "payment that tells of it"),
+        Column("basis", TEXT, "reported (nothing else shows it), record, uetr, reference or accounts"),
+    ),
+)
+
 ASSETS = Table(
     name="assets",
     row_is="a thing of value",
@@ -75,7 +96,7 @@ ASSETS = Table(
         Column("description", TEXT, "what the evidence says of it"),
         Column("country", TEXT, "ISO 3166-1 alpha-2", required=False),
         Column("registry_ref", TEXT, "number in a register", required=False),
-        Column("holder_party_id", TEXT, "who paid for it, until a register says otherwise", required=False),
+        Column("holder_party_id", TEXT, "who holds it by a register; else who paid for it", required=False),
         Column("acquired_at", DAY, "day of the first payment", required=False),
         Column("price", MONEY, "sum of the payments for it", required=False),
         Column("currency", TEXT, "currency of price", required=False),
