@@ -115,7 +115,7 @@ def ours(format_name: str) -> Callable[[Path], int]:
 
     def count(path: Path) -> int:
         sound = pl.col("reasons").list.len() == 0
-        return sum(batch.filter(sound).height for batch in reader.read(path, None).batches)
+        return sum(as_batch(batch).records.filter(sound).height for batch in reader.read(path, None).batches)
 
     return count
 

@@ -4,7 +4,6 @@ Nothing here decides what is right: every step of the run must have succeeded, a
 that fails fails its step.
 """
 
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +14,9 @@ import dagster as dg
 from transforms.errors import NotPublished
 from transforms.evidence import custody
 from transforms.layout import CaseFolder
+from transforms.ledger.increment import finish, start_from_snapshot
 from transforms.schema import LEDGER_TABLES, SOURCE_RECORDS
-from transforms.store import publish
+from transforms.store import WorkDatabase, copy_database, publish
 
 ACTOR_TAG = "moneytrail/actor"
 """Tag of a run that says on whose behalf it runs."""
@@ -48,13 +48,16 @@ def builds_ledger(run: dg.DagsterRun) -> bool:
 
 
 def start_work(case: CaseFolder, *, fresh: bool) -> None:
-    """Make the work database: empty for a ledger, else a copy of the published snapshot.
+    """Make the work database: a copy of the published snapshot, or empty for a ledger that is built whole.
+
+    A ledger goes on from the snapshot where that is less work and gives the same (transforms/ledger/increment.py).
 
     Raises: NotPublished where there is no snapshot to go on from.
     """
     discard_work(case)
     case.path.mkdir(parents=True, exist_ok=True)
     if fresh:
+        start_from_snapshot(case)
         return
     if not case.current.exists():
         raise NotPublished(
@@ -62,7 +65,7 @@ def start_work(case: CaseFolder, *, fresh: bool) -> None:
             where=f"case {case.name}",
             todo=f"moneytrail ingest PATH --case {case.name}, or build {SOURCE_RECORDS.name} in the same run",
         )
-    shutil.copyfile(case.current, case.work)
+    copy_database(case.current, case.work)
 
 
 def discard_work(case: CaseFolder) -> None:
@@ -102,6 +105,7 @@ def rows_made(events: Iterable[dg.DagsterEvent]) -> dict[str, int]:
 
 def publish_run(case: CaseFolder, facts: RunFacts) -> Path:
     """Publish the work database and say so in the custody log. Gives the snapshot's path."""
+    finish(WorkDatabase(case.work))
     snapshot = publish(case)
     detail = {"run_id": facts.run_id, "job": facts.job, "rows": dict(facts.rows)}
     custody.append(

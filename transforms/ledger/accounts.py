@@ -91,9 +91,10 @@ def _something_went(connection: duckdb.DuckDBPyConnection) -> bool:
 
 # What the published row says of an account is the least of what was said so far, unless its own statements say
 # it; those are asked again, all of them.
-_KNOWN = """
+_NAMED = "account_id IN (SELECT account_id FROM said UNION ALL FROM delta.touched)"
+_KNOWN = f"""
 CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM accounts
-WHERE account_id IN (SELECT account_id FROM said UNION ALL FROM delta.touched)
+WHERE {_NAMED}
 """
 _SAID = "account_id, scheme, identifier, institution, holder_name"
 
@@ -104,7 +105,7 @@ def _add(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE said AS {_CALLED} UNION ALL {reported}")
     connection.execute(_KNOWN)
     others = _OTHERS.format(given=f"SELECT {_SAID} FROM said UNION ALL SELECT {_SAID} FROM known")
-    made = _ACCOUNTS.format(own=_OWN.format(wanted="account_id IN (FROM delta.touched)"), others=others)
+    made = _ACCOUNTS.format(own=_OWN.format(wanted=_NAMED), others=others)
     columns = ", ".join(ACCOUNTS.names)
     make_changes(connection, ACCOUNTS, f"SELECT {columns} FROM ({made}) EXCEPT SELECT {columns} FROM known")
     replaced = "SELECT account_id FROM delta.accounts JOIN known USING (account_id)"

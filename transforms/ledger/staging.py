@@ -27,7 +27,8 @@ from transforms.readers.reading import READ_RECORDS, Reading, Statement
 from transforms.schema import PARTICULAR_TABLES, Table
 from transforms.store import CaseFolder
 
-_INCOMING = ".incoming-"
+UNFINISHED = ".incoming-"
+"""How folders begin that hold what is not whole yet."""
 RECORDS = "records"
 """How the files of a reading's records begin; those of its particulars begin with their table's name."""
 
@@ -92,7 +93,7 @@ def is_staged(case: CaseFolder, file_id: str) -> bool:
 
 def clear_unfinished(case: CaseFolder) -> None:
     """Take away what interrupted readings left. The case must be locked: nobody else may be reading."""
-    for path in case.readings.glob(f"{_INCOMING}*"):
+    for path in case.readings.glob(f"{UNFINISHED}*"):
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -102,7 +103,7 @@ def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
     Raises what the reader raises; then nothing is left behind.
     """
     folder = case.readings / receipt.file_id
-    incoming = case.readings / f"{_INCOMING}{receipt.file_id}"
+    incoming = case.readings / f"{UNFINISHED}{receipt.file_id}"
     shutil.rmtree(incoming, ignore_errors=True)
     incoming.mkdir(parents=True)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from transforms.ledger.delta import is_increment
 from transforms.ledger.readings_sql import open_readings
 from transforms.proofs.breach import Breach, breaches
 from transforms.store import CaseFolder
@@ -28,22 +29,48 @@ def unaccounted_records(connection: duckdb.DuckDBPyConnection) -> Breach:
 def records_without_entry(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> Breach:
     """Accepted, booked records without exactly one entry (two with a fee), and entries without such a record."""
     open_readings(connection, case)
-    if _entries_follow_their_records(connection):
+    increment = is_increment(connection)
+    if increment:
+        elsewhere = _statements_with_other_entries(connection)
+        if not elsewhere.holds:
+            return elsewhere
+    elif _entries_follow_their_records(connection):
         return Breach(0)
+    records, entries = (_SOURCE_RECORDS_ANEW, _ENTRIES_ANEW) if increment else ("source_records", "entries")
     return breaches(
         connection,
-        """
+        f"""
         WITH due AS (
             SELECT r.record_id, CASE WHEN coalesce(r.fee, 0) = 0 THEN 1 ELSE 2 END AS times
-            FROM raw_read_records r JOIN source_records s USING (record_id)
+            FROM raw_read_records r JOIN {records} s USING (record_id)
             WHERE r.booked AND s.status = 'accepted'
-        ), made AS (SELECT record_id, count(*) AS times FROM entries GROUP BY record_id)
+        ), made AS (SELECT record_id, count(*) AS times FROM {entries} GROUP BY record_id)
         SELECT concat_ws('', 'record ', coalesce(due.record_id, made.record_id), ': ',
             CASE WHEN due.record_id IS NULL THEN 'an entry, but no accepted, booked record'
                  ELSE concat_ws('', coalesce(made.times, 0), ' entries instead of ',
                     CASE due.times WHEN 1 THEN 'one' ELSE 'two (its fee is the second)' END) END) AS place
         FROM due FULL JOIN made USING (record_id)
         WHERE due.record_id IS NULL OR made.times IS DISTINCT FROM due.times
+        """,
+    )
+
+
+# Of a run that adds to a snapshot: the files and statements that it made anew; the rest was proved before.
+_SOURCE_RECORDS_ANEW = "(FROM source_records WHERE file_id IN (SELECT file_id FROM delta.source_records))"
+_ENTRIES_ANEW = "(FROM entries WHERE statement_id IN (SELECT statement_id FROM delta.redo))"
+
+
+def _statements_with_other_entries(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Statements whose entries, all over the ledger, are not as many and as much as their records make."""
+    return breaches(
+        connection,
+        """
+        WITH made AS (SELECT statement_id, count(*) AS made, sum(amount) AS total FROM entries GROUP BY statement_id)
+        SELECT concat_ws('', 'statement ', coalesce(k.statement_id, m.statement_id), ': ', coalesce(m.made, 0),
+            ' entries of ', coalesce(m.total, 0), ' instead of ', coalesce(k.due, 0), ' of ', coalesce(k.due_sum, 0))
+            AS place
+        FROM basis.kept_statements k FULL JOIN made m USING (statement_id)
+        WHERE coalesce(m.made, 0) <> coalesce(k.due, 0) OR coalesce(m.total, 0) <> coalesce(k.due_sum, 0)
         """,
     )
 
@@ -74,18 +101,21 @@ def _entries_follow_their_records(connection: duckdb.DuckDBPyConnection) -> bool
 def sums_that_disagree(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> Breach:
     """Statements whose entries, with the records that repeat another file's, do not give booked_sum."""
     open_readings(connection, case)
+    increment = is_increment(connection)
+    records, entries = (_SOURCE_RECORDS_ANEW, _ENTRIES_ANEW) if increment else ("source_records", "entries")
+    statements = "(FROM statements SEMI JOIN delta.redo USING (statement_id))" if increment else "statements"
     return breaches(
         connection,
-        """
+        f"""
         WITH parts AS (
-            SELECT statement_id, amount FROM entries
+            SELECT statement_id, amount FROM {entries}
             UNION ALL
             SELECT r.statement_id, r.amount FROM raw_read_records r
-            WHERE r.booked AND r.record_id IN (SELECT record_id FROM source_records WHERE status = 'duplicate')
+            WHERE r.booked AND r.record_id IN (SELECT record_id FROM {records} WHERE status = 'duplicate')
         ), summed AS (SELECT statement_id, sum(amount) AS total FROM parts GROUP BY statement_id)
         SELECT concat_ws('', 'statement ', statement_id, ': entries and duplicates give ', coalesce(p.total, 0),
             ', its records ', s.booked_sum) AS place
-        FROM statements s LEFT JOIN summed p USING (statement_id)
+        FROM {statements} s LEFT JOIN summed p USING (statement_id)
         WHERE coalesce(p.total, 0) <> s.booked_sum
         """,
     )
