@@ -108,6 +108,7 @@ def ours(format_name: str) -> Callable[[Path], int]:
     import polars as pl
 
     from transforms.readers import camt, mt940
+    from transforms.readers.particulars import as_batch
     from transforms.readers.reading import Reader
 
     readers: dict[str, Reader] = {"mt940": mt940.READER, "camt": camt.READER}

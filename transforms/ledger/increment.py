@@ -62,7 +62,7 @@ def _worth_it(
         reading = json.loads((case.readings / file_id / "reading.json").read_text(encoding="utf-8"))
         new += int(reading["records"])
     old = sum(counted.get(file_id, 0) for file_id in anew)
-    return 2 * (new + old) <= sum(counted.values()) + new
+    return bool(2 * (new + old) <= sum(counted.values()) + new)
 
 
 class _Aliases:

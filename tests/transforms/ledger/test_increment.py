@@ -94,7 +94,9 @@ def added_and_built(deliveries: Sequence[dict[str, Sheets]], *, expected: list[b
         assert_same(one, other)
 
 
-ballast = {"ballast": (Sheet("GB33BUKB20201555555555", [Line(str(n)) for n in range(1, 60)], number=1),)}
+ballast: dict[str, Sheets] = {
+    "ballast": (Sheet("GB33BUKB20201555555555", [Line(str(n)) for n in range(1, 60)], number=1),)
+}
 """So many records that what comes after is less than half of the case."""
 
 lines = st.builds(

@@ -13,6 +13,7 @@ from tests.transforms.readers.camt.made import NAMESPACE, entry, made, message, 
 from tests.transforms.readers.reads import accepted, codes
 from transforms.errors import UnreadableFile
 from transforms.readers import camt
+from transforms.readers.particulars import as_batch
 
 MILLION = 1_000_000
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(10))

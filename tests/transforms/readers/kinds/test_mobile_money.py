@@ -133,10 +133,8 @@ def test_a_file_that_is_oldest_first_is_read_so_whatever_the_profile_says(tmp_pa
     lines = "".join(reversed(NEWEST_FIRST.splitlines(keepends=True)))
     whole = read(tmp_path, PREAMBLE + HEADER + lines)
     assert whole.records["sequence"].to_list() == [1, 2, 3, 0, 4, 5]
-    assert (whole.reading.statements[0].opening_balance, whole.reading.statements[0].closing_balance) == (
-        0,
-        6370,
-    )
+    stated = whole.reading.statements[0]
+    assert [stated.opening_balance, stated.closing_balance] == [0, 6370]
     assert any("oldest first by their times" in message for message in whole.reading.messages)
 
 
