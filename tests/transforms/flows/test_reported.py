@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.transforms.flows.building import CONFIGURATION, accounts_of, entries_of, entry, frame_of, holding
+from transforms.flows.build import TransferFrames, transfers_of
+from transforms.schema import PAYMENTS
+
+
+def payment(number: int, **more: Any) -> dict[str, Any]:
+    """A completed remittance of 100 EUR from X to Y on 2 March."""
+    return {
+        "payment_id": f"q0-{number:04d}",
+        "record_id": f"r9-{number:04d}",
+        "source": "remittance",
+        "status": "completed",
+        "from_scheme": "mto",
+        "from_account_id": "X",
+        "to_scheme": "mto",
+        "to_account_id": "Y",
+        "sent_at": datetime(2026, 3, 2, 10),  # noqa: DTZ001 - the tables hold naive UTC
+        "amount": Decimal(100),
+        "currency": "EUR",
+        "channel": "remittance",
+        **more,
+    }
+
+
+def moved(payments: list[dict[str, Any]], *entries: dict[str, Any]) -> TransferFrames:
+    ends = [
+        {"account_id": name, "scheme": "mto", "identifier": name, "observed": False} for name in ("X", "Y")
+    ]
+    return transfers_of(
+        entries_of(*entries),
+        accounts_of(*ends),
+        holding(X="pX", Y="pY", A="pA"),
+        CONFIGURATION,
+        "EUR",
+        frame_of(PAYMENTS, payments),
+    )
+
+
+def bases(found: TransferFrames) -> dict[str, str]:
+    return dict(found.transfer_payments.select("payment_id", "basis").rows())
+
+
+def test_a_payment_that_nothing_else_shows_is_a_transfer_between_its_ends() -> None:
+    found = moved([payment(1, fee=Decimal("4.90"), received_amount=Decimal(7000), received_currency="AFN")])
+    row = found.transfers.row(0, named=True)
+    assert (row["transfer_id"], row["match_basis"], row["kind"]) == ("t0-0001", "reported", "payment")
+    assert (row["from_party_id"], row["to_party_id"], row["amount"]) == ("pX", "pY", Decimal(100))
+    assert (row["fee"], row["received_amount"], row["received_currency"]) == (
+        Decimal("4.90"),
+        Decimal(7000),
+        "AFN",
+    )
+    assert found.transfer_entries.is_empty()
+    assert bases(found) == {"q0-0001": "reported"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"status": "refunded"},
+        {"status": "cancelled"},
+        {"status": "unknown"},
+        {"source": "instruction", "status": "instructed"},
+        {"source": "payment_message"},
+        {"to_account_id": "X"},
+        {"amount": None},
+        {"sent_at": None},
+    ],
+)
+def test_what_moved_nothing_or_cannot_be_told_is_no_transfer(said: dict[str, Any]) -> None:
+    found = moved([payment(1, **said)])
+    assert found.transfers.is_empty()
+    assert found.transfer_payments.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "basis"),
+    [
+        ({}, {"record_id": "r9-0001"}, "record"),
+        ({"uetr": "EB6305C9-1F7F"}, {"uetr": "eb6305c9-1f7f"}, "uetr"),
+        ({"control_number": "123 456 78"}, {"reference": "12345678"}, "reference"),
+        ({"control_number": "12345678"}, {"reference": "12345678", "day": "2026-03-07"}, "reference"),
+        ({"from_account_id": "A", "to_account_id": "outside"}, {"other": "outside"}, "accounts"),
+    ],
+)
+def test_what_entries_show_already_is_tied_and_makes_no_second_transfer(
+    said: dict[str, Any], shown: dict[str, Any], basis: str
+) -> None:
+    told = dict(shown)
+    line = entry(1, "A", told.pop("day", "2026-03-02"), "-100", told.pop("other", "nobody"), **told)
+    found = moved([payment(1, **said)], line)
+    assert found.transfers.height == 1
+    assert found.transfers["match_basis"].to_list() == ["one_side"]
+    assert bases(found) == {"q0-0001": basis}
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"control_number": "12345678"}, {"reference": "12345678", "day": "2026-03-08"}),
+        ({"control_number": "12345678", "amount": Decimal("100.01")}, {"reference": "12345678"}),
+        ({"control_number": "12345678", "from_account_id": "B"}, {"reference": "12345678"}),
+        ({"from_account_id": "A", "to_account_id": "outside"}, {"other": "outside", "day": "2026-03-06"}),
+    ],
+)
+def test_too_late_another_amount_or_another_account_is_another_payment(
+    said: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    told = dict(shown)
+    line = entry(1, "A", told.pop("day", "2026-03-02"), "-100", told.pop("other", "nobody"), **told)
+    found = moved([payment(1, **said)], line)
+    assert found.transfers.height == 2
+    assert bases(found) == {"q0-0001": "reported"}
+
+
+def test_a_credit_ties_to_what_was_paid_out() -> None:
+    told = payment(
+        1,
+        to_account_id="A",
+        from_account_id="outside",
+        received_amount=Decimal(90),
+        received_currency="USD",
+        received_at=datetime(2026, 3, 4),  # noqa: DTZ001
+    )
+    found = moved([told], entry(1, "A", "2026-03-04", "90", "outside", currency="USD"))
+    assert found.transfers.height == 1
+    assert bases(found) == {"q0-0001": "accounts"}
+
+
+@given(st.integers(0, 4), st.integers(0, 4), st.randoms(use_true_random=False))
+def test_equal_payments_and_equal_entries_meet_one_to_one_in_any_order(
+    reported: int, shown: int, chance: Any
+) -> None:
+    payments = [payment(n, from_account_id="A", to_account_id="outside") for n in range(reported)]
+    lines = [entry(n, "A", "2026-03-02", "-100", "outside") for n in range(shown)]
+    found = moved(payments, *lines)
+    assert found.transfers.height == max(reported, shown)
+    assert sorted(bases(found)) == [row["payment_id"] for row in payments]
+    assert sum(basis == "accounts" for basis in bases(found).values()) == min(reported, shown)
+    chance.shuffle(payments)
+    chance.shuffle(lines)
+    again = moved(payments, *lines)
+    assert again.transfers.equals(found.transfers)
+    assert again.transfer_payments.equals(found.transfer_payments)
+
+
+def test_no_payment_gives_empty_frames_of_the_declared_types() -> None:
+    found = moved([], entry(1, "A", "2026-03-02", "-5"))
+    assert found.transfers.height == 1
+    assert found.transfer_payments.schema == pl.Schema(
+        {"transfer_id": pl.String, "payment_id": pl.String, "basis": pl.String}
+    )
