@@ -108,9 +108,13 @@ class Keys:
 
     def pattern(self, key: str, *, groups: int) -> str | None:
         """A regular expression with so many groups; None where the key is lacking."""
-        if key not in self.given:
-            return None
-        value = self.text(key)
+        return None if key not in self.given else self._expression(key, self.text(key), groups)
+
+    def patterns(self, key: str) -> tuple[str, ...]:
+        """One regular expression without groups, or a list of them; none where the key is lacking."""
+        return tuple(self._expression(key, value, 0) for value in self.texts(key))
+
+    def _expression(self, key: str, value: str, groups: int) -> str:
         try:
             compiled = re.compile(value)
         except re.error as bad:

@@ -133,6 +133,10 @@ class Layout:
     """A column that the file lacks is left out, other than those by which the profile is chosen."""
     pdf: PdfTable | None = None
     """Where the columns of a PDF statement stand."""
+    skip: tuple[str, ...] = ()
+    """Regular expressions of lines that are no records wherever they stand."""
+    begins: str | None = None
+    """Column that is filled where a record begins; a line without it goes on with the record above."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,11 @@ class Numbers:
     """true: a positive amount is money out (credit cards)."""
     debit_signed: bool | None
     """Whether the debit column carries minus signs; None: the first records show it."""
+    debit_words: tuple[str, ...] = ()
+    """Words behind a figure that make it money out (`12.50 DR`)."""
+    credit_words: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
+    """Texts that stand for an empty cell (`-`, `n/a`)."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,8 @@ class Dates:
     value_formats: tuple[str, ...]
     timezone: str
     calendar: str
+    months: tuple[str, ...] = ()
+    """Names of the twelve months where they are not English; `|` between several for one."""
 
 
 @dataclass(frozen=True)

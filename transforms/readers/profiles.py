@@ -49,11 +49,11 @@ _KEYS = (
 )
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
-    *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf"),
+    *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf", "skip", "begins"),
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
-    "debit_signed",
+    *("debit_signed", "debit_words", "credit_words", "nothing"),
 )
 
 
@@ -132,6 +132,8 @@ def _layout(keys: Keys) -> Layout:
         sheet=keys.text("sheet") if "sheet" in keys.given else None,
         optional_columns=keys.flag("optional_columns", default=False),
         pdf=pdf_table(keys),
+        skip=keys.patterns("skip"),
+        begins=keys.text("begins") if "begins" in keys.given else None,
     )
 
 
@@ -191,6 +193,9 @@ def _numbers(keys: Keys) -> Numbers:
         currency_glued=keys.flag("currency_glued", default=False),
         reversed=keys.flag("reversed", default=False),
         debit_signed=keys.flag("debit_signed", default=False) if "debit_signed" in keys.given else None,
+        debit_words=keys.texts("debit_words"),
+        credit_words=keys.texts("credit_words"),
+        nothing=keys.texts("nothing"),
     )
 
 
@@ -198,7 +203,7 @@ _DATE_CODES = frozenset("dmYybBHIMSfpzjeT%")
 
 
 def _dates(keys: Keys) -> Dates:
-    keys.refuse_unknown(("format", "value_format", "timezone", "calendar"))
+    keys.refuse_unknown(("format", "value_format", "timezone", "calendar", "months"))
     formats = keys.texts("format") or ("%Y-%m-%d",)
     values = keys.texts("value_format") or formats
     for written in (*formats, *values):
@@ -213,7 +218,10 @@ def _dates(keys: Keys) -> Dates:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as bad:
         raise keys.fail(f"The time zone {zone!r} is not known.", "for instance Europe/Berlin") from bad
-    return Dates(formats, values, zone, keys.choice("calendar", CALENDARS, "gregorian"))
+    months = keys.texts("months")
+    if months and (len(months) != 12 or not all(name.strip() for name in months)):
+        raise keys.fail("The key months must name twelve months.", "for instance [janv., févr., mars, ...]")
+    return Dates(formats, values, zone, keys.choice("calendar", CALENDARS, "gregorian"), months)
 
 
 def _columns(

@@ -31,6 +31,18 @@ def has_time(written: str) -> bool:
     return "%H" in written or "%I" in written
 
 
+_ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def in_english(text: pl.Expr, months: tuple[str, ...]) -> pl.Expr:
+    """The text with the months' own names as English ones, which `%b` reads; a name's dot goes with it."""
+    for names, english in zip(months, _ENGLISH, strict=True):
+        longest_first = sorted(names.split("|"), key=len, reverse=True)
+        either = "|".join(re.escape(name.strip().rstrip(".")) for name in longest_first)
+        text = text.str.replace(rf"(?i)(^|[^\p{{L}}])(?:{either})(?:\.|\b)", f"${{1}}{english}")
+    return text
+
+
 def local_time(text: pl.Expr, formats: tuple[str, ...], timezone: str) -> pl.Expr:
     """Datetime in UTC of a text by the first format that has its shape; null where none fits.
 

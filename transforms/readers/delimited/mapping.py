@@ -106,11 +106,12 @@ def _with_repeating(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """Adds booked_at, value_date and currency_known, whose texts repeat."""
     said = sources.profile.dates
     text = pl.col("text")
-    booked = dates.local_time(text, said.formats, said.timezone)
+    day = dates.in_english(text, said.months) if said.months else text
+    booked = dates.local_time(day, said.formats, said.timezone)
     return texts.with_columns(
         _by_distinct(texts["t_booked_at"], booked).alias("booked_at"),
         _by_distinct(texts["t_currency"], text.str.contains(r"^[A-Z]{3}$")).alias("currency_known"),
-        _by_distinct(texts["t_value_date"], dates.day(text, said.value_formats)).alias("value_date"),
+        _by_distinct(texts["t_value_date"], dates.day(day, said.value_formats)).alias("value_date"),
     )
 
 

@@ -14,6 +14,12 @@ from transforms.money import MONEY, SCALE, WHOLE_DIGITS
 from transforms.readers.profile_shape import Numbers
 
 _BLANKS = ("\u00a0", "\u202f", "\u2009")
+_UNIT = r"(?:\p{Sc}|\p{L}[\p{L}\p{M}.]{0,5}\p{Sc}?)"
+"""A currency beside a figure: `$`, `US$`, `EUR`, `Rs.`, `zł`."""
+_SIDE = r"(?i)(?:^(?:cr|dr)\b|\b(?:cr|dr|db|[cdhs])\.?$)"
+"""What looks like a mark for money in or out."""
+_INVISIBLE = r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+"""Marks of direction that right-to-left texts carry."""
 
 
 def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
@@ -23,11 +29,17 @@ def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
         plain = plain.str.replace_all("\u2019", "'", literal=True)
     for blank in _BLANKS:
         plain = plain.str.replace_all(blank, " ", literal=True)
-    plain = plain.str.strip_chars(" ")
+    plain = plain.str.replace_all(_INVISIBLE, "").str.strip_chars(" ")
+    if numbers.nothing:
+        plain = pl.when(~plain.is_in(numbers.nothing)).then(plain).otherwise(pl.lit(""))
+    for words, sign in ((numbers.debit_words, "-"), (numbers.credit_words, "")):
+        if words:
+            plain = plain.str.replace(rf"^\+?(.*?) ?(?:{'|'.join(map(re.escape, words))})$", sign + "${1}")
     if numbers.currency_glued:
-        plain = plain.str.replace(r"^([+-]?) ?(?:[A-Z]{3}|\p{Sc}) ?", "${1}").str.replace(
-            r" ?(?:[A-Z]{3}|\p{Sc})$", ""
-        )
+        bare = plain.str.replace(rf"^([+-]?\(?-?) ?{_UNIT} ?([+-]?)", "${1}${2}")
+        bare = bare.str.replace(rf" ?{_UNIT}(\)?[+-]?)$", "${1}")
+        # `12.50 DR` is no currency: only debit_words may say what it means.
+        plain = pl.when(plain.str.contains(_SIDE)).then(plain).otherwise(bare)
     return plain
 
 

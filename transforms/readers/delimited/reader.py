@@ -21,6 +21,7 @@ from transforms.readers.delimited.accounts import Book
 from transforms.readers.delimited.cells import cell_frame, raw_texts
 from transforms.readers.delimited.encodings import Text, chunks, open_text
 from transforms.readers.delimited.fitting import best_fit
+from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.delimited.layout import Footer, find_place, last_lines
 from transforms.readers.delimited.mapping import mapped
 from transforms.readers.delimited.sources import Sources
@@ -186,6 +187,8 @@ class _Read:
             )
 
     def _is_footer(self, line: str, *, ended: bool) -> bool:
+        if any(occurs(pattern, line) for pattern in self.sources.profile.file.skip):
+            return True
         pattern = self.sources.profile.file.footer
         if pattern is not None:
             return occurs(pattern, line)
@@ -223,7 +226,7 @@ class _Read:
         kind.close()
 
     def _made_by(self, kind: Kind) -> Iterator[Batch]:
-        for cells in ahead(_cells(*split, self.sources) for split in self._split() if len(split[0])):
+        for cells in ahead(self._lines()):
             yield kind.batch(cells, self.ordinal)
             self.ordinal += cells.height
 
@@ -247,13 +250,25 @@ class _Read:
                 yield _conform(whole.with_columns(pl.Series("sequence", np.where(counted, turned, 0))))
 
     def _placed(self) -> Iterator[pl.DataFrame]:
-        for frame in ahead(_cells(*split, self.sources) for split in self._split() if len(split[0])):
+        for frame in ahead(self._lines()):
             if self.signed is None:
                 self.signed = self._debits_are_signed(frame)
             values = mapped(frame, self.sources, signed=self.signed)
             placed = self.book.placed(values)
             yield placed.with_columns(pl.int_range(self.ordinal, self.ordinal + pl.len()).alias("ordinal"))
             self.ordinal += placed.height
+
+    def _lines(self) -> Iterator[pl.DataFrame]:
+        """Cells of the records, after the profile's `skip` and `begins`."""
+        file = self.sources.profile.file
+        begins = f"c{self.sources.indexes[file.begins]}" if file.begins else None
+        gathering = Gathering(file, begins)
+        split = (_cells(*found, self.sources) for found in self._split() if len(found[0]))
+        for frame in gathering.records(split):
+            if frame.height:
+                yield frame
+        self.sources.footer = "\n".join([self.sources.footer, *gathering.skipped]).strip("\n")
+        self.reading.messages += gathering.messages()
 
     def _split(self) -> Iterator[tuple[splitting.Records, dict[int, str]]]:
         grammar, place = self.grammar, self.sources.place

@@ -115,6 +115,8 @@ def _names(profile: Profile) -> Iterator[tuple[str, str]]:
         for asked_for, source in group.items():
             for name in source.columns:
                 yield asked_for, name
+    if profile.file.begins:
+        yield "file.begins", profile.file.begins
     if profile.direction:
         yield "direction", profile.direction.column
     if profile.states:
