@@ -43,7 +43,8 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
         with case_lock(self.folder, log.warning):
             start_work(self.folder, fresh=builds_ledger(run))
             try:
-                yield self
+                with self.work.kept_open():
+                    yield self
                 facts = facts_of(instance, run)
                 if facts.sound:
                     snapshot = publish_run(self.folder, facts)

@@ -90,7 +90,9 @@ def _instance(store: Store) -> Iterator["dg.DagsterInstance"]:
     try:
         import dagster as dg
 
-        with dg.DagsterInstance.get() as instance:
+        from pipelines.event_log import kept_connections
+
+        with dg.DagsterInstance.get() as instance, kept_connections(instance):
             yield instance
     finally:
         if before is None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,11 @@ def _engine(database: Path) -> Iterator[Any]:
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(enable=False)
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_sql("work", connection_string=f"duckdb:///{database}")
+    source = context.data_sources.add_sql(
+        "work",
+        connection_string=f"duckdb:///{database}",
+        kwargs={"creator": partial(_connection, str(database))},
+    )
     try:
         yield source
     finally:
@@ -120,6 +124,13 @@ def _engine(database: Path) -> Iterator[Any]:
         engine.close()
         engine.engine.dispose()
         source.get_engine().dispose()
+
+
+def _connection(database: str) -> Any:
+    """A connection to a database that the run holds open: the dialect's own would ask for other settings."""
+    from duckdb_engine import ConnectionWrapper
+
+    return ConnectionWrapper(duckdb.connect(database))
 
 
 def _validated(source: Any, table: Table, *, anew: bool) -> dict[str, Any]:
