@@ -39,6 +39,12 @@ def assets(*rows: dict[str, Any], **held: str) -> AssetFrames:
         ("Motorboot Marke X", "vessel"),
         ("5 lingots d'or", "precious_metal"),
         ("ROLEX Submariner", "luxury"),
+        ("acquisto appartamento foglio 12 particella 33", "real_estate"),
+        ("Kupovina stana, Novi grad", "real_estate"),
+        ("Αγορά ακινήτου", "real_estate"),
+        ("شراء سيارة مستعملة", "vehicle"),
+        ("покупка квартиры", "real_estate"),
+        ("KJØP AV BIL", "vehicle"),
     ],
 )
 def test_a_thing_of_value_named_by_the_payer(narrative: str, kind: str) -> None:
