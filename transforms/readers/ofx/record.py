@@ -25,7 +25,7 @@ from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, account_number, iban_in, reference
 
 _ELEMENT = re.compile(
-    rf"<(/?)([A-Za-z][\w.:-]*)[^<>]*>((?:[^<]++|{CDATA}|{COMMENT}|<(?!/?[A-Za-z][^<>]*>))*+)"
+    rf"<(/?)([A-Za-z][\w.:-]*+)[^<>]*+>((?:[^<]++|{CDATA}|{COMMENT}|<(?!/?[A-Za-z][^<>]*+>))*+)"
 )
 _WITHIN = frozenset(("PAYEE", "BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURRENCY", "EXTDPMT"))
 """Aggregates within a record, whose elements mean something else than the record's own."""

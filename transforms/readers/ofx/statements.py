@@ -15,7 +15,7 @@ from transforms.readers.reading import Reading, Statement
 from transforms.readers.references import account_number
 
 _TAG = re.compile(
-    rf"{COMMENT}|<(/?)([A-Za-z][\w.:-]*)[^<>]*>((?:[^<]++|{CDATA}|{COMMENT}|<(?!/?[A-Za-z?!]))*+)"
+    rf"{COMMENT}|<(/?)([A-Za-z][\w.:-]*+)[^<>]*+>((?:[^<]++|{CDATA}|{COMMENT}|<(?!/?[A-Za-z?!]))*+)"
 )
 _STATEMENTS = frozenset(("STMTRS", "CCSTMTRS", "INVSTMTRS", "LOANSTMTRS"))
 _ACCOUNTS = frozenset(("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM", "LOANACCTFROM"))

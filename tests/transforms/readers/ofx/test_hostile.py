@@ -35,6 +35,13 @@ HOSTILE = {
     "digits": "<STMTTRN><TRNAMT>" + "9" * 200_000 + "</STMTTRN>",
     "line breaks": "\n" * 1_000_000,
     "NUL": "\x00" * 100_000,
+    "a tag of megabytes in a record": "<STMTTRN><" + "z" * 4_000_000 + "</STMTTRN>",
+    "the name of a value of megabytes": "<STMTTRN><MEMO<" + "z" * 4_000_000 + " " * 100_000 + "</STMTTRN>",
+    "a record of blanks": "<STMTTRN" + " " * 2_000_000 + "<FITID>",
+    "open comments in a record": "<STMTTRN><MEMO>" + "<!-- " * MANY + "</STMTTRN>",
+    "open CDATA in a record": "<STMTTRN><MEMO>" + "<![CDATA[" * MANY + "]" * MANY + "</STMTTRN>",
+    "open tags in a record": "<STMTTRN>" + "<A" * MANY + "</STMTTRN>",
+    "amounts of digits": ("<TRNAMT>" + "9" * 2_000) * 500,
     "trades that never come": "<BUYSTOCK> <!-- a --> " * (MANY // 10),
 }
 
