@@ -141,6 +141,12 @@ def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, folder: Path, number: int, budget: Budget
 ) -> Member:
     target = new_file(folder, number)
+    if (
+        info.header_offset < 0
+    ):  # a directory that was moved within the file; seeking there is an error of the system
+        return _refused(
+            name, "The archive's directory says that the file begins before the archive.", _TODO_AGAIN
+        )
     try:
         with archive.open(info) as source, target.open("wb") as file:
             copy(source, file, budget)

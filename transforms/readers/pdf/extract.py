@@ -53,8 +53,13 @@ def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
         if code in (0, 10, 13, 0xFFFE, 0xFFFF):
             continue
         if pdfium.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(box)):
-            found.append((chr(code), box.left, box.bottom, box.right, box.top))
+            found.append((_letter(code), box.left, box.bottom, box.right, box.top))
     return found
+
+
+def _letter(code: int) -> str:
+    """A letter by its number; half of a pair that stands alone, as in a damaged font, is no letter."""
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def main() -> None:

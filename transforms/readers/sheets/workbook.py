@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -30,6 +31,8 @@ _PATIENCE = 300
 """Seconds after which opening a workbook is given up."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError)
+"""What a damaged or locked ZIP file raises."""
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -69,7 +72,7 @@ def kind_of(path: Path) -> str | None:
                 return "xlsx"
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 return "ods" if archive.read("mimetype").strip().startswith(_ODS) else None
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+    except _BROKEN:
         return None
     return None
 
@@ -140,7 +143,7 @@ def _is_harmless(path: Path) -> bool:
                 return False
             sheets = [info for info in archive.infolist() if info.filename.startswith("xl/worksheets/")]
             return all(_cells(archive.read(info)) <= _HARMLESS_CELLS for info in sheets)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+    except _BROKEN:
         return False
 
 
