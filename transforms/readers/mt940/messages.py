@@ -160,6 +160,7 @@ class Messages:
             self._account(statement, text, two_lines=tag == "25P")
         else:
             statement.number, statement.page = number_and_page(text)
+            self._tell_stray_lines(text, line)
 
     def _account(self, statement: Statement, text: str, *, two_lines: bool) -> None:
         account, currency = own_account(text if two_lines else text.strip().split("\n")[0])
@@ -175,6 +176,7 @@ class Messages:
         statement = self.statement
         assert statement is not None
         self.opened = True
+        self._tell_stray_lines(text, line)
         stated = balance(text)
         if stated is None:
             self.tell(f"line {line}: the opening balance :{tag}: cannot be read: {_short(text)}")
@@ -226,7 +228,7 @@ class Messages:
             statement.currency = self.currency = currency
 
     def _tell_stray_lines(self, text: str, line: int) -> None:
-        """Lines after a balance that belong to no field; what heads the next message is no such line."""
+        """Lines after a balance or number that belong to no field; what heads the next message is no such line."""
         for number, stray in enumerate(text.split("\n")[1:], start=line + 1):
             if not _OF_HEADER.fullmatch(stray):
                 self.tell(f"line {number}: the line belongs to no field and was not used: {_short(stray)}")
