@@ -43,7 +43,7 @@ class Messages:
         self.pending: PendingLine | None = None
         self.sequence = 0
         self.currency: str | None = None
-        self.opened = self.closed = self.has_account = False
+        self.opened = self.closed = self.summed = self.has_account = False
         self.ended = self.begun_again = False
         self.untold: dict[str, int] = {}
 
@@ -91,6 +91,7 @@ class Messages:
         elif tag in ("20", "25", "25P", "28", "28C"):
             self._header(tag, text, line)
         elif tag in ("34F", "90C", "90D", "NS"):
+            self.summed = self.summed or tag in ("90C", "90D")
             self._further(tag, text, line)
         elif tag not in TAGS and tag:
             self.tell(f"line {line}: :{tag}: is no field of a statement and was not used: {_short(text)}")
@@ -145,7 +146,7 @@ class Messages:
         self.reading.statements.append(statement)
         self.statement = statement
         self.sequence = 0
-        self.opened = self.closed = False
+        self.opened = self.closed = self.summed = False
         self.has_account = before is not None and self.has_account
         return statement
 
@@ -237,11 +238,14 @@ class Messages:
         """The message ends here."""
         self._flush()
         self.statement, self.currency = None, None
-        self.opened = self.closed = self.has_account = False
+        self.opened = self.closed = self.summed = self.has_account = False
 
     def end_of_file(self, *, with_line_break: bool) -> None:
         """The file ends: a message that was opened but not closed is cut off."""
-        within_lines = self.statement is not None and self.opened and not self.closed
+        # A report within the day has no balances: only the sums after its lines, or nothing at all.
+        unsummed = self.reading.format == "mt942" and not self.summed and not with_line_break
+        has_begun = self.opened or (unsummed and bool(self.pending or self.sequence))
+        within_lines = self.statement is not None and has_begun and not self.closed
         self._flush(cut=within_lines and not with_line_break)
         if within_lines or self.begun_again or self._within_frame(with_line_break):
             where = "after its last whole message"

@@ -76,7 +76,7 @@ def messages(chunks: Iterable[str]) -> Iterator[FinMessage]:
         # A DOS-PCC record ends and the next begins on one line, between control characters.
         for part in re.split("[\x01\x03]", line) if "\x01" in line or "\x03" in line else (line,):
             yield from collected.take(part.rstrip(" \x00"), number)
-    yield from collected.end(cut=collected.in_block)
+    yield from collected.end(cut=collected.is_open)
 
 
 def _lines(chunks: Iterable[str]) -> Iterator[str]:
@@ -101,6 +101,11 @@ class _Collector:
         self.size = 0
         self.fields: list[Field] = []
         self.in_block = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a message has begun whose end is not there: its body is open, or only its blocks are read."""
+        return self.in_block or (bool(self.lines) and not self.fields and self.lines[0].startswith("{1:"))
 
     def take(self, line: str, number: int) -> Iterator[FinMessage]:
         """A line of the file; gives the message that it ends, if any."""
