@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from transforms.readers.delimited.encodings import chosen
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -35,6 +37,41 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _AT_FOUR = ((b"ftyp", "a film or a picture (MP4, HEIC)"),)
 _TEXT_MAGIC = (b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"PAR1", b"BZh", b"Rar!", b"OggS")
 """Marks that are plain letters: a text may begin so, thus control characters must follow."""
+
+_ASK_STATEMENT = "ask for the statements (camt.053) of the accounts in question"
+_MARKUP: tuple[tuple[str, str, str], ...] = (
+    ("FIToFIPmtStsRpt", "a pacs.002, which tells what became of orders and moves no money", _ASK_STATEMENT),
+    ("CstmrPmtStsRpt", "a pain.002, which tells what became of orders and moves no money", _ASK_STATEMENT),
+    ("PmtRtr", "a pacs.004, which sends payments back; what was booked, a statement says", _ASK_STATEMENT),
+    (
+        "FIToFIPmtRvsl",
+        "a pacs.007, which asks for payments back; what was booked, a statement says",
+        _ASK_STATEMENT,
+    ),
+    (
+        "FIToFIPmtCxlReq",
+        "a camt.056, which asks for payments back; what was booked, a statement says",
+        _ASK_STATEMENT,
+    ),
+    (
+        "EFilingBatchXML",
+        "a filing to FinCEN (SAR, CTR), which this release does not read",
+        "ask for the transactions behind the filing as goAML or CSV",
+    ),
+    ("schema", "a schema, not data", "give the files that follow it"),
+)
+"""Elements near the beginning of an XML file; what the file then is; what to do."""
+_ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def markup_seems_to_be(text: str) -> tuple[str, str] | None:
+    """What XML that no reader takes is, and what to do; None where it is not known.
+
+    text: the beginning of the file.
+    """
+    names = set(_ELEMENT.findall(text)[:40])
+    return next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
+
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _MANY = 0.1

@@ -10,7 +10,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers import camt, delimited, goaml, mt940, ofx, payments, pdf, profiles, qif, sheets
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
-from transforms.readers.foreign import seems_to_be
+from transforms.readers.foreign import markup_seems_to_be, seems_to_be
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
 
@@ -81,10 +81,17 @@ def _refuse_markup(head: bytes, path: Path) -> None:
     kind = (
         "an HTML page"
         if re.match(r"<(!doctype html|html)", text, re.IGNORECASE)
-        else "XML, but no camt statement"
+        else "XML of a kind that is not known here"
     )
     where = f"{path.name}, root element {root.group(1)}" if root else path.name
-    raise UnreadableFile(f"The file is {kind}.", where=where, todo="ask for camt.053, MT940 or CSV")
+    known = markup_seems_to_be(text)
+    if known is not None:
+        raise UnreadableFile(f"The file is {known[0]}.", where=where, todo=known[1])
+    raise UnreadableFile(
+        f"The file is {kind}.",
+        where=where,
+        todo="ask for a format that `moneytrail formats` lists, such as camt.053",
+    )
 
 
 def _by_profile(head: bytes, path: Path, folders: Sequence[Path]) -> Reading:

@@ -65,7 +65,11 @@ def test_the_content_decides_not_the_name(tmp_path: Path, name: str, content: by
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office document"),
         (bytes(range(256)) * 10, "binary data"),
         (b"<html><body>Log in</body></html>", "an HTML page"),
-        (b"<?xml version='1.0'?><Invoice><Id>1</Id></Invoice>", "XML, but no camt statement"),
+        (b"<?xml version='1.0'?><Invoice><Id>1</Id></Invoice>", "XML of a kind that is not known here"),
+        (b"<Document><CstmrPmtStsRpt><GrpHdr/></CstmrPmtStsRpt></Document>", "what became of orders"),
+        (b"<?xml version='1.0'?><Document xmlns='urn:x'><PmtRtr/></Document>", "sends payments back"),
+        (b"<EFilingBatchXML/>", "a filing to FinCEN"),
+        (b"<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'/>", "a schema, not data"),
         (b"Dear colleague,\n\nplease find attached\n", "No reader knows this text"),
     ],
 )
