@@ -40,7 +40,7 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
         run, instance, log = context.run, context.instance, context.log
         if run is None or instance is None or log is None:
             raise dg.DagsterInvariantViolationError("A case is worked on in a run only.")
-        with case_lock(self.folder, log.warning):
+        with case_lock(self.folder, log.warning, f"run {run.run_id[:8]} ({run.job_name})"):
             start_work(self.folder, fresh=builds_ledger(run))
             try:
                 with self.work.kept_open():

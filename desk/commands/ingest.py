@@ -10,9 +10,8 @@ import click
 from desk.desk import Desk, Exit
 from desk.progress import progress
 from desk.runs import report_checks, run_and_explain
-from desk.snapshot import Row, published, rows_of
+from desk.snapshot import Row
 from desk.tables import cell_text, show_table
-from transforms.store import CaseFolder
 
 
 @click.command()
@@ -41,36 +40,21 @@ def ingest_files(
     desk: Desk, paths: Sequence[Path], case: str, profile: str | None, authority: str | None
 ) -> tuple[Row, bool]:
     """Take the files in and build the ledger; gives the JSON document and whether a person must look."""
-    from transforms.evidence.case_settings import CaseSettings
-    from transforms.evidence.intake import Delivery, Taken, take_in
-    from transforms.evidence.locking import case_lock
+    from transforms.evidence.accounting import needs_look
+    from transforms.evidence.ingestion import ingest as take_and_build
+    from transforms.evidence.intake import Delivery
     from transforms.evidence.vault import walk
-    from transforms.readers.profiles import require_profiles
 
-    folder = desk.case(case)
     files = list(walk(list(paths)))
-    require_profiles(profile, [desk.store.profiles])
-    if all(one.problem for one in files):
-        # A mistyped path must not leave a case behind.
-        none = [Taken("", one.name, "refused", None, one.problem) for one in files]
-        return {"case": case, "files": [_file_row(one, None) for one in none]}, not files
-    taken: list[Taken] = []
-    with case_lock(folder, desk.say):
-        if not folder.settings.exists():
-            CaseSettings(title=case, authority=authority or "").save(folder)
-        delivery = Delivery(desk.store, folder, desk.actor, authority, profile, desk.now)
-        with progress("Reading") as step:
-            for done, one in enumerate(take_in(delivery, files), start=1):
-                taken.append(one)
-                step(one.name, done, max(done, len(files)))  # an archive brings more than were given
-    look = False
-    if needs_ledger(folder):
+    delivery = Delivery(desk.store, desk.case(case), desk.actor, authority, profile, desk.now)
+    failed_checks: list[bool] = []
+
+    def build_ledger() -> None:
         result = run_and_explain(desk, "ledger_job", case, "Building the ledger")
-        look = report_checks(desk, result)
-    accounted = _accounting(folder) if folder.current.exists() else {}
-    rows = [_file_row(one, accounted.get(one.file_id)) for one in taken]
-    look = look or any(row["quarantined"] or row["balance_check"] == "broken" for row in rows)
-    return {"case": case, "files": rows}, look
+        failed_checks.append(report_checks(desk, result))
+
+    rows = take_and_build(delivery, files, build_ledger, desk.say, lambda: progress("Reading"))
+    return {"case": case, "files": rows}, not files or any(failed_checks) or needs_look(rows)
 
 
 def _say_refusals(desk: Desk, files: list[Row]) -> None:
@@ -80,66 +64,6 @@ def _say_refusals(desk: Desk, files: list[Row]) -> None:
     for file in files:
         if file["outcome"] == "refused" and desk.as_json:
             desk.say(cell_text(f"{file['name']} was refused: {' | '.join(file['messages'])}"))
-
-
-def needs_ledger(folder: CaseFolder) -> bool:
-    """Whether readings are there that the published snapshot does not hold yet."""
-    from transforms.ledger.staging import particulars_of
-
-    staged = {str(item["file_id"]) for item in particulars_of(folder)}
-    if not staged:
-        return False
-    return not folder.current.exists() or staged != set(_accounting(folder))
-
-
-def _accounting(folder: CaseFolder) -> dict[str, Row]:
-    with published(folder) as connection:
-        rows = rows_of(
-            connection,
-            """SELECT file_id, format, profile, records, accepted, quarantined, duplicates, balance_check,
-            messages FROM evidence_files ORDER BY file_id""",
-        )
-        reasons = rows_of(
-            connection,
-            """SELECT file_id, reason, count(*) AS times, min_by(locator, ordinal) AS first
-            FROM (SELECT file_id, locator, ordinal, unnest(reasons) AS reason FROM source_records)
-            GROUP BY ALL ORDER BY file_id, min(ordinal), reason""",
-        )
-    by_file: dict[str, Row] = {row["file_id"]: row for row in rows}
-    for reason in reasons:
-        times = f" ({reason['times']} records, first: " if reason["times"] > 1 else " ("
-        by_file[reason["file_id"]]["messages"].append(f"{reason['reason']}{times}{reason['first']})")
-    return by_file
-
-
-def _file_row(one: object, known: Row | None) -> Row:
-    from transforms.evidence.intake import Taken
-
-    assert isinstance(one, Taken)
-    row: Row = {"file_id": one.file_id, "name": one.name, "outcome": one.outcome}
-    if one.problem is not None or known is None:
-        problem = one.problem
-        lines = (
-            [] if problem is None else [problem.what, problem.where, problem.todo and f"do: {problem.todo}"]
-        )
-        nothing = {
-            "records": 0,
-            "accepted": 0,
-            "quarantined": 0,
-            "duplicates": 0,
-            "balance_check": "not_stated",
-        }
-        return {
-            **row,
-            "format": None,
-            "profile": None,
-            **nothing,
-            "messages": [line for line in lines if line],
-        }
-    messages = list(known["messages"])
-    if one.outcome == "known":
-        messages.insert(0, "The case already holds this file; nothing was done.")
-    return {**row, **{key: known[key] for key in known if key != "file_id"}, "messages": messages}
 
 
 def _show(files: list[Row]) -> None:

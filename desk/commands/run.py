@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from desk.commands.ingest import needs_ledger
 from desk.desk import Desk, Exit
 from desk.runs import report_checks, run_and_explain
 from desk.snapshot import Row, published, rows_of
@@ -29,13 +28,20 @@ def run(desk: Desk, case: str) -> Exit:
 
 def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
     """Run the case's job; gives the JSON document and whether a person must look."""
+    from transforms.evidence.accounting import needs_ledger
+    from transforms.evidence.locking import case_lock
+
     folder = desk.case(case)
-    if folder.path.exists() and needs_ledger(folder):
-        # An ingest was interrupted between reading and publishing: its files come first.
-        run_and_explain(desk, "ledger_job", case, "Building the ledger")
-    with published(folder):
-        pass
-    result = run_and_explain(desk, "case_job", case, "Working out the case")
+    if not folder.path.exists():
+        with published(folder):
+            pass
+    with case_lock(folder, desk.say, "a run of the case"):
+        if needs_ledger(folder):
+            # An ingest was interrupted between reading and publishing: its files come first.
+            run_and_explain(desk, "ledger_job", case, "Building the ledger")
+        with published(folder):
+            pass
+        result = run_and_explain(desk, "case_job", case, "Working out the case")
     look = report_checks(desk, result)
     checks = [
         {"name": c.name, "passed": c.passed, "blocking": c.blocking, "message": c.message}
