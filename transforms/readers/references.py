@@ -55,7 +55,12 @@ def is_iban(number: str) -> bool:
     if int(f"{behind}{_country_digits(country)}{number[2:4]}") % 97 != 1:
         return False
     form = _form_of(country)
-    return stdnum_iban.is_valid(number) if form is None else form.fullmatch(number, 4) is not None
+    return _has_own_check_digits(number) if form is None else form.fullmatch(number, 4) is not None
+
+
+@lru_cache(maxsize=8_192)
+def _has_own_check_digits(number: str) -> bool:
+    return bool(stdnum_iban.is_valid(number))
 
 
 @lru_cache(maxsize=1_024)

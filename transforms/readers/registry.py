@@ -7,7 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
-from transforms.readers import camt, delimited, goaml, mt940, ofx, payments, pdf, profiles, qif, sheets
+from transforms.readers import (
+    camt,
+    cfonb,
+    coda,
+    delimited,
+    goaml,
+    mt940,
+    norma43,
+    ofx,
+    payments,
+    pdf,
+    profiles,
+    qif,
+    sheets,
+)
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import markup_seems_to_be, seems_to_be
@@ -25,6 +39,9 @@ BY_CONTENT: tuple[Reader, ...] = (
     payments.FIN_READER,
     ofx.READER,
     qif.READER,
+    coda.READER,
+    norma43.READER,
+    cfonb.READER,
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 

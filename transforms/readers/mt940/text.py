@@ -13,7 +13,7 @@ CHUNK = 1 << 18
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
-_WESTERN = "äöüßÄÖÜéèêëàâçñáíóúåøæÅØÆÉîïôûùœ§°€£´’–"
+_WESTERN = "äöüßÄÖÜéèêëàâçñáíóúåøæÅØÆÉÑÁÍÓÚÇÀÈîïôûùœ§°€£´’–"
 _CENTRAL = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáéíóöőúüűÁÉÍÓÖŐÚÜŰčďěňřšťůýžČĎĚŇŘŠŤŮÝŽľĺŕôäăâîșțşţĂÂÎŞŢđĐ§°€´’–"
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯёЁіІїЇєЄ№«»"
 # The marks of a region in the file (currencies, beginnings of IBANs), its code pages, its letters.
