@@ -11,9 +11,10 @@ from pathlib import Path
 
 import dagster as dg
 
+from transforms.corrections.settling import settle
 from transforms.errors import NotPublished
 from transforms.evidence import custody
-from transforms.layout import CaseFolder
+from transforms.layout import CaseFolder, Store
 from transforms.ledger.increment import finish, start_from_snapshot
 from transforms.schema import LEDGER_TABLES, SOURCE_RECORDS
 from transforms.store import WorkDatabase, copy_database, publish
@@ -47,16 +48,18 @@ def builds_ledger(run: dg.DagsterRun) -> bool:
     return {dg.AssetKey(table.name) for table in LEDGER_TABLES} <= set(chosen)
 
 
-def start_work(case: CaseFolder, *, fresh: bool) -> None:
+def start_work(store: Store, case: CaseFolder, *, fresh: bool) -> None:
     """Make the work database: a copy of the published snapshot, or empty for a ledger that is built whole.
 
-    A ledger goes on from the snapshot where that is less work and gives the same (transforms/ledger/increment.py).
+    Before a ledger is built, it is settled which corrections of quarantined records hold.
+    It goes on from the snapshot where that is less work and gives the same (transforms/ledger/increment.py).
 
     Raises: NotPublished where there is no snapshot to go on from.
     """
     discard_work(case)
     case.path.mkdir(parents=True, exist_ok=True)
     if fresh:
+        settle(store, case)
         start_from_snapshot(case)
         return
     if not case.current.exists():

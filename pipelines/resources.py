@@ -41,7 +41,7 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
         if run is None or instance is None or log is None:
             raise dg.DagsterInvariantViolationError("A case is worked on in a run only.")
         with case_lock(self.folder, log.warning, f"run {run.run_id[:8]} ({run.job_name})"):
-            start_work(self.folder, fresh=builds_ledger(run))
+            start_work(Store(Path(self.store).resolve()), self.folder, fresh=builds_ledger(run))
             try:
                 with self.work.kept_open():
                     yield self

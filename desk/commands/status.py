@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
 
 from desk.desk import Desk, Exit
@@ -42,6 +44,9 @@ def case_status(desk: Desk, case: str) -> Row:
             s.continuity FROM statements s JOIN evidence_files f USING (file_id)
             WHERE s.balance_check = 'broken' OR s.continuity = 'no' ORDER BY s.statement_id""",
         )
+        corrections = rows_of(
+            connection, "SELECT * FROM corrections WHERE status <> 'unfilled' ORDER BY correction_id"
+        )
         checks = rows_of(connection, "SELECT * FROM record_checks ORDER BY suite, rule")
         names = rows_of(
             connection,
@@ -59,6 +64,7 @@ def case_status(desk: Desk, case: str) -> Row:
         "totals": totals,
         "files": files,
         "broken_statements": broken,
+        "corrections": corrections,
         "checks": checks,
         "tables": {row["table_name"]: row["estimated_size"] for row in names},
         "custody": {"events": log.height, "head": log["hash"][-1] if log.height else None},
@@ -93,5 +99,8 @@ def _show(document: Row) -> None:
     columns = ("name", "format", "records", "accepted", "quarantined", "duplicates", "balance_check")
     heads = ("file", "format", "records", "accepted", "quarant.", "dupl.", "balances")
     show_table(heads, [[file[column] for column in columns] for file in document["files"]])
+    made = Counter(row["status"] for row in document["corrections"])
+    if made:
+        click.echo(f"\nCorrections: {', '.join(f'{count} {what}' for what, count in sorted(made.items()))}")
     custody = document["custody"]
     click.echo(f"\nCustody log: {custody['events']} events, head {custody['head']}")

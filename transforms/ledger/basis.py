@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.layout import CaseFolder
-from transforms.ledger.staging import RECORD_SCHEMA, STATEMENT_SCHEMA
+from transforms.ledger.staging import RECORD_SCHEMA, STATEMENT_SCHEMA, as_corrected
 from transforms.schema import LEDGER_TABLES, ddl
 
 
@@ -37,7 +37,8 @@ def readings_of(case: CaseFolder) -> dict[str, str]:
     found = {}
     for folder in folders:
         if folder.name[0] != ".":
-            found[folder.name] = hashlib.sha256((folder / "reading.json").read_bytes()).hexdigest()
+            reading = as_corrected(folder) / "reading.json"
+            found[folder.name] = hashlib.sha256(reading.read_bytes()).hexdigest()
     return found
 
 

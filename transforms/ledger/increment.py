@@ -7,13 +7,13 @@ keys (docs/decisions/0017-incremental-ledger.md; tests/transforms/ledger/test_in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 
 import duckdb
 
 from transforms.ledger.basis import kept_readings, readings_of
 from transforms.ledger.readings_sql import NAMED_IBANS, POSSIBLE_ALIASES, listed, make_sources
+from transforms.ledger.staging import particulars_at
 from transforms.schema import LEDGER_TABLES
 from transforms.store import CaseFolder, WorkDatabase, copy_database
 
@@ -59,8 +59,7 @@ def _worth_it(
     counted = dict(snapshot.execute("SELECT file_id, records FROM evidence_files").fetchall())
     new = 0
     for file_id in set(anew) & set(present):
-        reading = json.loads((case.readings / file_id / "reading.json").read_text(encoding="utf-8"))
-        new += int(reading["records"])
+        new += int(str(particulars_at(case.readings / file_id)["records"]))
     old = sum(counted.get(file_id, 0) for file_id in anew)
     return bool(2 * (new + old) <= sum(counted.values()) + new)
 

@@ -24,7 +24,7 @@ from transforms.ledger.delta import (
 from transforms.ledger.readings_sql import open_all_readings, open_readings
 from transforms.ledger.remittances import joined
 from transforms.readers.particulars import derived
-from transforms.schema import PARTICULAR_TABLES, PAYMENT_RECORDS, PAYMENTS, Table, conform, ddl
+from transforms.schema import CORRECTIONS, PARTICULAR_TABLES, PAYMENT_RECORDS, PAYMENTS, Table, conform, ddl
 from transforms.store import CaseFolder, WorkDatabase
 
 _OTHERS = tuple(table for table in PARTICULAR_TABLES if table is not PAYMENTS)
@@ -78,9 +78,11 @@ def _select(table: Table, records: str) -> str:
     made = derived(table)
     columns = ", ".join(f'{made[name]} AS "{name}"' if name in made else f'"{name}"' for name in table.names)
     order = ", ".join(f'"{name}"' for name in table.key)
+    # A correction is told whatever became of it: its status says so.
+    wanted = "true" if table is CORRECTIONS else "status = 'accepted'"
     return f"""
         SELECT {columns} FROM read_{table.name}
-        WHERE record_id IN (SELECT record_id FROM {records} WHERE status = 'accepted')
+        WHERE record_id IN (SELECT record_id FROM {records} WHERE {wanted})
         ORDER BY {order}
     """
 

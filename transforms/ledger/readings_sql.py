@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from transforms.ledger.delta import has_relation, is_increment, scalar
-from transforms.ledger.staging import RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
+from transforms.ledger.staging import CORRECTED, RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
 from transforms.schema import PARTICULAR_TABLES, sql_type
 from transforms.store import CaseFolder
 
@@ -86,7 +86,11 @@ def listed(case: CaseFolder, files: Iterable[str] | None) -> Paths:
         folder = os.path.join(case.readings, file_id)  # noqa: PTH118 - a Path for each of many files takes long
         if file_id[0] == "." or not os.path.isdir(folder):  # noqa: PTH112
             continue
-        for name in sorted(os.listdir(folder)):  # noqa: PTH208
+        names = os.listdir(folder)  # noqa: PTH208
+        if CORRECTED in names:
+            folder = os.path.join(folder, CORRECTED)  # noqa: PTH118
+            names = os.listdir(folder)  # noqa: PTH208
+        for name in sorted(names):
             if name.endswith(".parquet"):
                 kind = name.removesuffix(".parquet").partition("-")[0]
                 found.setdefault(kind, []).append(f"{folder}/{name}")

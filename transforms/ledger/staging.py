@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -102,27 +103,48 @@ def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
 
     Raises what the reader raises; then nothing is left behind.
     """
-    folder = case.readings / receipt.file_id
-    incoming = case.readings / f"{UNFINISHED}{receipt.file_id}"
+    with whole_folder(case, receipt.file_id) as incoming:
+        return write_reading(incoming, reading, receipt)
+
+
+@contextmanager
+def whole_folder(case: CaseFolder, place: str) -> Iterator[Path]:
+    """A new folder to write in, which takes its place under the readings when the block has ended well."""
+    incoming = case.readings / f"{UNFINISHED}{place.replace('/', '-')}"
     shutil.rmtree(incoming, ignore_errors=True)
     incoming.mkdir(parents=True)
     try:
-        records, quarantined = _write_records(incoming, reading, receipt.file_id)
-        _statement_frame(reading, receipt.file_id).write_parquet(incoming / "statements.parquet")
-        staged = Staged(
-            reading.format,
-            reading.profile,
-            records,
-            quarantined,
-            reading.complete,
-            tuple(reading.messages),
-        )
-        _write_particulars(incoming / "reading.json", receipt, staged)
-        shutil.rmtree(folder, ignore_errors=True)
-        incoming.replace(folder)
+        yield incoming
+        shutil.rmtree(case.readings / place, ignore_errors=True)
+        incoming.replace(case.readings / place)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
+
+
+def write_reading(folder: Path, reading: Reading, receipt: Receipt, corrections: str | None = None) -> Staged:
+    """Write a reading into a folder. `corrections`: what decides it beside the file, where a person corrected it."""
+    records, quarantined = _write_records(folder, reading, receipt.file_id)
+    _statement_frame(reading, receipt.file_id).write_parquet(folder / "statements.parquet")
+    staged = Staged(
+        reading.format,
+        reading.profile,
+        records,
+        quarantined,
+        reading.complete,
+        tuple(reading.messages),
+    )
+    _write_particulars(folder / "reading.json", receipt, staged, corrections)
     return staged
+
+
+CORRECTED = "corrected"
+"""Folder within a reading's that holds it anew, with what a person corrected (transforms/corrections/)."""
+
+
+def as_corrected(folder: Path) -> Path:
+    """The folder that counts of a reading: the corrected one where there is one."""
+    corrected = folder / CORRECTED
+    return corrected if corrected.exists() else folder
 
 
 def _write_records(folder: Path, reading: Reading, file_id: str) -> tuple[int, int]:
@@ -209,11 +231,12 @@ def _statement_frame(reading: Reading, file_id: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=STATEMENT_SCHEMA)
 
 
-def _write_particulars(path: Path, receipt: Receipt, staged: Staged) -> None:
+def _write_particulars(path: Path, receipt: Receipt, staged: Staged, corrections: str | None) -> None:
     particulars: Mapping[str, object] = {
         **asdict(receipt),
         "received_at": receipt.received_at.isoformat(timespec="microseconds"),
         **asdict(staged),
+        **({} if corrections is None else {"corrections": corrections}),
     }
     with path.open("w", encoding="utf-8") as file:
         json.dump(particulars, file, ensure_ascii=False, sort_keys=True)
@@ -226,4 +249,10 @@ def particulars_of(case: CaseFolder) -> list[dict[str, object]]:
     if not case.readings.exists():
         return []
     paths = sorted(path for path in case.readings.glob("*/reading.json") if path.parent.name[0] != ".")
-    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return [particulars_at(path.parent) for path in paths]
+
+
+def particulars_at(folder: Path) -> dict[str, object]:
+    """reading.json of a reading's folder, as corrected."""
+    found: dict[str, object] = json.loads((as_corrected(folder) / "reading.json").read_text(encoding="utf-8"))
+    return found

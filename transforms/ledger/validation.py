@@ -87,7 +87,22 @@ def _validation(work: WorkDatabase, case: CaseFolder) -> Validation:
         work.read(STATEMENTS),
         work.read(RECORD_CHECKS),
         _quarantined(work),
+        _corrections(work),
     )
+
+
+def _corrections(work: WorkDatabase) -> pl.DataFrame:
+    """Corrections that somebody filled in, with the place of the record that they correct."""
+    with work.connect() as connection:
+        found = connection.sql("""
+            SELECT f.name AS file, s.locator, c.* FROM corrections c
+            LEFT JOIN source_records s ON s.record_id = c.corrected_record_id
+            LEFT JOIN evidence_files f ON f.file_id = s.file_id
+            WHERE c.status <> 'unfilled' ORDER BY f.name, c.corrected_record_id, c.corrected_at, c.correction_id
+        """).to_arrow_table()
+    frame = pl.from_arrow(found)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def _quarantined(work: WorkDatabase) -> pl.DataFrame:

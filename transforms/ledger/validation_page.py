@@ -32,6 +32,7 @@ class Validation:
     """What the page shows: frames of EVIDENCE_FILES, STATEMENTS and RECORD_CHECKS, and the quarantine.
 
     quarantined: file (name), locator, reason (`code: words`), raw; a row a reason, in file order.
+    corrections: file (name), locator, of the record that was corrected, and what CORRECTIONS says.
     """
 
     case: str
@@ -40,6 +41,7 @@ class Validation:
     statements: pl.DataFrame
     checks: pl.DataFrame
     quarantined: pl.DataFrame
+    corrections: pl.DataFrame | None = None
 
 
 def validation_page(validation: Validation) -> str:
@@ -48,6 +50,7 @@ def validation_page(validation: Validation) -> str:
         _verdict(validation),
         _reasons(validation.checks, validation.quarantined),
         _records(validation.quarantined),
+        _corrections(validation.corrections),
         _balances(validation.files, validation.statements),
         _files(validation.files),
         _rules(validation.checks),
@@ -233,6 +236,25 @@ def _records(quarantined: pl.DataFrame) -> str:
         for row in quarantined.iter_rows(named=True)
     ]
     return f"<h2>The first records set aside</h2>{_table(('file', 'place', 'why', 'as the file holds it'), rows)}"
+
+
+def _corrections(corrections: pl.DataFrame | None) -> str:
+    if corrections is None or corrections.is_empty():
+        return ""
+    rows = [
+        (
+            *(row[name] for name in ("file", "locator", "field", "old_value", "new_value", "corrected_by")),
+            None if row["corrected_at"] is None else str(row["corrected_at"]).removesuffix(" 00:00:00"),
+            row["why"],
+            row["status"],
+        )
+        for row in corrections.iter_rows(named=True)
+    ]
+    text = (
+        "What people corrected of records that were set aside. The records stay in their files as they came."
+    )
+    heads = ("file", "place", "field", "it says", "corrected to", "by", "when", "why", "what became of it")
+    return f"<h2>Corrections</h2><p>{text}</p>{_table(heads, rows)}"
 
 
 def _balances(files: pl.DataFrame, statements: pl.DataFrame) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from transforms.schema import PAYMENTS, Column, Table
+from transforms.schema import CORRECTIONS, PAYMENTS, Column, Table
 
 _ENDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "payments": (
@@ -32,6 +32,8 @@ def derived(table: Table) -> Mapping[str, str]:
     made = {name: _account(table[name], *said) for name, *said in _ENDS.get(table.name, ())}
     if table is PAYMENTS:
         made |= {"payment_id": "'q' || substr(record_id, 2)", "paid_record_id": "NULL"}
+    if table is CORRECTIONS:
+        made |= {"correction_id": "'k' || substr(record_id, 2)"}
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from transforms.readers.corrections import Corrected
 from transforms.readers.pdf_shape import PdfTable
 
 _PARTY = (
@@ -68,6 +69,7 @@ REGISTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "protected": ("person_id", "name", "account", "reason"),
     "incidents": ("incident_id", "date", "place", "country", "kind", "people"),
     "decisions": ("person_id_a", "person_id_b", "decision", "decided_by", "decided_at", "why"),
+    "corrections": ("record_id", "field", "old_value", "new_value", "corrected_by", "corrected_at", "why"),
 }
 ACCOUNT_KEYS = (
     *("scheme", "identifier", "institution", "country", "holder_name", "reference"),
@@ -191,3 +193,5 @@ class Profile:
     direction: Direction | None
     states: States | None
     path: Path | None = None
+    corrected: Corrected | None = field(default=None, compare=False)
+    """What was corrected of single records of the one file that is read anew."""

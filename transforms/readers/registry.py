@@ -25,6 +25,7 @@ from transforms.readers import (
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import markup_seems_to_be, seems_to_be
+from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
 
@@ -59,15 +60,19 @@ def open_reading(path: Path, profile: str | None = None, profile_folders: Sequen
     Raises: UnreadableFile where no reader can take the file as a whole; ProfileError where the
     profile is not there or not well formed.
     """
+    named = profiles.load(profile, profile_folders) if profile is not None else None
+    return read_with(path, named, profile_folders)
+
+
+def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Path] = ()) -> Reading:
+    """What `open_reading` gives, with a profile that is there already."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     _refuse_empty(head, path)
     if sheets.READER.sniff(head) and kind_of(path) is not None:
-        named = profiles.load(profile, profile_folders) if profile is not None else None
-        return sheets.READER.read(path, named, profile_folders)
+        return sheets.READER.read(path, profile, profile_folders)
     if pdf.READER.sniff(head):
-        named = profiles.load(profile, profile_folders) if profile is not None else None
-        return pdf.READER.read(path, named, profile_folders)
+        return pdf.READER.read(path, profile, profile_folders)
     seems = seems_to_be(head)
     if seems is not None:
         raise UnreadableFile(
@@ -76,7 +81,7 @@ def open_reading(path: Path, profile: str | None = None, profile_folders: Sequen
             todo="ask whoever sent it for the data as camt.053, MT940 or CSV",
         )
     if profile is not None:
-        return delimited.READER.read(path, profiles.load(profile, profile_folders))
+        return delimited.READER.read(path, profile)
     for reader in BY_CONTENT:
         if reader.sniff(head):
             return reader.read(path, None)

@@ -31,6 +31,7 @@ from transforms.schema.tables.flows import (
 )
 from transforms.schema.tables.ledger import ACCOUNTS, ENTRIES, FX_RATES, PARTIES, PARTY_ACCOUNTS
 from transforms.schema.tables.particulars import (
+    CORRECTIONS,
     HAWALA_LINES,
     PARTICULAR_TABLES,
     PAYMENT_PARTIES,
@@ -90,6 +91,7 @@ __all__ = [
     "ASSETS",
     "ASSET_PAYMENTS",
     "CONFISCATION_CANDIDATES",
+    "CORRECTIONS",
     "CUSTODY_LOG",
     "DOWNSTREAM_TABLES",
     "ENTRIES",

@@ -16,6 +16,7 @@ import polars as pl
 from transforms.errors import UnreadableFile
 from transforms.money import MONEY
 from transforms.readers import profiles
+from transforms.readers.corrections import with_corrections
 from transforms.readers.delimited import splitting
 from transforms.readers.delimited.accounts import Book
 from transforms.readers.delimited.cells import cell_frame, raw_texts
@@ -23,7 +24,7 @@ from transforms.readers.delimited.encodings import Text, chunks, open_text
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.delimited.layout import Footer, find_place, last_lines
-from transforms.readers.delimited.mapping import mapped
+from transforms.readers.delimited.mapping import locators, mapped
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
 from transforms.readers.expressions import occurs
@@ -266,9 +267,17 @@ class _Read:
         split = (_cells(*found, self.sources) for found in self._split() if len(found[0]))
         for frame in gathering.records(split):
             if frame.height:
-                yield frame
+                yield self._corrected(frame)
         self.sources.footer = "\n".join([self.sources.footer, *gathering.skipped]).strip("\n")
         self.reading.messages += gathering.messages()
+
+    def _corrected(self, frame: pl.DataFrame) -> pl.DataFrame:
+        corrected = self.sources.profile.corrected
+        if corrected is None:
+            return frame
+        return with_corrections(
+            frame, corrected, frame.select(locators(self.sources)).to_series(), self.sources.cells_of_fields()
+        )
 
     def _split(self) -> Iterator[tuple[splitting.Records, dict[int, str]]]:
         grammar, place = self.grammar, self.sources.place

@@ -72,6 +72,19 @@ class Sources:
         """The cell of a column, by the name that the profile uses."""
         return pl.col(f"c{self.indexes[name]}")
 
+    def cells_of_fields(self) -> dict[str, str]:
+        """The cell that each field of a record comes from: fields of the profile, then columns of the file."""
+        fields = {
+            name: source.columns[0]
+            for name, source in self.profile.columns.items()
+            if len(source.columns) == 1
+        }
+        account = self.profile.account.get("identifier")
+        if account is not None and len(account.columns) == 1:
+            fields.setdefault("account", account.columns[0])
+        named = {name.lower(): name for name in self.indexes}
+        return {field: f"c{self.indexes[name]}" for field, name in {**named, **fields}.items()}
+
     def fixed(self, source: Source | None) -> str | None:
         """The text of a source that is the same for the whole file; None where it has columns."""
         if source is None:

@@ -13,14 +13,20 @@ import polars as pl
 
 from transforms.readers.delimited.faults import Fault, fault, reasons
 from transforms.readers.delimited.sources import Sources
-from transforms.readers.kinds import register_accounts, register_assets, register_events, register_persons
+from transforms.readers.kinds import (
+    register_accounts,
+    register_assets,
+    register_corrections,
+    register_events,
+    register_persons,
+)
 from transforms.readers.kinds.cells import records_of, with_texts
 from transforms.readers.particulars import Batch, given_schema
 from transforms.readers.profile_shape import REGISTER_COLUMNS
 from transforms.readers.reading import Reading
-from transforms.schema import REGISTERS
+from transforms.schema import CORRECTIONS, REGISTERS
 
-_TABLES = {table.name.removeprefix("register_"): table for table in REGISTERS}
+_TABLES = {table.name.removeprefix("register_"): table for table in (*REGISTERS, CORRECTIONS)}
 
 
 class Part(NamedTuple):
@@ -47,6 +53,9 @@ _PARTS: Mapping[str, Part] = {
     ),
     "decisions": Part(
         register_events.decisions_valued, register_events.decision_faults, register_events.decision_columns
+    ),
+    "corrections": Part(
+        register_corrections.valued, register_corrections.faults, register_corrections.columns
     ),
 }
 

@@ -249,6 +249,35 @@ REGISTER_DECISIONS = _register(
     *_texts("why"),
 )
 
+CORRECTION_STATUS = OneOf(
+    ("applied", "superseded", "waiting", "refused", "unfilled"),
+    "correction_status_unknown",
+    "says whether the correction holds",
+)
+CORRECTIONS = Table(
+    name="corrections",
+    row_is="a correction of one field of a record in quarantine, a line of a correction file",
+    key=("correction_id",),
+    columns=(
+        Column("correction_id", TEXT, "`k` + the tail of its record's id"),
+        Column("record_id", TEXT, "source record: the line of the correction file"),
+        Column("corrected_record_id", TEXT, "record that it corrects", required=False),
+        Column("field", TEXT, "field that it corrects", required=False),
+        Column("old_value", TEXT, "what the record says", required=False),
+        Column("new_value", TEXT, "what it should say; empty: nothing", required=False),
+        Column("corrected_by", TEXT, "who corrected it", required=False),
+        Column("corrected_at", TIME, "when, as the file says", unit="UTC", required=False),
+        Column("why", TEXT, "why the new value is right", required=False),
+        Column(
+            "status",
+            TEXT,
+            "applied; superseded (a later one of the same field holds); waiting (its record is not in the case "
+            "yet); refused (source_records.reasons says why); unfilled (a line of the form that nobody filled in)",
+            rules=(CORRECTION_STATUS,),
+        ),
+    ),
+)
+
 REGISTERS = (
     REGISTER_PERSONS,
     REGISTER_ACCOUNT_HOLDERS,
@@ -257,5 +286,5 @@ REGISTERS = (
     REGISTER_INCIDENTS,
     REGISTER_DECISIONS,
 )
-PARTICULAR_TABLES = (PAYMENTS, PAYMENT_PARTIES, HAWALA_LINES, VALUE_READINGS, *REGISTERS)
+PARTICULAR_TABLES = (PAYMENTS, PAYMENT_PARTIES, HAWALA_LINES, VALUE_READINGS, *REGISTERS, CORRECTIONS)
 """Tables whose rows a reader gives beside its records."""

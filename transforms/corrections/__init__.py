@@ -1,0 +1,1 @@
+"""Records in quarantine that a person corrected: which corrections hold, and the readings that follow from them."""
