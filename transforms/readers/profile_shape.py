@@ -50,7 +50,10 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     ),
     "virtual_asset": (
         *("transaction", "time", "from_address", "to_address", "asset", "contract", "amount", "fee"),
-        *("fee_asset", "status", "note", "chain", "decimals"),
+        *("fee_asset", "status", "note", "chain", "decimals", "unit", "fee_unit", "type"),
+        *("amount_in", "amount_out", "received_amount", "received_asset", "quote_amount", "quote_asset"),
+        *("counterparty_address", "from_name", "to_name", "memo", "confirmed", "fee_within"),
+        *("gas_price", "gas_used"),
     ),
 }
 REGISTER_COLUMNS: Mapping[str, tuple[str, ...]] = {

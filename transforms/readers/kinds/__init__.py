@@ -12,11 +12,13 @@ from transforms.readers.kinds.kind import Kind, Ordered
 from transforms.readers.kinds.mobile_money import MobileMoney
 from transforms.readers.kinds.registers import Register
 from transforms.readers.kinds.remittance import Remittance
+from transforms.readers.kinds.virtual_asset import VirtualAsset
 
 KINDS: Mapping[str, type[Kind]] = {
     "mobile_money": MobileMoney,
     "register": Register,
     "remittance": Remittance,
+    "virtual_asset": VirtualAsset,
 }
 
 __all__ = ["KINDS", "Kind", "Ordered"]

@@ -1,0 +1,102 @@
+"""What a row moved: one sum from one end to another, or a sum given for another one."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.money import MONEY
+from transforms.readers.delimited.sources import Sources
+from transforms.readers.kinds.virtual_asset.types import COMES_IN, GOES_OUT
+
+_ZERO = pl.lit(0, MONEY)
+
+
+def with_own_amount(frame: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Adds signed (MONEY: + in, - out, where columns for in and out or a mark say so) and way (in, out, null).
+
+    Reads: m_amount, m_amount_in, m_amount_out.
+    """
+    into, out = pl.col("m_amount_in"), pl.col("m_amount_out")
+    apart = pl.when(out.abs() > 0).then(-out.abs()).when(into.is_not_null()).then(into).otherwise(-out.abs())
+    signed = pl.coalesce("m_amount", apart) if sources.has("amount") else apart
+    way: pl.Expr = pl.when(out.abs() > 0).then(pl.lit("out")).when(into.abs() > 0).then(pl.lit("in"))
+    said = sources.profile.direction
+    if said is not None:
+        mark = sources.cell(said.column)
+        marked = (
+            pl.when(mark.is_in([*said.debit]))
+            .then(pl.lit("out"))
+            .when(mark.is_in([*said.credit]))
+            .then(pl.lit("in"))
+        )
+        way = pl.coalesce(marked, way)
+    return frame.with_columns(signed.alias("signed"), way.alias("way"))
+
+
+def is_signed(frame: pl.DataFrame) -> bool:
+    """Whether amounts out carry a minus sign. Reads: signed, way, type."""
+    return bool(((frame["signed"] < 0) & frame["way"].is_null()).any())
+
+
+def with_legs(frame: pl.DataFrame, *, signed: bool) -> pl.DataFrame:
+    """Adds out_amount, out_asset, in_amount, in_asset of an account's row, null where there is no such leg.
+
+    Reads: signed, way, type, m_received_amount, m_quote_amount; code, received_code, quote_code.
+    signed: whether the sign of an amount says which way it goes.
+    """
+    amount = pl.col("signed")
+    by_type = (
+        pl.when(pl.col("type").is_in(GOES_OUT))
+        .then(pl.lit("out"))
+        .when(pl.col("type").is_in(COMES_IN))
+        .then(pl.lit("in"))
+    )
+    by_sign = pl.when(amount < 0).then(pl.lit("out"))
+    # In a signed export a plus sign says in, whatever the words (a withdrawal that came back).
+    way = pl.coalesce("way", by_sign, pl.lit("in") if signed else by_type)
+    # Of other rows than purchases and sales, a sum beside the amount is what it was worth.
+    received = _some("m_received_amount")
+    quote = _some("m_quote_amount") & pl.col("type").is_in(["buy", "sell"])
+    two = received | quote
+    base_in = (pl.when(quote & ~received).then(way)) == "in"
+    base, other = (
+        amount.abs(),
+        pl.coalesce(pl.when(received).then("m_received_amount"), "m_quote_amount").abs(),
+    )
+    other_code = pl.when(received).then("received_code").otherwise("quote_code")
+    nothing = two & ~_some("signed")
+    framed = frame.with_columns(
+        pl.when(~two).then(way).alias("way"),
+        pl.when(nothing).then(None).otherwise(base).alias("base"),
+        pl.when(two).then(other).alias("other"),
+        other_code.alias("other_code"),
+        base_in.fill_null(value=False).alias("base_in"),
+        two.alias("two"),
+    )
+    outgoing = (pl.col("way") == "out").fill_null(value=False)
+    is_out = pl.when("two").then(~pl.col("base_in")).otherwise(outgoing)
+    incoming = (pl.col("way") == "in").fill_null(value=False)
+    is_in = pl.when("two").then("base_in").otherwise(incoming)
+    return framed.with_columns(
+        pl.when(is_out).then("base").when("base_in").then("other").alias("out_amount"),
+        pl.when(is_in).then("base").when(pl.col("two")).then("other").alias("in_amount"),
+        pl.when(is_out).then("code").when("base_in").then("other_code").alias("out_asset"),
+        pl.when(is_in).then("code").when(pl.col("two")).then("other_code").alias("in_asset"),
+    )
+
+
+def _some(name: str) -> pl.Expr:
+    return (pl.col(name).fill_null(_ZERO)) != 0
+
+
+def without_fee(frame: pl.DataFrame) -> pl.DataFrame:
+    """What went out without the fee, where the profile says that the amount holds it (`fee_within`)."""
+    same = (pl.col("fee_code") == "") | (pl.col("fee_code") == pl.col("out_asset"))
+    fee = pl.col("m_fee").abs()
+    within = (pl.col("t_fee_within") != "") & same & (fee <= pl.col("out_amount"))
+    return frame.with_columns(
+        pl.when(within)
+        .then((pl.col("out_amount") - fee).cast(MONEY))
+        .otherwise("out_amount")
+        .alias("out_amount")
+    )
