@@ -33,6 +33,7 @@ COMMANDS = {
     "report": "desk.commands.report",
     "verify": "desk.commands.report",
     "formats": "desk.commands.catalogue",
+    "profile": "desk.commands.profile",
     "profiles": "desk.commands.catalogue",
     "methods": "desk.commands.catalogue",
 }

@@ -139,8 +139,8 @@ def _no_profile(head: bytes, path: Path) -> UnreadableFile:
     return UnreadableFile(
         "No reader knows this text, and no profile fits its columns.",
         where=f"{path.name}, line {_line_of(text, header)} ({_plain(header)[:200]})",
-        todo="write a profile for it (docs/profiles.md), "
-        "then: moneytrail ingest FILE --case C --profile NAME",
+        todo="let a profile be worked out: moneytrail profile suggest FILE --out NAME.yaml, "
+        "then: moneytrail ingest FILE --case C --profile NAME.yaml",
     )
 
 

@@ -63,7 +63,7 @@ class DelimitedReader:
                 raise UnreadableFile(
                     "No profile fits the file's columns.",
                     where=str(path),
-                    todo="write a profile (docs/profiles.md) and name it with --profile",
+                    todo="moneytrail profile suggest FILE works one out; name it with --profile",
                 )
             profile = fitting[0]
         refuse_unread_kind(profile, path)

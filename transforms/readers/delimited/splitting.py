@@ -254,6 +254,9 @@ def _split(
             flag = fault if fault != 0 else 0 if right else WRONG_FIELDS
             flag |= 0 if filled else ONLY_DELIMITERS
             flag |= TOO_LONG if stop - begin > MAX_BYTES else 0
+            for lacking in range(field, len(slots)):
+                if slots[lacking] >= 0:
+                    cells[:, slots[lacking], count] = 0
             if flag != 0:
                 cells[:, :, count] = 0
             ends[0, count], ends[1, count], lines[count], fields[count] = begin, stop, line, field

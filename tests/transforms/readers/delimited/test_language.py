@@ -81,3 +81,14 @@ def test_eleven_months_are_no_year() -> None:
         profile_of(
             "profile: x\ndates: {format: '%d %b %Y', months: [a]}\ncolumns: {booked_at: A, amount: B}\n"
         )
+
+
+def test_a_line_that_may_lack_its_last_fields_has_empty_cells_there(tmp_path: Path) -> None:
+    profile = profile_of(
+        "profile: x\nfile: {fields: [2, 3]}\ncolumns: {booked_at: A, amount: B, narrative: C}\n"
+    )
+    whole = read_bytes(
+        tmp_path, b"A,B,C\n2024-01-01,1,first\n2024-01-02,2\n2024-01-03,3,third\n" * 1, profile
+    )
+    assert whole.accepted["narrative"].to_list() == ["first", None, "third"]
+    assert whole.total == 6

@@ -1,0 +1,149 @@
+"""What `suggest` makes of files, one trait a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from transforms.errors import UnreadableFile
+from transforms.readers.profiles import parse
+from transforms.readers.suggest import suggest
+from transforms.readers.suggest.outcome.result import Suggestion
+
+
+def of(tmp_path: Path, content: str | bytes, name: str = "file.csv") -> Suggestion:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    found = suggest(path, "file")
+    assert parse(found.profile, "file").name == "file"
+    return found
+
+
+HEADER = "Date,Description,Amount,Balance\n"
+ROWS = "2024-01-02,Salary,100.00,100.00\n2024-01-03,Rent,-30.00,70.00\n2024-01-04,Shop,-5.50,64.50\n"
+
+
+def test_the_balance_proves_a_plain_statement(tmp_path: Path) -> None:
+    found = of(tmp_path, HEADER + ROWS)
+    assert {part.name: part.sure for part in found.parts}["amounts"] == "proved"
+    assert found.trial.balance_check == "reconciled"
+    assert not found.needs_a_look
+
+
+def test_the_balance_overrules_the_names(tmp_path: Path) -> None:
+    found = of(
+        tmp_path,
+        "Date;Credit;Debit;Balance\n2024-01-02;;100.00;100.00\n2024-01-03;30.00;;70.00\n2024-01-04;5.50;;64.50\n",
+    )
+    assert [*found.trial.sums.values()] == [pytest.approx(64.5)]
+    assert "debit: Credit" in found.profile
+
+
+def test_lines_without_a_date_go_on_with_the_record_above(tmp_path: Path) -> None:
+    found = of(
+        tmp_path,
+        "Date,Text,Out,In\n05/01/2024,CARD,6.66,\n,,\n,FOR LUNCH\n04/01/2024,CASH,5.00,\n,AT THE BRANCH\n",
+    )
+    assert "begins: Date" in found.profile
+    assert (found.trial.records, found.trial.quarantined) == (2, 0)
+
+
+def test_balances_amid_the_lines_are_no_records(tmp_path: Path) -> None:
+    content = (
+        "Data;Addebiti;Accrediti;Descrizione\n31/12/17;;100,00;SALDO INIZIALE\n03/01/18;2,90;;BOLLO\n"
+        "23/01/18;;50,00;BONIFICO\n31/01/18;;147,10;SALDO FINALE\n"
+    )
+    found = of(tmp_path, content)
+    assert (found.trial.records, found.trial.balance_check) == (2, "reconciled")
+    assert {part.name: part.sure for part in found.parts}["amounts"] == "proved"
+
+
+def test_a_header_that_comes_again_is_no_record(tmp_path: Path) -> None:
+    found = of(tmp_path, HEADER + ROWS + HEADER + "2024-01-05,Shop,-4.50,60.00\n")
+    assert (found.trial.records, found.trial.quarantined) == (4, 0)
+
+
+def test_day_and_month_that_nothing_tells_apart_are_asked(tmp_path: Path) -> None:
+    found = of(tmp_path, "Date,Description,Amount\n01/02/2024,x,-5.00\n01/02/2024,y,7.00\n")
+    assert [question.part for question in found.questions] == ["dates"]
+    days = {str(choice.trial.first_date) for choice in found.questions[0].choices if choice.trial}
+    assert days == {"2024-01-02", "2024-02-01"}
+    assert found.profile.startswith("# ASK (dates)")
+    assert found.needs_a_look
+
+
+def test_a_mark_that_may_be_either_is_asked(tmp_path: Path) -> None:
+    found = of(
+        tmp_path, "Date,Description,Amount\n2024-01-02,x,-5.125\n2024-01-03,y,7.250\n2024-01-04,y,1.333\n"
+    )
+    assert [question.part for question in found.questions] == ["numbers"]
+    assert len({str(choice.trial.sums) for choice in found.questions[0].choices if choice.trial}) == 2
+
+
+def test_amounts_without_a_sign_are_asked(tmp_path: Path) -> None:
+    rows = "".join(f"2024-01-{day:02d},shop {day},{day}.50\n" for day in range(1, 9))
+    found = of(tmp_path, "Date,Description,Amount\n" + rows)
+    assert [question.part for question in found.questions] == ["sign"]
+    sums = [sum(choice.trial.sums.values()) for choice in found.questions[0].choices if choice.trial]
+    assert sums[0] == -sums[1] != 0
+
+
+def test_stated_balances_prove_what_no_running_balance_does(tmp_path: Path) -> None:
+    content = (
+        "Opening balance,100.00\nClosing balance,95.50\n\n"
+        "Date,Text,Amount\n2024-01-02,a,5.00 Dr\n2024-01-03,b,0.50 Cr\n"
+    )
+    found = of(tmp_path, content)
+    assert {part.name: part.sure for part in found.parts}["amounts"] == "proved"
+    assert found.trial.balance_check == "reconciled"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "cp1250", "cp1251", "cp1252", "cp1253", "cp1256", "gb18030"]
+)
+def test_encodings_are_known_by_their_letters(tmp_path: Path, encoding: str) -> None:
+    header, text = {
+        "cp1250": ("Datum;Částka;Popis;Zůstatek", "Příjem žádosti řeka"),
+        "cp1251": ("Дата операции;Сумма;Описание операции;Остаток", "Перевод средств"),
+        "cp1253": ("Ημερομηνία;Ποσό;Περιγραφή;Υπόλοιπο", "Πληρωμή λογαριασμού"),
+        "cp1256": ("التاريخ;المبلغ;البيان;الرصيد", "تحويل وارد"),
+        "gb18030": ("交易日期;交易金额;摘要;余额", "工资转账"),
+    }.get(encoding, ("Buchungstag;Betrag;Verwendungszweck;Saldo", "Überweisung Müller"))
+    rows = ("05.01.2024;100,00;{0};100,00", "16.01.2024;-30,00;{0};70,00", "17.01.2024;-3,00;{0};67,00")
+    content = "\n".join([header, *(row.format(text) for row in rows), ""])
+    found = of(tmp_path, content.encode(encoding))
+    assert found.trial.balance_check == "reconciled"
+    assert all(part.value.lower().startswith(encoding[:5]) for part in found.parts if part.name == "encoding")
+    assert header.split(";")[0] in found.profile
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("name,price\nbread,2.50\nmilk,1.20\n", "No column holds dates"),
+        ("name,birth date,city\nA,1990-01-02,X\nB,1980-01-02,Y\n", "No column holds amounts"),
+        ("Date,Balance\n2024-01-01,5.00\n2024-01-02,6.00\n", "balances"),
+        ("Date,USD,JPY,GBP,CHF\n2024-01-01,1.10,160.5,0.85,0.95\n2024-01-02,1.11,161.5,0.86,0.96\n", "rates"),
+        ("Date,Description,Amount\n", "no lines"),
+        ("just one line of text\nand another\n", "columns"),
+        ("", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"),
+        ("Date,Temperature,Humidity\n2024-01-01,5.5,60\n2024-01-02,6.5,61\n", "transactions"),
+    ],
+)
+def test_what_is_no_statement_is_refused_in_words(tmp_path: Path, content: str | bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        of(tmp_path, content)
+
+
+def test_a_large_file_is_proved_as_a_whole_though_its_start_decides(tmp_path: Path) -> None:
+    rows, balance = [], 0
+    for number in range(20_000):
+        balance += (amount := (number * 7919) % 10_000 - 4_000)
+        rows.append(
+            f"2024-01-{number // 800 + 1:02d},text number {number},{amount / 100:.2f},{balance / 100:.2f}"
+        )
+    found = of(tmp_path, HEADER + "\n".join(rows) + "\nTotal,,,\n")
+    assert (found.trial.accepted, found.trial.quarantined) == (20_000, 0)
+    assert found.trial.balance_check == "reconciled"

@@ -1,0 +1,5 @@
+"""Working out the profile of a file: `suggest`."""
+
+from transforms.readers.suggest.wizard import suggest
+
+__all__ = ["suggest"]

@@ -1,0 +1,1 @@
+"""A file as lines and columns: encoding, delimiter, header, footer."""

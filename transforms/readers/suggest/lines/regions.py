@@ -1,0 +1,155 @@
+"""Lines that are no records: balances amid the lines, a header that comes again, footers, texts that go on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from transforms.readers.suggest.lines.dialect import Row, is_typed
+from transforms.readers.suggest.lines.table import Table, _columns
+from transforms.readers.suggest.meaning.conventions import Convention
+from transforms.readers.suggest.meaning.roles import Roles
+from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import empty, figure
+from transforms.readers.suggest.texts.moments import formats_of
+
+_MOST_PATTERNS = 12
+
+
+@dataclass(frozen=True)
+class Edges:
+    """How the profile keeps out what is no record."""
+
+    skip: tuple[str, ...]
+    skip_bottom: int
+    begins: bool
+    footer: tuple[Row, ...]
+    repeated: int
+    """Times that the header comes again."""
+    joined: int
+    """Lines that go on with the record above."""
+    widths: tuple[int, ...]
+    """Numbers of fields that lines have, those that go on with a record among them."""
+
+
+def balance_kind(row: Row) -> str | None:
+    """opening, closing or total where a cell of the row says so."""
+    for cell in row.cells:
+        if cell and not cell[0].isdigit() and (kind := words.balance_line(cell.strip("| "))) is not None:
+            return kind
+    return None
+
+
+def without_balance_lines(table: Table) -> Table:
+    """The table without lines that state a balance though they look like records."""
+    out = {
+        row.line for row in table.lines if balance_kind(row) in ("opening", "closing") or _is_turnover(row)
+    }
+    if not out or len(out) > 0.4 * len(table.lines) + 2 or len(out) == len(table.lines):
+        return table
+    kept = replace(
+        table,
+        lines=[row for row in table.lines if row.line not in out],
+        strays=sorted(
+            [*table.strays, *(row for row in table.lines if row.line in out)], key=lambda row: row.line
+        ),
+    )
+    kept.columns = _columns(kept)
+    return kept
+
+
+def _is_turnover(row: Row) -> bool:
+    """A sum over many lines, by a word that no shop is called."""
+    return any(
+        words.balance_line(cell) == "total"
+        and words.plain(cell) not in ("total", "page", "ende", "suma", "kopa")
+        for cell in row.cells
+    )
+
+
+def edges_of(table: Table, roles: Roles, convention: Convention, sheet: bool) -> Edges:
+    """What must be kept out of the records, and how."""
+    last = table.lines[-1].line
+    first = table.lines[0].line
+    money = [index for index in (*convention.columns, convention.balance) if index is not None]
+    amid = [row for row in [*table.after_header, *table.strays] if row.line < last]
+    after = [row for row in [*table.strays, *table.footer] if row.line > last or row in table.footer]
+    going_on = [row for row in [*amid, *after] if row.line > first and _goes_on(row, table, roles, money)]
+    begins = bool(going_on) and all(not empty(row.cells[roles.booked_at]) for row in table.lines)
+    goes_on = {row.line for row in going_on} if begins else set()
+    patterns: dict[str, None] = {}
+    repeated = 0
+    for row in amid:
+        if row.line in goes_on:
+            continue
+        pattern = _pattern(row, table)
+        repeated += table.header is not None and row.cells == table.header.cells
+        if pattern is not None:
+            patterns[pattern] = None
+    for row in after:
+        if balance_kind(row) is not None and is_typed(row) and (pattern := _pattern(row, table)):
+            patterns[pattern] = None
+    return Edges(
+        skip=tuple(patterns)[:_MOST_PATTERNS],
+        skip_bottom=sum(_physical(row) for row in _footer(after, table, roles, goes_on)),
+        begins=begins,
+        footer=tuple(_footer(after, table, roles, goes_on)),
+        repeated=repeated,
+        joined=len(goes_on),
+        widths=tuple(sorted({*table.widths, *(len(row.cells) for row in going_on if begins)})),
+    )
+
+
+def _physical(row: Row) -> int:
+    return sum(bool(line.strip()) for line in row.text.split("\n"))
+
+
+def _footer(after: list[Row], table: Table, roles: Roles, goes_on: set[int]) -> list[Row]:
+    """Lines at the end from the first one that is no record on."""
+    kept: list[Row] = []
+    for row in sorted(after, key=lambda row: row.line):
+        if row.line in goes_on and not kept:
+            continue
+        dated = len(row.cells) > roles.booked_at and bool(formats_of(row.cells[roles.booked_at]))
+        if dated and len(row.cells) in table.widths and balance_kind(row) is None:
+            kept = []
+            continue
+        kept.append(row)
+    return kept
+
+
+def _goes_on(row: Row, table: Table, roles: Roles, money: list[int]) -> bool:
+    """Whether a row only adds text to the record above it."""
+    cells = row.cells
+    if (
+        len(cells) > max(table.widths)
+        or len(cells) <= roles.booked_at
+        or row.blank
+        or not empty(cells[roles.booked_at])
+    ):
+        return False
+    if any(index < len(cells) and not empty(cells[index]) for index in money) or balance_kind(row):
+        return False
+    texts = {*roles.narrative, *roles.texts.values()}
+    filled = {index for index, cell in enumerate(cells) if cell}
+    return bool(filled & texts) and not any(figure(cells[index]) and index not in texts for index in filled)
+
+
+def _pattern(row: Row, table: Table) -> str | None:
+    """The regular expression that keeps a row out; None where it may be a record that went wrong."""
+    gap = re.escape(table.dialect.delimiter)
+    if row.blank:
+        return rf'^[{gap}\s"]*$'
+    if table.header is not None and row.cells == table.header.cells:
+        return "^" + re.escape(row.text.split("\n")[0].rstrip("\r"))
+    if balance_kind(row) is not None:
+        label = next(cell for cell in row.cells if cell and words.balance_line(cell.strip("| ")) is not None)
+        stem = re.split(r"\d", label)[0].strip()
+        return rf'(?:^|{gap})\s*"?{re.escape(stem)}'
+    if (
+        table.header is not None
+        and row in table.after_header
+        and not any(formats_of(cell) for cell in row.cells)
+    ):
+        return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$"
+    return None

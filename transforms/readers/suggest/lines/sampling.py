@@ -1,0 +1,141 @@
+"""The part of a file by which its layout is worked out: the first quarter megabyte and the last lines, as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.readers.delimited.encodings import HEAD, as_utf8, chosen, open_text
+from transforms.readers.suggest.texts.words import plain, roles
+
+_TAIL = 65_536
+_MOST_LINES = 4_000
+"""Lines that hypotheses are made of; they are proved on the whole file."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The lines of a file that are looked at."""
+
+    encoding: str
+    encoding_reason: str
+    by_itself: bool
+    """Whether the reader finds the encoding without being told (UTF-8, UTF-16, a byte order mark)."""
+    content: str
+    """From the start, whole lines with \\n between them."""
+    tail: tuple[str, ...]
+    """The last lines where `content` does not reach them; else empty."""
+    pages: tuple[int, ...] = ()
+    """For sheets: nothing but the places of the sheet's lines; empty for text."""
+
+
+# Letters that languages of an encoding use beyond ASCII; others speak against it.
+_LETTERS = {
+    "cp1252": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆœÉÈÀÇÑÓÍÚÁÃÕÊÎÔ€£–’‘“”§°ª º·¿¡ý",
+    "cp1250": "ąćęłńśźżĄĆĘŁŃŚŹŻóÓáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüÄÖÜăâîşţĂÂÎŞŢľĺôĽđĐß–„”’",
+    "cp1257": "ąčęėįšųūžĄČĘĖĮŠŲŪŽāēģīķļņĀĒĢĪĶĻŅõäöüÕÄÖÜ–„“”",
+    "cp1254": "çğıöşüÇĞİÖŞÜâîû–’",
+    "cp1253": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώΐΰϊϋΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ–",
+    "cp1251": "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄҐ№«»–—ђјљњћџЂЈЉЊЋЏ",
+    "cp1256": "ابتثجحخدذرزسشصضطظعغفقكلمنهويىءآأؤإئةپچژگ،؛؟ًٌٍَُِّْ",
+    "cp1255": "אבגדהוזחטיךכלםמןנסעףפץצקרשת״׳",
+    "iso8859-2": "ąćęłńśźżĄĆĘŁŃŚŹŻóÓáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüÄÖÜăâîşţĂÂÎŞŢľĺôĽđĐß",
+    "cp850": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆ",
+    "cp866": "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ№",
+    "mac-roman": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆ",
+}
+_WIDE = ("gb18030", "big5", "shift_jis", "euc_kr")
+
+
+def sample_of(path: Path) -> Sample:
+    """What is looked at of a text file; bounded, however large the file is."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    encoding, _ = chosen(head, None, "")
+    reason = "its bytes are UTF-8" if encoding == "utf-8" else "its bytes say so"
+    if head.isascii():
+        reason = "it holds plain letters only, which most encodings share"
+    by_itself = bool(encoding)
+    if not encoding:
+        encoding, reason = _guessed(head)
+    text = open_text(path, None if by_itself else encoding, "cp1252")
+    try:
+        content = text.head.decode("utf-8", "replace")
+        whole = text.size <= len(head)
+        if text.line_end == b"\r":
+            content = content.replace("\r", "\n")
+        lines = content.split("\n")
+        cut = not whole or len(lines) > _MOST_LINES
+        tail: tuple[str, ...] = ()
+        if cut:
+            lines = lines[: min(len(lines) - 1, _MOST_LINES)]
+            tail = _last_lines(text.file, text.size, text.encoding, text.line_end)
+    finally:
+        text.close()
+    return Sample(encoding, reason, by_itself, "\n".join(lines), tail)
+
+
+def _last_lines(file: object, size: int, encoding: str, line_end: bytes) -> tuple[str, ...]:
+    from typing import BinaryIO, cast
+
+    stream = cast("BinaryIO", file)
+    start = max(0, size - _TAIL)
+    stream.seek(start)
+    content = stream.read(_TAIL)
+    pieces = content.split(line_end)[1 if start else 0 :]
+    lines = [as_utf8(piece.rstrip(b"\r"), encoding, line_end, 0)[0].decode() for piece in pieces]
+    return tuple(line for line in lines if line.strip())[-60:]
+
+
+def _guessed(head: bytes) -> tuple[str, str]:
+    """The encoding whose letters make words that banks use, or that languages have."""
+    lines = head.splitlines()[:400]
+    beyond = b"\n".join(line for line in lines if not line.isascii())[:60_000]
+    found: dict[str, float] = {}
+    for encoding, letters in _LETTERS.items():
+        text = beyond.decode(encoding, "replace")
+        found[encoding] = _likeness(text, frozenset(letters)) + _vocabulary_hits(text)
+    for encoding in _WIDE:
+        try:
+            text = beyond.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        found[encoding] = 4 * _vocabulary_hits(text) - 1
+    best = max(found, key=lambda encoding: (found[encoding], -list(found).index(encoding)))
+    if found[best] == found["cp1252"]:
+        best = "cp1252"
+    return best, "its letters beyond ASCII make words that way"
+
+
+def _likeness(text: str, letters: frozenset[str]) -> float:
+    beyond = [letter for letter in text if not letter.isascii()]
+    if not beyond:
+        return 0.0
+    good = sum(1 if letter in letters else -2 for letter in beyond) / len(beyond)
+    # A capital amid small letters, or two alphabets in one word, are what a wrong encoding makes of a word.
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    odd = sum(
+        bool(re.search(r"[a-zß-öø-ÿа-яα-ωą-ž][A-ZÀ-ÖØ-ÞА-ЯΑ-Ω][a-zß-öø-ÿа-яα-ω]", word)) for word in words
+    )
+    mixed = sum(
+        bool(re.search(r"[a-zA-Z]", word)) and bool(re.search(r"[\u0370-\u06ff]", word)) for word in words
+    )
+    return good - 2 * (odd + mixed) / max(len(words), 1)
+
+
+def _vocabulary_hits(text: str) -> float:
+    known = _words_beyond_ascii()
+    return min(
+        3.0, 0.5 * len({word for word in re.split(r"[;,\t|\"\n]+", plain_lines(text)) if word in known})
+    )
+
+
+def plain_lines(text: str) -> str:
+    """Each cell of the first lines made comparable, cells kept apart."""
+    cells = re.split(r"[;,\t|\n\"]+", text[:20_000])
+    return "|".join(plain(cell.strip()) for cell in cells if cell.strip() and not cell.isascii())
+
+
+def _words_beyond_ascii() -> frozenset[str]:
+    return frozenset(word for words in roles().values() for word in words)

@@ -1,0 +1,84 @@
+"""A file as candidate tables: its text cut in the likeliest way, or each sheet of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.errors import UnreadableFile
+from transforms.readers.foreign import seems_to_be
+from transforms.readers.sheets.rendering import DELIMITER, text_of
+from transforms.readers.sheets.workbook import Sheet, kind_of, sheets_of
+from transforms.readers.suggest.lines.dialect import Dialect, Row, best_dialect, rows_of
+from transforms.readers.suggest.lines.sampling import Sample, sample_of
+from transforms.readers.suggest.lines.table import Table, table_of
+
+_WIDE = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
+"""How dates of a sheet's cells are written for looking at them."""
+
+
+@dataclass
+class Candidate:
+    """A table that may hold the transactions, and where it comes from."""
+
+    table: Table | None
+    rows: list[Row]
+    sample: Sample | None
+    sheet: str | None
+    decimal: str = "."
+    """How figures of a sheet's cells were written."""
+
+
+def candidates(path: Path) -> Iterator[Candidate]:
+    """The file's tables. Raises UnreadableFile for what is neither text nor a workbook."""
+    kind = kind_of(path)
+    if kind is not None:
+        for sheet in sheets_of(path, kind):
+            for decimal in (".", ","):
+                yield _of_sheet(sheet, decimal)
+        return
+    with path.open("rb") as file:
+        head = file.read(65_536)
+    _refuse(head, path)
+    sample = sample_of(path)
+    dialect = best_dialect(sample.content)
+    if dialect is None:
+        plain = Dialect(max(";,\t|", key=sample.content[:65_536].count), '"')
+        yield Candidate(None, rows_of(sample.content, plain), sample, None)
+        return
+    rows = rows_of(sample.content, dialect)
+    tail = rows_of("\n".join(sample.tail), dialect) if sample.tail else ()
+    yield Candidate(table_of(rows, dialect, tail), rows, sample, None)
+
+
+def _of_sheet(sheet: Sheet, decimal: str) -> Candidate:
+    dialect = Dialect(DELIMITER, "")
+    width = sheet.width
+    lines = []
+    for row in sheet.rows[:20_000]:
+        cells = [text_of(cell, decimal, _WIDE) for cell in row]
+        lines.append(DELIMITER.join([*cells, *[""] * (width - len(cells))]) if any(cells) else "")
+    rows = rows_of("\n".join(lines), dialect)
+    return Candidate(table_of(rows, dialect), rows, None, sheet.name, decimal)
+
+
+def _refuse(head: bytes, path: Path) -> None:
+    if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile(
+            "The file is empty.", where=path.name, todo="ask whoever sent it to send it again"
+        )
+    seems = seems_to_be(head)
+    if seems is not None:
+        raise UnreadableFile(
+            f"No profile can be worked out: the file seems to be {seems}.",
+            where=path.name,
+            todo="give a delimited text (CSV) or a spreadsheet",
+        )
+    text = head[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"<", b"{1:", b":20:", b"{", b"!Type", b"OFXHEADER")):
+        raise UnreadableFile(
+            "No profile can be worked out: the file is no delimited text.",
+            where=path.name,
+            todo="moneytrail ingest FILE --case CASE reads camt, MT940, OFX and QIF without a profile",
+        )

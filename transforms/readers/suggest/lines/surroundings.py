@@ -1,0 +1,149 @@
+"""What the lines around the records say: whose account it is, its currency, the balances at both ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from transforms.money import is_currency
+from transforms.readers.expressions import first_group
+from transforms.readers.references import account_number
+from transforms.readers.suggest.lines.dialect import Row
+from transforms.readers.suggest.meaning.roles import iban_like
+from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import Figure, figure
+
+_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)(?![A-Za-z0-9])")
+_LABELS = (
+    r"(?i)(iban|account\s*(?:number|no\.?|id)?|a/c\s*no\.?|konto(?:nummer|nr\.?)?|compte(?:\s*n\S{0,2})?|"
+    r"(?:n[uú]mero\s*de\s*)?cuenta|(?:n\S{0,3}\s*)?conta|conto(?:\s*corrente)?|rekening(?:nummer)?|"
+    r"(?:nr|numer)\s*rachunku|rachunek|[cč][ií]slo\s*[uú][cč]tu|[uú][cč]et|sz[aá]mlasz[aá]m|tili(?:numero)?|"
+    r"s[aą]skait\w*|kont[as]\w*|cont(?:ul)?|сметка|счета?|сч[её]т\w*|рахун\w*|λογαριασμ\w*|hesap(?:\s*no)?|"
+    r"رقم الحساب|الحساب|账号|帐号|卡号|賬號)"
+)
+_ACCOUNT = re.compile(
+    _LABELS + r"(?P<gap>[^A-Za-z0-9*]{1,12})(?P<number>[A-Z0-9*xX][A-Z0-9*xX./\- ]{4,34}[A-Z0-9*xX])"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A balance that a line states."""
+
+    kind: str
+    """opening, closing, total; empty where the line does not say."""
+    label: str
+    text: str
+    figure: Figure
+    row: Row
+    follows: bool = True
+    """Whether the figure stands behind the words."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value in the preamble and the regular expression that takes it."""
+
+    value: str
+    pattern: str
+
+
+def account_in(rows: Sequence[Row]) -> Found | None:
+    """The account that the lines above the header name; None where they name none or several."""
+    text = "\n".join(row.text for row in rows)
+    ibans = [match.group(1) for match in _IBAN.finditer(text) if account_number(match.group(1)) is not None]
+    known = {"".join(iban.split()) for iban in ibans}
+    if len(known) == 1:
+        before = re.escape(_label_before(text, ibans[0]))
+        pattern = (
+            before + r"\W*([A-Z]{2}\d{2}[A-Z0-9 ]{11,40})" if before else r"\b([A-Z]{2}\d{2}[A-Z0-9 ]{11,40})"
+        )
+        return _checked(pattern, text, ibans[0])
+    for match in _ACCOUNT.finditer(text):
+        number = match["number"].strip()
+        if sum(letter.isdigit() for letter in number) >= 4 and not is_date_like(number):
+            label = re.escape(match.group(1))
+            pattern = label + r"[^A-Za-z0-9*\n]{1,12}([A-Z0-9*xX][A-Z0-9*xX./\- ]{4,35})"
+            return _checked(pattern, text, number)
+    return None
+
+
+def is_date_like(text: str) -> bool:
+    """Whether a number is more likely a day."""
+    return re.fullmatch(r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}.*", text) is not None
+
+
+def _label_before(text: str, value: str) -> str:
+    line = next(line for line in text.split("\n") if value in line)
+    found = re.search(r"([^\W\d_][^;,\t|\"\d]{0,40}?)\W*$", line[: line.index(value)])
+    return found.group(1).strip() if found else ""
+
+
+def _checked(pattern: str, text: str, value: str) -> Found | None:
+    taken = first_group(pattern, text).strip()
+    return Found(value, pattern) if "".join(taken.split()) == "".join(value.split()) else None
+
+
+def currency_in(rows: Sequence[Row]) -> str | None:
+    """The one currency that cells or labels around the records name; None where none or several."""
+    found = set()
+    for row in rows:
+        for cell in row.cells:
+            match = re.fullmatch(r"(?:[^\W\d_][\w .]*[:=]\s*|[:\s]*)?([A-Z]{3})", cell) or re.search(
+                r"(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|валют\w*|币种)\W{1,4}([A-Z]{3})\b",
+                cell,
+            )
+            if match and is_currency(match.group(1)):
+                found.add(match.group(1))
+            money = figure(cell)
+            if (
+                money is not None
+                and (money.has_mark or money.negative)
+                and (code := words.currency_of(money.unit))
+            ):
+                found.add(code)
+    return found.pop() if len(found) == 1 else None
+
+
+def balances_in(rows: Sequence[Row]) -> Iterator[Said]:
+    """Figures beside words for a balance, in file order."""
+    for row in rows:
+        label, kind = "", None
+        before: list[tuple[str, Figure]] = []
+        for cell in row.cells:
+            head, _, rest = cell.partition(":")
+            said = words.balance_line(head.strip("| ")) if rest else words.balance_line(cell.strip("| "))
+            if said is not None:
+                label, kind = head if rest else cell.strip("| "), said
+                for text, money in before:
+                    yield Said(kind, label, text, money, row, follows=False)
+                before = []
+            text = (rest if rest.strip() and said else cell).strip("| ")
+            found = figure(text) or _last_figure(text)
+            if found is not None and kind is not None:
+                yield Said(kind, label, text, found, row)
+            elif found is not None:
+                before.append((text, found))
+
+
+def _last_figure(text: str) -> Figure | None:
+    """A figure at the end of a text (`31/12/2023 1.234,56 EUR`)."""
+    match = re.search(r"(?:^|\s)([+-]?\d[\d.,']*[.,]\d{2}(?:\s?[A-Z]{3})?)$", text)
+    return figure(match.group(1)) if match else None
+
+
+def pattern_of(said: Said, delimiter: str) -> str:
+    """The regular expression that takes a stated figure from its line; its group is the figure."""
+    between = r"[^\d\n+(-]*?"
+    label = re.escape(re.split(r"\d", said.label)[0].strip()) or re.escape(said.label)
+    gap = re.escape(delimiter)
+    if not said.follows:
+        return rf"{gap}([+-]?\(?[\d.,' ]*\d\)?-?)[{gap}\"|\s]*{label}"
+    head = rf"{label}[^\n]*?(?:{gap}|:|\s){between}" if delimiter else label + between
+    return head + r"([+-]?\(?[\d.,' ]*\d\)?-?(?: ?(?:CR|DR|Cr|Dr))?)"
+
+
+def iban_of(text: str) -> bool:
+    """Whether an account's number is an IBAN by its shape."""
+    return iban_like(text)

@@ -1,0 +1,1 @@
+"""What the columns mean: amounts proved by balances, dates, accounts, texts."""

@@ -1,0 +1,165 @@
+"""In which order day and month stand, by the order of the lines, the spread of the days and the other dates."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.outcome.result import CLEAR, GUESS
+from transforms.readers.suggest.texts.moments import language_of, moment
+
+_DAY_FIRST = frozenset(
+    "EUR GBP CHF PLN CZK HUF SEK DKK NOK RON BGN TRY RUB RUR UAH INR AUD NZD ZAR NGN KES GHS UGX TZS SGD MYR HKD "
+    "BRL ARS CLP COP MXN PEN AED SAR QAR EGP MAD TND DZD JOD LBP ILS PKR BDT LKR IDR THB VND GEL AMD KZT RSD".split()
+)
+_MARGIN = 3
+"""Times the spread of days beyond which the wider reading is unlikely."""
+
+
+@dataclass(frozen=True)
+class Dating:
+    """How the dates are read."""
+
+    way: tuple[str, ...]
+    language: str | None
+    sure: str
+    reason: str
+    descending: bool | None
+    """Whether the days run down the file; None where they say neither."""
+    others: tuple[tuple[str, ...], ...] = ()
+    """Readings that are as good."""
+
+
+def dating_of(
+    column: Column,
+    others: Sequence[Column],
+    *,
+    currency: str | None,
+    foreign: bool,
+    newest_first: bool | None,
+) -> Dating:
+    """The reading of a column of dates.
+
+    others: further columns of dates. foreign: the header's words are not English.
+    newest_first: what the running balance proves.
+    """
+    language = language_of(column.filled)
+    ways = _shared(column.dates, others)
+    read = {way: _days(column, way, language) for way in ways}
+    if len(ways) == 1:
+        reason = _plain_reason(ways[0][0])
+        return Dating(ways[0], language, CLEAR, reason, _descending(read[ways[0]]))
+    faults = {way: _turns(read[way], newest_first) for way in ways}
+    fewest = min(faults.values())
+    left = [way for way in ways if faults[way] == fewest]
+    if len(left) == 1:
+        others_by = min(faults[way] for way in ways if way != left[0])
+        reason = f"the lines are in order of date that way ({others_by} steps back the other way)"
+        return Dating(left[0], language, CLEAR, reason, _descending(read[left[0]]))
+    near = {way: _distance(column, others, way, language) for way in left}
+    spread = {way: near[way] + _spread(read[way]) for way in left}
+    best = min(left, key=lambda way: spread[way])
+    second = min((spread[way] for way in left if way != best), default=0)
+    if len(column.filled) > 2 and second > _MARGIN * max(spread[best], 1) and second > 31:
+        reason = f"the days lie close together that way ({spread[best]} days, else {second})"
+        return Dating(best, language, CLEAR, reason, _descending(read[best]))
+    return _by_habit(left, read, language, currency=currency, foreign=foreign)
+
+
+def _by_habit(
+    left: list[tuple[str, ...]],
+    read: dict[tuple[str, ...], list[datetime]],
+    language: str | None,
+    *,
+    currency: str | None,
+    foreign: bool,
+) -> Dating:
+    """What banks of the language or currency write, where the days themselves say nothing."""
+    day_first = [way for way in left if way[0].startswith("%d")] or left
+    month_first = [way for way in left if way[0].startswith("%m")] or left
+    if foreign:
+        way, sure, reason = (
+            day_first[0],
+            CLEAR,
+            "the header is not English, and other languages write the day first",
+        )
+        return Dating(way, language, sure, reason, _descending(read[way]))
+    if "." in day_first[0][0][2:3]:
+        return Dating(
+            day_first[0],
+            language,
+            CLEAR,
+            "dates with full stops have the day first",
+            _descending(read[day_first[0]]),
+        )
+    if currency in _DAY_FIRST and currency not in ("MXN",):
+        way, reason = (
+            day_first[0],
+            f"banks in countries with {currency} write the day first; no day above 12 shows it",
+        )
+        return Dating(way, language, CLEAR if currency != "EUR" else GUESS, reason, _descending(read[way]))
+    way = month_first[0] if currency == "USD" else day_first[0]
+    reason = "no day is above 12, so day and month may be either way round"
+    others = tuple(other for other in left if other != way)
+    return Dating(way, language, GUESS, reason, _descending(read[way]), others)
+
+
+def _shared(ways: Sequence[tuple[str, ...]], others: Sequence[Column]) -> list[tuple[str, ...]]:
+    """The ways that the other columns of dates have as well, where some are shared."""
+    left = list(ways)
+    for column in others:
+        heads = {way[0][:8] for way in column.dates}
+        kept = [way for way in left if way[0][:8] in heads]
+        left = kept or left
+    return left
+
+
+def _plain_reason(written: str) -> str:
+    if "%b" in written or "%B" in written:
+        return "months have names"
+    if written.startswith("%Y"):
+        return "the year stands first"
+    return "a day above 12 shows which is the day"
+
+
+def _days(column: Column, way: tuple[str, ...], language: str | None) -> list[datetime]:
+    found = (moment(cell, way, language) for cell in column.filled)
+    return [day for day in found if day is not None]
+
+
+def _turns(days: Sequence[datetime], newest_first: bool | None) -> int:
+    """Steps against the order of the file."""
+    up = sum(a.date() > b.date() for a, b in itertools.pairwise(days))
+    down = sum(a.date() < b.date() for a, b in itertools.pairwise(days))
+    if newest_first is None:
+        return min(up, down)
+    return down if newest_first else up
+
+
+def _descending(days: Sequence[datetime]) -> bool | None:
+    up = sum(a < b for a, b in itertools.pairwise(days))
+    down = sum(a > b for a, b in itertools.pairwise(days))
+    return None if up == down else down > up
+
+
+def _spread(days: Sequence[datetime]) -> int:
+    return (max(days) - min(days)).days if days else 10_000
+
+
+def _distance(column: Column, others: Sequence[Column], way: tuple[str, ...], language: str | None) -> int:
+    """Days between the columns of dates, in the worst line; a value date is near its booking."""
+    worst = 0
+    for other in others:
+        matching = next((one for one in other.dates if one[0][:8] == way[0][:8]), None) or (
+            other.dates[0] if len(other.dates) == 1 else None
+        )
+        if matching is None:
+            continue
+        for cell, mate in zip(column.cells, other.cells, strict=True):
+            one, two = moment(cell, way, language), moment(mate, matching, language)
+            if one is not None and two is not None:
+                worst = max(worst, abs((one.date() - two.date()).days))
+    return min(worst, 5_000)

@@ -1,0 +1,218 @@
+"""What the columns beside the amounts are: dates, currency, account, the other end, texts; by name, then by content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from transforms.readers.suggest.lines.table import Column, Table
+from transforms.readers.suggest.texts import words
+
+_NUMBER = re.compile(r"'?[A-Z0-9*xX][A-Z0-9*xX /.\-]{5,40}")
+_TEXTS = (
+    "counterparty_account",
+    "counterparty_name",
+    "counterparty_institution",
+    "reference",
+    "servicer_reference",
+    "transaction_code",
+)
+_ROLE_OF = {"counterparty_institution": "counterparty_bank", "transaction_code": "code"}
+
+
+@dataclass
+class Roles:
+    """Columns by what they are for; indexes."""
+
+    booked_at: int
+    value_date: int | None = None
+    time: int | None = None
+    currency: int | None = None
+    account: int | None = None
+    status: int | None = None
+    booked: tuple[str, ...] = ()
+    not_booked: tuple[str, ...] = ()
+    texts: dict[str, int] = field(default_factory=dict)
+    narrative: list[int] = field(default_factory=list)
+    named: dict[str, float] = field(default_factory=dict)
+    """How well the names fitted."""
+
+
+def date_columns(table: Table) -> list[Column]:
+    """Columns of dates, the likeliest booking date first."""
+    found = [
+        column for column in table.columns if column.dates and len(column.filled) >= 0.3 * len(column.cells)
+    ]
+
+    def worth(column: Column) -> tuple[float, float, int]:
+        booked, value = column.score("booked_at"), column.score("value_date")
+        other = column.score("other_date")
+        filled = len(column.filled) / max(len(column.cells), 1)
+        penalty = (1.5 if value > booked else 0) + (2.0 if other > booked else 0)
+        return (round(booked - penalty + 2 * filled, 3), _plainly_booked(column.name), -column.index)
+
+    return sorted(found, key=worth, reverse=True)
+
+
+_BOOKED = re.compile(
+    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|провод|обработ|осчет)"
+)
+
+
+def _plainly_booked(name: str) -> float:
+    """A booking date goes before the day of the purchase."""
+    return 1.0 if _BOOKED.search(words.plain(name)) else 0.0
+
+
+def roles_of(table: Table, booked_at: Column, used: Collection[int]) -> Roles:
+    """The other columns' roles. used: those that hold amounts, balances, dates and directions."""
+    free = [
+        column for column in table.columns if column.index not in used and column.index != booked_at.index
+    ]
+    roles = Roles(booked_at=booked_at.index)
+    _dates(table, roles, booked_at)
+    taken = {booked_at.index, *used, *([roles.value_date] if roles.value_date is not None else [])}
+    roles.time = _time(table, booked_at)
+    roles.currency = _currency(free, used)
+    status = next((column for column in free if _is_status(column)), None)
+    if status is not None:
+        roles.status = status.index
+        said = {text: words.booked(text) for text in sorted(status.distinct)}
+        roles.booked = tuple(text for text, is_booked in said.items() if is_booked)
+        roles.not_booked = tuple(text for text, is_booked in said.items() if is_booked is False)
+    taken |= {one for one in (roles.time, roles.currency, roles.status) if one is not None}
+    roles.account = _account([column for column in free if column.index not in taken])
+    if roles.account is not None:
+        taken.add(roles.account)
+    _texts(table, roles, taken)
+    return roles
+
+
+def _dates(table: Table, roles: Roles, booked_at: Column) -> None:
+    values = [
+        column
+        for column in table.columns
+        if column.dates
+        and column is not booked_at
+        and column.score("value_date") >= 1
+        and column.score("value_date") >= column.score("other_date")
+    ]
+    if values:
+        roles.value_date = max(values, key=lambda column: (column.score("value_date"), -column.index)).index
+
+
+def _time(table: Table, booked_at: Column) -> int | None:
+    """A column of times of day, where every date has one and states none itself."""
+    if any("%H" in written or "%I" in written for way in booked_at.dates for written in way):
+        return None
+    for column in table.columns:
+        cells = list(zip(booked_at.cells, column.cells, strict=True))
+        if column.score("time") >= 1 and all(
+            not day or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", cell) for day, cell in cells
+        ):
+            return column.index
+    return None
+
+
+def _currency(free: Iterable[Column], used: Collection[int]) -> int | None:
+    found = [
+        column
+        for column in free
+        if column.filled
+        and len(column.distinct) <= 40
+        and all(words.currency_of(cell) is not None and not cell[0].isdigit() for cell in column.distinct)
+    ]
+
+    def worth(column: Column) -> tuple[float, float, int]:
+        foreign = any(
+            part in words.plain(column.name)
+            for part in ("orig", "foreign", "fremd", "local", "transfer", "fee")
+        )
+        # A currency stands behind its amount more often than before it.
+        gaps = [column.index - one for one in used]
+        near = -min((gap if gap > 0 else 0.5 - gap for gap in gaps), default=0)
+        filled = len(column.filled) / max(len(column.cells), 1)
+        return (2 * filled - 3 * foreign + 0.2 * column.score("currency"), near, -column.index)
+
+    best = max(found, key=worth, default=None)
+    return None if best is None or len(best.filled) < 0.5 * len(best.cells) else best.index
+
+
+def _is_status(column: Column) -> bool:
+    if not column.filled or len(column.distinct) > 12:
+        return False
+    said = [words.booked(text) for text in column.distinct]
+    return (
+        None not in said
+        and (False in said or column.score("status") >= 3)
+        and (column.score("status") >= 1 or any(said))
+        and not all(len(text) < 3 for text in column.distinct)
+    )
+
+
+def _account(free: Sequence[Column]) -> int | None:
+    """The column that says whose statement it is: filled throughout, few different numbers."""
+    found = []
+    for column in free:
+        if len(column.filled) < 0.98 * len(column.cells) or not column.filled or column.dates:
+            continue
+        if not all(
+            _NUMBER.fullmatch(cell) and any(letter.isdigit() for letter in cell) for cell in column.distinct
+        ):
+            continue
+        own, other = column.score("account"), column.score("counterparty_account")
+        few = len(column.distinct) <= max(1, 0.2 * len(column.cells)) or len(column.cells) < 6
+        named = own - (2 if other > own else 0)
+        numbers_of_accounts = all(iban_like(cell) for cell in column.distinct)
+        if few and (
+            named >= 1
+            or (numbers_of_accounts and len(column.distinct) == 1 and other < 1 and len(column.cells) > 2)
+        ):
+            found.append((named, numbers_of_accounts, -column.index))
+    return -max(found)[2] if found else None
+
+
+def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
+    free = [column for column in table.columns if column.index not in taken and column.filled]
+    wanted = []
+    for name in _TEXTS:
+        role = _ROLE_OF.get(name, name)
+        for column in free:
+            fit = column.score(role) + _by_content(column, name)
+            if (
+                fit >= 1.2
+                and fit >= max(column.score("narrative") - 0.5, 0)
+                and column.score("other_amount") < 3
+            ):
+                wanted.append((fit, -column.index, name))
+    for fit, place, name in sorted(wanted, reverse=True):
+        if name not in roles.texts and -place not in roles.texts.values():
+            roles.texts[name] = -place
+            roles.named[name] = fit
+    used = set(roles.texts.values())
+    narrative = [column for column in free if column.index not in used and not column.dates]
+    named = [column for column in narrative if column.score("narrative") >= 1 and _is_text(column)]
+    if not named:
+        prose = [column for column in narrative if _is_text(column) and not column.score("other_amount") >= 2]
+        prose.sort(key=lambda column: -sum(map(len, column.filled)) / len(column.cells))
+        named = sorted(prose[:2], key=lambda column: column.index)
+    roles.narrative = [column.index for column in named]
+    if not roles.narrative and "counterparty_name" in roles.texts:
+        roles.narrative = [roles.texts["counterparty_name"]]
+
+
+def _is_text(column: Column) -> bool:
+    return any(re.search(r"[^\W\d_]{2}", cell) for cell in column.filled)
+
+
+def _by_content(column: Column, name: str) -> float:
+    if name != "counterparty_account":
+        return 0.0
+    ibans = sum(iban_like(cell) for cell in column.filled[:300])
+    return 2.0 if ibans > 0.6 * min(len(column.filled), 300) else 0.0
+
+
+def iban_like(text: str) -> bool:
+    """Whether a text has the shape of an IBAN, check digits aside."""
+    return re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}", "".join(text.split())) is not None

@@ -1,0 +1,1 @@
+"""What comes out: the plan, its YAML, the trial reading, the reasons and the questions."""

@@ -1,0 +1,125 @@
+"""What only a person can say: readings that are equally good, and what each would give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from transforms.errors import UnreadableFile
+from transforms.readers.profiles import parse
+from transforms.readers.suggest.meaning.conventions import Convention, Money, Tried
+from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.outcome.result import Choice, Question, Trial
+from transforms.readers.suggest.outcome.trial import tried
+from transforms.readers.suggest.outcome.writing import yaml_of
+
+_FEW = 4
+"""Amounts below which it is no wonder that all are positive."""
+
+
+def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
+    """Whether all amounts are positive in one column and nothing says which way the money went."""
+    convention = best.convention
+    if best.proved or stated is not None or convention.amount is None or convention.direction is not None:
+        return False
+    values = [value for value in money.values[convention.amount] if value]
+    column = money.columns[convention.amount]
+    written = [found for found in column.figures if found]
+    signs = any(found.side or found.negative for found in written) or any(
+        cell.lstrip().startswith("+") for cell in column.cells
+    )
+    return len(values) >= _FEW and not signs
+
+
+def questions_of(found: Finding, path: Path, trial: Trial) -> list[Question]:
+    """The questions, each with its readings tried on the file. trial: of the plan as it is."""
+    plan = found.plan
+    asked = []
+    if found.dating.others:
+        plans = [
+            ("as written: " + plan.dates[0], plan),
+            *((other[0], plan.with_dates(other)) for other in found.dating.others),
+        ]
+        asked.append(
+            _question(
+                "dates", f"Which is the day and which the month? {found.dating.reason}.", plans, path, trial
+            )
+        )
+    if len(found.marks) > 1:
+        plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]
+        asked.append(
+            _question(
+                "numbers",
+                f"Which mark parts the decimals? {found.marks_reason[0].upper()}{found.marks_reason[1:]}.",
+                plans,
+                path,
+                trial,
+            )
+        )
+    if found.doubtful_sign:
+        turned = replace(plan, convention=replace(plan.convention, reversed=not plan.convention.reversed))
+        plans = [("a positive amount is money in", plan), ("a positive amount is money out", turned)]
+        if plan.convention.reversed:
+            plans.reverse()
+        asked.append(
+            _question(
+                "sign",
+                "Did the money come in or go out? All amounts are positive and nothing says it.",
+                plans,
+                path,
+                trial,
+            )
+        )
+    elif (swapped := _swapped(found)) is not None:
+        plans = [
+            (f"{plan.name_of(plan.convention.debit or 0)} is money out", plan),
+            (f"{plan.name_of(plan.convention.credit or 0)} is money out", replace(plan, convention=swapped)),
+        ]
+        asked.append(
+            _question(
+                "sides",
+                "Which of the two columns is money out? Neither names nor balances say it.",
+                plans,
+                path,
+                trial,
+            )
+        )
+    return asked
+
+
+def _swapped(found: Finding) -> Convention | None:
+    """The two columns the other way round, where nothing tells them apart."""
+    convention = found.plan.convention
+    if (
+        convention.debit is None
+        or convention.credit is None
+        or found.tried.proved
+        or found.stated is not None
+    ):
+        return None
+    debit, credit = (found.plan.table.columns[index] for index in (convention.debit, convention.credit))
+    if debit.score("debit") >= 1 or credit.score("credit") >= 1 or convention.debit_signed:
+        return None
+    return replace(convention, debit=convention.credit, credit=convention.debit)
+
+
+def _question(part: str, asks: str, plans: Sequence[tuple[str, Plan]], path: Path, trial: Trial) -> Question:
+    choices = []
+    for place, (label, plan) in enumerate(plans):
+        text = yaml_of(plan)
+        try:
+            given = trial if place == 0 and part != "sign" else tried(path, parse(text, "suggested profile"))
+        except UnreadableFile:
+            given = None
+        choices.append(Choice(label, text, given))
+    return Question(part, asks, tuple(choices))
+
+
+def comment_of(question: Question) -> list[str]:
+    """A question as comment lines of the profile."""
+    return [
+        f"ASK ({question.part}): {question.asks}",
+        *(f"  reading {number}: {choice.label}" for number, choice in enumerate(question.choices, 1)),
+    ]

@@ -1,0 +1,30 @@
+"""A plan with the evidence for its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.readers.suggest.lines.regions import Edges
+from transforms.readers.suggest.lines.sources import Candidate
+from transforms.readers.suggest.lines.surroundings import Said
+from transforms.readers.suggest.meaning.conventions import Tried
+from transforms.readers.suggest.meaning.dating import Dating
+from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.texts.figures import Marks
+
+
+@dataclass
+class Finding:
+    """A plan with the evidence for its parts."""
+
+    plan: Plan
+    candidate: Candidate
+    tried: Tried
+    rivals: list[Tried]
+    dating: Dating
+    marks: list[Marks]
+    marks_reason: str
+    edges: Edges
+    stated: tuple[Said, Said] | None
+    """Opening and closing balance between which the amounts lie."""
+    doubtful_sign: bool

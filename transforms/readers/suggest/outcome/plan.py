@@ -1,0 +1,88 @@
+"""The profile in the making: everything that its YAML is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from transforms.readers.delimited.layout import numbered
+from transforms.readers.suggest.lines.table import Table
+from transforms.readers.suggest.meaning.conventions import Convention
+from transforms.readers.suggest.meaning.roles import Roles
+from transforms.readers.suggest.texts.figures import NOTHING, Marks
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What has been found out."""
+
+    name: str
+    table: Table
+    encoding: str | None
+    sheet: str | None
+    """Name of the sheet; None for text."""
+    marks: Marks
+    convention: Convention
+    roles: Roles
+    dates: tuple[str, ...]
+    value_dates: tuple[str, ...]
+    language: str | None
+    newest_first: bool
+    currency: dict[str, object] | None
+    account: dict[str, object]
+    skip: tuple[str, ...] = ()
+    skip_bottom: int = 0
+    begins: bool = False
+    widths: tuple[int, ...] = ()
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, made different; none without a header."""
+        header = self.table.header
+        return numbered(list(header.cells)) if header else ()
+
+    def name_of(self, index: int) -> str:
+        """How the profile calls a column."""
+        names = self.names()
+        return names[index] if index < len(names) and names[index].strip() else str(index + 1)
+
+    def with_dates(self, way: tuple[str, ...]) -> Plan:
+        """The same with another reading of the dates."""
+        return replace(
+            self, dates=way, value_dates=way if self.value_dates == self.dates else self.value_dates
+        )
+
+    def numbers(self) -> dict[str, object]:
+        """The key `numbers`."""
+        chosen = [self.table.columns[index] for index in self.money_columns()]
+        figures = [found for column in chosen for found in column.figures if found is not None]
+        said: dict[str, object] = {"decimal": self.marks.decimal}
+        if self.marks.thousands:
+            said["thousands"] = "space" if self.marks.thousands == " " else self.marks.thousands
+        if self.marks.grouping != "western":
+            said["grouping"] = self.marks.grouping
+        if any(found.trailing for found in figures):
+            said["trailing_minus"] = True
+        if any(found.parentheses for found in figures):
+            said["parentheses"] = True
+        if any(found.unit for found in figures):
+            said["currency_glued"] = True
+        sides = sorted({found.side for found in figures if found.side})
+        outs = [side for side in sides if side.casefold().rstrip(".") in ("dr", "db", "d", "s")]
+        ins = [side for side in sides if side not in outs]
+        if outs or ins:
+            said["debit_words"] = outs or ["DR"]
+            said["credit_words"] = ins or ["CR"]
+        nothing = sorted({cell for column in chosen for cell in column.distinct_raw if cell in NOTHING})
+        if nothing:
+            said["nothing"] = nothing
+        if self.convention.reversed:
+            said["reversed"] = True
+        if self.convention.debit is not None:
+            said["debit_signed"] = self.convention.debit_signed
+        return said
+
+    def money_columns(self) -> list[int]:
+        """Columns whose cells the profile reads as amounts."""
+        convention = self.convention
+        wanted = (*convention.columns, convention.balance, convention.fee)
+        return [index for index in wanted if index is not None]

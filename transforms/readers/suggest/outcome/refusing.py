@@ -1,0 +1,110 @@
+"""Files that hold no transactions, said plainly instead of a profile that would read nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from transforms.errors import UnreadableFile
+from transforms.readers.suggest.lines.dialect import Row, is_typed
+from transforms.readers.suggest.lines.sources import Candidate
+from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import figure
+from transforms.readers.suggest.texts.moments import formats_of
+
+
+def refuse_no_statement(looked_at: Sequence[Candidate], path: Path, plan: Plan | None = None) -> None:
+    """Raises: UnreadableFile where nothing in the file looks like transactions, or the plan does not."""
+    if plan is not None:
+        _refuse_plan(plan, path)
+        return
+    rows = max((one.rows for one in looked_at), key=len, default=[])
+    headers = [row for row in rows[:60] if sum(words.known(cell) for cell in row.cells) >= 3]
+    if headers and not any(is_typed(row) for row in rows) and _asks_for_transactions(headers[0]):
+        _refuse(
+            path,
+            "The file has a statement's header and no lines below it.",
+            "ask for a file with transactions; an empty one shows no conventions",
+        )
+    dates = sum(any(formats_of(cell) for cell in row.cells) for row in rows)
+    figures = sum(any(figure(cell) for cell in row.cells) for row in rows)
+    if not rows or max((len(row.cells) for row in rows), default=0) < 2:
+        what = "The lines are not parted into columns by semicolons, commas, tabs or bars."
+    elif not dates:
+        what = "No column holds dates, so the file is no list of transactions."
+    elif not figures:
+        what = "No column holds amounts, so the file is no list of transactions."
+    else:
+        what = "No line holds a date and an amount in columns of their own, so the file is no list of transactions."
+    _refuse(
+        path,
+        what,
+        "give a bank's export as CSV or spreadsheet; a list of persons or accounts is a register (docs/profiles.md)",
+    )
+
+
+def _asks_for_transactions(row: Row) -> bool:
+    roles = {role for cell in row.cells for role, fit in words.scores(cell).items() if fit >= 2}
+    return "booked_at" in roles and bool(roles & {"amount", "debit", "credit"})
+
+
+def _refuse_plan(plan: Plan, path: Path) -> None:
+    """A table of dates and figures that is something else: rates, prices, balances, people."""
+    convention = plan.convention
+    amounts = [plan.table.columns[index] for index in convention.columns]
+    booked = plan.table.columns[plan.roles.booked_at]
+    if convention.balance is not None:
+        return
+    if all(
+        column.score("balance") >= 1 and max(map(column.score, ("amount", "debit", "credit"))) < 1
+        for column in amounts
+    ):
+        _refuse(
+            path, "The file lists balances by day and no amounts.", "ask for the transactions of the account"
+        )
+    other = all(column.score("other_amount") >= 3 and column.score("amount") < 3 for column in amounts)
+    if other:
+        names = ", ".join(column.name for column in amounts)
+        _refuse(
+            path,
+            f"The only figures are {names}, which are no amounts of transactions.",
+            "ask for the transactions of an account",
+        )
+    if booked.score("other_date") >= 2 > booked.score("booked_at"):
+        _refuse(
+            path,
+            f"The only dates are {booked.name!r}, which are no booking dates.",
+            "ask for the transactions of an account",
+        )
+    if plan.table.header is None:
+        return
+    if _is_rates(plan):
+        _refuse(
+            path,
+            "The columns are named after currencies: these are exchange rates.",
+            "ask for the transactions of an account",
+        )
+    hints = sum(column.score(role) >= 1 for column in amounts for role in ("amount", "debit", "credit"))
+    dated = booked.score("booked_at") >= 0.8
+    money = any(
+        found and (found.has_mark or found.negative or found.unit)
+        for column in amounts
+        for found in column.figures
+    )
+    if not hints and not (dated and money and plan.roles.narrative):
+        _refuse(
+            path,
+            "Dates and figures stand in columns whose names say nothing of transactions, and no balance proves them.",
+            "if it is a bank's export, write the profile by hand (docs/profiles.md)",
+        )
+
+
+def _is_rates(plan: Plan) -> bool:
+    names = [column.name for column in plan.table.columns if column.numeric]
+    return len(names) > 3 and sum(words.currency_of(name) is not None for name in names) > 0.6 * len(names)
+
+
+def _refuse(path: Path, what: str, todo: str) -> NoReturn:
+    raise UnreadableFile(what, where=path.name, todo=todo)

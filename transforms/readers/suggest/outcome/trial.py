@@ -1,0 +1,95 @@
+"""Reading the file with the profile, by the project's own reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from transforms.readers import delimited, sheets
+from transforms.readers.particulars import as_batch
+from transforms.readers.profile_shape import Profile
+from transforms.readers.reading import Reading, Statement
+from transforms.readers.sheets.workbook import kind_of
+from transforms.readers.suggest.outcome.result import Trial
+
+_SHOWN = 8
+
+
+def tried(path: Path, profile: Profile) -> Trial:
+    """What becomes of the file's records. Raises UnreadableFile where the profile does not fit the file."""
+    reader = delimited.READER if kind_of(path) is None else sheets.READER
+    reading = reader.read(path, profile)
+    records = accepted = waiting = 0
+    sums: dict[str, Decimal] = {}
+    booked_sums: Counter[int] = Counter()
+    totals: dict[int, Decimal] = {}
+    days: list[object] = []
+    reasons: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for batch in reading.batches:
+        frame = as_batch(batch).records
+        records += frame.height
+        good = frame.filter(pl.col("reasons").list.len() == 0)
+        accepted += good.height
+        counted = good.filter("booked")
+        waiting += good.height - counted.height
+        for currency, amount in (
+            counted.group_by("currency").agg(pl.col("amount").sum()).sort("currency").iter_rows()
+        ):
+            sums[currency] = sums.get(currency, Decimal(0)) + amount
+        for statement, amount, number in (
+            counted.group_by("statement").agg(pl.col("amount").sum(), pl.len()).iter_rows()
+        ):
+            totals[statement] = totals.get(statement, Decimal(0)) + amount
+            booked_sums[statement] += number
+        days += [counted["booked_at"].min(), counted["booked_at"].max()]
+        _count_reasons(frame, reasons, first)
+    known = sorted(day.date() for day in days if day is not None)  # type: ignore[attr-defined]
+    check, broken_at = _balance_check(reading, totals)
+    return Trial(
+        records=records,
+        accepted=accepted,
+        quarantined=records - accepted,
+        not_booked=waiting,
+        sums=dict(sorted(sums.items())),
+        first_date=known[0] if known else None,
+        last_date=known[-1] if known else None,
+        balance_check=check,
+        broken_at=broken_at,
+        reasons=tuple((reason, times, first[reason]) for reason, times in reasons.most_common(_SHOWN)),
+        messages=tuple(reading.messages),
+        accounts=tuple(dict.fromkeys(_account(one) for one in reading.statements)),
+    )
+
+
+def _count_reasons(frame: pl.DataFrame, reasons: Counter[str], first: dict[str, str]) -> None:
+    bad = frame.filter(pl.col("reasons").list.len() > 0).select("locator", "reasons")
+    for locator, said in bad.iter_rows():
+        for reason in said:
+            code = reason.split(":")[0]
+            reasons[code] += 1
+            first.setdefault(code, f"{locator}: {reason.partition(': ')[2]}"[:200])
+
+
+def _account(statement: Statement) -> str:
+    return f"{statement.identifier or 'unknown account'} {statement.currency}"
+
+
+def _balance_check(reading: Reading, totals: dict[int, Decimal]) -> tuple[str, str | None]:
+    """Whether running balances follow and opening + booked = closing, over all statements."""
+    stated = broken = 0
+    place = None
+    for index, statement in enumerate(reading.statements):
+        if statement.running_balance_broken_at is not None:
+            broken, place = broken + 1, place or statement.running_balance_broken_at
+        if statement.opening_balance is None or statement.closing_balance is None:
+            continue
+        stated += 1
+        if statement.opening_balance + totals.get(index, Decimal(0)) != statement.closing_balance:
+            broken += 1
+    if broken:
+        return "broken", place
+    return ("reconciled" if stated and stated == len(reading.statements) else "not_stated"), None

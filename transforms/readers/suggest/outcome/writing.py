@@ -1,0 +1,124 @@
+"""A plan as a profile's YAML, with the doubts as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import yaml
+
+from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.texts.words import months
+
+_AUTO = 55
+"""Lines within which the reader itself looks for a header."""
+
+
+def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
+    """The profile's text. notes: lines for a person, written as comments at its top."""
+    document: dict[str, object] = {"profile": plan.name, "kind": "bank", "file": _file(plan)}
+    names = (
+        [name for name in plan.table.header.cells if any(letter.isalpha() for letter in name)]
+        if plan.table.header
+        else []
+    )
+    if names and not _spans_lines(plan):
+        document["match"] = {"columns": list(dict.fromkeys(names))}
+    if plan.account:
+        document["account"] = plan.account
+    document["numbers"] = plan.numbers()
+    dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
+    if plan.value_dates and plan.value_dates != plan.dates:
+        dates["value_format"] = _one_or_more(plan.value_dates)
+    if plan.language:
+        dates["months"] = list(months()[plan.language])
+    document["dates"] = dates
+    document["order"] = "newest_first" if plan.newest_first else "oldest_first"
+    document["columns"] = _columns(plan)
+    text = "".join(f"# {line}\n" for note in notes for line in note.splitlines())
+    for key, value in document.items():
+        leaf = None if isinstance(value, dict) else False
+        text += yaml.safe_dump(
+            {key: value}, allow_unicode=True, sort_keys=False, width=100, default_flow_style=leaf
+        )
+    return text
+
+
+def _one_or_more(texts: Sequence[object]) -> object:
+    return texts[0] if len(texts) == 1 else list(texts)
+
+
+def _spans_lines(plan: Plan) -> bool:
+    return plan.table.header is not None and "\n" in plan.table.header.text
+
+
+def _file(plan: Plan) -> dict[str, object]:
+    table, dialect = plan.table, plan.table.dialect
+    file: dict[str, object] = {}
+    if plan.sheet is None:
+        if plan.encoding:
+            file["encoding"] = plan.encoding
+        file["delimiter"] = "tab" if dialect.delimiter == "\t" else dialect.delimiter
+        file["quote"] = dialect.quote or "none"
+        if dialect.plain_quotes:
+            file["inner_quotes"] = "plain"
+    else:
+        file["sheet"] = plan.sheet
+    header = table.header
+    if header is None or _spans_lines(plan):
+        first = min(
+            row.line
+            for row in (table.lines + table.strays + table.after_header)
+            if header is None or row.line > header.line
+        )
+        if first > 1:
+            file["skip_top"] = first - 1
+        file["header"] = False
+        if header is not None:
+            file["columns"] = list(plan.names())
+    elif header.line > 1:
+        file["skip_top"] = "auto" if header.line <= _AUTO else header.line - 1
+    if plan.sheet is None and (header is None or plan.widths != (len(header.cells),)):
+        file["fields"] = _one_or_more(plan.widths)
+    if plan.skip_bottom:
+        file["skip_bottom"] = plan.skip_bottom
+    if plan.skip:
+        file["skip"] = list(plan.skip)
+    if plan.begins:
+        file["begins"] = plan.name_of(plan.roles.booked_at)
+    return file
+
+
+def _columns(plan: Plan) -> dict[str, object]:
+    roles, convention, name = plan.roles, plan.convention, plan.name_of
+    columns: dict[str, object] = {"booked_at": name(roles.booked_at)}
+    if roles.time is not None:
+        columns["booked_at"] = [name(roles.booked_at), name(roles.time)]
+    if roles.value_date is not None:
+        columns["value_date"] = name(roles.value_date)
+    for key in ("amount", "debit", "credit"):
+        index = getattr(convention, key)
+        if index is not None:
+            columns[key] = name(index)
+    if convention.direction is not None:
+        columns["direction"] = {
+            "column": name(convention.direction),
+            "debit": _one_or_more(convention.outs),
+            "credit": _one_or_more(convention.ins),
+        }
+    if convention.fee is not None:
+        columns["fee"] = name(convention.fee)
+    if plan.currency:
+        columns["currency"] = plan.currency
+    if convention.balance is not None:
+        columns["balance_after"] = name(convention.balance)
+    for key, index in roles.texts.items():
+        columns[key] = name(index)
+    if roles.narrative:
+        columns["narrative"] = _one_or_more([name(index) for index in roles.narrative])
+    if roles.status is not None:
+        columns["status"] = {
+            "column": name(roles.status),
+            "booked": list(roles.booked) or ["BOOKED"],
+            "not_booked": list(roles.not_booked),
+        }
+    return columns

@@ -1,0 +1,1 @@
+"""What texts mean: words of many languages, dates, figures."""

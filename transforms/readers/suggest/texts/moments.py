@@ -1,0 +1,209 @@
+"""Dates as texts write them: which formats a cell may have, and which of them a whole column has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from transforms.readers.suggest.texts.words import month_words, months
+
+_TIME = re.compile(
+    r"(?P<gap>[T ,\-]{1,3}|)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
+    r"(?:(?P=sep)(?P<second>\d{2})(?P<part>[.,]\d{1,9})?)?"
+    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| UTC| GMT)?$"
+)
+_NUMERIC = re.compile(r"(\d{1,4})([./\- ]|\. )(\d{1,2})(\2)(\d{4}|\d{1,2})(?!\d)")
+_NAMED = re.compile(r"(\d{1,2})([.\-/ ]{0,2})([^\W\d_]{3,12}\.?)([.\-/ ,]{0,2})(\d{4}|\d{2})(?!\d)")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,12}\.?)([.\-/ ]{1,2})(\d{1,2})(,? |[./\-])(\d{4}|\d{2})(?!\d)")
+_SOLID = re.compile(r"(\d{8})(?:(\d{2})(\d{2})(\d{2}))?(?!\d)")
+_YEARS = range(1950, 2100)
+
+
+@lru_cache(maxsize=50_000)
+def formats_of(text: str) -> tuple[str, ...]:
+    """The formats that a text may be written in (`%d/%m/%Y`, `%m/%d/%Y`); none where it is no date."""
+    if not 6 <= len(text) <= 40 or not any(letter.isdigit() for letter in text):
+        return ()
+    for pattern, kinds in (
+        (_NUMERIC, _numeric),
+        (_NAMED, _named),
+        (_MONTH_FIRST, _month_first),
+        (_SOLID, _solid),
+    ):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        rest = _rest(text[match.end() :], solid=pattern is _SOLID)
+        if rest is not None and (found := kinds(match)):
+            return tuple(date + rest for date in found)
+    return ()
+
+
+def _rest(text: str, *, solid: bool) -> str | None:
+    """The format of what follows a date; None where it is no time of day."""
+    if text in ("", ".") or re.fullmatch(r"\[[+-]?\d{1,2}(:[A-Z]{3,4})?\]", text):
+        return text
+    if solid and text.startswith(" ") is False and not text.startswith("T"):
+        return None
+    match = _TIME.match(text.removeprefix(".") if text.startswith(". ") else text)
+    if match is None or int(match["hour"]) > 23 or int(match["minute"]) > 59 or not match["gap"]:
+        return None
+    dot = "." if text.startswith(". ") else ""
+    sep = match["sep"]
+    half = match["half"]
+    written = f"{dot}{match['gap']}{'%I' if half else '%H'}{sep}%M"
+    if match["second"]:
+        written += f"{sep}%S"
+    if match["part"]:
+        written += f"{match['part'][0]}%f"
+    if half:
+        written += " %p" if half.startswith(" ") else "%p"
+    zone = match["zone"] or ""
+    return written + (
+        zone if zone.strip() in ("Z", "UTC", "GMT", "") else " %z" if zone.startswith(" ") else "%z"
+    )
+
+
+def _numeric(match: re.Match[str]) -> list[str]:
+    first, sep, second, _, third = match.groups()
+    one, two, three = int(first), int(second), int(third)
+    if len(first) == 4:
+        fits = one in _YEARS and 1 <= two <= 12 and 1 <= three <= 31 and len(third) <= 2
+        return [f"%Y{sep}%m{sep}%d"] if fits else []
+    if len(first) > 2 or len(third) == 1:
+        return []
+    year, fitting = ("%Y", three in _YEARS) if len(third) == 4 else ("%y", True)
+    found = []
+    if fitting and 1 <= one <= 31 and 1 <= two <= 12:
+        found.append(f"%d{sep}%m{sep}{year}")
+    if fitting and 1 <= one <= 12 and 1 <= two <= 31:
+        found.append(f"%m{sep}%d{sep}{year}")
+    if year == "%y" and len(first) == 2 and 1 <= two <= 12 and 1 <= three <= 31:
+        found.append(f"%y{sep}%m{sep}%d")
+    return found
+
+
+def _is_month(word: str) -> bool:
+    bare = word.casefold().rstrip(".")
+    return any(bare in names for names in month_words().values())
+
+
+def _named(match: re.Match[str]) -> list[str]:
+    day, before, word, after, year = match.groups()
+    if not _is_month(word) or not 1 <= int(day) <= 31:
+        return []
+    return [f"%d{before}{_month_code(word)}{after}{'%Y' if len(year) == 4 else '%y'}"]
+
+
+def _month_first(match: re.Match[str]) -> list[str]:
+    word, before, day, after, year = match.groups()
+    if not _is_month(word) or not 1 <= int(day) <= 31:
+        return []
+    return [f"{_month_code(word)}{before}%d{after}{'%Y' if len(year) == 4 else '%y'}"]
+
+
+def _month_code(word: str) -> str:
+    """%b; a long English name is %B, which the reader knows without a list of months."""
+    return "%B" if len(word.rstrip(".")) > 4 and word.casefold().rstrip(".") in month_words()["en"] else "%b"
+
+
+def _solid(match: re.Match[str]) -> list[str]:
+    text, *time = match.groups()
+    rest = "%H%M%S" if time[0] else ""
+    if time[0] and not (int(time[0]) < 24 and int(time[1]) < 60 and int(time[2]) < 60):
+        return []
+    found = []
+    if int(text[:4]) in _YEARS and 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:]) <= 31:
+        found.append(f"%Y%m%d{rest}")
+    if int(text[4:]) in _YEARS and 1 <= int(text[2:4]) <= 12 and 1 <= int(text[:2]) <= 31:
+        found.append(f"%d%m%Y{rest}")
+    return found
+
+
+def column_formats(cells: Iterable[str]) -> list[tuple[str, ...]]:
+    """The ways to read a column of dates, those that read most cells first; each a list of formats.
+
+    A way is a date's order and marks with the times of day that occur with it.
+    """
+    fitting: Counter[str] = Counter()
+    count = 0
+    for cell in cells:
+        if cell:
+            count += 1
+            fitting.update(formats_of(cell))
+    ways: dict[str, Counter[str]] = {}
+    long = any("%B" in written for written in fitting)
+    for found, times in fitting.items():
+        written = found.replace("%b", "%B") if long else found  # %B reads short names too
+        ways.setdefault(_order(written), Counter())[written] += times
+    reach = {order: sum(kinds.values()) for order, kinds in ways.items()}
+    best = max(reach.values(), default=0)
+    if best < 0.6 * count:
+        return []
+    return [
+        tuple(written for written, _ in sorted(ways[order].items(), key=lambda item: (-item[1], item[0]))[:4])
+        for order in sorted(reach, key=lambda order: (-reach[order], _PREFERENCE.get(order, 9), order))
+        if reach[order] == best
+    ]
+
+
+_PREFERENCE = {"dmY": 0, "dmy": 1, "dbY": 2, "mdY": 3, "mdy": 4, "ymd": 5}
+
+
+def _order(written: str) -> str:
+    codes = re.findall(r"%([dmYybB])", written)
+    return "".join(codes).replace("B", "b")
+
+
+def language_of(cells: Sequence[str]) -> str | None:
+    """The language of the months' names in a column; None where they are English or none are there."""
+    words = {
+        word.casefold().rstrip(".")
+        for cell in cells
+        if formats_of(cell)
+        for word in re.findall(r"[^\W\d_]{3,12}", cell)
+        if _is_month(word)
+    }
+    if not words or (words <= month_words()["en"] and "sept" not in words):
+        return None
+    known = month_words()
+    return max(months(), key=lambda language: (len(words & known[language]), language == "en"))
+
+
+@lru_cache(maxsize=50_000)
+def moment(text: str, written: tuple[str, ...], language: str | None = None) -> datetime | None:
+    """The time that a text means by the first format that fits; None where none does."""
+    english = _in_english(text, language) if language else text
+    for one in written:
+        if one.replace("%B", "%b") not in {each.replace("%B", "%b") for each in formats_of(text)}:
+            continue
+        form = one.replace(",%f", ".%f").replace("%B", "%b")
+        try:
+            return datetime.strptime(_shortened(english), form).replace(tzinfo=None)  # noqa: DTZ007 - as written
+        except ValueError:
+            continue
+    return None
+
+
+def _shortened(text: str) -> str:
+    """English months by three letters, fractions of a second by six digits."""
+    short = (
+        re.sub(r"([A-Za-z]{3})[a-z]{1,6}\.?(?=[ \-/.,\d]|$)", r"\1", text)
+        if re.search(r"[A-Za-z]{4}", text)
+        else text
+    )
+    return re.sub(r"([.,])(\d{6})\d+", r".\2", short)
+
+
+def _in_english(text: str, language: str) -> str:
+    english = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    for names, name in zip(months()[language], english, strict=True):
+        longest = sorted((one.strip() for one in names.split("|")), key=len, reverse=True)
+        for one in longest:
+            found = re.search(rf"(?i)(?<![^\W\d_]){re.escape(one)}(?![^\W\d_])\.?", text)
+            if found:
+                return text[: found.start()] + name + text[found.end() :]
+    return text

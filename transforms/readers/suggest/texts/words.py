@@ -1,0 +1,204 @@
+"""Words of many languages that say what a column or a line is (vocabulary.yaml)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+EXACT = 3.0
+"""Score of a name that is a word of the vocabulary as a whole; of a part of it, from 0.5 to 2."""
+_LONG = 6
+"""Letters from which a word counts within a longer one (`Buchungsbetrag`)."""
+
+
+@cache
+def vocabulary() -> Mapping[str, Any]:
+    """The whole table."""
+    content: Mapping[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("vocabulary.yaml").read_text("utf-8")
+    )
+    return content
+
+
+_BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})
+"""Letters whose accents Unicode does not part from them."""
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """A text for comparison: without case, accents, punctuation and figures that only number things."""
+    bare = unicodedata.normalize("NFKD", text.casefold().translate(_BARE))
+    letters = "".join(
+        " " if not (letter.isalnum() or letter in "#№") else letter
+        for letter in bare
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(letters.split())
+
+
+@cache
+def roles() -> Mapping[str, tuple[str, ...]]:
+    """Each role with its words, made comparable."""
+    return {role: tuple(dict.fromkeys(_flat(words))) for role, words in vocabulary()["headers"].items()}
+
+
+def _flat(words: Any) -> Iterator[str]:
+    for word in words:
+        if isinstance(word, list):
+            yield from _flat(word)
+        elif made := plain(str(word)):
+            yield made
+
+
+@lru_cache(maxsize=4_000)
+def scores(name: str) -> Mapping[str, float]:
+    """How well a column's name fits each role; roles that it does not fit are left out."""
+    wanted = plain(_without_unit(name))
+    found: dict[str, float] = {}
+    if wanted:
+        for role, words in roles().items():
+            best = max((_fit(word, wanted) for word in words), default=0.0)
+            if best:
+                found[role] = best
+    return found
+
+
+def _without_unit(name: str) -> str:
+    """`Amount (EUR)`, `Betrag in EUR` and `Withdrawals [SGD]` without the currency."""
+    bare = re.sub(r"\s*[(\[]\s*(?:[A-Z]{3}|\W{1,2}|[^\W\d_]{1,4}\.?)\s*[)\]]\s*$", "", name.strip())
+    return re.sub(r"(?:\s+(?:in|en))?\s+[A-Z]{3}$", "", bare) or name
+
+
+def _fit(word: str, wanted: str) -> float:
+    if word == wanted:
+        return EXACT
+    share = len(word) / len(wanted)
+    if f" {word} " in f" {wanted} " or (not word.isascii() and _wide(word) and word in wanted):
+        return 0.8 + share
+    if len(word) >= _LONG and word in wanted:
+        return 0.5 + share * 0.6
+    return 0.0
+
+
+def _wide(word: str) -> bool:
+    return any(letter >= "\u2e80" for letter in word)
+
+
+def score(name: str, role: str) -> float:
+    """How well a column's name fits one role."""
+    return scores(name).get(role, 0.0)
+
+
+def known(name: str) -> bool:
+    """Whether a column's name says anything at all."""
+    return any(value >= 1.0 for value in scores(name).values())
+
+
+@cache
+def _sides() -> tuple[tuple[str, str, str, str], ...]:
+    return tuple(
+        (str(out), str(into), plain(str(out)), plain(str(into))) for out, into in vocabulary()["directions"]
+    )
+
+
+def sides(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Which texts of a column say out and which say in; None where some text says neither.
+
+    Where a column shows one side only, the other is filled with the word that goes with it.
+    """
+    for out, into, plain_out, plain_into in _sides():
+        said = {value: _side(value, plain_out, plain_into, out, into) for value in values}
+        if values and all(said.values()):
+            outs = tuple(sorted(value for value in values if said[value] == "out"))
+            ins = tuple(sorted(value for value in values if said[value] == "in"))
+            return outs or (out,), ins or (into,)
+    return None
+
+
+def _side(value: str, plain_out: str, plain_into: str, out: str, into: str) -> str:
+    made = plain(value)
+    if value.strip() in (out, into) and not made:
+        return "out" if value.strip() == out else "in"
+    if made and made == plain_out:
+        return "out"
+    if made and made == plain_into:
+        return "in"
+    return ""
+
+
+@cache
+def _status_words() -> Mapping[str, frozenset[str]]:
+    return {state: frozenset(_flat(words)) for state, words in vocabulary()["statuses"].items()}
+
+
+def booked(value: str) -> bool | None:
+    """Whether a status means that a line is booked; None where the word is not known."""
+    made = plain(value)
+    if made in _status_words()["booked"]:
+        return True
+    return False if made in _status_words()["not_booked"] else None
+
+
+@cache
+def _balance_words() -> tuple[tuple[str, str], ...]:
+    table = vocabulary()["balance_lines"]
+    pairs = [(word, kind) for kind in ("opening", "closing", "total") for word in _flat(table[kind])]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=20_000)
+def balance_line(text: str) -> str | None:
+    """opening, closing or total where a whole cell says so (`Saldo iniziale al 1/1/24`); else None."""
+    if len(text) > 80:
+        return None
+    made = plain(re.sub(r"[\d.,:/\-+']+", " ", text))
+    if not made:
+        return None
+    for word, kind in _balance_words():
+        rest = made.removeprefix(word)
+        if rest == "" or (rest != made and rest.startswith(" ") and len(rest.split()) <= 2 and len(word) > 4):
+            return kind
+        if made.endswith(f" {word}") and len(word) > 7 and len(made.split()) <= 4:
+            return kind
+    return None
+
+
+@cache
+def months() -> Mapping[str, tuple[str, ...]]:
+    """The twelve months' names by language."""
+    return {language: tuple(names) for language, names in vocabulary()["months"].items()}
+
+
+@cache
+def month_words() -> Mapping[str, frozenset[str]]:
+    """Every month's name, casefolded without dots, by language."""
+    return {
+        language: frozenset(
+            name.strip().casefold().rstrip(".") for month in names for name in month.split("|")
+        )
+        for language, names in months().items()
+    }
+
+
+def currency_of(mark: str) -> str | None:
+    """The currency that a mark beside a figure stands for; None where nobody knows."""
+    from transforms.money import is_currency
+
+    text = mark.strip()
+    if len(text) == 3 and text.isascii() and text.isupper() and (is_currency(text) or text in ("RUR", "CNH")):
+        return text
+    found: str | None = vocabulary()["currencies"].get(text) or vocabulary()["currencies"].get(
+        text.rstrip(".")
+    )
+    return found
+
+
+def shared(mark: str) -> bool:
+    """Whether a mark stands for several currencies (`$`, `kr`), so that it is a guess."""
+    return mark.strip() in ("$", "£", "¥", "￥", "kr", "kr.", "Rs", "Rs.", "R", "Fr.", "lei", "Lei")

@@ -1,0 +1,250 @@
+"""`moneytrail profile suggest`: the profile of a file that nobody has described, with what speaks for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from transforms.readers.profile_shape import Profile
+from transforms.readers.profiles import parse
+from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
+from transforms.readers.suggest.lines.sources import Candidate, candidates
+from transforms.readers.suggest.lines.surroundings import Said, balances_in
+from transforms.readers.suggest.lines.table import Column, Table
+from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
+from transforms.readers.suggest.meaning.conventions import Money, Tried, conventions, value_of
+from transforms.readers.suggest.meaning.dating import Dating, dating_of
+from transforms.readers.suggest.meaning.marking import is_foreign, marks_of
+from transforms.readers.suggest.meaning.proof import totals
+from transforms.readers.suggest.meaning.roles import Roles, date_columns, roles_of
+from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
+from transforms.readers.suggest.outcome.explaining import parts_of
+from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.outcome.refusing import refuse_no_statement
+from transforms.readers.suggest.outcome.result import Suggestion
+from transforms.readers.suggest.outcome.trial import tried
+from transforms.readers.suggest.outcome.writing import yaml_of
+from transforms.readers.suggest.texts.figures import Marks
+
+_TRIED_LINES = 800
+"""Lines on which conventions are tried; the reader proves the chosen one on all."""
+
+
+def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
+    """The profile that fits a file best, read once with the project's reader.
+
+    name: of the new profile. known: profiles that exist already, of which those that fit are named.
+    Raises: UnreadableFile where the file holds no transactions that a profile could read.
+    """
+    looked_at = list(candidates(path))
+    findings = [found for one in looked_at if (found := _finding(one, name)) is not None]
+    if not findings:
+        refuse_no_statement(looked_at, path)
+    best = max(findings, key=_worth)
+    refuse_no_statement([best.candidate], path, best.plan)
+    text = yaml_of(best.plan)
+    trial = tried(path, parse(text, "suggested profile"))
+    questions = questions_of(best, path, trial)
+    notes = [line for question in questions for line in comment_of(question)]
+    return Suggestion(
+        name=name,
+        profile=yaml_of(best.plan, notes) if notes else text,
+        parts=parts_of(best, trial),
+        questions=questions,
+        trial=trial,
+        fitting=_fitting(path, known),
+    )
+
+
+def _worth(found: Finding) -> tuple[float, ...]:
+    lines = len(found.plan.table.lines)
+    marks = found.plan.marks
+    figures = [
+        f for index in found.plan.money_columns() for f in found.plan.table.columns[index].figures if f
+    ]
+    read = sum(marks.value(figure.body) is not None for figure in figures) / max(len(figures), 1)
+    return (
+        found.tried.proved,
+        read,
+        lines,
+        found.tried.named,
+        found.candidate.decimal == found.plan.marks.decimal,
+    )
+
+
+def _finding(candidate: Candidate, name: str) -> Finding | None:
+    table = candidate.table
+    if table is None:
+        return None
+    table = without_balance_lines(table)
+    dates = date_columns(table)
+    if not dates or not table.lines:
+        return None
+    booked = dates[0]
+    numeric = [column for column in table.columns if column.numeric or column.waits_for_figures]
+    roles = roles_of(table, booked, {column.index for column in numeric})
+    marks, reason = marks_of(numeric, table, candidate)
+    money = _money(table, numeric, marks[0], roles)
+    currency, _ = currency_of_file(table, roles, None)
+    first = dating_of(booked, dates[1:], currency=currency, foreign=is_foreign(table), newest_first=None)
+    found = conventions(money, newest_first=first.descending)
+    if not found:
+        return None
+    best = _preferring(found, first.descending)
+    if not best.proved and roles.currency is not None:
+        apart = _money(table, numeric, marks[0], replace(roles, currency=None))
+        other = conventions(apart, newest_first=first.descending)
+        if other and other[0].proved:
+            # The balance runs on through the column's currencies: it names those of something else.
+            table.columns[roles.currency].cells[:] = [""] * len(table.lines)
+            return _finding(replace(candidate, table=_anew(table)), name)
+    stated = None
+    if not best.proved:
+        best, stated = _by_totals(table, money, best, found)
+    return _completed(candidate, name, table, dates, money, best, found, stated, marks, reason)
+
+
+def _anew(table: Table) -> Table:
+    """The table whose columns know nothing yet of cells that were changed."""
+    columns = [Column(column.index, column.name, column.cells) for column in table.columns]
+    return replace(table, columns=columns)
+
+
+def _completed(
+    candidate: Candidate, name: str, table: Table, dates: list[Column], money: Money, best: Tried,
+    found: list[Tried], stated: tuple[Said, Said] | None, marks: list[Marks], reason: str,
+) -> Finding:  # fmt: skip
+    convention, booked = best.convention, dates[0]
+    used = {
+        index
+        for index in (*convention.columns, convention.balance, convention.fee, convention.direction)
+        if index is not None
+    }
+    roles = roles_of(table, booked, used)
+    currency, source = currency_of_file(table, roles, convention)
+    dating = dating_of(
+        booked, dates[1:], currency=currency, foreign=is_foreign(table),
+        newest_first=convention.newest_first if best.proved else None,
+    )  # fmt: skip
+    newest = convention.newest_first if best.proved else bool(dating.descending)
+    edges = edges_of(table, roles, convention, candidate.sheet is not None)
+    account, extra = account_of(table, roles, edges, stated)
+    way = tuple(one.replace("%B", "%b") for one in dating.way) if dating.language else dating.way
+    if roles.time is not None:
+        seconds = all(cell.count(":") == 2 for cell in table.columns[roles.time].filled)
+        way = tuple(f"{one} %H:%M{':%S' if seconds else ''}" for one in way)
+    values = _value_dates(table, roles, dating)
+    plan = Plan(
+        name=name,
+        table=table,
+        encoding=_encoding(candidate),
+        sheet=candidate.sheet,
+        marks=marks[0],
+        convention=replace(convention, newest_first=newest),
+        roles=roles,
+        dates=way,
+        value_dates=values or way,
+        language=dating.language,
+        newest_first=newest,
+        currency=source,
+        account={**account, **extra},
+        skip=edges.skip,
+        skip_bottom=edges.skip_bottom,
+        begins=edges.begins,
+        widths=edges.widths,
+    )
+    return Finding(
+        plan,
+        candidate,
+        best,
+        found,
+        dating,
+        marks,
+        reason,
+        edges,
+        stated,
+        doubtful_sign(money, best, stated),
+    )
+
+
+def _encoding(candidate: Candidate) -> str | None:
+    sample = candidate.sample
+    if sample is None or (sample.by_itself and sample.content.isascii() and sample.encoding == "utf-8"):
+        return None
+    return sample.encoding
+
+
+def _value_dates(table: Table, roles: Roles, dating: Dating) -> tuple[str, ...]:
+    if roles.value_date is None:
+        return ()
+    offered = table.columns[roles.value_date].dates
+    return next((way for way in offered if way[0][:8] == dating.way[0][:8]), offered[0])
+
+
+def _money(table: Table, numeric: Sequence[Column], marks: Marks, roles: Roles) -> Money:
+    lines = min(len(table.lines), _TRIED_LINES)
+    decimals = [
+        max(
+            (
+                len(found.body.rpartition(marks.decimal)[2])
+                for found in column.figures
+                if found and marks.decimal in found.body
+            ),
+            default=0,
+        )
+        for column in numeric
+    ]
+    scale = min(max([2, *decimals]), 18)
+    values = {
+        column.index: [value_of(found, marks, scale) for found in column.figures[:lines]]
+        for column in numeric
+    }
+    keys = [index for index in (roles.account, roles.currency) if index is not None]
+    groups = ["|".join(table.columns[key].cells[line] for key in keys) for line in range(lines)]
+    waiting = set(roles.not_booked)
+    counted = [
+        roles.status is None or table.columns[roles.status].cells[line] not in waiting
+        for line in range(lines)
+    ]
+    texts = {column.index: column.cells[:lines] for column in table.columns}
+    return Money(table.columns, marks, scale, values, texts, groups, counted)
+
+
+def _preferring(found: list[Tried], descending: bool | None) -> Tried:
+    """The best; among equals the one whose order the dates have."""
+    best = found[0]
+    if descending is None:
+        return best
+    for one in found[1:8]:
+        same = replace(one.convention, newest_first=best.convention.newest_first) == best.convention
+        if same and one.proof.share >= best.proof.share and one.convention.newest_first == descending:
+            return one
+    return best
+
+
+def _by_totals(
+    table: Table, money: Money, best: Tried, found: list[Tried]
+) -> tuple[Tried, tuple[Said, Said] | None]:
+    """The convention by which the amounts lie between a stated opening and closing balance."""
+    said = list(balances_in(table.around))[:40]
+    figures = []
+    for one in said:
+        value = value_of(one.figure, money.marks, money.scale)
+        figures.append(("none" if value is None else one.kind, value or 0))
+    if len(table.lines) > len(money.counted):
+        return best, None
+    for way in [best, *found[:40]]:
+        pair = totals(money.signed(way.convention), figures)
+        if pair is not None and way.named > -2.5:
+            return way, (said[pair[0]], said[pair[1]])
+    return best, None
+
+
+def _fitting(path: Path, known: Sequence[Profile]) -> list[str]:
+    from transforms.readers.delimited.fitting import best_fit
+
+    with path.open("rb") as file:
+        head = file.read(65_536)
+    return [] if head.startswith(b"PK") else [profile.name for profile in best_fit(head, known)][:3]
