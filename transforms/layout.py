@@ -86,6 +86,11 @@ class CaseFolder:
         return self.path / "validation"
 
     @property
+    def certificates(self) -> Path:
+        """Certificates of deliveries, for those who sent them."""
+        return self.path / "certificates"
+
+    @property
     def lock(self) -> Path:
         """Lock file that serialises writers."""
         return self.path / ".lock"

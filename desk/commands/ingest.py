@@ -26,9 +26,11 @@ def ingest(
     """Take files and folders into the vault and the ledger; say what became of each."""
     document, open_points = ingest_files(desk, paths, case, profile, authority)
     if desk.as_json:
-        desk.print_json({"case": document["case"], "files": document["files"]})
+        desk.print_json(document)
     else:
         _show(document["files"])
+        if document["certificate"] is not None:
+            click.echo(f"Certificate: {document['certificate']}")
     _say_refusals(desk, document["files"])
     outcomes = {file["outcome"] for file in document["files"]}
     if outcomes == {"refused"}:
@@ -40,6 +42,7 @@ def ingest_files(
     desk: Desk, paths: Sequence[Path], case: str, profile: str | None, authority: str | None
 ) -> tuple[Row, bool]:
     """Take the files in and build the ledger; gives the JSON document and whether a person must look."""
+    from transforms.certificates.writing import certificate_path
     from transforms.evidence.accounting import needs_look
     from transforms.evidence.ingestion import ingest as take_and_build
     from transforms.evidence.intake import Delivery
@@ -54,7 +57,9 @@ def ingest_files(
         failed_checks.append(report_checks(desk, result))
 
     rows = take_and_build(delivery, files, build_ledger, desk.say, lambda: progress("Reading"))
-    return {"case": case, "files": rows}, not files or any(failed_checks) or needs_look(rows)
+    path = certificate_path(delivery.case, rows)
+    document = {"case": case, "files": rows, "certificate": path if path.exists() else None}
+    return document, not files or any(failed_checks) or needs_look(rows)
 
 
 def _say_refusals(desk: Desk, files: list[Row]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
+from transforms.certificates.writing import write_certificate
 from transforms.evidence.accounting import FileRow, file_row, needs_ledger, published_files
 from transforms.evidence.case_settings import CaseSettings
 from transforms.evidence.intake import Delivery, Taken, take_in
@@ -49,4 +50,6 @@ def ingest(
         if needs_ledger(delivery.case):
             build_ledger()
         known = published_files(delivery.case, {one.file_id for one in taken})
-    return [file_row(one, known.get(one.file_id)) for one in taken]
+        rows = [file_row(one, known.get(one.file_id)) for one in taken]
+        write_certificate(delivery.case, rows)
+    return rows

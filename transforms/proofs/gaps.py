@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
+from transforms.ledger.expectations import quoted
 from transforms.proofs.breach import Breach, breaches
 
 # A number that falls begins a new count (a new year); pages of one statement share a number. Whether the
@@ -27,7 +30,7 @@ _DAYS = """
         SELECT account_id, currency, statement_number, from_date, continuity,
             lag(statement_number) OVER w AS before,
             max(to_date) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended
-        FROM statements WHERE from_date IS NOT NULL AND to_date IS NOT NULL
+        FROM looked_at WHERE from_date IS NOT NULL AND to_date IS NOT NULL
         WINDOW w AS (PARTITION BY account_id, currency ORDER BY position)
     ) s JOIN accounts a USING (account_id)
     WHERE from_date - ended > 1 AND continuity <> 'yes'
@@ -39,19 +42,26 @@ _FOLLOWS = """CASE continuity
     ELSE '' END"""
 
 
-def missing_statements(connection: duckdb.DuckDBPyConnection) -> Breach:
+def missing_statements(
+    connection: duckdb.DuckDBPyConnection, accounts: Sequence[str] | None = None
+) -> Breach:
     """Numbers that an account's statements leave out, and days between them that none covers.
 
+    accounts: ids of those to look at; all where None.
     Days are told where no number tells it already and the balances do not prove that nothing is missing.
     """
+    wanted = "true"
+    if accounts is not None:
+        # Ids are hashes that the ledger made; quoted all the same.
+        wanted = f"account_id IN ({', '.join(quoted(one) for one in accounts) or 'NULL'})"
     numbers, days = (query.format(follows=_FOLLOWS) for query in (_NUMBERS, _DAYS))
     return breaches(
         connection,
         f"""
-        WITH numbered AS (
+        WITH looked_at AS (SELECT * FROM statements WHERE {wanted}), numbered AS (
             SELECT account_id, currency, statement_number, min(from_date) AS from_date, max(to_date) AS to_date,
                 min(position) AS position, arg_min(continuity, position) AS continuity
-            FROM statements WHERE statement_number IS NOT NULL
+            FROM looked_at WHERE statement_number IS NOT NULL
             GROUP BY account_id, currency, statement_number, year(coalesce(to_date, from_date))
         )
         {numbers} UNION ALL {days}
