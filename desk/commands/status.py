@@ -84,7 +84,7 @@ def _open_points(case: str, files: list[Row], broken: list[Row], tables: list[Ro
 def _balance_words(row: Row) -> str:
     if row["continuity"] == "no":
         return "does not open where the account's statement before it closed"
-    return "opening and bookings do not give the closing balance"
+    return "opening and bookings do not give the closing balance, or the running balance does not follow"
 
 
 def _show(document: Row) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms.ids import FILE_PART
 from transforms.schema import CORRECTIONS, PAYMENTS, Column, Table
 
 _ENDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
@@ -40,8 +41,10 @@ def derived(table: Table) -> Mapping[str, str]:
 def _account(column: Column, scheme: str, identifier: str) -> str:
     if not column.required:
         return f"CASE WHEN tidy({identifier}) IS NOT NULL THEN account_id({scheme}, tidy({identifier})) END"
-    # An end that nothing names is one of its own, as the other end of a statement's line is.
-    own = f"record_id || ' {column.name.removesuffix('_account_id')}'"
+    # An end that nothing names is one of its own, as the other end of a statement's line is; a book without a
+    # name is one for its whole file.
+    record = f"substr(record_id, 2, {FILE_PART})" if column.name == "book_account_id" else "record_id"
+    own = f"{record} || ' {column.name.removesuffix('_account_id')}'"
     named = f"tidy({identifier}) IS NOT NULL"
     return (
         f"account_id(CASE WHEN {named} THEN {scheme} ELSE 'unknown' END, "

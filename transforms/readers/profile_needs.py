@@ -15,6 +15,7 @@ _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("sender_name", "sender_family_name", "receiver_name", "receiver_family_name"),
     ),
     "mobile_money": (("completed_at",), ("amount", "paid_in"), ("amount", "withdrawn")),
+    "hawala": (("date",), ("amount", "taken_in"), ("amount", "paid_out")),
     "virtual_asset": (("time",), ("amount", "amount_in", "amount_out"), ("asset", "contract")),
     "persons": (("person_id",),),
     "account_holders": (("account",), ("person_id", "name")),

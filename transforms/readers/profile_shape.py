@@ -46,7 +46,7 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     "hawala": (
         *("page", "line", "date", "direction", "counterpart", "token", "payer", "payee", "place", "amount"),
         *("currency", "rate", "payout_amount", "payout_currency", "commission", "status", "balance_after"),
-        "note",
+        *("note", "taken_in", "paid_out"),
     ),
     "virtual_asset": (
         *("transaction", "time", "from_address", "to_address", "asset", "contract", "amount", "fee"),
@@ -78,7 +78,17 @@ ACCOUNT_KEYS = (
     *("scheme", "identifier", "institution", "country", "holder_name", "reference"),
     *("opening_balance", "closing_balance", "from_date", "to_date"),
 )
-CALENDARS = ("gregorian", "solar_hijri", "hijri", "ethiopian")
+CALENDARS = (
+    *("gregorian", "any", "solar_hijri", "lunar_hijri", "hijri", "kurdish", "ethiopian"),
+    "bikram_sambat",
+)
+"""Calendars of a file's dates. any: the texts show it; hijri: another name of lunar_hijri."""
+UNREAD_CALENDARS = {
+    "bikram_sambat": "The lengths of its months follow no rule but yearly almanacs, and none is built in.",
+}
+"""Calendars that are known and not read, with the reason."""
+HAWALA_DIRECTIONS = ("in", "out", "settlement_in", "settlement_out")
+HAWALA_STATES = ("open", "settled", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,8 @@ class Numbers:
     credit_words: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
     """Texts that stand for an empty cell (`-`, `n/a`)."""
+    dropped_thousands: bool = False
+    """Amounts of a ledger below a thousand are meant in thousands."""
 
 
 @dataclass(frozen=True)

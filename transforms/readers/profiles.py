@@ -20,6 +20,8 @@ from transforms.readers.profile_shape import (
     ACCOUNT_KEYS,
     CALENDARS,
     COLUMNS_OF_KIND,
+    HAWALA_DIRECTIONS,
+    HAWALA_STATES,
     REGISTER_COLUMNS,
     STATUS_WORDS,
     Dates,
@@ -53,7 +55,7 @@ _FILE_KEYS = (
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
-    *("debit_signed", "debit_words", "credit_words", "nothing"),
+    *("debit_signed", "debit_words", "credit_words", "nothing", "dropped_thousands"),
 )
 
 
@@ -87,7 +89,7 @@ def parse(content: str, file: str, path: Path | None = None) -> Profile:
         match_preamble=match.pattern("preamble", groups=0),
         account=_account(keys.inner("account")),
         numbers=_numbers(keys.inner("numbers")),
-        dates=_dates(keys.inner("dates")),
+        dates=_dates(keys.inner("dates"), "any" if kind == "hawala" else "gregorian"),
         newest_first=keys.choice("order", ("newest_first", "oldest_first"), "oldest_first") == "newest_first",
         columns=columns,
         direction=direction,
@@ -196,13 +198,14 @@ def _numbers(keys: Keys) -> Numbers:
         debit_words=keys.texts("debit_words"),
         credit_words=keys.texts("credit_words"),
         nothing=keys.texts("nothing"),
+        dropped_thousands=keys.flag("dropped_thousands", default=False),
     )
 
 
 _DATE_CODES = frozenset("dmYybBHIMSfpzjeT%")
 
 
-def _dates(keys: Keys) -> Dates:
+def _dates(keys: Keys, calendar: str) -> Dates:
     keys.refuse_unknown(("format", "value_format", "timezone", "calendar", "months"))
     formats = keys.texts("format") or ("%Y-%m-%d",)
     values = keys.texts("value_format") or formats
@@ -221,7 +224,8 @@ def _dates(keys: Keys) -> Dates:
     months = keys.texts("months")
     if months and (len(months) != 12 or not all(name.strip() for name in months)):
         raise keys.fail("The key months must name twelve months.", "for instance [janv., févr., mars, ...]")
-    return Dates(formats, values, zone, keys.choice("calendar", CALENDARS, "gregorian"), months)
+    said = keys.choice("calendar", CALENDARS, calendar)
+    return Dates(formats, values, zone, "lunar_hijri" if said == "hijri" else said, months)
 
 
 def _columns(
@@ -238,8 +242,10 @@ def _columns(
             direction = _direction(keys.inner(key))
         elif key == "status" and kind == "bank":
             states = _states(keys.inner(key))
+        elif kind == "hawala" and inner is not None and set(inner.given) & set(_HAWALA_WORDS.get(key, ())):
+            sources[key] = _worded(inner, _HAWALA_WORDS[key])
         elif key == "status" and inner is not None and set(inner.given) & set(STATUS_WORDS):
-            sources[key] = _statuses(inner)
+            sources[key] = _worded(inner, STATUS_WORDS)
         elif inner is not None and "direction" in inner.given:
             direction = _direction(inner.inner("direction"))
             rest = {name: value for name, value in inner.given.items() if name != "direction"}
@@ -270,12 +276,16 @@ def _states(keys: Keys) -> States:
     return found
 
 
-def _statuses(keys: Keys) -> Source:
-    """The column of a payment's status, each of its words under what became of the payment."""
-    keys.refuse_unknown(("column", *STATUS_WORDS))
-    words = {word: status for status in STATUS_WORDS for word in keys.texts(status)}
+_HAWALA_WORDS = {"direction": HAWALA_DIRECTIONS, "status": HAWALA_STATES}
+
+
+def _worded(keys: Keys, meanings: Sequence[str]) -> Source:
+    """A column of words, each of them under what it means."""
+    keys.refuse_unknown(("column", *meanings))
+    words = {word: meaning for meaning in meanings for word in keys.texts(meaning)}
     if "column" not in keys.given:
-        raise keys.fail("status needs column.", "for instance {column: State, completed: [Paid]}")
+        name = keys.path.rpartition(".")[2]
+        raise keys.fail(f"{name} needs column.", f"for instance {{column: State, {meanings[0]}: [Word]}}")
     return Source(columns=keys.texts("column"), values=words)
 
 

@@ -1,28 +1,32 @@
-"""Days of the solar Hijri, lunar Hijri and Ethiopian calendars to Gregorian days and back, in whole numbers.
+"""Days of the solar Hijri, Kurdish, lunar Hijri and Ethiopian calendars to Gregorian days and back.
 
 Solar Hijri (Iran; Afghanistan's months have the same lengths): leap years by the breaks that
 K. M. Borkowski found for 3000 years (The Persian calendar for 3000 years, Earth, Moon and Planets 74,
 1996), which agree with the equinox in Tehran for all years in use. Lunar Hijri: the tabular calendar
 with leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26 and 29 of thirty (N. Dershowitz and E. M. Reingold,
-Calendrical Calculations); months that were seen begin up to a day earlier or later. Ethiopian: twelve
-months of thirty days and a thirteenth of five or six, the first day 29 August 8 (Julian).
+Calendrical Calculations); months begin where the crescent is seen, so a day may be two days earlier or
+one day later: within that lie all months of the Umm al-Qura calendar from 1343 to 1500
+(docs/decisions/0018-hawala-readings.md). Kurdish: the solar Hijri year and 1321. Ethiopian: twelve months
+of thirty days and a thirteenth of five or six, the first day 29 August 8 (Julian). All in whole numbers.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
 _ORDINAL_OF_JULIAN_DAY = 1_721_425
-"""Julian day number of 1 January 1 (Gregorian), less one is date.toordinal()'s zero."""
+"""What a Julian day number is more than date.toordinal()."""
 _BREAKS = (
     *(-61, 9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635, 2060, 2097, 2192, 2262, 2324, 2394),
     *(2456, 3178),
 )
 _FIRST_SOLAR, _LAST_SOLAR = 1, 3177
+_KURDISH = 1321
+"""Years that the Kurdish calendar counts before the solar Hijri one."""
 _HIJRI_EPOCH = 1_948_440
 """Julian day number of 1 Muharram 1: 16 July 622 (Julian), a Friday."""
 _ETHIOPIAN_EPOCH = 1_724_221
@@ -51,7 +55,7 @@ def _solar_year(year: int) -> tuple[int, int]:
     return date(gregorian, 3, 1).toordinal() + march - 1, since
 
 
-def _solar(year: int, month: int, day: int) -> int | None:
+def _solar(year: int, month: int, day: int) -> int:
     first, _ = _solar_year(year)
     before = (month - 1) * 31 if month <= 7 else 6 * 31 + (month - 7) * 30
     return first + before + day - 1
@@ -65,9 +69,17 @@ def _solar_length(year: int, month: int) -> int:
     return 30 if _solar_year(year)[1] == 0 else 29
 
 
+def _kurdish(year: int, month: int, day: int) -> int:
+    return _solar(year - _KURDISH, month, day)
+
+
+def _kurdish_length(year: int, month: int) -> int:
+    return _solar_length(year - _KURDISH, month)
+
+
 def _hijri(year: int, month: int, day: int) -> int:
     julian = day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30 + _HIJRI_EPOCH - 1
-    return julian - _ORDINAL_OF_JULIAN_DAY + 0
+    return julian - _ORDINAL_OF_JULIAN_DAY
 
 
 def _hijri_length(year: int, month: int) -> int:
@@ -102,7 +114,7 @@ class _Calendar:
 
     def __init__(
         self,
-        to_ordinal: Callable[[int, int, int], int | None],
+        to_ordinal: Callable[[int, int, int], int],
         length: Callable[[int, int], int],
         months: int,
         years: tuple[int, int],
@@ -113,7 +125,8 @@ class _Calendar:
 _KNOWN: Mapping[str, _Calendar] = {
     "gregorian": _Calendar(_gregorian, _gregorian_length, 12, (1, 9998)),
     "solar_hijri": _Calendar(_solar, _solar_length, 12, (_FIRST_SOLAR, _LAST_SOLAR)),
-    "hijri": _Calendar(_hijri, _hijri_length, 12, (1, 5000)),
+    "lunar_hijri": _Calendar(_hijri, _hijri_length, 12, (1, 5000)),
+    "kurdish": _Calendar(_kurdish, _kurdish_length, 12, (_KURDISH + 1, _KURDISH + _LAST_SOLAR)),
     "ethiopian": _Calendar(_ethiopian, _ethiopian_length, 13, (1, 5000)),
 }
 CALENDARS = tuple(_KNOWN)
@@ -132,11 +145,26 @@ def day_of(calendar: str, year: int, month: int, day: int) -> date | None:
     """The Gregorian day of a day of a calendar; None where there is no such day."""
     if not 1 <= day <= month_days(calendar, year, month):
         return None
-    ordinal = _KNOWN[calendar].to_ordinal(year, month, day)
-    return date.fromordinal(ordinal) if ordinal is not None else None
+    return date.fromordinal(_KNOWN[calendar].to_ordinal(year, month, day))
 
 
-_MEAN_YEAR = {"gregorian": 365.2425, "solar_hijri": 365.2422, "hijri": 354.3667, "ethiopian": 365.25}
+_SHORTEST_YEAR = {"lunar_hijri": 354}
+_EARLIER, _LATER = 2, 1
+
+
+def days_of(calendar: str, year: int, month: int, day: int) -> tuple[date, date] | None:
+    """First and last Gregorian day that a day of a calendar may be; None where there is no such day.
+
+    The thirtieth of a lunar month may be seen where the reckoned month has 29 days.
+    """
+    if calendar != "lunar_hijri":
+        only = day_of(calendar, year, month, day)
+        return None if only is None else (only, only)
+    first = day_of(calendar, year, month, 1)
+    if first is None or not 1 <= day <= 30:
+        return None
+    reckoned = first + timedelta(days=day - 1)
+    return reckoned - timedelta(days=_EARLIER), reckoned + timedelta(days=_LATER)
 
 
 def written_in(calendar: str, day: date) -> tuple[int, int, int]:
@@ -151,7 +179,7 @@ def written_in(calendar: str, day: date) -> tuple[int, int, int]:
     if passed < 0:
         message = f"{day} lies before the first day of the calendar {calendar}"
         raise ValueError(message)
-    year = known.years[0] + int(passed / _MEAN_YEAR[calendar]) + 1
+    year = min(known.years[0] + passed // _SHORTEST_YEAR.get(calendar, 365) + 1, known.years[1])
     while (start := day_of(calendar, year, 1, 1)) is None or start > day:
         year -= 1
     rest, month = day.toordinal() - start.toordinal(), 1

@@ -29,7 +29,7 @@ from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
 from transforms.readers.expressions import occurs
 from transforms.readers.particulars import Batch
-from transforms.readers.profile_shape import Profile
+from transforms.readers.profile_shape import UNREAD_CALENDARS, Profile
 from transforms.readers.reading import READ_RECORDS, Reading
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ def refuse_unread_kind(profile: Profile, path: Path) -> None:
         (
             bank and profile.dates.calendar != "gregorian",
             f"The calendar {profile.dates.calendar} is not read for bank statements.",
+        ),
+        (
+            profile.dates.calendar in UNREAD_CALENDARS,
+            f"The calendar {profile.dates.calendar} is not read. {UNREAD_CALENDARS.get(profile.dates.calendar)}",
         ),
     )
     for holds, what in lacking:

@@ -28,18 +28,19 @@ class Sources:
 
     def __post_init__(self) -> None:
         if self.profile.file.optional_columns:
-            self.profile = replace(self.profile, columns=self._columns_there())
+            columns, account = self._there(self.profile.columns), self._there(self.profile.account)
+            self.profile = replace(self.profile, columns=columns, account=account)
         for asked_for, name in _names(self.profile):
             self.indexes[name] = self._index(asked_for, name)
 
-    def _columns_there(self) -> Mapping[str, Source]:
-        """The profile's columns without those that stand in no header of this file."""
-        there, chosen_by = set(self.place.names), set(self.profile.match_columns)
-        return {
-            name: source
-            for name, source in self.profile.columns.items()
-            if set(source.columns) <= there | chosen_by
+    def _there(self, sources: Mapping[str, Source]) -> Mapping[str, Source]:
+        """The sources without columns that stand in no header of this file, and without those of such alone."""
+        there = set(self.place.names) | set(self.profile.match_columns)
+        kept = {
+            name: replace(source, columns=tuple(column for column in source.columns if column in there))
+            for name, source in sources.items()
         }
+        return {name: source for name, source in kept.items() if source.columns or not sources[name].columns}
 
     def _index(self, asked_for: str, name: str) -> int:
         if name in self.place.names:

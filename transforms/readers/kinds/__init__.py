@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from transforms.readers.kinds.hawala import Hawala
 from transforms.readers.kinds.kind import Kind, Ordered
 from transforms.readers.kinds.mobile_money import MobileMoney
 from transforms.readers.kinds.registers import Register
@@ -15,6 +16,7 @@ from transforms.readers.kinds.remittance import Remittance
 from transforms.readers.kinds.virtual_asset import VirtualAsset
 
 KINDS: Mapping[str, type[Kind]] = {
+    "hawala": Hawala,
     "mobile_money": MobileMoney,
     "register": Register,
     "remittance": Remittance,

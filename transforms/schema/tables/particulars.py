@@ -129,12 +129,21 @@ HAWALA_DIRECTION = OneOf(
     "direction_unknown",
     "is in, out, settlement_in, settlement_out or unknown",
 )
+HAWALA_KIND = OneOf(
+    ("line", "page_total", "carried_forward"),
+    "kind_unknown",
+    "is line, page_total or carried_forward",
+)
+HAWALA_STATUS = OneOf(
+    ("open", "settled", "cancelled", "unknown"), "status_unknown", "is open, settled, cancelled or unknown"
+)
 HAWALA_LINES = Table(
     name="hawala_lines",
     row_is="a line of a hawaladar's ledger as the likeliest reading has it",
     key=("record_id",),
     columns=(
         Column("record_id", TEXT, "source record"),
+        Column("kind", TEXT, "a line, or a sum that proves lines", rules=(HAWALA_KIND,)),
         Column("book_scheme", TEXT, "scheme of the hawaladar whose book it is: hawala"),
         Column("book_identifier", TEXT, "name or number of the hawaladar", required=False),
         Column("book_account_id", TEXT, "the hawaladar's account"),
@@ -143,12 +152,17 @@ HAWALA_LINES = Table(
         Column("date_from", DAY, "first day that the date may mean", required=False),
         Column("date_to", DAY, "last day that the date may mean", required=False),
         Column("date_said", TEXT, "the date as written", required=False),
-        Column("calendar", TEXT, "gregorian, solar_hijri, hijri or ethiopian", required=False),
+        Column("calendar", TEXT, "gregorian, solar_hijri, lunar_hijri, kurdish or ethiopian", required=False),
         Column("direction", TEXT, "taken in, paid out, or settlement", rules=(HAWALA_DIRECTION,)),
         Column("counterpart", TEXT, "the other hawaladar, as written", required=False),
         Column("token", TEXT, "code by which the pay-out is released", required=False),
+        Column("token_plain", TEXT, "the token with digits of ASCII", required=False),
         Column("payer", TEXT, "who paid in, as written", required=False),
         Column("payee", TEXT, "who is paid, as written", required=False),
+        Column("counterpart_plain", TEXT, "the other hawaladar's name without titles", required=False),
+        Column("payer_plain", TEXT, "the payer's name without titles", required=False),
+        Column("payee_plain", TEXT, "the payee's name without titles", required=False),
+        Column("titles", pl.List(TEXT), "titles set aside, such as `payer: Haji`"),
         Column("place", TEXT, "where it is paid out, as written", required=False),
         Column("amount", MONEY, "amount, > 0", unit="currency of the row", required=False),
         Column("currency", TEXT, "ISO 4217", required=False, rules=(ASSET_CODE,)),
@@ -156,10 +170,11 @@ HAWALA_LINES = Table(
         Column("payout_amount", MONEY, "what is paid out elsewhere", required=False),
         Column("payout_currency", TEXT, "its currency", required=False, rules=(ASSET_CODE,)),
         Column("commission", MONEY, "what the hawaladar keeps", required=False),
-        Column("status", TEXT, "open, settled, cancelled or unknown", required=False),
+        Column("status", TEXT, "what became of it", required=False, rules=(HAWALA_STATUS,)),
         Column("status_said", TEXT, "tick, strike-out or word as written", required=False),
         Column("balance_after", MONEY, "running balance as written", required=False),
         Column("note", TEXT, "what else stands there", required=False),
+        Column("proof", TEXT, "running balance or total that proves its readings", required=False),
         Column("uncertain", pl.Boolean(), "true where a field can be read in more than one way"),
     ),
 )
