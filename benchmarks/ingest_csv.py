@@ -10,14 +10,16 @@ that its peak memory is its own. "work" leaves out the start of Python and the i
 from __future__ import annotations
 
 import json
-import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+import numpy as np
+import polars as pl
 
 PROFILE = """
 profile: bench
@@ -42,21 +44,53 @@ NAMES = ("Amina Warsame", "J. Ødegaard", "Mohammed Al-Hassan", "Meyer & Söhne 
 
 
 def write_csv(path: Path, rows: int) -> None:
-    """A CSV of 500 entries an account, seeded."""
-    chance = random.Random(7)
-    with path.open("w", encoding="utf-8") as file:
-        file.write("entry,booked,value_date,account,counterparty,iban,amount,currency,narrative\n")
-        for row in range(rows):
-            minor = int(10 ** chance.uniform(2.0, 5.7))
-            day = date(2025, 1, 1) + timedelta(days=row % 500 * 28 // 500)
-            sign = "" if chance.random() < 0.5 else "-"
-            other = (
-                f"DE{chance.randrange(10, 99)}{chance.randrange(10**8):08d}{chance.randrange(10**10):010d}"
+    """A CSV of 500 entries an account, each with another counterparty, seeded."""
+    with path.open("wb") as file:
+        file.write(b"entry,booked,value_date,account,counterparty,iban,amount,currency,narrative\n")
+        for start in range(0, rows, _CHUNK):
+            _lines(start, min(start + _CHUNK, rows)).write_csv(
+                file, include_header=False, quote_style="never"
             )
-            file.write(
-                f'{row},{day},{day},DE{row // 500:020d},"{NAMES[row % 5]}",{other},'
-                f'{sign}{minor // 100}.{minor % 100:02d},EUR,"fee trip {row % 977} ref {row}, paid"\n'
-            )
+
+
+_CHUNK = 500_000
+
+
+def _lines(start: int, stop: int) -> pl.DataFrame:
+    chance = np.random.default_rng([7, start])
+    row, size = pl.int_range(start, stop, eager=True), stop - start
+    minor = pl.Series(10 ** chance.uniform(2.0, 5.7, size)).cast(pl.Int64)
+    drawn = pl.DataFrame(
+        {
+            "row": row,
+            "minor": minor,
+            "sign": pl.Series(np.where(chance.random(size) < 0.5, "", "-")),
+            "check": chance.integers(10, 99, size),
+            "bank": chance.integers(0, 10**8, size),
+            "number": chance.integers(0, 10**10, size),
+        }
+    )
+    day = pl.lit(date(2025, 1, 1)) + pl.duration(days=pl.col("row") % 500 * 28 // 500)
+    account, bank = pl.col("row") // 500, pl.col("bank").cast(pl.String).str.zfill(8)
+    names = pl.Series(NAMES)
+    return drawn.select(
+        pl.format(
+            '{},{},{},DE{},"{}",DE{}{}{},{}{}.{},EUR,"fee trip {} ref {}, paid"',
+            "row",
+            day,
+            day,
+            account.cast(pl.String).str.zfill(20),
+            pl.lit(names).gather(pl.col("row") % 5),
+            "check",
+            bank,
+            pl.col("number").cast(pl.String).str.zfill(10),
+            "sign",
+            pl.col("minor") // 100,
+            (pl.col("minor") % 100).cast(pl.String).str.zfill(2),
+            pl.col("row") % 977,
+            "row",
+        )
+    )
 
 
 def duckdb_alone(path: Path, folder: Path) -> float:

@@ -4,6 +4,7 @@ Nothing here decides what is right: every step of the run must have succeeded, a
 that fails fails its step.
 """
 
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,6 +49,15 @@ def builds_ledger(run: dg.DagsterRun) -> bool:
     return {dg.AssetKey(table.name) for table in LEDGER_TABLES} <= set(chosen)
 
 
+LEDGER_MEMORY = "1GB"
+"""What DuckDB may take for a ledger alone; with Python and its libraries a run stays under 2 GiB."""
+
+
+def memory_of(run: dg.DagsterRun) -> str | None:
+    """The bound on DuckDB's memory in a run: the ledger is built within one, however large it is."""
+    return LEDGER_MEMORY if run.job_name == "ledger_job" else None
+
+
 def start_work(store: Store, case: CaseFolder, *, fresh: bool) -> None:
     """Make the work database: a copy of the published snapshot, or empty for a ledger that is built whole.
 
@@ -75,10 +85,16 @@ def discard_work(case: CaseFolder) -> None:
     """Take away what a run that published nothing has left; the published snapshot is not touched."""
     for path in (case.work, _write_ahead_log(case.work)):
         path.unlink(missing_ok=True)
+    shutil.rmtree(_overflow(case.work), ignore_errors=True)
 
 
 def _write_ahead_log(database: Path) -> Path:
     return database.with_name(database.name + ".wal")
+
+
+def _overflow(database: Path) -> Path:
+    """Where DuckDB puts what its memory does not hold."""
+    return database.with_name(database.name + ".tmp")
 
 
 def facts_of(instance: dg.DagsterInstance, run: dg.DagsterRun) -> RunFacts:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.publication import SNAPSHOT_TAG, builds_ledger, discard_work, facts_of, publish_run, start_work
+from pipelines.publication import (
+    SNAPSHOT_TAG,
+    builds_ledger,
+    discard_work,
+    facts_of,
+    memory_of,
+    publish_run,
+    start_work,
+)
 from transforms.configuration import Configuration, configuration_of
 from transforms.evidence.case_settings import CaseSettings
 from transforms.evidence.locking import case_lock
@@ -43,7 +51,7 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
         with case_lock(self.folder, log.warning, f"run {run.run_id[:8]} ({run.job_name})"):
             start_work(Store(Path(self.store).resolve()), self.folder, fresh=builds_ledger(run))
             try:
-                with self.work.kept_open():
+                with self.work.kept_open(memory_of(run)):
                     yield self
                 facts = facts_of(instance, run)
                 if facts.sound:

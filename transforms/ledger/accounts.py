@@ -15,8 +15,9 @@ from transforms.ledger.delta import (
     rows_of,
     scalar,
 )
+from transforms.ledger.memory import execute_bulk
 from transforms.ledger.particulars import named_ends
-from transforms.ledger.readings_sql import open_all_readings, open_readings
+from transforms.ledger.readings_sql import open_in_order, open_readings
 from transforms.ledger.statements import HAS_FEE
 from transforms.schema import ACCOUNTS, PARTICULAR_TABLES, PAYMENTS, ddl
 from transforms.store import CaseFolder, WorkDatabase
@@ -29,13 +30,16 @@ FROM basis.kept_statements WHERE {wanted} GROUP BY account_id, scheme, identifie
 """
 
 # By what accounts are called, not yet by their ids: hashed once for each name.
-_CALLED = f"""
+_CALLED = """
 SELECT account_id(end_scheme, end_said) AS account_id, end_scheme AS scheme,
-    min(end_identifier) AS identifier,
-    min(counterparty_institution) AS institution, min(tidy(counterparty_name)) AS holder_name
-FROM read_records WHERE booked AND len(reasons) = 0
-GROUP BY end_scheme, end_said
-UNION ALL
+    coalesce(identifier, end_said) AS identifier, institution, holder_name
+FROM (
+    SELECT end_scheme, end_said, min(CASE WHEN end_scheme = 'named' THEN end_identifier END) AS identifier,
+        min(counterparty_institution) AS institution, min(tidy(counterparty_name)) AS holder_name
+    FROM read_records WHERE booked AND len(reasons) = 0 GROUP BY end_scheme, end_said
+)
+"""
+_FEES = f"""
 SELECT account_id('unknown', record_id || ' fee'), 'unknown', record_id || ' fee', NULL, NULL
 FROM raw_read_records WHERE {HAS_FEE}
 """
@@ -71,12 +75,15 @@ def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
         if is_increment(connection) and not _something_went(connection):
             open_readings(connection, case)
             return _add(connection)
-        open_all_readings(connection, case)
+        open_in_order(connection, case)
         reported = _REPORTED.format(ends=named_ends(""))
-        others = _OTHERS.format(given=f"{_CALLED} UNION ALL {reported}")
+        more = f"{_FEES} UNION ALL {reported}"
+        others = _CALLED  # each once, unless something else names accounts too
+        if scalar(connection, f"SELECT count(*) FROM (SELECT 1 FROM ({more}) LIMIT 1)"):
+            others = _OTHERS.format(given=f"{_CALLED} UNION ALL {more}")
         connection.execute(ddl(ACCOUNTS, zstd=UNIQUE_TEXT[ACCOUNTS]))
         select = _ACCOUNTS.format(own=_OWN.format(wanted="true"), others=others)
-        connection.execute(f"INSERT INTO accounts BY NAME {select}")
+        execute_bulk(connection, f"INSERT INTO accounts BY NAME {select}")
         return rows_of(connection, ACCOUNTS)
 
 
@@ -102,7 +109,9 @@ _SAID = "account_id, scheme, identifier, institution, holder_name"
 def _add(connection: duckdb.DuckDBPyConnection) -> int:
     """Accounts that the new files name, where that says more than was known."""
     reported = _REPORTED.format(ends=named_ends("delta."))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE said AS {_CALLED} UNION ALL {reported}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE said AS {_CALLED} UNION ALL {_FEES} UNION ALL {reported}"
+    )
     connection.execute(_KNOWN)
     others = _OTHERS.format(given=f"SELECT {_SAID} FROM said UNION ALL SELECT {_SAID} FROM known")
     made = _ACCOUNTS.format(own=_OWN.format(wanted=_NAMED), others=others)

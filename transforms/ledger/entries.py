@@ -6,7 +6,8 @@ import duckdb
 
 from transforms.ledger.compression import UNIQUE_TEXT
 from transforms.ledger.delta import apply_changes, is_increment, make_changes, rows_of, scalar
-from transforms.ledger.readings_sql import open_readings
+from transforms.ledger.memory import execute_bulk
+from transforms.ledger.readings_sql import open_in_order, open_readings
 from transforms.ledger.statements import HAS_FEE
 from transforms.schema import ENTRIES, ddl
 from transforms.store import CaseFolder, WorkDatabase
@@ -21,18 +22,31 @@ FROM statements s JOIN basis.kept_statements k USING (statement_id) WHERE {wante
 
 _PLACED = """
 SELECT 'e' || substr(r.record_id, 2) AS entry_id, r.record_id, r.account_id, r.statement_id,
-    CASE WHEN k.turned_at IS NULL THEN r.sequence ELSE k.turned_at + 1 - r.sequence END AS sequence,
-    p.start + CASE WHEN k.turned_at IS NULL THEN r.sequence
-        ELSE k.turned_at + 1 - r.sequence END AS account_sequence,
+    CASE WHEN r.turned_at IS NULL THEN r.sequence ELSE r.turned_at + 1 - r.sequence END AS sequence,
+    r.start + CASE WHEN r.turned_at IS NULL THEN r.sequence
+        ELSE r.turned_at + 1 - r.sequence END AS account_sequence,
     r.booked_at, r.booked_precision, r.value_date, r.amount, r.currency, r.balance_after,
     r.counterparty_account_id, tidy(r.counterparty_name) AS counterparty_name,
     tidy(r.narrative) AS narrative, tidy(r.reference) AS reference,
     tidy(r.servicer_reference) AS servicer_reference, tidy(r.uetr) AS uetr,
     r.transaction_code, r.reversal, coalesce(r.channel, 'bank') AS channel, r.fee, r.file_id, r.ordinal
-FROM read_records r
-JOIN basis.kept_places p ON p.statement_id = r.statement_id
-JOIN basis.kept_statements k ON k.statement_id = r.statement_id
+FROM ({source}) r
 WHERE r.booked AND len(r.reasons) = 0 {only}
+"""
+_JOINED = """
+SELECT r.*, p.start, k.turned_at FROM read_records r
+JOIN basis.kept_places p USING (statement_id) JOIN basis.kept_statements k USING (statement_id)
+"""
+# Without joins the records stay in their order, which is that of the entries.
+_LISTS = """
+CREATE OR REPLACE TEMP TABLE entry_lists AS
+SELECT list(p.start ORDER BY n.place) AS starts, list(k.turned_at ORDER BY n.place) AS turns
+FROM numbered_statements n JOIN basis.kept_places p USING (statement_id)
+JOIN basis.kept_statements k USING (statement_id)
+"""
+_LISTED = """
+SELECT *, (SELECT starts FROM entry_lists)[place] AS start, (SELECT turns FROM entry_lists)[place] AS turned_at
+FROM read_records WHERE place IS NOT NULL
 """
 _NO_DUPLICATE = (
     "AND r.record_id NOT IN (SELECT record_id FROM source_records WHERE status = 'duplicate' {of_files})"
@@ -62,7 +76,8 @@ FROM pushed WHERE charged
 ORDER BY entry_id
 """
 # Numbers sort faster than the ids that are made of them, in the same order.
-_PLAIN = f"SELECT {_APART.format(more='')} FROM ({{placed}}) ORDER BY file_id, ordinal"
+_PLAIN = f"SELECT {_APART.format(more='')} FROM ({{placed}}) {{order}}"
+_ORDER = "ORDER BY file_id, ordinal"
 
 
 def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
@@ -73,23 +88,28 @@ def build_entries(work: WorkDatabase, case: CaseFolder) -> int:
     A fee that a record names makes an entry of its own, right after the record's.
     """
     with work.connect() as connection:
-        open_readings(connection, case)
         if is_increment(connection):
+            open_readings(connection, case)
             return _add(connection)
+        in_order = open_in_order(connection, case)
         connection.execute(f"CREATE OR REPLACE TABLE basis.kept_places AS {_PLACES.format(wanted='true')}")
+        if in_order:
+            connection.execute(_LISTS)
         connection.execute(ddl(ENTRIES, zstd=UNIQUE_TEXT[ENTRIES]))
-        connection.execute(f"INSERT INTO entries BY NAME {_select(connection, '')}")
+        execute_bulk(connection, f"INSERT INTO entries BY NAME {_select(connection, '', in_order=in_order)}")
         return rows_of(connection, ENTRIES)
 
 
-def _select(connection: duckdb.DuckDBPyConnection, of_files: str) -> str:
-    """Entries of the readings that are open."""
+def _select(connection: duckdb.DuckDBPyConnection, of_files: str, *, in_order: bool = False) -> str:
+    """Entries of the readings that are open, in the order of their ids."""
     duplicates = scalar(
         connection, f"SELECT count(*) FROM source_records WHERE status = 'duplicate' {of_files}"
     )
-    placed = _PLACED.format(only=_NO_DUPLICATE.format(of_files=of_files) if duplicates else "")
+    only = _NO_DUPLICATE.format(of_files=of_files) if duplicates else ""
+    placed = _PLACED.format(source=_LISTED if in_order else _JOINED, only=only)
     fees = scalar(connection, f"SELECT count(*) FROM raw_read_records WHERE {HAS_FEE}")
-    return (_WITH_FEES if fees else _PLAIN).format(placed=placed)
+    order = "" if in_order and not duplicates else _ORDER
+    return (_WITH_FEES if fees else _PLAIN).format(placed=placed, order=order)
 
 
 _MOVED = """

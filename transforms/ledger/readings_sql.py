@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from transforms.ledger.delta import has_relation, is_increment, scalar
+from transforms.ledger.places import ACCOUNT, PLACE, make_statement_lists
 from transforms.ledger.staging import CORRECTED, RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
 from transforms.schema import PARTICULAR_TABLES, sql_type
 from transforms.store import CaseFolder
@@ -60,13 +61,28 @@ def open_all_readings(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -
     _make_views(connection)
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+def open_in_order(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> bool:
+    """Make the views of all of a case's readings, when its statements are kept.
+
+    Gives whether read_records is in order: then a query that only selects and filters gives records by
+    file and ordinal, each with the `place` of its statement (places.py).
+    """
+    paths = listed(case, None)
+    make_sources(connection, paths, {})
+    start = len(f"{case.readings}/")
+    return _make_views(connection, [path[start:].partition("/")[0] for path in paths.get(RECORDS, [])])
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, files: list[str] | None = None) -> bool:
     aliases = scalar(connection, "SELECT count(*) FROM basis.kept_aliases WHERE named")
     # Nearly always there is none, and then no join need look for it.
     statements, records = _ALIAS_JOINS if aliases else ("", "")
     iban = "alias.iban" if aliases else "NULL"
     connection.execute(_STATEMENTS.format(iban=iban, join=statements))
-    connection.execute(_RECORDS.format(iban=iban, join=records))
+    in_order = files is not None and not aliases and make_statement_lists(connection, files)
+    source = _IN_ORDER if in_order else f"{_JOINED} {records}"
+    connection.execute(_RECORDS.format(iban=iban, source=source))
+    return in_order
 
 
 def _column(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
@@ -116,14 +132,15 @@ def _make_source(
     schema: Mapping[str, pl.DataType],
 ) -> None:
     columns = ", ".join(f'"{name}"' for name in schema)
-    parts = [f"SELECT {columns} FROM {parquet(paths[kind])}"] if kind in paths else []
+    index, none = (", file_index", ", NULL::UBIGINT AS file_index") if kind == RECORDS else ("", "")
+    parts = [f"SELECT {columns}{index} FROM {parquet(paths[kind])}"] if kind in paths else []
     if kind in others:
         key = "statement_id" if "statement_id" in schema else "record_id"
         changed = f"SELECT {key} FROM delta.changed"
-        parts.append(f"SELECT {columns} FROM {parquet(others[kind])} WHERE {key} IN ({changed})")
+        parts.append(f"SELECT {columns}{none} FROM {parquet(others[kind])} WHERE {key} IN ({changed})")
     if not parts:
         nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())
-        parts = [f"SELECT {nothing} WHERE false"]
+        parts = [f"SELECT {nothing}{none} WHERE false"]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {' UNION ALL '.join(parts)}")
 
 
@@ -181,6 +198,10 @@ FROM raw_read_statements s {join}
 
 # The other end by its number; else by its name, scoped to the account whose statement names it so
 # that namesakes never become one; else unknown, an end of its own.
+_JOINED = (
+    "(SELECT r.*, s.account_id FROM raw_read_records r LEFT JOIN read_statements s USING (statement_id)) r"
+)
+_IN_ORDER = f"(SELECT *, {ACCOUNT} AS account_id FROM (SELECT *, {PLACE} AS place FROM raw_read_records)) r"
 _RECORDS = """
 CREATE OR REPLACE TEMP VIEW read_records AS
 SELECT *, account_id(end_scheme, end_said) AS counterparty_account_id
@@ -189,7 +210,7 @@ FROM (
         WHEN 'named' THEN account_id || chr(31) || name_key(counterparty_name) ELSE end_identifier
     END AS end_said
     FROM (
-        SELECT r.*, s.account_id, s.currency AS statement_currency,
+        SELECT r.*,
             CASE
                 WHEN {iban} IS NOT NULL THEN 'iban'
                 WHEN tidy(r.counterparty_identifier) IS NOT NULL THEN coalesce(r.counterparty_scheme, 'bban')
@@ -198,9 +219,7 @@ FROM (
             END AS end_scheme,
             coalesce({iban}, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
                 AS end_identifier
-        FROM raw_read_records r
-        LEFT JOIN read_statements s USING (statement_id)
-        {join}
+        FROM {source}
     )
 )
 """

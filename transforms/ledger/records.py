@@ -8,6 +8,7 @@ from transforms.ledger.basis import keep_build, readings_of
 from transforms.ledger.compression import UNIQUE_TEXT
 from transforms.ledger.delta import any_old_files, apply_changes, is_increment, make_changes, rows_of
 from transforms.ledger.duplicates import find_changed_duplicates, find_duplicates
+from transforms.ledger.memory import execute_bulk
 from transforms.ledger.readings_sql import open_readings
 from transforms.schema import SOURCE_RECORDS, ddl
 from transforms.store import CaseFolder, WorkDatabase
@@ -44,7 +45,7 @@ def build_source_records(work: WorkDatabase, case: CaseFolder) -> int:
         open_readings(connection, case)
         keep_build(connection, readings_of(case))
         connection.execute(ddl(SOURCE_RECORDS, zstd=UNIQUE_TEXT[SOURCE_RECORDS]))
-        connection.execute(f"INSERT INTO source_records BY NAME {_ALL}")
+        execute_bulk(connection, f"INSERT INTO source_records BY NAME {_ALL}")
         if find_duplicates(connection):
             connection.execute(_MARK.format(table="source_records"))
         return rows_of(connection, SOURCE_RECORDS)
