@@ -105,6 +105,8 @@ class Source:
     """Takes what its group finds in the text of the columns."""
     digits: int = 0
     """How many digits the text should have; 0: nobody says."""
+    incoming: int = 0
+    """The first so many columns hold it where money comes in, the others where it goes out; 0: all always."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,10 @@ _NUMBER_KEYS = (
 )
 
 
+_WAYS = ("value", "column", "incoming", "preamble", "footer")
+_OF_THE_OTHER = ("counterparty_name", "counterparty_account", "counterparty_institution")
+
+
 def parse(content: str, file: str, path: Path | None = None) -> Profile:
     """A profile from its YAML text.
 
@@ -158,16 +162,21 @@ def _source(keys: Keys, key: str, *, plain_is_value: bool) -> Source:
             return Source(value=" ".join(texts))
         return Source(columns=texts)
     inner = keys.inner(key)
-    inner.refuse_unknown(("value", "column", "pattern", "preamble", "footer", "values", "digits"))
-    ways = [way for way in ("value", "column", "preamble", "footer") if way in inner.given]
+    inner.refuse_unknown((*_WAYS, "outgoing", "pattern", "values", "digits"))
+    ways = [way for way in _WAYS if way in inner.given]
     if len(ways) != 1:
+        raise inner.fail(f"{key} needs exactly one of {', '.join(_WAYS)}.", "for instance {column: Name}")
+    incoming, outgoing = inner.texts("incoming"), inner.texts("outgoing")
+    if bool(incoming) != bool(outgoing) or (incoming and key not in _OF_THE_OTHER):
         raise inner.fail(
-            f"{key} needs exactly one of value, column, preamble and footer.", "for instance {column: Name}"
+            f"{key} cannot be read so: incoming and outgoing stand together, and tell of the other end alone.",
+            "for instance counterparty_name: {incoming: Payer, outgoing: Payee}",
         )
     mapped = inner.inner("values").given
     return Source(
         value=inner.text("value") if "value" in inner.given else None,
-        columns=inner.texts("column"),
+        columns=(*inner.texts("column"), *incoming, *outgoing),
+        incoming=len(incoming),
         preamble=inner.pattern("preamble", groups=1),
         footer=inner.pattern("footer", groups=1),
         values={str(cell): str(meant) for cell, meant in mapped.items()},

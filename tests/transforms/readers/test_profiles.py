@@ -135,3 +135,24 @@ def test_known_profiles_have_names_of_their_own_and_say_what_they_read() -> None
     assert all(profile.description for profile in profiles.known())
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in names)
     assert all(profile.path is not None and profile.path.stem == profile.name for profile in profiles.known())
+
+
+def test_the_other_end_may_stand_in_two_columns_by_the_direction() -> None:
+    said = "counterparty_name: {incoming: [Payer, Payer 2], outgoing: Payee}"
+    profile = profiles.parse(EXAMPLE.replace("counterparty_name: Empfaenger", said), "x.yaml")
+    source = profile.columns["counterparty_name"]
+    assert (source.columns, source.incoming) == (("Payer", "Payer 2", "Payee"), 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("counterparty_name: Empfaenger", "counterparty_name: {incoming: Payer}"),
+        ("counterparty_name: Empfaenger", "counterparty_name: {column: Payer, outgoing: Payee}"),
+        ("reference: Referenz", "reference: {incoming: A, outgoing: B}"),
+        ("institution: {value: Example Bank}", "institution: {incoming: A, outgoing: B}"),
+    ],
+)
+def test_what_depends_on_the_direction_is_said_whole_and_of_the_other_end_alone(old: str, new: str) -> None:
+    with pytest.raises(ProfileError, match="incoming and outgoing stand together"):
+        profiles.parse(EXAMPLE.replace(old, new), "x.yaml")

@@ -41,8 +41,12 @@ def fits(lines: list[str], profile: Profile) -> int | None:
 def best_fit(head: bytes, candidates: Iterable[Profile]) -> list[Profile]:
     """Profiles that fit a file's first bytes, the one that asks for most columns first, then by name."""
     found: list[tuple[int, str, Profile]] = []
+    seen: dict[tuple[str | None, str], list[str]] = {}
     for profile in candidates:
-        score = fits(lines_of(head, profile.file.encoding, profile.file.fallback_encoding), profile)
+        form = profile.file.encoding, profile.file.fallback_encoding
+        if form not in seen:
+            seen[form] = lines_of(head, *form)
+        score = fits(seen[form], profile)
         if score is not None:
             found.append((-score, profile.name, profile))
     return [profile for _, _, profile in sorted(found, key=lambda item: item[:2])]

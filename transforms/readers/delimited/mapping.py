@@ -24,9 +24,11 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
     Gives: locator, raw, reasons, booked, what READ_RECORDS names up to channel except statement
         and sequence, and the statement's `account_…` texts.
     """
-    texts = _with_money(_compacted(frame.with_columns(_texts(sources))), sources)
+    texts = _with_money(frame.with_columns(_texts(sources)), sources)
+    texts = texts.with_columns(_amount(sources, signed=signed).alias("amount"))
+    texts = _compacted(texts.with_columns(sources.of("counterparty_account").alias("t_counterparty_account")))
     texts = _with_counterparty(_with_repeating(texts, sources), sources)
-    valued = texts.with_columns(_values(sources, signed=signed))
+    valued = texts.with_columns(_values(sources))
     found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
     return valued.select(
         locators(sources).alias("locator"),
@@ -82,7 +84,6 @@ def _texts(sources: Sources) -> list[pl.Expr]:
     profile = sources.profile
     texts = [sources.of(name).alias(f"t_{name}") for name in _MONEY_COLUMNS if sources.has(name)]
     texts += [sources.of(name).alias(f"t_{name}") for name in ("booked_at", "value_date")]
-    texts += [sources.of("counterparty_account").alias("t_counterparty_account")]
     texts += [sources.text(profile.account.get("identifier")).alias("t_account_identifier")]
     texts += [sources.text(profile.account.get("scheme")).alias("t_account_scheme")]
     currency = sources.of("currency") if sources.has("currency") else pl.lit(NO_CURRENCY)
@@ -142,7 +143,7 @@ def _compacted(texts: pl.DataFrame) -> pl.DataFrame:
     return texts
 
 
-def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
+def _values(sources: Sources) -> list[pl.Expr]:
     profile = sources.profile
     states = profile.states
     booked = pl.lit(value=True) if states is None else ~sources.cell(states.column).is_in(states.not_booked)
@@ -153,7 +154,6 @@ def _values(sources: Sources, *, signed: bool) -> list[pl.Expr]:
         channels = pl.when(text.is_in(CHANNEL.values)).then(text)
     return [
         booked.alias("booked"),
-        _amount(sources, signed=signed).alias("amount"),
         balance.alias("balance_after"),
         channels.alias("channel"),
     ]

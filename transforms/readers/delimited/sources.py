@@ -104,15 +104,21 @@ class Sources:
         fixed = self.fixed(source)
         if fixed is not None or source is None:
             return pl.lit(fixed or "")
-        cells = [self.cell(name) for name in source.columns]
-        if len(cells) == 1:
-            joined = cells[0]
+        if source.incoming:
+            into, out = source.columns[: source.incoming], source.columns[source.incoming :]
+            joined = pl.when(pl.col("amount") < 0).then(self._joined(out)).otherwise(self._joined(into))
         else:
-            filled = [pl.when(cell != "").then(cell) for cell in cells]
-            joined = pl.concat_str(filled, separator=" ", ignore_nulls=True)
+            joined = self._joined(source.columns)
         if source.pattern is not None:
             joined = joined.str.extract(source.pattern, 1).fill_null("").str.strip_chars()
         return joined.replace(dict(source.values)) if source.values else joined
+
+    def _joined(self, names: tuple[str, ...]) -> pl.Expr:
+        cells = [self.cell(name) for name in names]
+        if len(cells) == 1:
+            return cells[0]
+        filled = [pl.when(cell != "").then(cell) for cell in cells]
+        return pl.concat_str(filled, separator=" ", ignore_nulls=True)
 
     def of(self, column: str) -> pl.Expr:
         """The text of a column of the profile."""
