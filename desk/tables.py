@@ -17,14 +17,18 @@ LEAST = 6
 """Characters that a column keeps, however narrow the terminal."""
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under their column names; cells too long for the terminal end in an ellipsis."""
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, first: int = LEAST) -> None:
+    """Print rows under their column names; cells too long for the terminal end in an ellipsis.
+
+    first: characters that the first column keeps.
+    """
     cells = [[cell_text(value) for value in row] for row in rows]
     wanted = [
         max([width(name), *(width(row[i]) for row in cells)], default=0) for i, name in enumerate(columns)
     ]
     prose = [any(" " in row[i] or "/" in row[i] for row in cells) for i in range(len(columns))]
-    widths = _fit(wanted, prose, shutil.get_terminal_size((80, 24)).columns)
+    least = [first, *[LEAST] * len(columns)]
+    widths = _fit(wanted, prose, least, shutil.get_terminal_size((80, 24)).columns)
     right = [any(isinstance(row[i], int | float | Decimal) for row in rows) for i in range(len(columns))]
     click.echo(_line(columns, widths, right).rstrip())
     click.echo(GAP.join("-" * w for w in widths))
@@ -67,18 +71,15 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _fit(wanted: list[int], prose: list[bool], room: int) -> list[int]:
+def _fit(wanted: list[int], prose: list[bool], least: list[int], room: int) -> list[int]:
     """Widths that fit the room: words give way first, since an id that is cut cannot be used."""
     widths = list(wanted)
     for shrinkable in (prose, [True] * len(widths)):
         while sum(widths) + len(GAP) * (len(widths) - 1) > room:
-            widest = max((w for w, s in zip(widths, shrinkable, strict=True) if s), default=0)
-            if widest <= LEAST:
+            may_give = [i for i, w in enumerate(widths) if shrinkable[i] and w > least[i]]
+            if not may_give:
                 break
-            place = next(
-                i for i, (w, s) in enumerate(zip(widths, shrinkable, strict=True)) if s and w == widest
-            )
-            widths[place] -= 1
+            widths[max(may_give, key=lambda i: (widths[i], -i))] -= 1
     return widths
 
 

@@ -13,6 +13,9 @@ from desk.runs import report_checks, run_and_explain
 from desk.snapshot import Row
 from desk.tables import cell_text, show_table
 
+_NAME = 22
+"""Characters of a file's name that a narrow terminal still shows."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -72,9 +75,14 @@ def _say_refusals(desk: Desk, files: list[Row]) -> None:
 
 
 def _show(files: list[Row]) -> None:
-    columns = ("outcome", "format", "records", "accepted", "quarantined", "duplicates", "balance_check")
-    heads = ("file", "outcome", "format", "records", "accepted", "quarant.", "dupl.", "balances")
-    show_table(heads, [[file["name"], *(file[column] for column in columns)] for file in files])
+    columns = ("records", "accepted", "quarantined", "duplicates", "balance_check")
+    heads = ("file", "format", "records", "accepted", "quar.", "dupl.", "balances")
+    kinds = [file["format"] if file["outcome"] == "new" else file["outcome"] for file in files]
+    rows = [
+        [file["name"], kind, *(file[column] for column in columns)]
+        for file, kind in zip(files, kinds, strict=True)
+    ]
+    show_table(heads, rows, first=_NAME)
     for file in files:
         for message in file["messages"][:20]:
             click.echo(cell_text(f"{file['name']}: {message}"))

@@ -8,8 +8,9 @@ import duckdb
 import pycountry
 from stdnum import numdb
 
-from transforms.money import places
+from transforms.money import MONEY, places
 from transforms.proofs.breach import SHOWN, Breach, breaches
+from transforms.schema import sql_type
 
 
 def ill_formed_identifiers(connection: duckdb.DuckDBPyConnection) -> Breach:
@@ -91,7 +92,10 @@ def amounts_beyond_their_currency(connection: duckdb.DuckDBPyConnection) -> Brea
     listed = sorted(code for code in held if pycountry.currencies.get(alpha_3=code) and code[0] != "X")
     if not listed:
         return Breach(0)
-    digits = " ".join(f"WHEN '{code}' THEN round(amount, {places(code)})" for code in listed)
+    # Without the cast, CASE gives every branch the fewest decimals of all: -47.33 EUR beside UGX became -47.
+    digits = " ".join(
+        f"WHEN '{code}' THEN CAST(round(amount, {places(code)}) AS {sql_type(MONEY)})" for code in listed
+    )
     return breaches(
         connection,
         f"""

@@ -97,3 +97,11 @@ def test_amounts_fit_their_currency(
 ) -> None:
     entry(connection, 1, amount=amount, currency=currency)
     assert quality.amounts_beyond_their_currency(connection).holds == holds
+
+
+def test_currencies_of_different_places_beside_each_other(connection: duckdb.DuckDBPyConnection) -> None:
+    for number, (amount, currency) in enumerate([("-47.33", "EUR"), ("500", "UGX"), ("1.234", "KWD")]):
+        entry(connection, number, amount=amount, currency=currency)
+    assert quality.amounts_beyond_their_currency(connection).holds
+    entry(connection, 9, amount="500.5", currency="UGX")
+    assert "500.5" in quality.amounts_beyond_their_currency(connection).words
