@@ -97,12 +97,43 @@ SELECT * EXCLUDE (times) FROM (
 """
 
 
+# Two exports list one movement on a chain: that of the address that pays and that of the one that is paid. One
+# transaction may move the same sum twice, so the n-th of one file is the n-th of another.
+_REPEATED = f"""
+CREATE OR REPLACE TEMP TABLE repeated AS
+WITH numbered AS (
+    SELECT *, lower(control_number) AS hash,
+        row_number() OVER (PARTITION BY substr(record_id, 2, {FILE_PART}), hash, from_identifier, to_identifier,
+            amount, currency, contract, status ORDER BY record_id) AS nth
+    FROM payments
+    WHERE source = 'virtual_asset' AND tidy(control_number) IS NOT NULL
+        AND from_scheme = 'wallet' AND to_scheme = 'wallet'
+        AND from_account_id <> to_account_id AND coalesce(from_identifier, to_identifier) IS NOT NULL
+)
+SELECT payment_id, first_value(payment_id) OVER (PARTITION BY hash, from_identifier, to_identifier, amount,
+    currency, contract, status, nth ORDER BY fee IS NULL, record_id) AS kept
+FROM numbered QUALIFY payment_id <> kept
+"""
+
+
+def _tell_movements_once(connection: duckdb.DuckDBPyConnection) -> None:
+    """A movement on a chain that several exports list is one payment; the row that tells the fee is kept."""
+    connection.execute(_REPEATED)
+    if scalar(connection, "SELECT count(*) FROM repeated"):
+        connection.execute(
+            "UPDATE payment_records p SET payment_id = r.kept, part = 'repeated' "
+            "FROM repeated r WHERE p.payment_id = r.payment_id"
+        )
+        connection.execute("DELETE FROM payments WHERE payment_id IN (SELECT payment_id FROM repeated)")
+
+
 def _build_payments(connection: duckdb.DuckDBPyConnection) -> None:
     """Payments, and which record tells of which; rows of one remittance are joined where they agree."""
     _build(connection, PAYMENTS)
     connection.execute(ddl(PAYMENT_RECORDS))
     reported = "SELECT payment_id, record_id, 'reported' AS part FROM payments ORDER BY record_id"
     connection.execute(f"INSERT INTO payment_records BY NAME {reported}")
+    _tell_movements_once(connection)
     shared = pl.from_arrow(connection.sql(_SHARED).to_arrow_table())
     assert isinstance(shared, pl.DataFrame)
     if shared.is_empty():

@@ -16,7 +16,7 @@ from transforms.proofs import ledger as proofs
 from transforms.readers.particulars import Batch, rows_of
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
-from transforms.schema import ACCOUNTS, ENTRIES, PAYMENTS, SOURCE_RECORDS, STATEMENTS
+from transforms.schema import ACCOUNTS, ENTRIES, PAYMENT_RECORDS, PAYMENTS, SOURCE_RECORDS, STATEMENTS
 from transforms.store import WorkDatabase
 
 
@@ -56,6 +56,38 @@ def test_a_payment_names_its_ends_and_makes_no_entry(tmp_path: Path) -> None:
     assert accounts[receiver]["scheme"] == "mto"
     assert not any(row["observed"] for row in accounts.values())
     assert rows["payment_id"].to_list() == ["q" + record[1:] for record in rows["record_id"]]
+
+
+def on_chain(**more: object) -> dict[str, object]:
+    return {
+        **of("0xaa", "0xbb"),
+        "source": "virtual_asset",
+        "from_scheme": "wallet",
+        "to_scheme": "wallet",
+        "control_number": "0xAB12",
+        "channel": "virtual_asset",
+        **more,
+    }
+
+
+def test_a_movement_that_two_exports_list_is_one_payment(tmp_path: Path) -> None:
+    paying = payments(on_chain(fee=Decimal(1)), on_chain(fee=Decimal(1)), on_chain(to_identifier=None))
+    paid = payments(
+        on_chain(control_number="0xab12"),
+        on_chain(),
+        on_chain(),
+        on_chain(contract="0xcc"),
+        on_chain(control_number=""),
+    )
+    work, _ = ledger(tmp_path, {"a": paying, "b": paid})
+    rows = work.read(PAYMENTS)
+    # The same sum moved twice within the transaction, and by the one who was paid a third time.
+    assert rows.height == 6
+    assert rows["fee"].drop_nulls().to_list() == [Decimal(1), Decimal(1)]
+    told = work.read(PAYMENT_RECORDS)
+    assert told.height == 8
+    assert told["part"].value_counts(sort=True).rows() == [("reported", 6), ("repeated", 2)]
+    assert set(told["payment_id"]) == set(rows["payment_id"])
 
 
 def test_what_a_quarantined_record_says_is_not_published(tmp_path: Path) -> None:
