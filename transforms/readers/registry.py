@@ -21,6 +21,7 @@ from transforms.readers import (
     profiles,
     qif,
     sheets,
+    sms,
 )
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
@@ -43,6 +44,7 @@ BY_CONTENT: tuple[Reader, ...] = (
     coda.READER,
     norma43.READER,
     cfonb.READER,
+    sms.READER,
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 

@@ -1,0 +1,290 @@
+"""Message back-ups: what operators confirm, whose it is, and what of a telephone is nobody's business."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.transforms.readers.reads import CORPUS, accepted, codes, need_corpus, quarantined
+from transforms.errors import UnreadableFile
+from transforms.readers import registry, sms
+from transforms.readers.particulars import as_batch
+from transforms.readers.reading import Reading
+from transforms.readers.sms.messages import Message
+from transforms.readers.sms.operators import operator_of, operators
+from transforms.readers.sms.told import told
+
+MPESA = {
+    "sent": (
+        "SBF1A2B3C4 Confirmed. Ksh1,000.00 sent to SELAM TESFAY 0712345678 on 1/2/24 at 3:04 PM. "
+        "New M-PESA balance is Ksh4,487.00. Transaction cost, Ksh13.00. Amount you can transact today is 499,000."
+    ),
+    "received": (
+        "SBF1A2B3C5 Confirmed.You have received Ksh2,500.00 from OMAR HAID 0722***678 on 1/2/24 at 3:10 PM "
+        "New M-PESA balance is Ksh6,987.00. To reverse, forward this message to 456."
+    ),
+    "paid": (
+        "SBF1A2B3C6 Confirmed. Ksh500.00 paid to CORNER SHOP. on 1/2/24 at 4:00 PM.New M-PESA balance is Ksh6,487.00. "
+        "Transaction cost, Ksh0.00."
+    ),
+    "bill": (
+        "SBF1A2B3C7 Confirmed. Ksh1,200.00 sent to KPLC PREPAID for account 14123456789 on 1/2/24 at 5:00 PM "
+        "New M-PESA balance is Ksh5,264.00. Transaction cost, Ksh23.00."
+    ),
+    "withdrawn": (
+        "SBF1A2B3C8 Confirmed.on 1/2/24 at 6:04 PMWithdraw Ksh2,000.00 from 123456 - LUCKY AGENTS New M-PESA "
+        "balance is Ksh3,235.00. Transaction cost, Ksh29.00."
+    ),
+    "given": (
+        "SBF1A2B3C9 Confirmed. On 2/2/24 at 9:00 AM Give Ksh3,000.00 cash to LUCKY AGENTS "
+        "New M-PESA balance is Ksh6,235.00."
+    ),
+    "airtime": (
+        "SBF1A2B3D1 confirmed.You bought Ksh100.00 of airtime on 2/2/24 at 9:30 AM.New M-PESA balance is Ksh6,135.00. "
+        "Transaction cost, Ksh0.00."
+    ),
+    "reversed": (
+        "SBF1A2B3D2 confirmed. Reversal of transaction SBF1A2B3C6 has been successfully reversed on 2/2/24 at 10:00 AM "
+        "and Ksh500.00 is credited to your M-PESA account. New M-PESA account balance is Ksh6,635.00."
+    ),
+}
+EXPECTED = {
+    "sent": ("-1013", "13", "TRANSFER OUT", "msisdn", "+254712345678"),
+    "received": ("2500", None, "TRANSFER IN", "masked", "0722***678/{own}/omar haid"),
+    "paid": ("-500", None, "MERCHANT PAYMENT", None, None),
+    "bill": ("-1223", "23", "PAY BILL", None, None),
+    "withdrawn": ("-2029", "29", "CASH WITHDRAWAL", "shortcode", "KE:123456"),
+    "given": ("3000", None, "CASH DEPOSIT", None, None),
+    "airtime": ("-100", None, "AIRTIME", None, None),
+    "reversed": ("500", None, "REVERSAL", None, None),
+}
+OTHERS = {
+    "You have received UGX 50,000 from JOHN DOE, 256772123456 on 2024-01-12 14:22:10. Reason: rent. "
+    "New balance: UGX 75,000. Transaction ID: 123456789.": ("MobileMoney", "50000", "UGX", "75000"),
+    "Payment made for GHS 50.00 to JOHN DOE. Current Balance: GHS 119.50. Available Balance: GHS 119.50. Reference: x. "
+    "Transaction ID: 123456. Fee charged: GHS 0.50": ("MobileMoney", "-50.50", "GHS", "119.50"),
+    "SENT.TID 123456789. UGX 20,000 to JOHN DOE 0701234567. Fee UGX 500. Bal UGX 54,500. Date 12-January-2024 14:22.": (
+        "AirtelMoney",
+        "-20500",
+        "UGX",
+        "54500",
+    ),
+    "WITHDRAWN. TID 123456789. UGX50,000 with Agent ID: 123456.Fee UGX 1,500.Tax UGX 250."
+    "Bal UGX 2,750. 12-January-2024 14:22.": (
+        "Airtel Money",
+        "-51750",
+        "UGX",
+        "2750",
+    ),
+}
+
+
+def element(body: str, sender: str = "MPESA", date: str = "1706789040000") -> str:
+    return (
+        f'  <sms protocol="0" address="{html.escape(sender)}" date="{date}" type="1" subject="null" '
+        f'body="{html.escape(body)}" toa="null" read="1" contact_name="(Unknown)" />\n'
+    )
+
+
+def backup(*elements: str) -> bytes:
+    return (
+        f"<?xml version='1.0' encoding='UTF-8'?>\n<smses count=\"{len(elements)}\">\n{''.join(elements)}</smses>\n"
+    ).encode()
+
+
+def read(tmp_path: Path, content: bytes, name: str = "sms.xml") -> tuple[Reading, pl.DataFrame]:
+    path = tmp_path / name
+    path.write_bytes(content)
+    reading = registry.open_reading(path)
+    return reading, records_of(reading)
+
+
+def records_of(reading: Reading) -> pl.DataFrame:
+    return pl.concat(as_batch(batch).records for batch in reading.batches)
+
+
+def rows(records: pl.DataFrame) -> list[dict[str, Any]]:
+    return records.to_dicts()
+
+
+def test_what_m_pesa_confirms(tmp_path: Path) -> None:
+    reading, records = read(tmp_path, backup(*(element(body) for body in MPESA.values())))
+    own = "M-Pesa account of the telephone, back-up sms.xml"
+    for row, (amount, fee, code, scheme, identifier) in zip(rows(records), EXPECTED.values(), strict=True):
+        assert row["reasons"] == []
+        assert row["booked"]
+        assert row["amount"] == Decimal(amount)
+        assert row["fee"] == (Decimal(fee) if fee else None)
+        assert (row["transaction_code"], row["counterparty_scheme"]) == (code, scheme)
+        assert row["counterparty_identifier"] == (identifier.format(own=own) if identifier else None)
+    assert records["sequence"].to_list() == list(range(1, 9))
+    assert records["booked_at"][0] == datetime(2024, 2, 1, 12, 4)  # noqa: DTZ001
+    assert records["reversal"].to_list() == [False] * 7 + [True]
+    (statement,) = reading.statements
+    assert (statement.scheme, statement.identifier, statement.currency) == ("named", own, "KES")
+    assert (statement.opening_balance, statement.closing_balance) == (Decimal(5500), Decimal(6635))
+    assert statement.running_balance_broken_at is None
+    assert reading.messages == []
+
+
+@pytest.mark.parametrize("body", OTHERS)
+def test_what_other_operators_confirm(tmp_path: Path, body: str) -> None:
+    sender, amount, currency, balance = OTHERS[body]
+    _, records = read(tmp_path, backup(element(body, sender)))
+    (row,) = rows(records)
+    assert row["reasons"] == []
+    assert (row["amount"], row["currency"], row["balance_after"]) == (
+        Decimal(amount),
+        currency,
+        Decimal(balance),
+    )
+
+
+def test_private_messages_are_counted_and_not_kept(tmp_path: Path) -> None:
+    private = [element("See you at nine", "+254711000000"), element(MPESA["sent"], "Mum")]
+    reading, records = read(tmp_path, backup(*private * 600, element(MPESA["sent"])))
+    assert records.height == 1
+    assert reading.messages == [
+        "1,200 other messages were left unread: they come from no known operator of mobile money."
+    ]
+    assert "nine" not in str(records.to_dicts())
+
+
+def test_a_message_twice_counts_once(tmp_path: Path) -> None:
+    again = element(MPESA["sent"], date="1706789099000")
+    reading, records = read(tmp_path, backup(element(MPESA["sent"]), again, element(MPESA["paid"])))
+    assert records["booked"].to_list() == [True, False, True]
+    assert reading.messages == ["1 messages are there more than once; each counts once."]
+
+
+def test_a_gap_in_the_messages_breaks_the_balance(tmp_path: Path) -> None:
+    bodies = [body for name, body in MPESA.items() if name != "paid"]
+    reading, _ = read(tmp_path, backup(*map(element, bodies)))
+    assert reading.statements[0].running_balance_broken_at == "sms 3"
+
+
+def test_messages_out_of_order_are_put_in_order_by_time(tmp_path: Path) -> None:
+    reading, records = read(tmp_path, backup(*map(element, reversed(MPESA.values()))))
+    assert records["sequence"].to_list() == list(range(8, 0, -1))
+    assert reading.statements[0].running_balance_broken_at is None
+
+
+def test_what_is_no_payment(tmp_path: Path) -> None:
+    failed = "Y'ello, the transaction with amount 500 RWF for A SHOP with message: 1 failed at 2024-01-12 14:22:10 ."
+    password = "Dear Customer, your MTN MoMo application one-time password is :1234."
+    reading, records = read(tmp_path, backup(element(failed, "M-Money"), element(password, "M-Money")))
+    assert records["booked"].to_list() == [False]
+    assert accepted(records).height == 1
+    assert "passwords" in reading.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (element("SBF1A2B3C4 Confirmed. Something new happened to Ksh1,000.00"), "wording_unknown"),
+        (element(MPESA["sent"].replace("1/2/24", "31/2/24")), "time_unreadable"),
+        (element(MPESA["sent"].replace("Ksh", "Xyz")), "currency_unknown"),
+        (element("SBF1 Confirmed. " + "x" * 3000), "message_too_long"),
+        (element(MPESA["sent"]).replace("/>", "").replace('body="', 'body="<'), "text_unreadable"),
+    ],
+)
+def test_one_bad_message_never_costs_another(tmp_path: Path, bad: str, code: str) -> None:
+    good = [element(MPESA["sent"].replace("SBF1A2B3C4", f"SBF{number:07}")) for number in range(999)]
+    _, records = read(tmp_path, backup(*good[:500], bad, *good[500:]))
+    assert records.height == 1000
+    assert codes(records) == [code]
+    assert quarantined(records)["locator"].to_list() == ["sms 501"]
+
+
+def test_a_csv_of_messages(tmp_path: Path) -> None:
+    text = f'Date,Address,Body\n2024-02-01T12:04:30Z,MPESA,"{MPESA["sent"]}"\n2024-02-01,Mum,Hello\n,,\n'
+    reading, records = read(tmp_path, text.encode(), "messages.csv")
+    assert reading.format == "sms"
+    assert records["amount"].to_list() == [Decimal(-1013)]
+    assert records["locator"].to_list() == ["row 2"]
+
+
+def test_a_csv_without_an_operator_is_another_reader_s() -> None:
+    assert not sms.READER.sniff(b"Date,From,Text\n2024-01-01,Alice,Hello\n")
+    assert not sms.READER.sniff(b"Date,Amount\n2024-01-01,5\n")
+
+
+def test_no_back_up_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("hello")
+    with pytest.raises(UnreadableFile, match="no back-up"):
+        sms.READER.read(path, None)
+
+
+def test_entities_and_doctypes_are_text(tmp_path: Path) -> None:
+    bomb = b'<!DOCTYPE smses [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n'
+    _, records = read(tmp_path, bomb + backup(element("SBF1A2B3C4 &a; Confirmed.").replace("&amp;a;", "&a;")))
+    assert codes(records) == ["wording_unknown"]
+    assert "root:" not in str(records.to_dicts())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=2_000), st.sampled_from([one.name for one in operators()]))
+def test_any_text_is_told_or_has_a_reason(body: str, name: str) -> None:
+    operator = next(one for one in operators() if one.name == name)
+    read = told(Message("sms 1", "x", " ".join(body.split()), "", body, sound=True), operator)
+    assert read is None or read.wording is not None or read.reasons
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300))
+def test_bytes_between_messages_cost_none_of_them(tmp_path: Path, rubbish: bytes) -> None:
+    junk = rubbish.replace(b"<", b"").replace(b"\0", b"")
+    whole = backup(element(MPESA["sent"])).replace(
+        b"</smses>", junk + element(MPESA["paid"]).encode() + b"</smses>"
+    )
+    _, records = read(tmp_path, whole)
+    assert records["amount"].to_list() == [Decimal(-1013), Decimal(-500)]
+
+
+def test_hostile_messages_take_no_long(tmp_path: Path) -> None:
+    """Each wording has an end, so that a message made for it costs little more than any other."""
+    bodies = [
+        "SBF1A2B3C4 Confirmed. Ksh1 sent to " + "a " * 980,
+        "You have received 1 RWF from " + "( " * 900,
+    ]
+    _, records = read(
+        tmp_path, backup(*(element(body, sender) for body in bodies for sender in ("MPESA", "momo")))
+    )
+    assert records.height == 4
+    assert set(codes(records)) == {"wording_unknown"}
+    _, records = read(tmp_path, b"<smses>" + b'<sms a="' * 20_000)
+    assert records.is_empty()
+
+
+def test_senders_of_operators() -> None:
+    assert {one.name for name in ("M-PESA", "MPESA", "m-pesa") if (one := operator_of(name))} == {"M-Pesa"}
+    assert operator_of("M-Money") is operator_of("MTN MoMo")
+    assert operator_of("+254711000000") is None
+    assert operator_of("") is None
+
+
+def test_the_sample_of_mtn_momo() -> None:
+    need_corpus("mobile-money")
+    path = CORPUS / "mobile-money/m-dhieu__MoMo_Enterprise/modified_sms_v2.dev.xml"
+    reading = registry.open_reading(path)
+    records = records_of(reading)
+    text = path.read_text(encoding="utf-8")
+    assert text.count("<sms ") == records.height + 26
+    assert codes(records) == ["wording_unknown"]
+    # An independent count of what the messages themselves say.
+    assert records.filter(pl.col("transaction_code") == "CASH DEPOSIT").height == text.count("bank deposit")
+    (statement,) = reading.statements
+    assert (statement.scheme, statement.identifier) == ("msisdn", "+250795963036")
+    lines = records.filter("booked").sort("sequence")
+    follows = lines.select(pl.col("balance_after") == pl.col("balance_after").shift(1) + pl.col("amount"))
+    assert lines.height == 1228
+    assert follows.to_series().drop_nulls().not_().sum() == 4

@@ -1,0 +1,125 @@
+"""The operators of operators.yaml: whose messages they are, and what each of their messages says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,13}(?:\.[0-9]{1,2})?"
+_CURRENCIES = {
+    **{"KSHS": "KES", "KSH": "KES", "TSH": "TZS", "TSHS": "TZS", "USH": "UGX", "USHS": "UGX", "FRW": "RWF"},
+    **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": "XAF", "CFA": "XAF", "K": "ZMW"},
+}
+_CURRENCY = rf"(?:[A-Z]{{3}}|{'|'.join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True))})\.?"
+_TOKENS = {
+    "code": r"[A-Z0-9][A-Z0-9.]{3,30}[A-Z0-9]",
+    **dict.fromkeys(("amount", "fee", "tax", "balance"), _NUMBER),
+    "currency": _CURRENCY,
+    "name": r"\S.{0,79}?",
+    "account": r"\+?[0-9*xX#]{3,20}",
+    "own": r"\+?[0-9]{6,15}",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One of an operator's messages."""
+
+    code: str
+    way: str
+    shortcode: bool
+    reversal: bool
+    says: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an operator keeps accounts in a currency."""
+
+    country: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator of mobile money."""
+
+    name: str
+    senders: frozenset[str]
+    places: Mapping[str, Place]
+    formats: tuple[str, ...]
+    wordings: tuple[Wording, ...]
+    skips: tuple[re.Pattern[str], ...]
+
+
+@cache
+def operators() -> tuple[Operator, ...]:
+    """The operators that are known."""
+    text = Path(__file__).with_name("operators.yaml").read_text(encoding="utf-8")
+    return tuple(_operator(given) for given in yaml.safe_load(text))
+
+
+def sender_key(sender: str) -> str:
+    """A sender as it is compared."""
+    return re.sub(r"[\W_]+", "", sender).lower()
+
+
+@cache
+def _by_sender() -> Mapping[str, Operator]:
+    return {sender_key(sender): operator for operator in operators() for sender in operator.senders}
+
+
+def operator_of(sender: str) -> Operator | None:
+    """Whose messages a sender's are; None where it is no known operator's."""
+    return _by_sender().get(sender_key(sender))
+
+
+def currency_of(said: str) -> str:
+    """The code of ISO 4217 of a currency as messages write it."""
+    plain = said.rstrip(".").upper()
+    return _CURRENCIES.get(plain, plain)
+
+
+def _operator(given: Mapping[str, Any]) -> Operator:
+    return Operator(
+        given["operator"],
+        frozenset(given["senders"]),
+        {currency: Place(said["country"], said["zone"]) for currency, said in given["places"].items()},
+        tuple(given["formats"]),
+        tuple(_wording(one, given["at"]) for one in given["messages"]),
+        tuple(re.compile(one) for one in given["skip"]),
+    )
+
+
+def _wording(given: Mapping[str, Any], at: str) -> Wording:
+    return Wording(
+        given["code"],
+        given["way"],
+        given.get("end") == "shortcode",
+        bool(given.get("reversal", False)),
+        re.compile(_expression(given["says"], at), re.IGNORECASE),
+    )
+
+
+def _expression(says: str, at: str) -> str:
+    """A wording as Python's regular expression; each part of it has an end, so its time has one too."""
+    seen: set[str] = set()
+
+    def token(met: re.Match[str]) -> str:
+        name = met[1]
+        if name == "text":
+            return r".{0,200}?"
+        if name == "cur" or (name == "currency" and name in seen):
+            return _CURRENCY
+        seen.add(name)
+        return f"(?P<{name}>{at if name == 'at' else _TOKENS[name]})"
+
+    whole = re.sub(r"<([a-z]+)>", token, says)
+    # A blank may be lacking, and a message's lines may be wrapped.
+    return re.sub(r" \?| ", r"\\s*", whole)

@@ -1,0 +1,141 @@
+"""What a confirmation message tells: one movement of money on the telephone's account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from transforms.readers.sms.messages import Message
+from transforms.readers.sms.operators import Operator, Place, Wording, currency_of
+
+_LONGEST = 2_000
+"""Signs of a message that consists of many parts."""
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the tables hold naive UTC
+_LATEST = datetime(2100, 1, 1)  # noqa: DTZ001
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message of a known operator, read. `reasons` where it could not be; `wording` None then."""
+
+    message: Message
+    operator: Operator
+    wording: Wording | None = None
+    reasons: tuple[str, ...] = ()
+    currency: str = ""
+    amount: Decimal = _ZERO
+    """Signed: + in, - out, with the charge."""
+    fee: Decimal | None = None
+    balance: Decimal | None = None
+    code: str = ""
+    name: str = ""
+    account: str = ""
+    own: str = ""
+    at: datetime | None = None
+    arrived: datetime | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the operator keeps accounts in the message's currency."""
+        return self.operator.places.get(self.currency)
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """What two messages of one payment share: its number, or else all their text; its time and balance.
+
+        Another payment of the same sum would have changed the balance.
+        """
+        same = (self.operator.name, str(self.amount), self.currency)
+        keys: tuple[tuple[str, ...], ...] = ((*same, self.code or self.message.body),)
+        return keys if self.balance is None else (*keys, (*same, str(self.at), str(self.balance)))
+
+
+def told(message: Message, operator: Operator) -> Told | None:
+    """What a message says; None where it tells of no payment (a password, an advertisement)."""
+    body = message.body
+    if not message.sound:
+        return Told(
+            message, operator, reasons=("text_unreadable: the message is cut or has bytes that are no text",)
+        )
+    if any(skip.search(body) for skip in operator.skips):
+        return None
+    if len(body) > _LONGEST:
+        return Told(message, operator, reasons=(f"message_too_long: it has more than {_LONGEST} signs",))
+    for wording in operator.wordings:
+        found = wording.says.match(body)
+        if found is not None:
+            return _read(message, operator, wording, found.groupdict(default=""))
+    shown = re.sub(r"\d", "#", body)[:60]
+    reason = f"wording_unknown: no message of {operator.name} that is known reads like '{shown}'"
+    return Told(message, operator, reasons=(reason,))
+
+
+def _read(message: Message, operator: Operator, wording: Wording, said: dict[str, str]) -> Told:
+    currency = currency_of(said["currency"])
+    place = operator.places.get(currency)
+    arrived = _arrival(message.date)
+    at = _time(said.get("at", ""), operator, place) if said.get("at") else arrived
+    amount = _money(said["amount"])
+    fees = [_money(said[name]) for name in ("fee", "tax") if said.get(name)]
+    fee = sum(fees, _ZERO)
+    reasons = []
+    if place is None:
+        reasons.append(
+            f"currency_unknown: {operator.name} is not known to keep accounts in '{said['currency']}'"
+        )
+    if at is None and said.get("at"):
+        reasons.append(f"time_unreadable: '{said['at']}' is no possible time")
+    elif at is None and wording.way != "none":
+        reasons.append("time_missing: neither the message nor the back-up gives a time")
+    signed = amount - fee if wording.way == "in" else -(amount + fee)
+    return Told(
+        message,
+        operator,
+        wording,
+        tuple(reasons),
+        currency,
+        signed,
+        fee if fee > 0 and wording.way == "out" else None,
+        _money(said["balance"]) if said.get("balance") else None,
+        said.get("code", "").upper().rstrip("."),
+        said.get("name", "").strip(" .,-"),
+        said.get("account", ""),
+        said.get("own", ""),
+        at,
+        arrived,
+    )
+
+
+def _money(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _time(text: str, operator: Operator, place: Place | None) -> datetime | None:
+    plain = re.sub(r"\s*([-:/])\s*", r"\1", " ".join(text.split()))
+    for written in operator.formats:
+        try:
+            local = datetime.strptime(plain, written)  # noqa: DTZ007 - the operator's zone follows
+        except ValueError:
+            continue
+        zone = ZoneInfo(place.zone) if place else UTC
+        try:
+            return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            return None
+    return None
+
+
+def _arrival(text: str) -> datetime | None:
+    """The back-up's own time of a message: thousandths of a second since 1970, or ISO 8601."""
+    if re.fullmatch(r"[0-9]{12,13}", text):
+        return _EPOCH + timedelta(milliseconds=int(text))
+    try:
+        given = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    plain = given.astimezone(UTC).replace(tzinfo=None) if given.tzinfo else given
+    return plain if _EPOCH <= plain <= _LATEST else None
