@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from desk.desk import Desk
 from desk.progress import progress
-from transforms.errors import MoneytrailError
 
 if TYPE_CHECKING:
     from pipelines.run import RunResult
@@ -18,20 +17,13 @@ def run_and_explain(desk: Desk, job: str, case: str, title: str) -> RunResult:
     Raises: MoneytrailError naming the failed blocking checks, or what went wrong, when nothing was
     published; the snapshot before stays.
     """
-    from pipelines.run import run_job
+    from pipelines.run import require_published, run_job
 
     with progress(title) as step:
         result = run_job(job, desk.store, case, step, desk.actor)
     if result.snapshot is None and result.failure.endswith("Query interrupted"):
         raise KeyboardInterrupt  # the person's stop reached the database first
-    if result.snapshot is None:
-        failed = [check for check in result.checks if check.blocking and not check.passed]
-        why = "; ".join(f"{check.name}: {check.message}" for check in failed) or result.failure
-        raise MoneytrailError(
-            "The run published nothing; the snapshot before it stays.",
-            where=f"case {case}: {why}",
-            todo="mend the cause and run the same command again; nothing is lost",
-        )
+    require_published(result, case)
     return result
 
 

@@ -4,8 +4,8 @@ Importing this module costs nothing; Dagster is imported when a job runs.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,15 +49,24 @@ class RunResult:
     """what went wrong, in words; empty where nothing did"""
 
 
-def run_job(job: str, store: Store, case: str, progress: Progress | None, actor: str) -> RunResult:
+def run_job(
+    job: str,
+    store: Store,
+    case: str,
+    progress: Progress | None,
+    actor: str,
+    within: "dg.DagsterInstance | None" = None,
+    tags: Mapping[str, str] | None = None,
+) -> RunResult:
     """Run `ledger_job`, `case_job` or `everything_job` of a case, and publish what it makes if it is sound.
 
     The case is locked meanwhile (a second run waits and says so). A failed blocking check, a fault or
     an interruption publishes nothing: the snapshot before stays, and the work database is removed.
+    `within` is the history that another run stands in which needs this one.
 
     Raises: KeyboardInterrupt where somebody stopped it.
     """
-    with _instance(store) as instance:
+    with _instance(store) if within is None else nullcontext(within) as instance:
         from pipelines.definitions import defs
         from pipelines.publication import ACTOR_TAG
 
@@ -69,12 +78,25 @@ def run_job(job: str, store: Store, case: str, progress: Progress | None, actor:
         result = definition.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            tags={ACTOR_TAG: actor},
+            tags={ACTOR_TAG: actor, **(tags or {})},
             run_config={"resources": {"case_run": settings}, "loggers": quiet},
         )
         if _interrupted(result.all_events):
             raise KeyboardInterrupt
         return _outcome(instance, result)
+
+
+def require_published(result: RunResult, case: str) -> None:
+    """Raises: MoneytrailError naming the failed blocking checks, or what went wrong, where nothing was published."""
+    if result.snapshot is not None:
+        return
+    failed = [check for check in result.checks if check.blocking and not check.passed]
+    why = "; ".join(f"{check.name}: {check.message}" for check in failed) or result.failure
+    raise MoneytrailError(
+        "The run published nothing; the snapshot before it stays.",
+        where=f"case {case}: {why}",
+        todo="mend the cause and run the same command again; nothing is lost",
+    )
 
 
 @contextmanager
@@ -150,19 +172,30 @@ def _interrupted(events: Sequence["dg.DagsterEvent"]) -> bool:
 def _failure(events: Sequence["dg.DagsterEvent"]) -> str:
     """The first fault of a run in words: the cause, not what Dagster wrapped it in."""
     for step, error in _errors(events):
-        words = str(error.message).strip()
-        ours = f"{MoneytrailError.__module__}."
-        if words.startswith(ours):
-            return words.partition(": ")[2]
-        return f"step {step}: {words}" if step else words
+        words = innermost(error)
+        ours = str(error.message).strip() != words
+        return f"step {step}: {words}" if step and not ours else words
     return "the run ended before it was done"
 
 
 def _errors(events: Sequence["dg.DagsterEvent"]) -> Iterator[tuple[str | None, Any]]:
     """Every error that a run met, with its step: the innermost cause."""
     for event in events:
-        error = getattr(event.event_specific_data, "error", None)
-        while error is not None and error.cause is not None:
-            error = error.cause
+        error = _cause(getattr(event.event_specific_data, "error", None))
         if error is not None:
             yield event.step_key, error
+
+
+def _cause(error: Any) -> Any:
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error
+
+
+def innermost(error: Any) -> str:
+    """What an error of Dagster's log says at bottom, in words."""
+    cause = _cause(error)
+    words = str(cause.message).strip() if cause is not None else ""
+    named, _, rest = words.partition(": ")
+    # Dagster writes a class before its message; what our own errors say needs none.
+    return rest if named.startswith("transforms.") else words

@@ -32,6 +32,16 @@ class Store:
         """DAGSTER_HOME of embedded runs."""
         return self.root / "dagster"
 
+    @property
+    def operations(self) -> Path:
+        """operations.yaml: inbox, collected folders, mail (docs/operations.md)."""
+        return self.root / "operations.yaml"
+
+    @property
+    def notices(self) -> Path:
+        """What failed and what is late, a text file each."""
+        return self.root / "notices"
+
     def case(self, name: str) -> CaseFolder:
         """A case's folder. Raises Refused for a name that could leave the store."""
         if not CASE_NAME.fullmatch(name):

@@ -13,6 +13,7 @@ from transforms.schema import DOWNSTREAM_TABLES, LEDGER_TABLES, PUBLISHED_TABLES
 
 ROOT = Path(__file__).parents[2]
 GROUPS = {
+    "deliveries",
     "evidence",
     "particulars",
     "ledger",
@@ -56,6 +57,7 @@ def test_these_checks_block_and_those_only_warn() -> None:
     named = {key.name: GRAPH.get(key).blocking for key in GRAPH.asset_check_keys}
     assert {name for name, blocking in named.items() if blocking} == {
         "keys_are_unique",
+        "every_file_is_accounted_for",
         "every_record_is_accounted_for",
         "every_accepted_record_has_one_entry",
         "entries_add_up_to_their_statements",
@@ -66,6 +68,8 @@ def test_these_checks_block_and_those_only_warn() -> None:
         "no_shielded_party_is_listed",
     }
     assert {name for name, blocking in named.items() if not blocking} == {
+        "nothing_needs_a_look",
+        "nothing_is_late",
         "no_record_is_set_aside",
         "files_are_complete",
         "balances_reconcile",
@@ -115,5 +119,7 @@ def test_the_workspace_names_a_module_that_loads_and_is_not_empty() -> None:
     target = origin.loadable_target_origin
     assert target.module_name == "pipelines.definitions"
     repository = defs.get_repository_def()
-    assert len(repository.asset_graph.get_all_asset_keys()) == len(PUBLISHED_TABLES) + 1
+    assert (
+        len(repository.asset_graph.get_all_asset_keys()) == len(PUBLISHED_TABLES) + 2
+    )  # case_checks, deliveries
     assert yaml.safe_load(workspace.read_text(encoding="utf-8"))["load_from"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from transforms.evidence.intake import Taken
@@ -73,12 +73,12 @@ def _words(one: Taken) -> list[str]:
     return [line for line in lines if line]
 
 
-def unaccounted_files(files: list[FileRow]) -> list[str]:
+def unaccounted_files(files: Sequence[FileRow]) -> list[str]:
     """Files whose accepted, quarantined and duplicate records do not add up to what they hold."""
     return [row["name"] for row in files if sum(row[key] for key in _COUNTS) != row["records"]]
 
 
-def needs_look(files: list[FileRow]) -> bool:
+def needs_look(files: Sequence[FileRow]) -> bool:
     """Whether a file has something that a person must look at."""
     return any(
         row["quarantined"] or row["balance_check"] == "broken" or row["outcome"] == "refused" for row in files

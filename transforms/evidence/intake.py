@@ -38,6 +38,8 @@ class Delivery:
     profile: str | None
     clock: Callable[[], datetime]
     """Where the time of receipt comes from; nothing derived from the evidence depends on it."""
+    key: str | None = None
+    """Which delivery of the inbox, or which collected folder, it is; the custody log keeps it."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,8 @@ def _stage(
     detail: dict[str, object] = {"name": found.name, "bytes": vaulted.size, "authority": delivery.authority}
     if within:
         detail["container"] = within[-1]
+    if delivery.key:
+        detail["delivery"] = delivery.key
     # The log says "received" before the reading is there: a crash between leaves a file that is
     # accounted for, and the next ingest reads it.
     _note(delivery, "received", vaulted.file_id, detail, at=received_at)
