@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.desk.cli import moneytrail
+from transforms.readers.particulars import as_batch
+from transforms.readers.registry import open_reading
 
 STATEMENT = "Date,Description,Amount,Balance\n2024-01-13,Salary,100.00,100.00\n2024-01-14,Rent,-30.00,70.00\n"
 
@@ -34,9 +36,9 @@ def test_a_written_profile_is_known_by_its_name_and_reads_the_file(tmp_path: Pat
     )
     assert answer.code == 0
     assert "balances: reconciled" in answer.out
-    read = moneytrail(store, "ingest", file, "--case", "c", "--profile", "mybank")
-    assert read.json["files"][0]["accepted"] == 2
-    assert read.json["files"][0]["balance_check"] == "reconciled"
+    reading = open_reading(file, "mybank", [store / "profiles"])
+    assert sum(as_batch(batch).records.height for batch in reading.batches) == 2
+    assert open_reading(file, None, [store / "profiles"]).profile == "mybank"
 
 
 def test_json_holds_profile_parts_questions_and_trial(tmp_path: Path) -> None:

@@ -13,9 +13,15 @@ from transforms.readers.suggest.lines.sources import Candidate, candidates
 from transforms.readers.suggest.lines.surroundings import Said, balances_in
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
-from transforms.readers.suggest.meaning.conventions import Money, Tried, conventions, value_of
-from transforms.readers.suggest.meaning.dating import Dating, dating_of
-from transforms.readers.suggest.meaning.marking import is_foreign, marks_of
+from transforms.readers.suggest.meaning.conventions import (
+    Money,
+    Tried,
+    conventions,
+    value_of,
+    with_named_balance,
+)
+from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_of
+from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, roles_of
 from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
@@ -88,7 +94,7 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
     marks, reason = marks_of(numeric, table, candidate)
     money = _money(table, numeric, marks[0], roles)
     currency, _ = currency_of_file(table, roles, None)
-    first = dating_of(booked, dates[1:], currency=currency, foreign=is_foreign(table), newest_first=None)
+    first = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=None)
     found = conventions(money, newest_first=first.descending)
     if not found:
         return None
@@ -100,6 +106,8 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
             # The balance runs on through the column's currencies: it names those of something else.
             table.columns[roles.currency].cells[:] = [""] * len(table.lines)
             return _finding(replace(candidate, table=_anew(table)), name)
+    if best.convention.balance is None:
+        best = with_named_balance(money, best)
     stated = None
     if not best.proved:
         best, stated = _by_totals(table, money, best, found)
@@ -124,10 +132,8 @@ def _completed(
     }
     roles = roles_of(table, booked, used)
     currency, source = currency_of_file(table, roles, convention)
-    dating = dating_of(
-        booked, dates[1:], currency=currency, foreign=is_foreign(table),
-        newest_first=convention.newest_first if best.proved else None,
-    )  # fmt: skip
+    proved = convention.newest_first if best.proved else None
+    dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
     account, extra = account_of(table, roles, edges, stated)

@@ -27,6 +27,10 @@ _ACCOUNT = re.compile(
 )
 
 
+_WORDS = ("ALL", "TOP", "CUP", "ANG")
+"""Codes that are English words as well."""
+
+
 @dataclass(frozen=True)
 class Said:
     """A balance that a line states."""
@@ -94,7 +98,7 @@ def currency_in(rows: Sequence[Row]) -> str | None:
                 r"(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|валют\w*|币种)\W{1,4}([A-Z]{3})\b",
                 cell,
             )
-            if match and is_currency(match.group(1)):
+            if match and is_currency(match.group(1)) and match.group(1) not in _WORDS:
                 found.add(match.group(1))
             money = figure(cell)
             if (

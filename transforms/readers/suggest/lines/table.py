@@ -148,7 +148,31 @@ def _alike(rows: Sequence[Row], typed: list[int]) -> list[int]:
         cells = rows[index].cells
         if len(cells) in usual and any(place < len(cells) and formats_of(cells[place]) for place in main):
             kept.append(index)
-    return _without_outliers(rows, kept or typed)
+    return _without_outliers(rows, _of_one_way(rows, kept, main) or kept or typed)
+
+
+def _of_one_way(rows: Sequence[Row], kept: list[int], main: set[int]) -> list[int]:
+    """Without rows at either end whose dates are written in another way than nearly all others."""
+    place = min(
+        main,
+        key=lambda one: (
+            -sum(one < len(rows[i].cells) and bool(formats_of(rows[i].cells[one])) for i in kept),
+            one,
+        ),
+    )
+    cells = {index: rows[index].cells[place] if place < len(rows[index].cells) else "" for index in kept}
+    ways = column_formats([cell for cell in cells.values() if cell])
+    if not ways or len(kept) < 4:
+        return kept
+    heads = {written[:8] for way in ways for written in way}
+    fits = [
+        index
+        for index in kept
+        if not cells[index] or any(one[:8] in heads for one in formats_of(cells[index]))
+    ]
+    if len(fits) < 0.8 * len(kept) or not fits:
+        return kept
+    return [index for index in kept if fits[0] <= index <= fits[-1]]
 
 
 def _without_outliers(rows: Sequence[Row], kept: list[int]) -> list[int]:
@@ -176,7 +200,7 @@ def _header(rows: Sequence[Row], first: int, width: int) -> int | None:
         if len(cells) < 2 or rows[index].faulty:
             continue
         values = sum(bool(formats_of(cell)) or _is_money(cell) for cell in cells)
-        if values > 0.2 * len(cells) or any(len(cell) > 120 for cell in cells):
+        if values > 0.2 * len(cells) or any(len(cell) > 200 or _has_cents(cell) for cell in cells):
             continue
         hits = sum(words.known(cell) for cell in cells)
         if len(cells) < 0.3 * width and hits < 3:
@@ -187,6 +211,11 @@ def _header(rows: Sequence[Row], first: int, width: int) -> int | None:
         if best is None or worth > best[0]:
             best = (worth, index)
     return best[1] if best else None
+
+
+def _has_cents(cell: str) -> bool:
+    found = figure(cell)
+    return found is not None and found.has_mark
 
 
 def _is_money(cell: str) -> bool:

@@ -21,6 +21,10 @@ _PROVED = 0.9
 """Share of links from which a running balance proves a convention (lines of one day may be turned round)."""
 
 
+_TELLING = 2
+"""Steps that must hold before a balance overrules what the columns are called."""
+
+
 @dataclass(frozen=True)
 class Convention:
     """A way to read the amounts; the numbers are indexes of columns."""
@@ -138,14 +142,33 @@ def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
     return sorted(_with_fees(money, found), key=_worth, reverse=True)
 
 
+def with_named_balance(money: Money, tried: Tried) -> Tried:
+    """The same with the column that is called a balance, though it does not follow from the amounts: it is told."""
+    named = [
+        column
+        for column in money.columns
+        if column.index in money.values
+        and column.index not in tried.convention.columns
+        and column.score("balance") >= words.EXACT
+        and len(column.filled) >= 0.2 * len(column.cells)
+    ]
+    if not named:
+        return tried
+    convention = replace(tried.convention, balance=max(named, key=lambda column: len(column.filled)).index)
+    return Tried(convention, money.proof(convention), tried.named)
+
+
 def _worth(tried: Tried) -> tuple[float, ...]:
     convention = tried.convention
     share = round(tried.proof.share, 2) if tried.proof.telling and tried.named > -3 else 0.0
     if share < _PROVED:
         share = 0.0 if tried.proof.telling < 3 else share * 0.5
+    alone = tried.proof.telling < _TELLING and tried.named != 0
     return (
+        # One step may hold by chance: it must not overrule the names, where columns have some.
+        0.0 if alone else share,
+        tried.named - (3 if alone and tried.proof.telling and convention.reversed else 0),
         share,
-        tried.named,
         convention.direction is None,
         convention.fee is None,
         not convention.reversed,
@@ -204,7 +227,7 @@ def _is_signed(money: Money, column: int) -> bool:
 def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
     """Columns that say which way the money went, for amounts without signs."""
     values = [value for value in money.values[amount] if value]
-    if any(value < 0 for value in values):
+    if any(value < 0 for value in values) or any(cell.startswith("+") for cell in money.texts[amount]):
         return
     for column in money.columns:
         if column.score("narrative") >= 3 > column.score("direction"):
@@ -262,7 +285,9 @@ def _named(money: Money, convention: Convention) -> float:
         if one.score("debit") >= 3 or one.score("credit") >= 3:
             named -= 0.5
         if convention.reversed:
-            named += 1.0 if _contrary(money, convention.amount) else -0.7
+            named += (
+                1.0 if _contrary(money, convention.amount) or _settled(money, convention.amount) else -0.7
+            )
         if convention.direction is not None:
             said = columns[convention.direction]
             named += 0.5 + 0.3 * said.score("direction") if words.sides(said.distinct) else -2.0
@@ -282,6 +307,23 @@ def _named(money: Money, convention: Convention) -> float:
     if convention.balance is not None:
         named += 0.5 * _role(columns[convention.balance], "balance")
     return named
+
+
+def _settled(money: Money, amount: int) -> bool:
+    """Whether the amounts are a card's: purchases positive, the payments that settle it negative."""
+    values = money.values[amount]
+    negative = [row for row, value in enumerate(values) if (value or 0) < 0]
+    positive = sum((value or 0) > 0 for value in values)
+    if not negative or positive <= len(negative):
+        return False
+    texts = [column for column in money.columns if column.index not in money.values]
+    settles = [row for row in negative if any(words.settles_card(column.cells[row]) for column in texts)]
+    spent = sum(
+        any(words.settles_card(column.cells[row]) for column in texts)
+        for row in range(len(values))
+        if row not in negative
+    )
+    return len(settles) >= 0.5 * len(negative) and spent <= len(settles) * 0.5
 
 
 def _contrary(money: Money, amount: int) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS
-from transforms.readers.suggest.texts.moments import language_of, moment
+from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.moments import formats_of, language_of, moment
 
 _DAY_FIRST = frozenset(
     "EUR GBP CHF PLN CZK HUF SEK DKK NOK RON BGN TRY RUB RUR UAH INR AUD NZD ZAR NGN KES GHS UGX TZS SGD MYR HKD "
     "BRL ARS CLP COP MXN PEN AED SAR QAR EGP MAD TND DZD JOD LBP ILS PKR BDT LKR IDR THB VND GEL AMD KZT RSD".split()
 )
+_EITHER = ("USD", "CAD", "PHP")
+"""Currencies of countries whose banks write one or the other."""
+_A_DATE = re.compile(r"(?<![\d])\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4}(?!\d)")
 _MARGIN = 3
 """Times the spread of days beyond which the wider reading is unlikely."""
 
@@ -33,18 +38,36 @@ class Dating:
     """Readings that are as good."""
 
 
-def dating_of(
-    column: Column,
-    others: Sequence[Column],
-    *,
-    currency: str | None,
-    foreign: bool,
-    newest_first: bool | None,
-) -> Dating:
+@dataclass(frozen=True)
+class Hints:
+    """What stands around the dates."""
+
+    currency: str | None
+    foreign: bool
+    """The header's words are not English."""
+    habit: str | None
+    """day_first or month_first, by words."""
+    around: frozenset[str]
+    """Heads of formats that dates around the lines have for certain."""
+
+
+def hints_of(table: Table, currency: str | None) -> Hints:
+    """What the header and the lines around say of the dates."""
+    names = [cell for cell in table.header.cells if cell] if table.header else []
+    texts = [*names, *(cell for row in table.around[:60] for cell in row.cells)]
+    certain = set()
+    for text in texts:
+        for found in _A_DATE.findall(text):
+            ways = formats_of(found)
+            if len(ways) == 1:
+                certain.add(ways[0][:8])
+    return Hints(currency, words.is_foreign(names), words.date_habit(texts), frozenset(certain))
+
+
+def dating_of(column: Column, others: Sequence[Column], hints: Hints, *, newest_first: bool | None) -> Dating:
     """The reading of a column of dates.
 
-    others: further columns of dates. foreign: the header's words are not English.
-    newest_first: what the running balance proves.
+    others: further columns of dates. newest_first: what the running balance proves.
     """
     language = language_of(column.filled)
     ways = _shared(column.dates, others)
@@ -66,42 +89,35 @@ def dating_of(
     if len(column.filled) > 2 and second > _MARGIN * max(spread[best], 1) and second > 31:
         reason = f"the days lie close together that way ({spread[best]} days, else {second})"
         return Dating(best, language, CLEAR, reason, _descending(read[best]))
-    return _by_habit(left, read, language, currency=currency, foreign=foreign)
+    told = [way for way in left if way[0][:8] in hints.around]
+    if len(told) == 1:
+        return Dating(
+            told[0], language, CLEAR, "dates around the lines are written so", _descending(read[told[0]])
+        )
+    return _by_habit(left, read, language, hints)
 
 
 def _by_habit(
     left: list[tuple[str, ...]],
     read: dict[tuple[str, ...], list[datetime]],
     language: str | None,
-    *,
-    currency: str | None,
-    foreign: bool,
+    hints: Hints,
 ) -> Dating:
     """What banks of the language or currency write, where the days themselves say nothing."""
-    day_first = [way for way in left if way[0].startswith("%d")] or left
-    month_first = [way for way in left if way[0].startswith("%m")] or left
-    if foreign:
-        way, sure, reason = (
-            day_first[0],
-            CLEAR,
-            "the header is not English, and other languages write the day first",
-        )
-        return Dating(way, language, sure, reason, _descending(read[way]))
-    if "." in day_first[0][0][2:3]:
-        return Dating(
-            day_first[0],
-            language,
-            CLEAR,
-            "dates with full stops have the day first",
-            _descending(read[day_first[0]]),
-        )
-    if currency in _DAY_FIRST and currency not in ("MXN",):
-        way, reason = (
-            day_first[0],
-            f"banks in countries with {currency} write the day first; no day above 12 shows it",
-        )
-        return Dating(way, language, CLEAR if currency != "EUR" else GUESS, reason, _descending(read[way]))
-    way = month_first[0] if currency == "USD" else day_first[0]
+    day_first = next((way for way in left if way[0].startswith("%d")), left[0])
+    month_first = next((way for way in left if way[0].startswith("%m")), left[0])
+    reason = ""
+    if hints.foreign:
+        reason = "the header is not English, and other languages write the day first"
+    elif day_first[0][2:3] == ".":
+        reason = "dates with full stops have the day first"
+    elif hints.currency in _DAY_FIRST:
+        reason = f"banks in countries with {hints.currency} write the day first; no day above 12 shows it"
+    elif hints.habit == "day_first" and hints.currency not in _EITHER:
+        reason = "words in the header are of countries that write the day first"
+    if reason:
+        return Dating(day_first, language, CLEAR, reason, _descending(read[day_first]))
+    way = month_first if hints.currency == "USD" or hints.habit == "month_first" else day_first
     reason = "no day is above 12, so day and month may be either way round"
     others = tuple(other for other in left if other != way)
     return Dating(way, language, GUESS, reason, _descending(read[way]), others)

@@ -10,12 +10,7 @@ from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import currency_of_file
 from transforms.readers.suggest.meaning.roles import date_columns, roles_of
-from transforms.readers.suggest.texts import words
-from transforms.readers.suggest.texts.figures import Marks, thousands_only, ways
-
-_ENGLISH = frozenset(
-    "date amount description balance currency name details account payee memo fee reference type posting".split()
-)
+from transforms.readers.suggest.texts.figures import Marks, surely_thousands, thousands_only, ways
 
 
 def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> tuple[list[Marks], str]:
@@ -51,6 +46,8 @@ def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> t
     if currency is not None and places(currency) == 3:
         return [way for way in fitting if way.decimal == mark] or fitting, f"{currency} has three decimals"
     thousands = [way for way in fitting if way.decimal != mark]
+    if surely_thousands(bodies):
+        return thousands or fitting, "figures below a thousand have no mark"
     if currency is not None and places(currency) == 0:
         return thousands or fitting, f"{currency} has no decimals"
     endings = {re.split(r"\D", body)[-1] for body in bodies if not body.isdigit()}
@@ -60,13 +57,3 @@ def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> t
         *thousands,
         *(way for way in fitting if way.decimal == mark),
     ], "each figure has three digits behind its mark, which may be decimals or thousands"
-
-
-def is_foreign(table: Table) -> bool:
-    """Whether the header's words are not English: none of its dates' and amounts' names is."""
-    if table.header is None:
-        return False
-    if any(not cell.isascii() for cell in table.header.cells):
-        return True
-    said = {word for cell in table.header.cells for word in words.plain(cell).split()}
-    return bool(said) and not said & _ENGLISH

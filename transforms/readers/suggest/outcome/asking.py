@@ -14,13 +14,14 @@ from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.result import Choice, Question, Trial
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
+from transforms.readers.suggest.texts import words
 
 _FEW = 4
 """Amounts below which it is no wonder that all are positive."""
 
 
 def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
-    """Whether all amounts are positive in one column and nothing says which way the money went."""
+    """Whether nothing says which way the money of a positive amount went."""
     convention = best.convention
     if best.proved or stated is not None or convention.amount is None or convention.direction is not None:
         return False
@@ -30,6 +31,9 @@ def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
     signs = any(found.side or found.negative for found in written) or any(
         cell.lstrip().startswith("+") for cell in column.cells
     )
+    if signs and not convention.reversed and any(words.of_card(one.name) for one in money.columns):
+        # A card lists purchases as positive or as negative sums; most lines are purchases.
+        return sum(value > 0 for value in values) > 0.6 * len(values)
     return len(values) >= _FEW and not signs
 
 
@@ -66,7 +70,7 @@ def questions_of(found: Finding, path: Path, trial: Trial) -> list[Question]:
         asked.append(
             _question(
                 "sign",
-                "Did the money come in or go out? All amounts are positive and nothing says it.",
+                "Does a positive amount mean money in or money out? Nothing in the file says it.",
                 plans,
                 path,
                 trial,

@@ -71,7 +71,7 @@ def figure(text: str) -> Figure | None:
     return Figure(
         body=body,
         negative=minus or paren,
-        trailing=(match["trail"] or match["last"]) == "-",
+        trailing=bool(match["trail"] or match["last"]),
         parentheses=paren,
         unit=before or (after if not side else ""),
         side=side,
@@ -147,3 +147,9 @@ def thousands_only(bodies: Iterable[str]) -> bool:
     """Whether every mark of the figures may be one for thousands: `1.234`, `12.500`."""
     marked = [body for body in bodies if not body.isdigit()]
     return bool(marked) and all(re.fullmatch(r"[1-9]\d{0,2}([.,' ])\d{3}(\1\d{3})*", body) for body in marked)
+
+
+def surely_thousands(bodies: Iterable[str]) -> bool:
+    """Whether figures below a thousand stand without a mark beside those that have one: `790`, `1.250`."""
+    counted = [body for body in bodies if body.isdigit() and body != "0"]
+    return bool(counted) and all(len(body) <= 3 for body in counted)

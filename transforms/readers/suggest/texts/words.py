@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,8 @@ def balance_line(text: str) -> str | None:
     made = plain(re.sub(r"[\d.,:/\-+']+", " ", text))
     if not made:
         return None
+    if len(made) > 4 and all(len(part) == 1 for part in made.split()):
+        made = made.replace(" ", "")  # S A L D O
     for word, kind in _balance_words():
         rest = made.removeprefix(word)
         if rest == "" or (rest != made and rest.startswith(" ") and len(rest.split()) <= 2 and len(word) > 4):
@@ -202,3 +204,50 @@ def currency_of(mark: str) -> str | None:
 def shared(mark: str) -> bool:
     """Whether a mark stands for several currencies (`$`, `kr`), so that it is a guess."""
     return mark.strip() in ("$", "£", "¥", "￥", "kr", "kr.", "Rs", "Rs.", "R", "Fr.", "lei", "Lei")
+
+
+@cache
+def _card_words() -> tuple[frozenset[str], frozenset[str]]:
+    table = vocabulary()
+    return frozenset(_flat(table["cards"])), frozenset(_flat(table["card_payments"]))
+
+
+def of_card(name: str) -> bool:
+    """Whether a column's name is one of card statements."""
+    return plain(name) in _card_words()[0]
+
+
+def settles_card(text: str) -> bool:
+    """Whether a line's text is the payment that settles a card."""
+    made = f" {plain(text)} "
+    return any(f" {word} " in made for word in _card_words()[1])
+
+
+@cache
+def _tokens() -> tuple[frozenset[str], frozenset[str]]:
+    """Words of English names of columns, and words of the others'."""
+    english: set[str] = set()
+    others: set[str] = set()
+    for lists in vocabulary()["headers"].values():
+        nested = [one for one in lists if isinstance(one, list)]
+        for place, names in enumerate(nested):
+            found = {token for name in names for token in plain(str(name)).split() if len(token) > 2}
+            (others if place else english).update(found)
+    return frozenset(english), frozenset(others - english)
+
+
+def is_foreign(names: Iterable[str]) -> bool:
+    """Whether a header has words that are not English."""
+    made = {token for name in names for token in plain(name).split()}
+    return any(
+        not name.isascii() and any(letter.isalpha() and not letter.isascii() for letter in name)
+        for name in names
+    ) or bool(made & _tokens()[1])
+
+
+def date_habit(texts: Iterable[str]) -> str | None:
+    """day_first or month_first where English words around tell; None where they do not."""
+    made = {token for text in texts for token in plain(text).split()}
+    habits = vocabulary()["date_habits"]
+    found = [habit for habit in ("day_first", "month_first") if made & set(habits[habit])]
+    return found[0] if len(found) == 1 else None
