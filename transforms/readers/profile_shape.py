@@ -118,6 +118,10 @@ class Direction:
     credit: tuple[str, ...]
 
 
+ANY_OTHER = "*"
+"""As a word of `booked`: every text that is not among those of `not_booked`."""
+
+
 @dataclass(frozen=True)
 class States:
     """The column that says whether a line is booked."""

@@ -9,6 +9,7 @@ from transforms.readers.delimited import dates, numbers
 from transforms.readers.delimited.faults import Fault, fault, reasons
 from transforms.readers.delimited.ibans import account_names
 from transforms.readers.delimited.sources import Sources
+from transforms.readers.profile_shape import ANY_OTHER
 from transforms.readers.references import NOT_A_REFERENCE
 from transforms.schema.tables.evidence import CHANNEL
 
@@ -197,10 +198,15 @@ def _faults(sources: Sources, *, signed: bool) -> list[Fault]:
     if states is None:
         return found
     cell = sources.cell(states.column)
-    known = (*states.booked, *states.not_booked)
-    unknown = fault("status_unknown", ~cell.is_in(known), "the profile does not know the status {}", cell)
     # A pending or informational line need not be complete: it makes no entry.
-    return [unknown, *(Fault(item.code, booked & item.holds, item.words) for item in found)]
+    found = [Fault(item.code, booked & item.holds, item.words) for item in found]
+    if ANY_OTHER in states.booked:
+        return found
+    known = (*states.booked, *states.not_booked)
+    return [
+        fault("status_unknown", ~cell.is_in(known), "the profile does not know the status {}", cell),
+        *found,
+    ]
 
 
 def _date_faults(sources: Sources) -> list[Fault]:

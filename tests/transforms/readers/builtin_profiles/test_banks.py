@@ -104,6 +104,29 @@ EXPECTED = {
     "vr-bank-de": (DE, "2026-03-02 1200, 2026-03-03 -50.25", "Käthe Beispiel DE02120300000000202051"),
     "westpac-au": ("732289824046", "2026-03-02 1200, 2026-03-03 -12.5", ""),
     "wise": ("", "2026-03-02 1200, 2026-03-03 -100", "Jan Wzor"),
+    "otp-hu": (
+        "11773016-12345678",
+        "2026-03-02 450000, 2026-03-03 -990.5",
+        "Munka Zrt. 10300002-00000000-11112222",
+    ),
+    "otp-hu-until-2026": (
+        "11773016-12345678",
+        "2024-03-02 450000, 2024-03-03 -990.5",
+        "Munka Zrt. 10300002-00000000-11112222",
+    ),
+    "caixa-geral-pt": ("0099012345600", "2026-03-02 1200, 2026-03-03 -3.5", ""),
+    "commonwealth-bank-au": ("", "2026-03-02 1200, 2026-03-03 -12.5", ""),
+    "millennium-pl": (
+        "PL61109010140000071219812874",
+        "2026-03-02 1200, 2026-03-03 -23.4",
+        "JAN WZÓR PL27114020040000300201355387",
+    ),
+    "natwest-uk": ("600000-12345678", "2026-03-02 1200, 2026-03-03 -2.5", ""),
+    "nordea-fi": ("", "2026-03-02 1200, 2026-03-03 -4.65", "TYÖ OY FI7944052020036082"),
+    "santander-es": ("", "2026-03-02 1200, 2026-03-03 -12.5", ""),
+    "seb-se": ("", "2026-03-02 12000, 2026-03-03 -253.52", ""),
+    "vtb-ru": ("", "2026-03-02 15000, 2026-03-03 -336.15", ""),
+    "wells-fargo-us": ("", "2026-03-02 1200, 2026-03-03 -5.75", ""),
     "zkb-ch": ("", "2026-03-02 12000, 2026-03-03 -100", ""),
 }
 TOLD = ("Kept out of the records", "Money out carries a minus sign")
@@ -179,6 +202,32 @@ def test_a_profile_names_its_source_its_institution_and_its_zone(name: str) -> N
     assert profile.account["institution"]
     assert ("country" in profile.account) == (name not in NO_COUNTRY)
     assert profile.dates.timezone != "UTC" or name in NO_COUNTRY
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("pko-pl", '"2026-03-03","2026-03-02","Płatność kartą","-12.49","PLN","+1187.51"',
+         '"","","Blokada","-12.49","PLN","W rozliczeniu"'),
+        ("nordea-se", "2026/03/03;-500,00", "Reserverad;-500,00"),
+        ("comdirect-de", '"03.03.2026";"03.03.2026"', '"offen";"03.03.2026"'),
+        ("ing-pl", "2026-03-03;2026-03-03;", "2026-03-03;;"),
+    ],
+)  # fmt: skip
+def test_a_pending_line_is_a_record_that_makes_no_entry(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    text = encoded(name).decode(
+        profiles.load(name).file.encoding or profiles.load(name).file.fallback_encoding
+    )
+    assert old in text
+    path = tmp_path / "statement.csv"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    reading = open_reading(path)
+    records = pl.concat([as_batch(batch).records for batch in reading.batches])
+    assert reading.profile == name
+    assert records["reasons"].list.len().sum() == 0
+    assert records["booked"].to_list().count(False) == 1
 
 
 def test_every_sample_has_its_expectation() -> None:

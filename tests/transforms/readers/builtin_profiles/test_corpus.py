@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+import python_calamine
 
 from tests.transforms.readers.reads import CORPUS, total
 from transforms.readers.particulars import as_batch
@@ -52,6 +53,8 @@ CASES: dict[str, tuple[str, str, str, str, Callable[[Row], Decimal | None]]] = {
         "viseca-ch", "utf-8", ",", "TransactionId", lambda row: -plain(row["Amount"])),
     BANK + "gerasiov__ofxstatement-russian/sberbank.csv": (
         "sberbank-ru", "utf-8-sig", ";", "Тип", lambda row: european(row["Сумма в валюте счета"])),
+    BANK + "gerasiov__ofxstatement-russian/vtb.csv": (
+        "vtb-ru", "cp1251", ";", "Номер карты", lambda row: european(row["Сумма пересчитанная в валюту счета"])),
     BANK + "nblock__ofxstatement-austrian/oberbank.csv": (
         "oberbank-at", "cp1252", ";", "Buchungsdatum", lambda row: european(row["Betrag"])),
     BANK + "reubano__csv2ofx/capitalone.csv": (
@@ -112,3 +115,27 @@ def test_an_austrian_file_without_header_loses_one_broken_line_only() -> None:
     assert reading.profile == "raiffeisen-at"
     assert sound["amount"].to_list() == [european(row[3]) for row in lines if len(row) >= 6]
     assert records.height - sound.height == sum(len(row) < 6 for row in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "header"),
+    [
+        ("sample-new-format-2026-06.xlsx", "otp-hu", "Számlaszám"),
+        ("sample-old-format-pre-2026-06.xlsx", "otp-hu-until-2026", "Tranzakció dátuma"),
+    ],
+)
+def test_hungarian_sheets_are_read_with_their_hidden_and_pending_rows(
+    name: str, profile: str, header: str
+) -> None:
+    path = CORPUS / BANK / "gyp__ofxstatement-otp" / name
+    if not path.exists():
+        pytest.skip(f"the sample file is not there: {path} (set MONEYTRAIL_CORPUS)")
+    table = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    first = next(number for number, row in enumerate(table) if row[0] == header and row[-1])
+    rows = [dict(zip(map(str, table[first]), row, strict=True)) for row in table[first + 1 :]]
+    reading = open_reading(path)
+    records = pl.concat([as_batch(batch).records for batch in reading.batches])
+    assert reading.profile == profile
+    assert records["reasons"].list.len().sum() == 0
+    assert records["amount"].to_list() == [Decimal(str(row["Összeg"])) for row in rows]
+    assert records["booked"].to_list() == [bool(row["Könyvelés dátuma"]) for row in rows]
