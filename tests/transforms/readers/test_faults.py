@@ -68,6 +68,16 @@ FAULTS: Mapping[str, list[tuple[str, str, str]]] = {
         (r"(?<=Completed,)[^\n]*", "twelve,,", "credit_unreadable"),
     ],
     "mobile-momo.csv": [(r"(?<=,)\d+\.\d\d(?=,\d\.00,UGX)", "1.2.3", "amount_unreadable")],
+    "messages.xml": [
+        (r"(?<=Confirmed)(?=\.)", " or so", "wording_unknown"),
+        (r"(?<= on )\d+/\d+(?=/)", "31/2", "time_unreadable"),
+    ],
+    "assets-explorer.csv": [
+        (r"(?<=\",\")0\.000420000000000021", "O.1", "fee_unreadable"),
+        (r"(?<=\",\")17\d{8}", "17", "time_unreadable"),
+    ],
+    "assets-tokens.csv": [(r"(?<=\",\")[\d.,]+(?=\",\"\",\"0x)", "1.23457E+15", "amount_digits_lost")],
+    "assets-exchange.csv": [(r"(?<=EUR\",\")[-\d.]+", "12,3x", "amount_unreadable")],
     "register-persons.csv": [(r"(?<=\n)P\d+(?=,)", "", "person_id_missing")],
     "register-account-holders.csv": [(r"(?<=holder,)[-0-9]+", "2024-02-31", "since_unreadable")],
     "moneytrail-comma.csv": [(r"(?<=,)2026-\d\d-\d\d(?=,2026)", "31.31.2026", "booking_date_unreadable")],

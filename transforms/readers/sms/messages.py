@@ -49,6 +49,13 @@ def is_xml(head: bytes) -> bool:
     return re.search(rb"<smses[\s>]", head[:4096]) is not None
 
 
+def is_cut(path: Path) -> bool:
+    """Whether a back-up in XML lacks its end."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 4096))
+        return b"</smses>" not in file.read()
+
+
 def columns_of(head: bytes) -> dict[str, int] | None:
     """Which columns of a CSV hold sender, body and date; None where one is lacking."""
     line = head.decode("utf-8-sig", "replace").splitlines()[:1]

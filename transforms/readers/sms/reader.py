@@ -16,7 +16,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers.kinds.mobile_money.subscribers import End, Seen, other_end, subscriber
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
-from transforms.readers.sms.messages import Message, columns_of, from_csv, from_xml, is_xml
+from transforms.readers.sms.messages import Message, columns_of, from_csv, from_xml, is_cut, is_xml
 from transforms.readers.sms.operators import operator_of, operators, sender_key
 from transforms.readers.sms.told import Told, told
 
@@ -62,6 +62,9 @@ class SmsReader:
             )
         messages = from_csv(path, columns) if columns is not None else from_xml(path)
         reading = Reading("sms", iter(()))
+        if columns is None and is_cut(path):
+            reading.complete = False
+            reading.messages.append("The file ends before the end of its last element: it is cut short.")
         reading.batches = _batches(messages, reading, path.name)
         return reading
 
