@@ -5,7 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MODULES = ("benchmarks.ingest_csv", "benchmarks.read_statements", "benchmarks.trace_fifo")
+MODULES = (
+    "benchmarks.ingest_csv",
+    "benchmarks.small_files",
+    "benchmarks.delivery",
+    "benchmarks.read_statements",
+    "benchmarks.trace_fifo",
+)
 
 if __name__ == "__main__":
     for module in MODULES:

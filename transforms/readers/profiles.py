@@ -366,4 +366,10 @@ def _read(path: Path) -> Profile:
         raise ProfileError(
             "The profile cannot be read.", where=str(path), todo="check the path; the file must be UTF-8 text"
         ) from bad
-    return parse(content, str(path), path)
+    return _parsed(content, str(path), path)
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: str, origin: str, path: Path) -> Profile:
+    """`parse`, once for the same text: a delivery of many files asks for its profile at each of them."""
+    return parse(content, origin, path)
