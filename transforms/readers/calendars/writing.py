@@ -23,6 +23,8 @@ from transforms.readers.letters import folded, plain
 USUAL = (date(1990, 1, 1), date(2040, 12, 31))
 """Days from which a ledger may be; a full year's reading outside counts only where there is no other."""
 _OTHER_CALENDAR, _OTHER_ORDER, _MONTH_FIRST, _OUTSIDE, _SHEET_NUMBER = 4, 2, 2, 3, 2
+_LONGEST = 120
+"""Letters beyond which a text is no date."""
 _EXCEL_DAYS = range(32_874, 54_789)
 """Numbers by which spreadsheets know the days from 1990 to 2049."""
 _EXCEL_ZERO = date(1899, 12, 30)
@@ -101,7 +103,7 @@ def _any_of(words: Mapping[str, object] | list[str]) -> re.Pattern[str]:
 
 def same_as_above(text: str) -> bool:
     """Whether the text says that what stands above goes on."""
-    return plain(text) in _names().ditto or folded(text) in _names().ditto
+    return len(text) <= _LONGEST and (plain(text) in _names().ditto or folded(text) in _names().ditto)
 
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?: ?z|[+-]\d\d:?\d\d)?")
@@ -120,6 +122,8 @@ def date_readings(text: str, habit: Habit = Habit()) -> list[DateReading]:  # no
 
 @lru_cache(maxsize=16_384)
 def _readings(text: str, habit: Habit) -> tuple[DateReading, ...]:
+    if len(text) > _LONGEST:
+        return ()
     names = _names()
     # Hyphens part figures here, and are no part of a month's name.
     bare = _TIME.sub(" ", _TIME_OF_ISO.sub(" ", folded(_HYPHEN.sub("/", plain(text)))))

@@ -26,6 +26,10 @@ _PLAIN_WORDS = 1_000
 """Below this a figure may be meant in thousands."""
 
 
+LONGEST = 200
+"""Letters beyond which a text is no amount, word or name of a currency."""
+
+
 class Style(NamedTuple):
     """What the profile says of figures."""
 
@@ -90,6 +94,8 @@ def _words() -> _Words:
 
 def currencies_in(text: str) -> tuple[tuple[str, ...], bool]:
     """The currencies that a text may name, and whether it says tomans; none where it says anything else."""
+    if len(text) > LONGEST:
+        return (), False
     words, bare = _words(), folded(text)
     found: list[tuple[str, ...]] = []
     toman = False
@@ -114,6 +120,8 @@ def _shared(found: list[tuple[str, ...]]) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def amount_in(text: str, style: Style = Style()) -> Amount:  # noqa: B008 - immutable
     """An amount taken apart; without options where the text is none."""
+    if len(text) > LONGEST:
+        return NOTHING
     bare = _spaced(plain(text))
     negative = bool(re.search(r"^[^\d]*[-−]|[-−]$|^\(.*\)$", bare))
     bare = re.sub(r"[()+−-]", " ", bare)

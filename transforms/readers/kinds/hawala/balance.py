@@ -7,7 +7,7 @@ does not follow. The cheapest way is taken; what its balances prove goes first a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from transforms.readers.kinds.hawala.line import Line
@@ -82,12 +82,16 @@ def _next(layer: _Layer, line: Line, sign: int, commission: str) -> _Layer:
     )
     found: _Layer = {}
     known = bool(moves)
+    # Where too many sums are open no more are opened, and none of them proves anything.
+    crowded = len(layer) >= _FOLLOWED and not line.balances
+    if crowded:
+        moves = moves[:1]
     for before, step in layer.items():
         anchored = step.balance is not None
         for move in moves or [None]:
             cost = step.cost + (move.cost if move else 0)
             reached = before + move.delta if before is not None and move is not None else None
-            unsure = step.unsure and not anchored
+            unsure = crowded or (step.unsure and not anchored)
             if not line.balances:
                 _put(found, reached, _Step(cost, before, move, unsure=unsure))
                 continue
@@ -103,7 +107,7 @@ def _next(layer: _Layer, line: Line, sign: int, commission: str) -> _Layer:
         _break(found, layer, line, moves)
     if len(found) > _FOLLOWED:
         kept = sorted(found.items(), key=lambda item: item[1].cost)[:_FOLLOWED]
-        found = dict(kept)
+        found = {value: replace(step, unsure=True) for value, step in kept}
     return found
 
 
@@ -124,9 +128,7 @@ def _put(found: _Layer, reached: Decimal | None, step: _Step) -> None:
     if known is None or step.cost < known.cost:
         found[reached] = step
     elif step.cost == known.cost and step.before != known.before:
-        found[reached] = _Step(
-            *(known.cost, known.before, known.move, known.balance, known.linked, known.broken), unsure=True
-        )
+        found[reached] = replace(known, unsure=True)
 
 
 def _traced(layers: list[_Layer]) -> Followed:

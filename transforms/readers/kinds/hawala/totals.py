@@ -46,9 +46,10 @@ def sum_found(lines: Sequence[Line], total: Sequence[Option[Decimal]], side: str
     side: `taken_in` or `paid_out` where the total stands in that column.
     """
     best: tuple[int, Sum] | None = None
+    ways = _ways(lines)
     modes = {"taken_in": (_IN,), "paid_out": (_OUT,)}.get(side, (_WHOLE, _IN, _OUT, _NET))
     for rank, mode in enumerate(modes):
-        layers = _layers(lines, mode)
+        layers = _layers(ways, mode)
         for index, option in enumerate(total):
             way = layers[-1].get(option.value)
             if way is None:
@@ -64,15 +65,27 @@ def plain_sum(lines: Sequence[Line]) -> Decimal:
     return sum((line.amounts[0].value for line in lines if line.amounts), Decimal(0))
 
 
-def _layers(lines: Sequence[Line], mode: str) -> list[dict[Decimal, _Way]]:
-    nothing = Move(Decimal(0), 0, 0, 0, 0)
-    layers = [{Decimal(0): _Way(0, Decimal(0), nothing, unsure=False)}]
+def _ways(lines: Sequence[Line]) -> list[list[Move]]:
+    """The ways to read each line; a proved line in one way only, all lines so where too many are uncertain."""
+    found = [
+        [
+            move
+            for move in moves_of(line, 1, "apart")
+            if not line.amount_proved or (move.amount, move.direction) == (0, 0) or move.delta == 0
+        ]
+        for line in lines
+    ]
     uncertain = sum(len(line.amounts) > 1 and not line.amount_proved for line in lines)
-    for line in lines:
+    return [ways[:1] for ways in found] if uncertain > _OPEN_LINES else found
+
+
+def _layers(ways: Sequence[Sequence[Move]], mode: str) -> list[dict[Decimal, _Way]]:
+    layers = [{Decimal(0): _Way(0, Decimal(0), _NOTHING, unsure=False)}]
+    for moves in ways:
         found: dict[Decimal, _Way] = {}
-        moves = _parts(line, mode) or [nothing]
+        parts = _parts(moves, mode)
         for sum_so_far, way in layers[-1].items():
-            for move in moves[:1] if uncertain > _OPEN_LINES else moves:
+            for move in parts:
                 reached, cost = sum_so_far + move.delta, way.cost + move.cost
                 known = found.get(reached)
                 if known is None or cost < known.cost:
@@ -86,18 +99,18 @@ def _layers(lines: Sequence[Line], mode: str) -> list[dict[Decimal, _Way]]:
     return layers
 
 
-def _parts(line: Line, mode: str) -> list[Move]:
-    """What a line adds to a total of one kind, in each way to read it; a proved line in one way only."""
+_NOTHING = Move(Decimal(0), 0, 0, 0, 0)
+
+
+def _parts(moves: Sequence[Move], mode: str) -> list[Move]:
+    """What a line adds to a total of one kind, in each way to read it."""
     parts: dict[Decimal, Move] = {}
-    for move in moves_of(line, 1, "apart"):
-        if line.amount_proved and (move.amount, move.direction) != (0, 0) and move.delta != 0:
-            continue
-        inward = move.delta > 0
-        keep = mode in (_WHOLE, _NET) or inward == (mode == _IN)
+    for move in moves:
+        keep = mode in (_WHOLE, _NET) or (move.delta > 0) == (mode == _IN)
         delta = move.delta if mode == _NET else abs(move.delta) if keep else Decimal(0)
         if delta not in parts:
             parts[delta] = Move(delta, move.cost, move.amount, move.direction, move.state)
-    return list(parts.values())
+    return list(parts.values()) or [_NOTHING]
 
 
 def _traced(layers: list[dict[Decimal, _Way]], total: Decimal, mode: str, index: int) -> Sum:

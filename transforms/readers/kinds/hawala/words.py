@@ -18,6 +18,8 @@ STATES = ("open", "settled", "cancelled")
 OPPOSITE = {"in": "out", "out": "in", "settlement_in": "settlement_out", "settlement_out": "settlement_in"}
 _OTHER_VIEW, _OTHER_CROSS, _STRUCK_SETTLED = 2, 1, 2
 """Costs: the word seen from the other party's side; a cross that ticks off; a strike-out that does."""
+_LONGEST, _MOST_TITLES = 200, 6
+"""Letters beyond which a text is no word of these, and titles that a name may have."""
 _STRUCK = re.compile("[\u0335-\u0338]")
 _TILDES = re.compile(r"~~(.*?)~~")
 _NEGATIONS = frozenset(
@@ -68,6 +70,8 @@ def direction_readings(text: str, own: Mapping[str, str]) -> list[Option[str]]:
 
     own: words of the profile, folded, with what they mean.
     """
+    if len(text) > _LONGEST:
+        return []
     words, bare = _words(), folded(text).strip(" .:،,()")
     if bare in own and own[bare] in DIRECTIONS:
         return [Option(own[bare], 0, "the profile says what the word means")]
@@ -106,6 +110,7 @@ def status_readings(text: str, own: Mapping[str, str], *, struck: bool) -> list[
 
     struck: whether the line is struck out. An unknown word gives no reading.
     """
+    text = text if len(text) <= _LONGEST else "?" * _LONGEST
     words, bare = _words(), folded(text).strip(" .:،,()")
     sign = plain(text).strip().casefold()
     found: list[Option[str]] = []
@@ -142,8 +147,8 @@ def kind_of(texts: list[str]) -> str:
     """What a record is, by the words in its cells: a line, a page's total, or a sum carried forward."""
     words = _words()
     for text in texts:
-        bare = folded(text).strip(" .:=،,()")
-        if not bare or len(bare) > 60:
+        bare = folded(text).strip(" .:=،,()") if len(text) <= _LONGEST else ""
+        if not bare:
             continue
         if bare in words.kinds:
             return words.kinds[bare]
@@ -159,12 +164,13 @@ def without_titles(name: str) -> tuple[str, tuple[str, ...]]:
     """A name without invisible marks and titles before it, and the titles; a name of titles alone stays."""
     parts = without_marks(name).split()
     titles: list[str] = []
-    while True:
+    while len(titles) < _MOST_TITLES:
         length = next((many for many in (2, 1) if len(parts) > many and _is_title(parts[:many])), 0)
         if not length:
-            return " ".join(parts), tuple(titles)
+            break
         titles.append(" ".join(parts[:length]))
         parts = parts[length:]
+    return " ".join(parts), tuple(titles)
 
 
 def _is_title(parts: list[str]) -> bool:

@@ -274,3 +274,21 @@ def test_no_line_is_lost_whatever_its_cells(tmp_path: Path, cells: list[tuple[st
     assert whole.records.height == len(cells)
     told = {line["ordinal"] for line in whole.rows("hawala_lines")}
     assert told == {place for place, codes in enumerate(whole.codes) if not codes}
+
+
+LONG = {
+    "amount": "100 " * 20_000,
+    "date": "1/" * 20_000,
+    "direction": "in x " * 20_000,
+    "status": "✓ " * 20_000,
+    "payee": "حاجی " * 20_000,
+    "balance_after": "9" * 90_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_cells_as_long_as_a_book_cost_no_more_than_their_length(tmp_path: Path, name: str) -> None:
+    whole, found = lines(tmp_path, row(**{name: LONG[name]}), row())
+    assert whole.records.height == 2
+    assert found[-1]["ordinal"] == 1
+    assert len(found) == (1 if name in ("amount", "date", "direction") else 2)

@@ -187,3 +187,32 @@ def test_a_book_in_shorthand_with_a_running_balance_is_read_right(
     _, found = lines(tmp_path, *rows)
     assert [(line["direction"], line["amount"]) for line in found[3:]] == meant
     assert all(line["proof"] for line in found[1:])
+
+
+def test_many_lines_without_a_balance_between_prove_nothing_and_cost_little(tmp_path: Path) -> None:
+    between = [row(amount="3.500", direction="") for _ in range(300)]
+    whole, found = lines(
+        tmp_path, row(balance_after="100"), *between, row(amount="5", balance_after="77"), row()
+    )
+    assert whole.codes[1:-2] == [["direction_missing"]] * 300
+    assert found[-2]["proof"] is None
+
+
+def test_the_worked_example_of_the_page_on_methods(tmp_path: Path) -> None:
+    whole, found = lines(
+        tmp_path,
+        row(page="3", amount="1,000", balance_after="1,000"),
+        row(page="3", amount="3.5", balance_after="4,500"),
+        row(page="3", amount="2", direction="داد", balance_after="2,500"),
+        row(page="3", amount="500", direction="", balance_after="2,000"),
+        row(page="3", amount="100", status="x", balance_after="2,000"),
+    )
+    assert [(line["amount"], line["direction"], line["status"]) for line in found] == [
+        (1000, "in", "open"),
+        (3500, "in", "open"),
+        (2000, "out", "open"),
+        (500, "out", "open"),
+        (100, "in", "cancelled"),
+    ]
+    assert {line["proof"] for line in found} == {"running balance of page 3"}
+    assert "proves 5 of 5 lines" in whole.reading.messages[0]
