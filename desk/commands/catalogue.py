@@ -19,7 +19,9 @@ from desk.tables import show_facts
 )
 @click.pass_obj
 def formats(desk: Desk, samples: Path | None) -> Exit:
-    """The export formats that can be read."""
+    """The export formats that can be read, the kinds of profiles, and what files may be packed in."""
+    from transforms.evidence.containers import CONTAINERS
+    from transforms.readers.kinds import KIND_WORDS
     from transforms.readers.registry import formats as known
 
     if samples is not None:
@@ -27,7 +29,7 @@ def formats(desk: Desk, samples: Path | None) -> Exit:
 
         for path in write_preset_samples(samples):
             desk.say(f"wrote {path}")
-    return _list(desk, "formats", ("name", "reads"), list(known()))
+    return _list(desk, "formats", ("name", "reads"), [*known(), *KIND_WORDS.items(), *CONTAINERS])
 
 
 @click.command()

@@ -13,6 +13,12 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
 )
 _TAR_AT = 257
+CONTAINERS = (
+    ("zip", "ZIP archives: each file in one is evidence of its own, named archive.zip!inner.csv"),
+    ("tar", "tar archives, compressed or not"),
+    ("gzip", "single files compressed by gzip, bzip2 or xz; containers may lie one in another, once"),
+)
+"""Kind of container and a line on it, as `moneytrail formats` lists them."""
 
 
 def container_kind(path: Path) -> str | None:

@@ -23,4 +23,13 @@ KINDS: Mapping[str, type[Kind]] = {
     "virtual_asset": VirtualAsset,
 }
 
-__all__ = ["KINDS", "Kind", "Ordered"]
+KIND_WORDS: Mapping[str, str] = {
+    "remittance": "transfers as a money transfer operator answers a production order, through a profile of this kind",
+    "mobile_money": "statements of one mobile money number (M-Pesa, MTN MoMo and others), through a profile",
+    "hawala": "ledgers of hawaladars as seized or transcribed, in four calendars and any digits, through a profile",
+    "virtual_asset": "exports of exchanges, wallets and block explorers at full precision, through a profile",
+    "register": "persons, account holders, assets, protected, incidents and decisions, through a profile",
+}
+"""Kind of profile and a line on what it reads, as `moneytrail formats` lists them."""
+
+__all__ = ["KINDS", "KIND_WORDS", "Kind", "Ordered"]
