@@ -59,6 +59,39 @@ class RecordRows:
         return frame.insert_column(0, ordinal)
 
 
+class RowsAndColumns(RecordRows):
+    """Takes records one by one and, in columns, many at once; gives them as frames in file order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = 0
+        self.places: list[int] = []
+
+    @property
+    def next_ordinal(self) -> int:
+        """Place in the file of the record that is taken next."""
+        return self.given + self.held
+
+    def add(self, row: RecordRow) -> None:
+        """Take one record."""
+        self.rows.append(row)
+        self.places.append(self.next_ordinal)
+        self.held += 1
+
+    def common(self) -> pl.DataFrame:
+        """The records that were taken in columns since the last time, as a frame of READ_RECORDS."""
+        raise NotImplementedError
+
+    def drain(self) -> pl.DataFrame:
+        """The records collected since the last time, as a frame of READ_RECORDS in file order."""
+        common = self.common()
+        single = records_frame(self.rows).insert_column(0, pl.Series("ordinal", self.places, pl.Int64()))
+        self.given += self.held
+        self.held, self.rows, self.places = 0, [], []
+        given = [frame for frame in (single, common) if frame.height]
+        return pl.concat(given).sort("ordinal") if len(given) > 1 else [*given, single][0]
+
+
 def records_frame(rows: list[RecordRow]) -> pl.DataFrame:
     """Records as a frame of READ_RECORDS without their `ordinal`."""
     columns = dict(zip(RecordRow._fields, zip(*rows, strict=True), strict=True)) if rows else {}

@@ -6,6 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from transforms.money import NO_CURRENCY
+from transforms.readers.camt.columns import EntryRows
 from transforms.readers.camt.entries import (
     NOT_BOOKED,
     Surroundings,
@@ -17,8 +18,9 @@ from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.headings import fill, last_day
 from transforms.readers.camt.pieces import LONGEST_BETWEEN, LONGEST_ENTRY, Piece
 from transforms.readers.camt.shapes import Shapes
+from transforms.readers.camt.templates import Run, Templates
 from transforms.readers.reading import Reading, Statement
-from transforms.readers.record_rows import RecordRow, RecordRows
+from transforms.readers.record_rows import RecordRow
 
 RAW = 1 << 18
 """Characters of a broken record that are kept as its text."""
@@ -38,8 +40,12 @@ _ELEMENT = re.compile(r"<([\w.:-]+)")
 class Messages:
     """Takes the pieces in order; fills the reading's statements and messages, and the rows."""
 
-    def __init__(self, reading: Reading, rows: RecordRows, wrapping: Wrapping, *, damaged: bool) -> None:
-        self.reading, self.rows, self.wrapping, self.damaged = reading, rows, wrapping, damaged
+    def __init__(
+        self, reading: Reading, rows: EntryRows, wrapping: Wrapping, templates: Templates | None
+    ) -> None:
+        self.reading, self.rows, self.wrapping = reading, rows, wrapping
+        self.templates = templates
+        """None where bytes of the file are no characters: each entry is looked through for them."""
         self.shapes = Shapes(wrapping)
         self.open_tag: str | None = None
         self.between: list[tuple[str, int]] = []
@@ -163,7 +169,7 @@ class Messages:
         locator = f"{place.locator}/Ntry[{self.entries}]"
         self.sequence += 1
         reason = _REASONS.get(piece.kind)
-        if reason is None and self.damaged and "\ufffd" in piece.text:
+        if reason is None and self.templates is None and "\ufffd" in piece.text:
             reason = "encoding: some bytes of the entry are no characters"
         if reason is None:
             try:
@@ -172,14 +178,36 @@ class Messages:
                 reason = str(fault)
         if reason is not None:
             where = f"{locator}, line {piece.line}"
-            self.rows.rows.append(faulty_record(piece.text[:RAW], place, where, self.sequence, reason))
+            self.rows.add(faulty_record(piece.text[:RAW], place, where, self.sequence, reason))
             return
         found = entry_records(
             entry, piece.text, place, locator=locator, line=piece.line, sequence=self.sequence
         )
         self.sequence += len(found) - 1
-        self.rows.rows.extend(found)
+        for row in found:
+            self.rows.add(row)
         self._look_at(found[0], entry, locator)
+        self._learn(piece.text, place, found)
+
+    def take_run(self, run: Run) -> None:
+        """Take entries that fit templates."""
+        if self.open_tag is None:
+            for values, line in zip(run.values, run.lines, strict=True):
+                self._entry(Piece("entry", values[1], line))
+            return
+        place = self.place or self._heading()
+        self.rows.take(run, place, entries=self.entries, sequence=self.sequence)
+        self.entries += len(run.values)
+        self.sequence += len(run.values)
+        self.currency = self.currency or run.variants[0].sources.row.currency
+
+    def _learn(self, text: str, place: Surroundings, found: list[RecordRow]) -> None:
+        """Let the entries that follow be taken as this one was, where they are alike."""
+        if self.templates is None or self.shapes.last is None or len(found) > 1 or found[0].reasons:
+            return
+        learnt = self.templates.learn(self.shapes.last, text, place)
+        if learnt is not None and not self.rows.says_the_same(*learnt, found[0], place):
+            self.templates.forget(learnt[0])
 
     def _look_at(self, row: RecordRow, entry: Element, locator: str) -> None:
         """Say what a person may want to know of a record that was taken."""

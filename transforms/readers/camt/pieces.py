@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from transforms.readers.camt.templates import Run, Templates
+
 STATEMENTS = ("Stmt", "Rpt", "Ntfctn")
 """The element that holds one account's entries: in camt.053, 052 and 054."""
 
@@ -39,12 +41,13 @@ class Piece:
 class Splitter:
     """Gives the pieces of a message in file order."""
 
-    def __init__(self, chunks: Iterator[str], prefix: str) -> None:
+    def __init__(self, chunks: Iterator[str], prefix: str, templates: Templates) -> None:
         names = "|".join(("Ntry", *STATEMENTS))
         self.mark = re.compile(rf"<!--|<!\[CDATA\[|<\?|<(/?){prefix}({names})(?=[\s/>])")
         self.entry_end = re.compile(rf"</{prefix}Ntry\s*>")
         self.entry_start = re.compile(rf"<{prefix}Ntry(?=[\s/>])")
         self.chunks = chunks
+        self.templates = templates
         self.text = ""
         self.place = 0
         self.line = 1
@@ -55,13 +58,13 @@ class Splitter:
         self.without: dict[str, tuple[int, int]] = {}
         """From where to where there is no such end mark of a comment or the like."""
 
-    def __iter__(self) -> Iterator[Piece]:
+    def __iter__(self) -> Iterator[Piece | Run]:
         while (found := self._next_mark()) is not None:
             closing, name = found[1], found[2]
             if found.start() > self.place:
                 yield self._between(found.start(), unopened=bool(closing) and name == "Ntry")
             if name == "Ntry":
-                yield from self._stray_end() if closing else self._entry()
+                yield from self._stray_end() if closing else self._entries()
             else:
                 yield self._take("close" if closing else "open", self._end_of_tag(found.start()))
         if self.place < len(self.text):
@@ -139,6 +142,15 @@ class Splitter:
     def _stray_end(self) -> Iterator[Piece]:
         self._take("between", self._end_of_tag(self.place))
         yield from ()
+
+    def _entries(self) -> Iterator[Piece | Run]:
+        """The entries from here on that fit the templates; where there is none, the next entry."""
+        run, place, line = self.templates.run(self.text, self.place, self.line)
+        if not run.values:
+            yield from self._entry()
+            return
+        self.place, self.line = place, line
+        yield run
 
     def _entry(self) -> Iterator[Piece]:
         tag_end = self._end_of_tag(self.place)

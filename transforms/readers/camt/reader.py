@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from transforms.errors import UnreadableFile
+from transforms.readers.camt.columns import EntryRows
 from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.messages import Messages
-from transforms.readers.camt.pieces import Splitter
+from transforms.readers.camt.pieces import Piece, Splitter
+from transforms.readers.camt.templates import Run, Templates
 from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
 from transforms.readers.reading import Reading
-from transforms.readers.record_rows import RecordRows
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-BATCH = 2_500
+BATCH = 5_000
 """Records a frame: each keeps the XML of its entry, so few at a time."""
 
 HELD = 1 << 23
@@ -80,16 +81,18 @@ class CamtReader:
         reading = Reading(opening.format, iter(()))
         if form.said:
             reading.messages.append(form.said)
-        splitter = Splitter(chain([head], pieces), re.escape(opening.prefix))
-        first = next((piece for piece in splitter if piece.kind != "between"), None)
+        templates = Templates()
+        splitter = Splitter(chain([head], pieces), re.escape(opening.prefix), templates)
+        # Nothing was learnt yet, so there are pieces only.
+        first = next((each for each in splitter if isinstance(each, Piece) and each.kind != "between"), None)
         if first is None:
             raise _unreadable(
                 "The message holds no statement (Stmt, Rpt or Ntfctn).",
                 path.name,
                 "ask for the statement itself; this file is empty or cut off",
             )
-        rows = RecordRows()
-        messages = Messages(reading, rows, opening.wrapping, damaged=form.damaged)
+        rows = EntryRows(opening.wrapping)
+        messages = Messages(reading, rows, opening.wrapping, None if form.damaged else templates)
         messages.take(first)
         reading.batches = _batches(splitter, messages, rows, re.compile(rf"</{re.escape(opening.root)}\s*>"))
         return reading
@@ -143,15 +146,19 @@ def _unreadable(what: str, where: str, todo: str) -> UnreadableFile:
 
 
 def _batches(
-    splitter: Splitter, messages: Messages, rows: RecordRows, end: re.Pattern[str]
+    splitter: Splitter, messages: Messages, rows: EntryRows, end: re.Pattern[str]
 ) -> Iterator[pl.DataFrame]:
     closed, held = False, 0
     for piece in splitter:
-        messages.take(piece)
-        if piece.kind == "between":
-            closed = closed or end.search(piece.text) is not None
-        held += len(piece.text)
-        if len(rows.rows) >= BATCH or held > HELD:
+        if isinstance(piece, Run):
+            messages.take_run(piece)
+            held += piece.length
+        else:
+            messages.take(piece)
+            if piece.kind == "between":
+                closed = closed or end.search(piece.text) is not None
+            held += len(piece.text)
+        if rows.held >= BATCH or held > HELD:
             yield rows.drain()
             held = 0
     messages.end_of_file(closed=closed)

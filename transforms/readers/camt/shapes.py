@@ -17,8 +17,8 @@ from transforms.readers.camt.fragments import Wrapping, element
 _TAG = re.compile(r'<(/?[A-Za-z][A-Za-z0-9_.:-]*+(?: Ccy="[A-Z]{3}")?/?)>')
 # What a text may hold by itself: an entity, CDATA, a comment and a character that XML forbids are left out.
 _CHARACTERS = r"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
-_PLAIN = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos);{_CHARACTERS})*+"
-_BEYOND = re.compile("[\ud800-\udfff\ufffe\uffff]")
+PLAIN = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos);{_CHARACTERS})*+"
+"""What a text of an entry with a shape may be."""
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 LONGEST = 1 << 13
@@ -37,6 +37,8 @@ class Shape(NamedTuple):
     entry: Element
     slots: list[Element]
     pattern: re.Pattern[str]
+    tags: list[str]
+    """Every tag, as between its angles."""
 
 
 class Shapes:
@@ -46,10 +48,13 @@ class Shapes:
         self.wrapping = wrapping
         self.known: dict[int, list[Shape]] = {}
         self.count = 0
+        self.last: Shape | None = None
+        """Shape of the element given last; None where it has none that was known before."""
 
     def element(self, text: str) -> Element:
         """The entry as an element. Raises FaultError where it is not XML."""
-        if len(text) > LONGEST or not (text.isascii() or _BEYOND.search(text) is None):
+        self.last = None
+        if len(text) > LONGEST or not fit_for_xml(text):
             return element(text, self.wrapping)
         alike = self.known.setdefault(text.count("<"), [])
         for shape in alike:
@@ -57,9 +62,10 @@ class Shapes:
             if found is not None:
                 texts = found.groups()
                 if "&" in text:
-                    texts = tuple(map(_resolved, texts))
+                    texts = tuple(map(resolved, texts))
                 for slot, new in zip(shape.slots, texts, strict=True):
                     slot.text = new
+                self.last = shape
                 return shape.entry
         entry = element(text, self.wrapping)
         if len(alike) < ALIKE and self.count < SHAPES:
@@ -72,17 +78,29 @@ class Shapes:
             return  # it holds more than plain tags
         self.count += 1
         # What stands behind an element's end, or behind an empty one, is no element's text.
-        parts = [f"<{re.escape(tag)}>" + (_PLAIN if "/" in tag else f"({_PLAIN})") for tag in tags]
+        parts = [f"<{re.escape(tag)}>" + (PLAIN if "/" in tag else f"({PLAIN})") for tag in tags]
         parts[-1] = f"<{re.escape(tags[-1])}>"
         pattern = re.compile("".join(parts))
         begun = [tag for tag in tags if not tag.startswith("/")]
         elements = list(entry.iter())
         if len(begun) == len(elements) and pattern.fullmatch(text):
             slots = [slot for slot, tag in zip(elements, begun, strict=True) if not tag.endswith("/")]
-            alike.append(Shape(entry, slots, pattern))
+            alike.append(Shape(entry, slots, pattern, tags))
 
 
-def _resolved(text: str) -> str:
+def fit_for_xml(text: str) -> bool:
+    """Whether a text has none of the characters that XML forbids and PLAIN lets through."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()  # the quickest way to find half of a pair of surrogates
+    except UnicodeEncodeError:
+        return False
+    return "\ufffe" not in text and "\uffff" not in text
+
+
+def resolved(text: str) -> str:
+    """A text with what its entities stand for."""
     if "&" in text:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)

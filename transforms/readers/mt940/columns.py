@@ -14,8 +14,8 @@ from transforms.readers.mt940.records import channel_of, elsewhere
 from transforms.readers.mt940.runs import Run
 from transforms.readers.mt940.statement_line import SIGNED, days
 from transforms.readers.reading import READ_RECORDS
-from transforms.readers.record_rows import RecordRow, RecordRows, no_reasons, records_frame
-from transforms.readers.references import NOT_A_REFERENCE
+from transforms.readers.record_rows import RowsAndColumns, no_reasons
+from transforms.readers.text_columns import stated, stated_reference
 
 LONGEST = 1 << 14
 """Characters of a record that may stand in a run; a longer one may be past what a record may hold."""
@@ -35,23 +35,14 @@ _DTYPES = {
     "value_date": pl.Int32(),
     **dict.fromkeys(("mark", "amount", "account", "bank", "details", "kind", "text", "code"), pl.String()),
 }
-_NO_REFERENCE = sorted(NOT_A_REFERENCE)
 
 
-class LineRows(RecordRows):
+class LineRows(RowsAndColumns):
     """Takes records one by one and in runs, and gives them as frames in file order."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.held = 0
-        self.places: list[int] = []
         self.columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
-
-    def add(self, row: RecordRow) -> None:
-        """Take one record."""
-        self.rows.append(row)
-        self.places.append(self.given + self.held)
-        self.held += 1
 
     def take(self, run: Run, *, message: int, sequence: int, currency: str) -> bool:
         """Take the lines of a run, whose first follows `sequence`; False, and none, where one is at fault."""
@@ -61,7 +52,7 @@ class LineRows(RecordRows):
         numbers = [found for found in map(_day_numbers, values, entries) if found is not None]
         if len(numbers) < len(raw) or max(map(len, raw)) > LONGEST:
             return False
-        count, first = len(raw), self.given + self.held
+        count, first = len(raw), self.next_ordinal
         told = narratives(texts)
         if "" in told.accounts:
             _look_elsewhere(told, details, customers)
@@ -93,16 +84,7 @@ class LineRows(RecordRows):
         self.held += count
         return True
 
-    def drain(self) -> pl.DataFrame:
-        """The records collected since the last time, as a frame of READ_RECORDS in file order."""
-        single = records_frame(self.rows).insert_column(0, pl.Series("ordinal", self.places, pl.Int64()))
-        frames = [single, self._common()]
-        self.given += self.held
-        self.held, self.rows, self.places = 0, [], []
-        given = [frame for frame in frames if frame.height]
-        return pl.concat(given).sort("ordinal") if len(given) > 1 else [*given, single][0]
-
-    def _common(self) -> pl.DataFrame:
+    def common(self) -> pl.DataFrame:
         """The records of runs."""
         frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
         for held in self.columns.values():
@@ -124,13 +106,13 @@ class LineRows(RecordRows):
             pl.col("mark").str.starts_with("R").alias("reversal"),
             scheme.alias("counterparty_scheme"),
             number.alias("counterparty_identifier"),
-            _told("counterparty_institution"),
-            _told("counterparty_name"),
+            stated("counterparty_institution"),
+            stated("counterparty_name"),
             pl.when(narrative != "")
             .then(narrative.str.replace_all("\n", " ", literal=True))
             .alias("narrative"),
-            _reference("reference"),
-            _reference("servicer_reference"),
+            stated_reference("reference"),
+            stated_reference("servicer_reference"),
             pl.concat_str("transaction_code", "code", separator=" ", ignore_nulls=True).alias(
                 "transaction_code"
             ),
@@ -161,18 +143,6 @@ def _accounts(accounts: pl.Series, banks: pl.Series) -> tuple[pl.Series, pl.Seri
     frame = pl.DataFrame({"number": numbers, "bank": bank, "behind": behind})
     named = pl.when("behind").then(pl.format("{}/{}", "bank", "number")).otherwise("number")
     return scheme, frame.select(pl.when(pl.col("number") != "").then(named)).to_series()
-
-
-def _told(name: str) -> pl.Expr:
-    """A text, or null where nothing is said."""
-    text = pl.col(name).str.strip_chars()
-    return pl.when(text != "").then(text).alias(name)
-
-
-def _reference(name: str) -> pl.Expr:
-    """A reference, or null for the placeholders that mean there is none."""
-    text = pl.col(name).str.strip_chars()
-    return pl.when(~text.str.to_uppercase().is_in(_NO_REFERENCE)).then(text).alias(name)
 
 
 def _joined(left: pl.Expr, right: pl.Expr) -> pl.Expr:

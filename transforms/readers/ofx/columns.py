@@ -21,7 +21,7 @@ from transforms.readers.ofx.record import (
 )
 from transforms.readers.ofx.values import day_of, moment, text_of
 from transforms.readers.reading import READ_RECORDS
-from transforms.readers.record_rows import RecordRow, RecordRows, no_reasons, records_frame
+from transforms.readers.record_rows import RecordRow, RowsAndColumns, no_reasons
 from transforms.readers.references import AccountName, reference
 
 _SCHEMA = READ_RECORDS.frame_schema
@@ -40,22 +40,18 @@ _DTYPES = {
 }
 
 
-class OfxRows(RecordRows):
+class OfxRows(RowsAndColumns):
     """Takes records one by one and in runs, and gives them as frames in file order."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.held = 0
         self.latest: datetime | None = None
         """When the last record of the present statement was booked."""
-        self.places: list[int] = []
         self.columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
 
     def add(self, row: RecordRow) -> None:
         """Take one record."""
-        self.rows.append(row)
-        self.places.append(self.given + self.held)
-        self.held += 1
+        super().add(row)
         if row.booked_at is not None and row.booked and not row.reasons:
             self.latest = max(self.latest or row.booked_at, row.booked_at)
 
@@ -83,7 +79,7 @@ class OfxRows(RecordRows):
         raw, types, posted, _, available, figures, fitids, cheques, references, names, memos, *_ = zip(
             *run, strict=True
         )
-        count, first, held = len(run), self.given + self.held, self.columns
+        count, first, held = len(run), self.next_ordinal, self.columns
         moments = [found for found in map(_microseconds, posted) if found is not None]
         kinds, told, texts = list(map(_kind, types)), _texts(names), _texts(memos)
         held["ordinal"] += range(first, first + count)
@@ -125,16 +121,7 @@ class OfxRows(RecordRows):
         self.columns["counterparty_scheme"] += [account and account.scheme for account in accounts]
         self.columns["counterparty_identifier"] += [account and account.identifier for account in accounts]
 
-    def drain(self) -> pl.DataFrame:
-        """The records collected since the last time, as a frame of READ_RECORDS in file order."""
-        single = records_frame(self.rows).insert_column(0, pl.Series("ordinal", self.places, pl.Int64()))
-        frames = [single, self._common()]
-        self.given += self.held
-        self.held, self.rows, self.places = 0, [], []
-        given = [frame for frame in frames if frame.height]
-        return pl.concat(given).sort("ordinal") if len(given) > 1 else [*given, single][0]
-
-    def _common(self) -> pl.DataFrame:
+    def common(self) -> pl.DataFrame:
         """The records of runs."""
         frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
         for held in self.columns.values():
