@@ -71,7 +71,7 @@ class EntryRows(RowsAndColumns):
         for ordinal, line in odd.iter_rows():
             self.rows.append(self._one_by_one(runs, ordinal, line))
             self.places.append(ordinal)
-        return (frame.filter(~pl.col("odd")) if odd.height else frame).select(READ_RECORDS.names)
+        return frame.filter(~pl.col("odd")).select(READ_RECORDS.names).sort("ordinal")
 
     def _one_by_one(self, runs: list[tuple[int, Run, _Place]], ordinal: int, line: int) -> RecordRow:
         """An entry that is at fault, or names the account itself as the other end, as entries.py reads it."""

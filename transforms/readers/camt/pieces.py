@@ -41,13 +41,13 @@ class Piece:
 class Splitter:
     """Gives the pieces of a message in file order."""
 
-    def __init__(self, chunks: Iterator[str], prefix: str, templates: Templates) -> None:
+    def __init__(self, chunks: Iterator[str], prefix: str, templates: Templates | None = None) -> None:
         names = "|".join(("Ntry", *STATEMENTS))
         self.mark = re.compile(rf"<!--|<!\[CDATA\[|<\?|<(/?){prefix}({names})(?=[\s/>])")
         self.entry_end = re.compile(rf"</{prefix}Ntry\s*>")
         self.entry_start = re.compile(rf"<{prefix}Ntry(?=[\s/>])")
         self.chunks = chunks
-        self.templates = templates
+        self.templates = templates or Templates()
         self.text = ""
         self.place = 0
         self.line = 1

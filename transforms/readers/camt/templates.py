@@ -10,7 +10,7 @@ from them is taken from the same reading. What fits no known variant goes the wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -24,7 +24,7 @@ from transforms.readers.record_rows import RecordRow
 MOST = 16
 """Templates of a file: an entry that fits none of them was tried against all."""
 
-VARIANTS = 256
+VARIANTS = 128
 """Variants of a file."""
 
 SEEN = 3
@@ -75,7 +75,7 @@ class Template:
     pattern: re.Pattern[str]
     groups: dict[int, int]
     """The pattern's group, from 0, of each slot."""
-    key: itemgetter[int]
+    key: Callable[[tuple[str, ...]], object]
     """The texts of a match that decide about its variant."""
     kinds: list[str]
     variants: dict[object, Variant | None] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.readers.camt.made import OWN, balance, made, message, read_text, statement
-from transforms.readers.camt import messages, templates
+from transforms.readers.camt import columns, messages, templates
 from transforms.readers.reading import Reading
 
 AMOUNTS = st.sampled_from(
@@ -116,7 +116,7 @@ def assert_same(text: str, folder: Path) -> None:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(entries(), min_size=1, max_size=3),
     st.lists(st.integers(0, 2), min_size=4, max_size=10),
@@ -131,7 +131,7 @@ def test_templates_say_what_entries_say_one_by_one(
     assert_same(text[: len(text) - cut] if cut > 100 else text, tmp_path)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.lists(st.tuples(AMOUNTS, DATES, TEXTS, TEXTS, ACCOUNTS), min_size=4, max_size=8))
 def test_entries_of_one_shape_with_any_values(
     tmp_path: Path, values: list[tuple[str, str, str, str, str]]
@@ -171,7 +171,7 @@ def test_a_variant_that_its_columns_do_not_tell_is_read_one_by_one(
 ) -> None:
     text = made().replace("'EUR'", '"EUR"')
     _, records = read_text(text, tmp_path)
-    monkeypatch.setattr(messages.EntryRows, "says_the_same", lambda *_: False)
+    monkeypatch.setattr(columns.EntryRows, "says_the_same", lambda *_: False)
     monkeypatch.setattr(messages.Messages, "take_run", None)
     _, singly = read_text(text, tmp_path)
     assert singly.equals(records)
