@@ -8,6 +8,7 @@ from pathlib import Path
 
 from transforms.errors import UnreadableFile
 from transforms.readers import (
+    bai2,
     camt,
     cfonb,
     coda,
@@ -44,6 +45,7 @@ BY_CONTENT: tuple[Reader, ...] = (
     coda.READER,
     norma43.READER,
     cfonb.READER,
+    bai2.READER,
     sms.READER,
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
