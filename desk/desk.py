@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from transforms.layout import CaseFolder, Store
+from transforms.store_format import format_of
 
 
 class Exit(IntEnum):
@@ -46,7 +47,8 @@ class Desk:
         return cls(Store(root.resolve()), as_json, debug, actor)
 
     def case(self, name: str) -> CaseFolder:
-        """The folder of a case by its name."""
+        """The folder of a case by its name. Raises: Refused where a newer version wrote the store."""
+        format_of(self.store)
         return self.store.case(name)
 
     def print_json(self, document: object) -> None:

@@ -5,6 +5,7 @@ SUMMARIES = {
     "ingest": "Take files and folders into the vault and the ledger.",
     "run": "Work out parties, transfers, findings, traces and candidates of a case.",
     "status": "What became of a case's files and records, its checks and last run.",
+    "upgrade": "Bring a store that an older version wrote up to this version.",
     "quarantine": "Records that were set aside, and the form in which a person corrects them.",
     "account": "One account with its entries, holders and sources.",
     "party": "One party with its accounts, findings, roles and sources.",

@@ -23,6 +23,7 @@ COMMANDS = {
     "ingest": "desk.commands.ingest",
     "run": "desk.commands.run",
     "status": "desk.commands.status",
+    "upgrade": "desk.commands.upgrade",
     "quarantine": "desk.commands.quarantine",
     "account": "desk.commands.objects",
     "party": "desk.commands.objects",

@@ -15,10 +15,12 @@ import dagster as dg
 from transforms.corrections.settling import settle
 from transforms.errors import NotPublished
 from transforms.evidence import custody
+from transforms.evidence.rereading import read_outdated
 from transforms.layout import CaseFolder, Store
 from transforms.ledger.increment import finish, start_from_snapshot
 from transforms.schema import LEDGER_TABLES, SOURCE_RECORDS
 from transforms.store import WorkDatabase, copy_database, publish
+from transforms.store_format import mark_store
 
 ACTOR_TAG = "moneytrail/actor"
 """Tag of a run that says on whose behalf it runs."""
@@ -61,14 +63,17 @@ def memory_of(run: dg.DagsterRun) -> str | None:
 def start_work(store: Store, case: CaseFolder, *, fresh: bool) -> None:
     """Make the work database: a copy of the published snapshot, or empty for a ledger that is built whole.
 
-    Before a ledger is built, it is settled which corrections of quarantined records hold.
+    Before a ledger is built, files that an older version read are read anew, and it is settled which
+    corrections of quarantined records hold.
     It goes on from the snapshot where that is less work and gives the same (transforms/ledger/increment.py).
 
     Raises: NotPublished where there is no snapshot to go on from.
     """
     discard_work(case)
     case.path.mkdir(parents=True, exist_ok=True)
+    mark_store(store)
     if fresh:
+        read_outdated(store, case)
         settle(store, case)
         start_from_snapshot(case)
         return

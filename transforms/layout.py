@@ -33,6 +33,17 @@ class Store:
         return self.root / "dagster"
 
     @property
+    def version(self) -> Path:
+        """store.json: the format of the store; a store without it is of format 1."""
+        return self.root / "store.json"
+
+    def cases(self) -> list[CaseFolder]:
+        """Every case of the store, by name."""
+        folder = self.root / "cases"
+        names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+        return [self.case(name) for name in sorted(names) if CASE_NAME.fullmatch(name)]
+
+    @property
     def operations(self) -> Path:
         """operations.yaml: inbox, collected folders, mail (docs/operations.md)."""
         return self.root / "operations.yaml"

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from transforms.evidence.intake import Taken
-from transforms.ledger.staging import particulars_of
+from transforms.ledger.staging import is_outdated, particulars_of
+from transforms.schema import LEDGER_TABLES, sql_type
 from transforms.store import CaseFolder, open_snapshot
 
 FileRow = dict[str, Any]
@@ -30,13 +31,19 @@ GROUP BY ALL ORDER BY file_id, min(ordinal), reason
 
 
 def needs_ledger(case: CaseFolder) -> bool:
-    """Whether readings are there that the published snapshot does not hold yet, or holds no more."""
-    staged = {str(item["file_id"]) for item in particulars_of(case)}
-    if not staged or not case.current.exists():
+    """Whether the published snapshot lacks a reading, holds one that is gone, or is of an older version."""
+    staged = particulars_of(case)
+    if not staged or not case.current.exists() or any(is_outdated(one) for one in staged):
         return bool(staged)
     with open_snapshot(case.current) as connection:
         held = connection.execute("SELECT file_id FROM evidence_files").fetchall()
-    return staged != {str(file_id) for (file_id,) in held}
+        columns = connection.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns()"
+        ).fetchall()
+    declared = {(t.name, c.name, sql_type(c.dtype)) for t in LEDGER_TABLES for c in t.columns}
+    if not declared <= set(columns):
+        return True
+    return {str(one["file_id"]) for one in staged} != {str(file_id) for (file_id,) in held}
 
 
 def published_files(case: CaseFolder, file_ids: Collection[str]) -> dict[str, FileRow]:

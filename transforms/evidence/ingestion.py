@@ -15,6 +15,7 @@ from transforms.evidence.intake import Delivery, Taken, take_in
 from transforms.evidence.locking import case_lock
 from transforms.evidence.vault import Found
 from transforms.readers.profiles import require_profiles
+from transforms.store_format import mark_store
 
 Step = Callable[[str, int, int], None]
 """Called with the file that was read, the number of files done, and how many there are."""
@@ -40,6 +41,7 @@ def ingest(
         # A mistyped path must not leave a case behind.
         return [file_row(Taken("", one.name, "refused", None, one.problem), None) for one in files]
     taken: list[Taken] = []
+    mark_store(delivery.store)
     with case_lock(delivery.case, say, "an ingest"):
         if not delivery.case.settings.exists():
             CaseSettings(title=delivery.case.name, authority=delivery.authority or "").save(delivery.case)

@@ -8,6 +8,7 @@ interrupted ingest leaves nothing half-visible and the next one goes on.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -236,6 +238,7 @@ def _write_particulars(path: Path, receipt: Receipt, staged: Staged, corrections
         **asdict(receipt),
         "received_at": receipt.received_at.isoformat(timespec="microseconds"),
         **asdict(staged),
+        "schema": reading_schema(),
         **({} if corrections is None else {"corrections": corrections}),
     }
     with path.open("w", encoding="utf-8") as file:
@@ -256,3 +259,27 @@ def particulars_at(folder: Path) -> dict[str, object]:
     """reading.json of a reading's folder, as corrected."""
     found: dict[str, object] = json.loads((as_corrected(folder) / "reading.json").read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def reading_schema() -> str:
+    """What decides the columns of a reading's files: a hash of their declarations."""
+    schemas = [RECORD_SCHEMA, STATEMENT_SCHEMA, *(particular_schema(table) for table in PARTICULAR_TABLES)]
+    text = repr([sorted((name, str(dtype)) for name, dtype in schema.items()) for schema in schemas])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_outdated(particulars: Mapping[str, object]) -> bool:
+    """Whether a reading, by its reading.json, was written with other columns than this version has."""
+    return particulars.get("schema") != reading_schema()
+
+
+def receipt_of(particulars: Mapping[str, object]) -> Receipt:
+    """How a file came in, by its reading.json."""
+    return Receipt(
+        file_id=str(particulars["file_id"]),
+        name=str(particulars["name"]),
+        size=int(str(particulars["size"])),
+        received_at=datetime.fromisoformat(str(particulars["received_at"])),
+        authority=None if particulars["authority"] is None else str(particulars["authority"]),
+    )
