@@ -87,10 +87,16 @@ def _completed(payments: pl.DataFrame) -> pl.DataFrame:
             (pl.col("amount") > 0)
             & pl.col("currency").is_not_null()
             & pl.col("at").is_not_null()
-            & (pl.col("from_account_id") != pl.col("to_account_id"))
+            & ((pl.col("from_account_id") != pl.col("to_account_id")) | _converts())
         )
         .sort("payment_id")
     )
+
+
+def _converts() -> pl.Expr:
+    """One asset given for another on one account: a trade at an exchange."""
+    other = (pl.col("received_currency") != pl.col("currency")) & (pl.col("received_amount") > 0)
+    return (pl.col("from_account_id") == pl.col("to_account_id")) & other.fill_null(value=False)
 
 
 def _movements(payments: pl.DataFrame) -> pl.DataFrame:
@@ -109,8 +115,11 @@ def _movements(payments: pl.DataFrame) -> pl.DataFrame:
         "received_currency",
         pl.when(same_currency).then("fee").cast(MONEY).alias("fee"),
         "channel",
-        pl.lit("payment").alias("kind"),
-        pl.col("source").replace_strict(_WORDS, return_dtype=pl.String()).alias("kind_reason"),
+        pl.when(_converts()).then(pl.lit("own_account")).otherwise(pl.lit("payment")).alias("kind"),
+        pl.when(_converts())
+        .then(pl.lit("one asset is given for another on one account"))
+        .otherwise(pl.col("source").replace_strict(_WORDS, return_dtype=pl.String()))
+        .alias("kind_reason"),
         pl.lit("reported").alias("match_basis"),
         pl.lit(1.0).alias("match_probability"),
     )

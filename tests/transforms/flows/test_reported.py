@@ -65,6 +65,20 @@ def test_a_payment_that_nothing_else_shows_is_a_transfer_between_its_ends() -> N
     assert bases(found) == {"q0-0001": "reported"}
 
 
+def test_a_trade_on_one_account_is_a_transfer_to_itself() -> None:
+    trade = {
+        "source": "virtual_asset",
+        "channel": "virtual_asset",
+        "to_account_id": "X",
+        "received_currency": "BTC",
+    }
+    found = moved([payment(1, **trade, received_amount=Decimal("0.002")), payment(2, to_account_id="X")])
+    (row,) = found.transfers.to_dicts()
+    assert (row["kind"], row["from_account_id"], row["to_account_id"]) == ("own_account", "X", "X")
+    assert (row["received_amount"], row["received_currency"]) == (Decimal("0.002"), "BTC")
+    assert row["kind_reason"] == "one asset is given for another on one account"
+
+
 @pytest.mark.parametrize(
     "said",
     [

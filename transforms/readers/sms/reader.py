@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.errors import UnreadableFile
+from transforms.ids import digest
 from transforms.readers.kinds.mobile_money.subscribers import End, Seen, other_end, subscriber
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
@@ -65,14 +66,14 @@ class SmsReader:
         if columns is None and is_cut(path):
             reading.complete = False
             reading.messages.append("The file ends before the end of its last element: it is cut short.")
-        reading.batches = _batches(messages, reading, path.name)
+        reading.batches = _batches(messages, reading)
         return reading
 
 
 READER = SmsReader()
 
 
-def _batches(messages: Iterator[Message], reading: Reading, name: str) -> Iterator[pl.DataFrame]:
+def _batches(messages: Iterator[Message], reading: Reading) -> Iterator[pl.DataFrame]:
     found: list[Told] = []
     private, skipped = 0, 0
     for message in messages:
@@ -85,7 +86,7 @@ def _batches(messages: Iterator[Message], reading: Reading, name: str) -> Iterat
             skipped += 1
         else:
             found.append(read)
-    book = _Book(reading, name)
+    book = _Book(reading)
     rows = RecordRows()
     rows.rows = book.rows(found)
     whole = rows.drain()
@@ -113,8 +114,8 @@ def _messages(private: int, skipped: int, repeats: int) -> list[str]:
 class _Book:
     """Statements of the accounts that a telephone's messages tell of: one for each operator and currency."""
 
-    def __init__(self, reading: Reading, name: str) -> None:
-        self.reading, self.name, self.repeats = reading, name, 0
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.repeats = reading, 0
         self.own: dict[str, End] = {}
 
     def rows(self, found: Sequence[Told]) -> list[RecordRow]:
@@ -126,7 +127,10 @@ class _Book:
         return [self._row(read, on_statement.get(number)) for number, read in enumerate(found)]
 
     def _own(self, operator: str, found: Sequence[Told]) -> End:
-        """The telephone's own number where its messages agree on one."""
+        """The telephone's own number where its messages agree on one; else it is told by its oldest payment.
+
+        So an older back-up and a newer one of one telephone are of one account, and none of two telephones is.
+        """
         mine = [read for read in found if read.operator.name == operator]
         numbers = {
             number
@@ -135,7 +139,14 @@ class _Book:
         }
         if len(numbers) == 1:
             return End("msisdn", numbers.pop())
-        return End("named", f"{operator} account of the telephone, back-up {self.name}")
+        moved = [read for read in mine if read.wording is not None and not read.reasons]
+        first = min(
+            moved, key=lambda read: (read.at or _NEVER, read.arrived or _NEVER, read.code), default=None
+        )
+        if first is None:
+            return End("unknown", "")
+        payment = first.code or digest(first.message.body)
+        return End("named", f"{operator} account of the telephone whose oldest payment is {payment}")
 
     def _once(self, found: Sequence[Told]) -> list[int]:
         """Numbers of the messages that are entries: those that moved money, each once."""

@@ -117,7 +117,7 @@ def rows(records: pl.DataFrame) -> list[dict[str, Any]]:
 
 def test_what_m_pesa_confirms(tmp_path: Path) -> None:
     reading, records = read(tmp_path, backup(*(element(body) for body in MPESA.values())))
-    own = "M-Pesa account of the telephone, back-up sms.xml"
+    own = "M-Pesa account of the telephone whose oldest payment is SBF1A2B3C4"
     for row, (amount, fee, code, scheme, identifier) in zip(rows(records), EXPECTED.values(), strict=True):
         assert row["reasons"] == []
         assert row["booked"]
