@@ -101,6 +101,8 @@ def _with_money(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
         if not texts.select((pl.col(value).is_not_null() | (text == "")).all()).item():
             texts = texts.with_columns(numbers.normalised(text, grammar))
             texts = texts.with_columns(numbers.amount(text, grammar).alias(value))
+    if grammar.fee_signed and sources.has("fee"):
+        texts = texts.with_columns(-pl.col("m_fee"))
     return texts
 
 

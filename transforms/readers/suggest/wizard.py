@@ -33,8 +33,9 @@ from transforms.readers.suggest.outcome.result import Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.texts.figures import Marks
+from transforms.readers.suggest.texts.moments import formats_of
 
-_TRIED_LINES = 800
+_TRIED_LINES = 400
 """Lines on which conventions are tried; the reader proves the chosen one on all."""
 
 
@@ -210,8 +211,10 @@ def _money(table: Table, numeric: Sequence[Column], marks: Marks, roles: Roles) 
     keys = [index for index in (roles.account, roles.currency) if index is not None]
     groups = ["|".join(table.columns[key].cells[line] for key in keys) for line in range(lines)]
     waiting = set(roles.not_booked)
+    booked = table.columns[roles.booked_at].cells
+    stated = None if roles.status is None else table.columns[roles.status].cells
     counted = [
-        roles.status is None or table.columns[roles.status].cells[line] not in waiting
+        bool(formats_of(booked[line])) and (stated is None or stated[line] not in waiting)
         for line in range(lines)
     ]
     texts = {column.index: column.cells[:lines] for column in table.columns}

@@ -92,3 +92,12 @@ def test_a_line_that_may_lack_its_last_fields_has_empty_cells_there(tmp_path: Pa
     )
     assert whole.accepted["narrative"].to_list() == ["first", None, "third"]
     assert whole.total == 6
+
+
+@pytest.mark.parametrize(("fee", "signed", "amount"), [("2.50", "false", "7.50"), ("-2.50", "true", "7.50")])
+def test_a_fee_may_carry_the_sign_of_money_out(tmp_path: Path, fee: str, signed: str, amount: str) -> None:
+    profile = profile_of(
+        f"profile: x\nnumbers: {{fee_signed: {signed}}}\ncolumns: {{booked_at: A, amount: B, fee: C}}\n"
+    )
+    whole = read_bytes(tmp_path, f"A,B,C\n2024-01-01,10.00,{fee}\n".encode(), profile)
+    assert whole.total == Decimal(amount)

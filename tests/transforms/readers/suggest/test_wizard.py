@@ -147,3 +147,56 @@ def test_a_large_file_is_proved_as_a_whole_though_its_start_decides(tmp_path: Pa
     found = of(tmp_path, HEADER + "\n".join(rows) + "\nTotal,,,\n")
     assert (found.trial.accepted, found.trial.quarantined) == (20_000, 0)
     assert found.trial.balance_check == "reconciled"
+
+
+def test_a_fee_that_the_balance_takes_off_is_found_with_its_sign(tmp_path: Path) -> None:
+    rows = "2024-01-13,in,100.00,0.00,100.00\n2024-01-14,out,-30.00,-1.50,68.50\n2024-01-15,out,-8.00,-0.50,60.00\n"
+    found = of(tmp_path, "Date,Description,Amount,Fee,Balance\n" + rows)
+    assert found.trial.balance_check == "reconciled"
+    assert "fee_signed: true" in found.profile
+
+
+def test_words_amid_the_lines_are_no_records_and_a_line_without_a_date_is_set_aside(tmp_path: Path) -> None:
+    content = (
+        "Data contabile;Data valuta;Descrizione;Accrediti;Addebiti\n;;Saldo contabile iniziale;100,00;\n"
+        "18.04.24;18.04.24;A;640,00;\n26.04.24;26.04.24;B;;-22,88\n;;Saldo contabile finale;717,12;\n"
+        ";;Operazioni non contabilizzate;;\n;17.05.24;PRENOTAZIONE;;-746,30\n"
+    )
+    found = of(tmp_path, content)
+    assert (found.trial.accepted, found.trial.quarantined) == (2, 1)
+    assert found.trial.balance_check == "reconciled"
+
+
+def test_a_purchase_date_gives_way_to_the_booking_date(tmp_path: Path) -> None:
+    rows = "2024-01-10,2024-01-12,shop,-5.00\n2024-01-13,2024-01-15,pay,7.00\n"
+    found = of(tmp_path, "Transaction Date,Posted Date,Description,Amount\n" + rows)
+    assert "booked_at: Posted Date" in found.profile
+
+
+def test_a_payment_that_settles_a_card_tells_its_signs(tmp_path: Path) -> None:
+    rows = "2024-01-10,shop,5.00\n2024-01-13,PAYMENT RECEIVED - THANK YOU,-45.00\n2024-01-14,bar,40.00\n"
+    found = of(tmp_path, "Date,Description,Amount\n" + rows)
+    assert "reversed: true" in found.profile
+
+
+def test_a_sheet_is_read_as_its_text(tmp_path: Path) -> None:
+    from datetime import date
+
+    import xlsxwriter
+
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Notes").write(0, 0, "nothing here")
+        sheet = book.add_worksheet("Umsätze")
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.write_row(0, 0, ["Konto", "DE02120300000000202051"])
+        sheet.write_row(2, 0, ["Buchungstag", "Verwendungszweck", "Betrag", "Saldo"])
+        for row, (booked, amount, balance) in enumerate(
+            [(3, 100, 100), (14, -30.5, 69.5), (15, -9.5, 60)], start=3
+        ):
+            sheet.write_datetime(row, 0, date(2024, 1, booked), day)
+            sheet.write_row(row, 1, ["text", amount, balance])
+    found = suggest(path, "book")
+    assert (found.trial.accepted, found.trial.balance_check) == (3, "reconciled")
+    assert "sheet: Umsätze" in found.profile
+    assert found.trial.accounts == ("DE02120300000000202051 XXX",)

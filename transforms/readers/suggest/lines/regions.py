@@ -146,6 +146,8 @@ def _pattern(row: Row, table: Table) -> str | None:
         label = next(cell for cell in row.cells if cell and words.balance_line(cell.strip("| ")) is not None)
         stem = re.split(r"\d", label)[0].strip()
         return rf'(?:^|{gap})\s*"?{re.escape(stem)}'
+    if table.header is not None and not any(letter.isdigit() for letter in row.text):
+        return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$"
     if (
         table.header is not None
         and row in table.after_header

@@ -38,6 +38,7 @@ class Convention:
     reversed: bool = False
     debit_signed: bool = False
     fee: int | None = None
+    fee_signed: bool = False
     balance: int | None = None
     newest_first: bool = False
 
@@ -92,7 +93,8 @@ class Money:
         if convention.reversed:
             amounts = [None if a is None else -a for a in amounts]
         if convention.fee is not None:
-            fees = self.values[convention.fee]
+            sign = -1 if convention.fee_signed else 1
+            fees = [None if fee is None else sign * fee for fee in self.values[convention.fee]]
             amounts = [None if a is None else a - (f or 0) for a, f in zip(amounts, fees, strict=True)]
         return [a if counted else None for a, counted in zip(amounts, self.counted, strict=True)]
 
@@ -129,7 +131,7 @@ def value_of(found: Figure | None, marks: Marks, scale: int) -> int | None:
 
 def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
     """Every convention that may be, the best first. newest_first: what the dates say; None: nothing."""
-    numeric = _candidates(money)
+    numeric, fees = _candidates(money), _fees(money)
     found = []
     for base in _bases(money, numeric):
         found.append(_tried(money, base, newest_first))
@@ -137,9 +139,10 @@ def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
             for turned in (False, True):
                 with_balance = replace(base, balance=balance, newest_first=turned)
                 proof = money.proof(with_balance)
-                if proof.telling and proof.share > 0.3:
+                named = bool(fees) and money.columns[balance].score("balance") >= words.EXACT
+                if named or (proof.telling and proof.share > 0.3):
                     found.append(Tried(with_balance, proof, _named(money, with_balance)))
-    return sorted(_with_fees(money, found), key=_worth, reverse=True)
+    return sorted(_with_fees(money, found, fees), key=_worth, reverse=True)
 
 
 def with_named_balance(money: Money, tried: Tried) -> Tried:
@@ -252,23 +255,26 @@ def _tried(money: Money, base: Convention, newest_first: bool | None) -> Tried:
     return Tried(plain, Chain(0, 0, 0), _named(money, plain))
 
 
-def _with_fees(money: Money, found: list[Tried]) -> list[Tried]:
+def _fees(money: Money) -> list[int]:
+    """Columns of fees that are not all zero and carry one sign."""
+    found = []
+    for column in money.columns:
+        values = [value for value in money.values.get(column.index, []) if value]
+        if values and column.score("fee") >= 2 and len({value > 0 for value in values}) == 1:
+            found.append(column.index)
+    return found
+
+
+def _with_fees(money: Money, found: list[Tried], fees: Sequence[int]) -> list[Tried]:
     """Beside each convention with a balance the one that takes a fee off, where there is a column of fees."""
-    fees = [
-        column.index
-        for column in money.columns
-        if column.index in money.values
-        and column.score("fee") >= 2
-        and any(money.values[column.index])
-        and not any((value or 0) < 0 for value in money.values[column.index])
-    ]
     more = []
     for fee in fees:
         for tried in found:
             convention = tried.convention
             if convention.balance is None or fee in (*convention.columns, convention.balance):
                 continue
-            taken = replace(convention, fee=fee)
+            signed = any((value or 0) < 0 for value in money.values[fee])
+            taken = replace(convention, fee=fee, fee_signed=signed)
             proof = money.proof(taken)
             if proof.share > tried.proof.share:
                 more.append(Tried(taken, proof, tried.named))

@@ -59,7 +59,7 @@ def totals(amounts: Values, figures: Sequence[tuple[str, int]]) -> tuple[int, in
         return None
     for first, (kind, opening) in enumerate(figures):
         for second, (other, closing) in enumerate(figures):
-            if first == second or kind in ("closing", "total") or other in ("opening", "total"):
+            if first == second or kind in ("total", "none") or other in ("opening", "total", "none"):
                 continue
             if (kind or other) and closing - opening == total:
                 return first, second

@@ -77,6 +77,8 @@ class Plan:
             said["nothing"] = nothing
         if self.convention.reversed:
             said["reversed"] = True
+        if self.convention.fee_signed:
+            said["fee_signed"] = True
         if self.convention.debit is not None:
             said["debit_signed"] = self.convention.debit_signed
         return said

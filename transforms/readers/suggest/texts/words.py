@@ -164,7 +164,7 @@ def balance_line(text: str) -> str | None:
         made = made.replace(" ", "")  # S A L D O
     for word, kind in _balance_words():
         rest = made.removeprefix(word)
-        if rest == "" or (rest != made and rest.startswith(" ") and len(rest.split()) <= 2 and len(word) > 4):
+        if rest == "" or (rest != made and rest.startswith(" ") and len(rest.split()) <= 3 and len(word) > 4):
             return kind
         if made.endswith(f" {word}") and len(word) > 7 and len(made.split()) <= 4:
             return kind
