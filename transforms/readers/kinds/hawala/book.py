@@ -25,6 +25,7 @@ from transforms.readers.kinds.hawala.proofs import (
     prove_balances,
     prove_totals,
 )
+from transforms.readers.kinds.hawala.rates import prove_rate
 from transforms.readers.kinds.hawala.rows import SHOWN, faults_of, is_uncertain, line_rows, reading_rows
 from transforms.readers.letters import plain, without_marks
 from transforms.readers.particulars import Batch
@@ -96,12 +97,15 @@ class Hawala:
         name = f"Book {book}" if book else "The book"
         decide_dates(lines, self.manners.habit)
         decide_currencies(lines)
+        for line in lines:
+            prove_rate(line)
         messages, breaks = prove_balances(lines, name)
         self.reading.messages += [*messages, *prove_totals(lines, name)]
         self.reading.statements += [
             self._statement(lines, book, currency, breaks.get(currency))
             for currency in sorted({line.currency or "" for line in lines if line.kind == "line"})
-            if book
+            # A book without a name is nobody's account; one whose balance breaks has to be shown all the same.
+            if book or currency in breaks
         ]
 
     def _statement(self, lines: list[Line], book: str, currency: str, broken_at: str | None) -> Statement:
@@ -110,14 +114,14 @@ class Hawala:
         account = self.sources.profile.account
         return Statement(
             locator=broken_at or own[0].place,
-            scheme="hawala",
+            scheme="hawala" if book else "unknown",
             identifier=book,
             institution=self.sources.fixed(account.get("institution")) or None,
             country=self.sources.fixed(account.get("country")) or None,
             currency=currency or "XXX",
             from_date=min((one.first for one in days), default=None),
             to_date=max((one.last for one in days), default=None),
-            holder_name=self.sources.fixed(account.get("holder_name")) or book,
+            holder_name=self.sources.fixed(account.get("holder_name")) or book or None,
             complete=self.reading.complete,
             running_balance_broken_at=broken_at,
         )

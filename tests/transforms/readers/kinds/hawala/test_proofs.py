@@ -216,3 +216,43 @@ def test_the_worked_example_of_the_page_on_methods(tmp_path: Path) -> None:
     ]
     assert {line["proof"] for line in found} == {"running balance of page 3"}
     assert "proves 5 of 5 lines" in whole.reading.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("amount", "commission", "rate", "payout", "meant"),
+    [
+        ("3.5", "3%", "0.905", "3072.475", 3500),
+        ("3.5", "105", "0.905", "3,072.48", 3500),
+        ("3.5", "", "0.92", "3220", 3500),
+        ("3.5", "", "1,320", "4,620,000", 3500),
+        ("4,620.000", "", "1320", "3500", Decimal(4620)),
+        ("3.5", "", "0.92", "3.22", Decimal("3.5")),
+    ],
+)
+def test_rate_and_pay_out_prove_the_amount(
+    tmp_path: Path, amount: str, commission: str, rate: str, payout: str, meant: Decimal
+) -> None:
+    _, (line,) = lines(tmp_path, row(amount=amount, commission=commission, rate=rate, payout_amount=payout))
+    assert line["amount"] == meant
+    assert line["proof"] in {None, "rate and pay-out"}
+    # What both ends leave out, or what no reading gives, is proved by neither.
+    assert (line["proof"] is None) == (payout in {"3.22", "3500"})
+
+
+def test_what_the_rate_proves_the_balance_takes_up(tmp_path: Path) -> None:
+    _, found = lines(
+        tmp_path,
+        row(amount="3.5", rate="0.92", payout_amount="3220"),
+        row(amount="1,000", balance_after="4,500"),
+        row(amount="500", balance_after="5,000"),
+    )
+    assert [line["amount"] for line in found] == [3500, 1000, 500]
+    assert found[0]["proof"] is not None
+
+
+def test_a_book_without_a_name_shows_where_its_balance_breaks(tmp_path: Path) -> None:
+    whole, _ = lines(tmp_path, row(book="", balance_after="100"), row(book="", balance_after="150"))
+    (statement,) = whole.reading.statements
+    assert (statement.scheme, statement.running_balance_broken_at) == ("unknown", "line 3")
+    whole, _ = lines(tmp_path, row(book="", balance_after="100"), row(book="", balance_after="200"))
+    assert whole.reading.statements == []
