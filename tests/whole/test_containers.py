@@ -5,18 +5,28 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import json
 import lzma
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.desk.cli import moneytrail
+from transforms.evidence.containers.expansion import Told, expand
+from transforms.evidence.containers.limits import Budget
+from transforms.evidence.intake import Delivery, Taken, take_in
+from transforms.evidence.vault import walk
+from transforms.store import Store
 
 HEADER = (
     "account_iban,account_holder,booking_date,value_date,debit,credit,currency,balance,"
@@ -56,15 +66,46 @@ def tarred(*members: tuple[str, bytes], mode: str = "w") -> bytes:
     return held.getvalue()
 
 
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
 def ingest(tmp_path: Path, content: bytes, name: str = "delivery.bin") -> dict[str, dict[str, Any]]:
-    """What becomes of a file and of what is in it, by name."""
+    """What becomes of a file and of what is in it, by name: taken in and read, without a ledger."""
     path = tmp_path / name
     path.write_bytes(content)
-    answer = moneytrail(tmp_path / "store", "ingest", path, "--case", "alpha")
+    store = Store(tmp_path / "store")
+    store.case("alpha").path.mkdir(parents=True, exist_ok=True)
+    delivery = Delivery(store, store.case("alpha"), "test", None, None, lambda: NOON)
+    taken = list(take_in(delivery, walk([path])))
+    assert list((tmp_path / "store").rglob(".incoming-*")) == []
+    logged = [json.loads(line)["object"] for line in store.case("alpha").custody_log.read_text().splitlines()]
+    assert {one.file_id for one in taken} <= set(logged)
+    return {one.name: _row(one) for one in taken}
+
+
+def _row(one: Taken) -> dict[str, Any]:
+    read = one.staged
+    problem = one.problem
+    told = [] if problem is None else [problem.args[0], str(getattr(problem, "todo", ""))]
+    return {
+        "file_id": one.file_id,
+        "outcome": one.outcome,
+        "format": read and read.format,
+        "accepted": read.records - read.quarantined if read else 0,
+        "messages": [*told, *(read.messages if read else ())],
+    }
+
+
+def test_the_command_accounts_for_an_archive_and_for_each_file_in_it(tmp_path: Path) -> None:
+    (tmp_path / "delivery.zip").write_bytes(zipped(ONE, TWO))
+    answer = moneytrail(tmp_path / "store", "ingest", tmp_path / "delivery.zip", "--case", "alpha")
     assert "Traceback" not in answer.err
-    left = list((tmp_path / "store").rglob(".incoming-*"))
-    assert left == []
-    return {file["name"]: file for file in answer.json["files"]}
+    counts = [(file["name"], file["records"], file["accepted"]) for file in answer.json["files"]]
+    assert counts == [
+        ("delivery.zip", 0, 0),
+        ("delivery.zip!a.csv", 1, 1),
+        ("delivery.zip!folder/b.csv", 1, 1),
+    ]
 
 
 ONE, TWO = ("a.csv", statement(0)), ("folder/b.csv", statement(1))
@@ -228,3 +269,75 @@ def test_two_files_of_one_name_are_both_read(tmp_path: Path) -> None:
     found = ingest(tmp_path, zipped(("a.csv", statement(0)), ("a.csv", statement(1))))
     assert list(found)[1:] == ["delivery.bin!a.csv", "delivery.bin!a.csv (2)"]
     assert all(file["accepted"] == 1 for file in list(found.values())[1:])
+
+
+def test_many_small_bombs_in_one_archive_are_one_bomb(tmp_path: Path) -> None:
+    inner = zipped(("zeros.csv", bytes(50_000_000)))
+    found = ingest(tmp_path, zipped(*((f"{number}.zip", inner) for number in range(5))), "bombs.zip")
+    assert sum(name.endswith("zeros.csv") for name in found) < 3
+    assert any("may be a bomb" in said for file in found.values() for said in file["messages"])
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(range(99)), "7-Zip"),
+        (b"Rar!\x1a\x07\x01\0" + bytes(range(99)), "RAR"),
+    ],
+)
+def test_archives_that_are_not_opened_say_what_to_do(tmp_path: Path, head: bytes, words: str) -> None:
+    file = ingest(tmp_path, head)["delivery.bin"]
+    assert file["outcome"] == "refused"
+    assert words in file["messages"][0]
+    assert "ask for a ZIP archive" in file["messages"][1]
+
+
+def test_a_method_that_is_not_known_is_named(tmp_path: Path) -> None:
+    content = bytearray(zipped(ONE, TWO))
+    local, central = content.rindex(b"PK\x03\x04"), content.rindex(b"PK\x01\x02")
+    content[local + 8 : local + 10] = content[central + 10 : central + 12] = (9).to_bytes(2, "little")
+    found = ingest(tmp_path, bytes(content))
+    assert found["delivery.bin!a.csv"]["accepted"] == 1
+    assert "Deflate64" in found["delivery.bin!folder/b.csv"]["messages"][0]
+
+
+def test_what_stands_behind_a_compressed_file_is_told_and_it_is_read(tmp_path: Path) -> None:
+    found = ingest(tmp_path, gzip.compress(statement(0)) + b"trailing garbage", "a.csv.gz")
+    assert found["a.csv.gz!a.csv"]["accepted"] == 1
+    assert "cut or damaged" in found["a.csv.gz"]["messages"][-1]
+
+
+def test_links_devices_and_holes_in_a_tar(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for kind in (tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE):
+            info = tarfile.TarInfo(f"odd-{kind.decode()}")
+            info.type, info.linkname = kind, "a.csv"
+            archive.addfile(info)
+        info = tarfile.TarInfo("مشروع/" + "long" * 60 + ".csv")
+        info.size = len(statement(0))
+        archive.addfile(info, io.BytesIO(statement(0)))
+    found = ingest(tmp_path, held.getvalue(), "a.tar")
+    assert [file["outcome"] for file in found.values()] == ["new", *["refused"] * 3, "new"]
+    assert list(found.values())[-1]["accepted"] == 1
+
+
+def test_a_spreadsheet_is_no_container(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "made.xlsx") as book:
+        book.add_worksheet().write(0, 0, "x")
+    found = ingest(tmp_path, (tmp_path / "made.xlsx").read_bytes())
+    assert list(found) == ["delivery.bin"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.binary(max_size=50), st.integers(0, 3_000)), min_size=1, max_size=3),
+    st.integers(0, 99),
+)
+def test_gzip_unpacks_to_what_was_packed(tmp_path: Path, parts: list[tuple[bytes, int]], zeros: int) -> None:
+    packed = b"".join(gzip.compress(part * times) for part, times in parts) + bytes(zeros)
+    path = tmp_path / "a.gz"
+    path.write_bytes(packed)
+    (member,) = expand(path, "a.gz", "gzip", tmp_path / "out", Told(), Budget(len(packed)))
+    assert member.path is not None
+    assert member.path.read_bytes() == b"".join(part * times for part, times in parts)

@@ -17,6 +17,7 @@ from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.evidence import custody
 from transforms.evidence.containers import container_kind, expand
 from transforms.evidence.containers.expansion import Told
+from transforms.evidence.containers.limits import Budget
 from transforms.evidence.vault import CHUNK, Found, Vaulted, clear_leftovers, store_file
 from transforms.ledger.staging import UNFINISHED, Receipt, Staged, clear_unfinished, is_staged, stage
 from transforms.readers.reading import Reading
@@ -65,11 +66,16 @@ def take_in(delivery: Delivery, files: Iterable[Found]) -> Iterator[Taken]:
     clear_leftovers(delivery.store.vault)
     clear_unfinished(delivery.case)
     for found in files:
-        yield from _take_with_members(delivery, found, ())
+        yield from _take_with_members(delivery, found, (), None)
 
 
-def _take_with_members(delivery: Delivery, found: Found, within: tuple[str, ...]) -> Iterator[Taken]:
-    """A file, and after it what it contains, if it is a container; `within`: the containers around it."""
+def _take_with_members(
+    delivery: Delivery, found: Found, within: tuple[str, ...], budget: Budget | None
+) -> Iterator[Taken]:
+    """A file, and after it what it contains, if it is a container.
+
+    within: the containers around it. budget: what is left of the outermost one's.
+    """
     kind = None if found.problem is not None else _container_kind(found.path)
     if kind is None:
         yield _take_one(delivery, found, within)
@@ -81,7 +87,7 @@ def _take_with_members(delivery: Delivery, found: Found, within: tuple[str, ...]
         )
         yield _refuse(delivery, found, "", problem)
     else:
-        yield from _take_container(delivery, found, kind, within)
+        yield from _take_container(delivery, found, kind, within, budget)
 
 
 def _container_kind(path: Path) -> str | None:
@@ -91,7 +97,9 @@ def _container_kind(path: Path) -> str | None:
         return None  # taking it in says why it cannot be read
 
 
-def _take_container(delivery: Delivery, found: Found, kind: str, within: tuple[str, ...]) -> Iterator[Taken]:
+def _take_container(
+    delivery: Delivery, found: Found, kind: str, within: tuple[str, ...], budget: Budget | None
+) -> Iterator[Taken]:
     """The container is evidence as it is; each file in it is evidence too, under a name of its own."""
     try:
         vaulted = store_file(found.path, delivery.store.vault)
@@ -101,10 +109,11 @@ def _take_container(delivery: Delivery, found: Found, kind: str, within: tuple[s
     known = is_staged(delivery.case, vaulted.file_id)
     folder = delivery.case.readings / f"{UNFINISHED}members-{len(within)}"
     told, inside, members = Told(), (*within, vaulted.file_id), list[Taken]()
+    budget = budget or Budget(vaulted.size)
     try:
-        for member in expand(vaulted.path, found.name, kind, folder, told):
+        for member in expand(vaulted.path, found.name, kind, folder, told, budget):
             inner = Found(member.path or folder, f"{found.name}!{member.name}", member.problem)
-            members += _take_with_members(delivery, inner, inside)
+            members += _take_with_members(delivery, inner, inside, budget)
             if member.path is not None:
                 member.path.unlink(missing_ok=True)
     except UnreadableFile as problem:

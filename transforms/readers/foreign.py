@@ -90,6 +90,17 @@ def seems_to_be(head: bytes) -> str | None:
     return "binary data, not text" if garbled else None
 
 
+_PACKED = (b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd")
+"""Archives and compressed files that are known and not opened."""
+
+
+def what_to_do(head: bytes) -> str:
+    """What a person should do about a file that is no text."""
+    if head.startswith(_PACKED):
+        return "unpack it and give its files, or ask for a ZIP archive"
+    return "ask whoever sent it for the data as camt.053, MT940 or CSV"
+
+
 def _control_share(head: bytes) -> float:
     """Share of control characters in the text that the bytes stand for."""
     encoding, _ = chosen(head, None, "latin-1")

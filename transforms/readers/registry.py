@@ -26,7 +26,7 @@ from transforms.readers import (
 )
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
-from transforms.readers.foreign import markup_seems_to_be, seems_to_be
+from transforms.readers.foreign import markup_seems_to_be, seems_to_be, what_to_do
 from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
@@ -82,7 +82,7 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
         raise UnreadableFile(
             f"This is no export of transactions: it seems to be {seems}.",
             where=path.name,
-            todo="ask whoever sent it for the data as camt.053, MT940 or CSV",
+            todo=what_to_do(head),
         )
     if profile is not None:
         return delimited.READER.read(path, profile)

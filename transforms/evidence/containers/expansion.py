@@ -20,6 +20,7 @@ from transforms.evidence.containers.limits import Budget, copy, is_junk, new_fil
 from transforms.evidence.vault import show_path
 
 _SUFFIXES = {"gzip": (".gz", ".gzip"), "bzip2": (".bz2",), "xz": (".xz",)}
+_METHODS = {9: "Deflate64, which Windows takes for large files", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 _CUT = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 _ENCRYPTED = 0x1
 _TODO_AGAIN = "ask whoever sent it to send the archive again"
@@ -42,13 +43,14 @@ class Told:
     complete: bool = True
 
 
-def expand(path: Path, name: str, kind: str, folder: Path, told: Told) -> Iterator[Member]:
+def expand(path: Path, name: str, kind: str, folder: Path, told: Told, budget: Budget) -> Iterator[Member]:
     """Unpack the members of a container in its own order; `told` is final when all are given.
 
     path: the container in the vault. name: as it was given, for a compressed file without a name.
+    budget: what the outermost container may unpack to; those within it share it, for many small
+        bombs in one archive are one bomb.
     Each member's file is the caller's to take away.
     """
-    budget = Budget(path.stat().st_size)
     if kind == "zip":
         members = _zip(path, folder, budget, told)
     elif kind == "tar" or _is_tar(path, kind):
@@ -155,7 +157,12 @@ def _zip_member(
         raise
     except NotImplementedError:
         target.unlink(missing_ok=True)
-        return _refused(name, "The file is packed by a method that is not known here.", "ask for a plain ZIP")
+        method = _METHODS.get(info.compress_type, f"number {info.compress_type}")
+        return _refused(
+            name,
+            f"The file is packed by a method that is not read ({method}).",
+            "unpack it and give the file, or ask for a plain ZIP",
+        )
     except (zipfile.BadZipFile, RuntimeError, *_CUT) as bad:
         target.unlink(missing_ok=True)
         return _refused(name, f"The file in the archive is damaged: {str(bad)[:120]}.", _TODO_AGAIN)
@@ -232,8 +239,9 @@ def _single(path: Path, name: str, kind: str, folder: Path, budget: Budget, told
             break
     with target.open("wb") as file:
         try:
-            with _opened(path, kind) as source:
-                _copy_single(source, file, budget)
+            for chunk in _gzip_chunks(path) if kind == "gzip" else _chunks(path, kind):
+                budget.spend(len(chunk))
+                write(file, chunk)
         except (OSError, *_CUT) as bad:
             told.complete = False
             told.messages.append(f"The compressed file is cut or damaged: {str(bad)[:120]}.")
@@ -244,8 +252,35 @@ def _single(path: Path, name: str, kind: str, folder: Path, budget: Budget, told
     yield Member(inner, target)
 
 
-def _copy_single(source: BinaryIO, file: BinaryIO, budget: Budget) -> None:
-    # Small steps: what stands before a cut must not be lost with it.
-    while chunk := source.read(1 << 14):
-        budget.spend(len(chunk))
-        write(file, chunk)
+_STEP = 1 << 14
+"""Bytes unpacked at a time: what stands before a cut must not be lost with it."""
+
+
+def _chunks(path: Path, kind: str) -> Iterator[bytes]:
+    with _opened(path, kind) as source:
+        while chunk := source.read(_STEP):
+            yield chunk
+
+
+def _gzip_chunks(path: Path) -> Iterator[bytes]:
+    """What the parts of a gzip file unpack to, one after the other, up to the first fault.
+
+    Raises: BadGzipFile for what is no part of it, EOFError where it is cut, zlib.error where it is damaged.
+    """
+    with path.open("rb") as source:
+        waiting = source.read(_STEP)
+        while waiting:
+            if not waiting.startswith(b"\x1f\x8b"):
+                raise gzip.BadGzipFile("something else stands behind the compressed part")
+            part = zlib.decompressobj(wbits=31)
+            while not part.eof:
+                unpacked = part.decompress(waiting, _STEP)  # without input: what it still holds back
+                if not waiting and not unpacked and not part.eof:
+                    raise EOFError("it ends in the middle of the compressed part")
+                yield unpacked
+                waiting = part.unconsumed_tail or (b"" if part.eof else source.read(_STEP))
+            waiting = (part.unused_data or source.read(_STEP)).lstrip(b"\0")
+            while not waiting and (more := source.read(_STEP)):  # tapes and some tools pad with zeros
+                waiting = more.lstrip(b"\0")
+            if len(waiting) < 2:
+                waiting += source.read(_STEP)
