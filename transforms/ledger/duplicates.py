@@ -37,7 +37,7 @@ _SAID = (
     "narrative",
     "reversal",
 )
-_RECORD_COLUMNS = ("record_id", "file_id", "statement_id", "ordinal", *_SAID[1:])
+_RECORD_COLUMNS = ("record_id", "file_id", "statement_id", "ordinal", "sequence", *_SAID[1:])
 _OF_RECORD = ", ".join(_RECORD_COLUMNS)
 _OF_STATEMENT = (
     "statement_id, file_id, account_id, opening_basis, closing_basis, opening_balance, closing_balance, number, page, "
@@ -146,12 +146,15 @@ SELECT * FROM given WHERE account_id IN (
     SELECT account_id FROM given GROUP BY account_id HAVING count(DISTINCT file_id) > 1)
 """
 
+# Of days that the new files say nothing of, files that are not looked at may hold what a neighbour repeats.
 _CHANGED = """
 CREATE OR REPLACE TABLE delta.changed AS
 SELECT n.record_id, n.file_id, n.statement_id
-FROM near_records n LEFT JOIN duplicate_records d USING (record_id)
+FROM near_records n JOIN neighbours USING (statement_id) JOIN delta.spans s ON s.account_id = neighbours.account_id
+    AND n.booked_at::DATE BETWEEN s.low::DATE AND s.high::DATE
+LEFT JOIN duplicate_records d USING (record_id)
 JOIN (
     SELECT record_id, duplicate_of FROM source_records WHERE file_id IN (SELECT DISTINCT file_id FROM near_records)
-) s USING (record_id)
-WHERE s.duplicate_of IS DISTINCT FROM d.duplicate_of
+) before USING (record_id)
+WHERE before.duplicate_of IS DISTINCT FROM d.duplicate_of
 """

@@ -1,18 +1,23 @@
 """The same entry in another format: told apart from an honest second payment by what statements prove.
 
-Formats word one entry in many ways, so equal texts cannot be asked for. Two rules hold instead:
+Formats word one entry in many ways, so equal texts cannot be asked for. Three rules hold instead:
 
-- **the same day**: two files that state balances show, for one account and currency, the same
-  balance at the start of a day and the same amounts on it. Then the day is the same day, and its
+- **the same day**: two files that say what was on the account show, for one account and currency, the
+  same balance at the start of a day and the same amounts on it. Then the day is the same day, and its
   k-th entry of an amount in one file is the k-th of that amount in the other. An overlap of two
   periods is found day by day; two equal payments on one day are two in both files.
+- **the same balance**: of a file that begins or ends in the middle of a day, lines that leave the same
+  balance on the account after the same amount are the same, where all lines of both files agree from
+  the place on where both tell of the day; one that begins where the other ends shares none.
 - **the same reference**: a file that states no balances (camt.052, camt.054, MT942, a notification)
   tells an entry with the day, amount and reference of the institution, UETR or, where only that is
   there, the payer's reference, of one on a statement. It announces what the statement books; two
   files without balances repeat each other only by the institution's own reference or the UETR.
 
-The record on a statement with balances is the original; else that of the file with the lower SHA-256.
-References are compared by their first 16 characters, for MT940 cuts them there (SWIFT: 16x).
+What was on the account a statement states, or its running balance shows. Of all records that are the
+same entry the first is the original: on a statement with stated balances before one with a running
+balance before all others, then that of the file with the lower SHA-256. References are compared by
+their first 16 characters, for MT940 cuts them there (SWIFT: 16x).
 """
 
 from __future__ import annotations
@@ -21,15 +26,23 @@ import duckdb
 
 _STATED = "('stated', 'intermediate')"
 
+# place: the order in which records are the original. known: what was on the account is known.
 _LINES = f"""
 CREATE OR REPLACE TEMP TABLE repeat_lines AS
-SELECT r.record_id, r.file_id, r.statement_id, s.account_id, r.currency, CAST(r.booked_at AS DATE) AS day, r.amount,
-    r.ordinal, r.reversal,
-    s.opening_basis NOT IN {_STATED} AS announces,
-    upper(left(nullif(trim(r.servicer_reference), ''), 16)) AS servicer_reference,
-    lower(nullif(trim(r.uetr), '')) AS uetr, upper(left(nullif(trim(r.reference), ''), 16)) AS reference,
-    s.opening_balance
-FROM ({{records}}) r JOIN shared_statements s USING (statement_id)
+WITH given AS (
+    SELECT r.record_id, r.file_id, r.statement_id, s.account_id, r.currency, CAST(r.booked_at AS DATE) AS day,
+        r.amount, r.ordinal, r.sequence, r.reversal,
+        s.opening_basis NOT IN {_STATED} AS announces, s.opening_balance IS NOT NULL AS known,
+        upper(left(nullif(trim(r.servicer_reference), ''), 16)) AS servicer_reference,
+        lower(nullif(trim(r.uetr), '')) AS uetr, upper(left(nullif(trim(r.reference), ''), 16)) AS reference,
+        s.opening_balance
+    FROM ({{records}}) r JOIN shared_statements s USING (statement_id)
+)
+SELECT *, opening_balance + sum(amount) OVER (
+        PARTITION BY statement_id ORDER BY sequence, ordinal
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS left_over,
+    row_number() OVER (ORDER BY announces, NOT known, file_id, ordinal) AS place
+FROM given
 """
 
 # What was on the account when the day began: the statement's opening and its entries of earlier days.
@@ -39,7 +52,7 @@ CREATE OR REPLACE TEMP TABLE repeat_days AS
 WITH sums AS (
     SELECT file_id, account_id, currency, statement_id, min(opening_balance) AS opening, day, sum(amount) AS total,
         min(ordinal) AS ordinal, list(amount ORDER BY amount) AS amounts
-    FROM repeat_lines WHERE NOT announces GROUP BY ALL
+    FROM repeat_lines WHERE known GROUP BY ALL
 ), opened AS (
     SELECT *, opening + coalesce(sum(total) OVER (
         PARTITION BY statement_id ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS at_start
@@ -50,23 +63,46 @@ SELECT file_id, account_id, currency, day, arg_min(at_start, ordinal) AS at_star
 FROM opened GROUP BY ALL
 """
 
+# Pairs of records that are the same entry, each with the first of its kind.
 _SAME_DAY = """
-CREATE OR REPLACE TEMP TABLE repeat_found AS
+CREATE OR REPLACE TEMP TABLE repeat_pairs AS
 WITH shared AS (
-    SELECT account_id, currency, day, at_start, amounts, min(file_id) AS first_file
-    FROM repeat_days GROUP BY ALL HAVING count(*) > 1
+    SELECT account_id, currency, day, at_start, amounts FROM repeat_days GROUP BY ALL HAVING count(*) > 1
 ), numbered AS (
-    SELECT *, row_number() OVER (PARTITION BY file_id, account_id, currency, day, amount ORDER BY ordinal) AS k
-    FROM repeat_lines WHERE NOT announces
-), placed AS (
-    SELECT n.record_id, n.file_id, n.account_id, n.currency, n.day, n.amount, n.k, s.first_file
-    FROM numbered n JOIN repeat_days d USING (file_id, account_id, currency, day)
-    JOIN shared s USING (account_id, currency, day, at_start, amounts)
+    SELECT *, row_number() OVER (
+        PARTITION BY file_id, account_id, currency, day, amount ORDER BY sequence, ordinal) AS k
+    FROM repeat_lines WHERE known
 )
-SELECT p.record_id, o.record_id AS duplicate_of
-FROM placed p JOIN placed o ON o.file_id = p.first_file AND o.account_id = p.account_id AND o.currency = p.currency
-    AND o.day = p.day AND o.amount = p.amount AND o.k = p.k
-WHERE p.file_id <> p.first_file
+SELECT n.place, min(n.place) OVER (
+    PARTITION BY n.account_id, n.currency, n.day, s.at_start, s.amounts, n.amount, n.k) AS other
+FROM numbered n JOIN repeat_days d USING (file_id, account_id, currency, day)
+JOIN shared s USING (account_id, currency, day, at_start, amounts)
+"""
+# Where two files show a day, one may begin or end in the middle of it. The lines of one then stand beside
+# those of the other shifted by some places; a shift holds where all lines that stand side by side agree.
+_SAME_BALANCE = """
+INSERT INTO repeat_pairs
+WITH positions AS (
+    SELECT place, file_id, account_id, currency, day, amount, left_over,
+        row_number() OVER (PARTITION BY file_id, account_id, currency, day
+            ORDER BY statement_id, sequence, ordinal) AS at,
+        count(*) OVER (PARTITION BY file_id, account_id, currency, day) AS lines
+    FROM repeat_lines WHERE known
+), pairs AS (
+    SELECT a.place AS one, b.place AS other, a.file_id AS one_file, b.file_id AS other_file, a.account_id, a.currency,
+        a.day, b.at - a.at AS shift, a.lines AS one_lines, b.lines AS other_lines
+    FROM positions a JOIN positions b ON a.account_id = b.account_id AND a.currency = b.currency AND a.day = b.day
+        AND a.amount = b.amount AND a.left_over = b.left_over AND a.file_id < b.file_id
+), shifts AS (
+    SELECT one_file, other_file, account_id, currency, day, shift, count(*) AS agree
+    FROM pairs GROUP BY ALL
+    HAVING agree = least(any_value(one_lines), any_value(other_lines) - shift) - greatest(1, 1 - shift) + 1
+), best AS (
+    FROM shifts QUALIFY row_number() OVER (
+        PARTITION BY one_file, other_file, account_id, currency, day ORDER BY agree DESC, abs(shift), shift) = 1
+)
+SELECT greatest(one, other), least(one, other)
+FROM pairs JOIN best USING (one_file, other_file, account_id, currency, day, shift)
 """
 
 
@@ -74,28 +110,50 @@ def _same_reference(name: str, *, among_announcements: bool) -> str:
     """Entries that announce what another file's entry with the same reference says, the k-th the k-th."""
     whose = "true" if among_announcements else "NOT announces"
     return f"""
-        INSERT INTO repeat_found
+        INSERT INTO repeat_pairs
         WITH numbered AS (
             SELECT *, row_number() OVER (
                 PARTITION BY file_id, account_id, currency, day, amount, {name} ORDER BY ordinal) AS k
             FROM repeat_lines WHERE {name} IS NOT NULL
-                AND record_id NOT IN (SELECT record_id FROM repeat_found)
+                AND place NOT IN (SELECT place FROM repeat_pairs WHERE place <> other)
         ), originals AS (
-            SELECT account_id, currency, day, amount, reversal, {name}, k,
-                arg_min(record_id, (announces, file_id)) AS duplicate_of, min((announces, file_id)) AS rank
+            SELECT account_id, currency, day, amount, reversal, {name}, k, min(place) AS other,
+                arg_min(file_id, place) AS other_file
             FROM numbered WHERE {whose} GROUP BY ALL
         )
-        SELECT n.record_id, o.duplicate_of
+        SELECT n.place, o.other
         FROM numbered n JOIN originals o USING (account_id, currency, day, amount, reversal, {name}, k)
-        WHERE n.announces AND (n.announces, n.file_id) > o.rank AND split_part(n.record_id, '-', 1)
-            <> split_part(o.duplicate_of, '-', 1)
+        WHERE n.announces AND n.place > o.other AND n.file_id <> o.other_file
     """
 
 
-# Every record points at one that repeats no other: a chain is followed to its end.
-_FOLLOW = """
-UPDATE duplicate_records SET duplicate_of = d.duplicate_of
-FROM duplicate_records d WHERE d.record_id = duplicate_records.duplicate_of
+# Records that are the same entry by any of the rules, one after the other: each gets the first place that it
+# can reach over pairs.
+_START = """
+CREATE OR REPLACE TEMP TABLE repeat_first AS
+WITH pairs AS (
+    FROM repeat_pairs WHERE place <> other UNION SELECT greatest(a.place, b.place), least(a.place, b.place)
+    FROM duplicate_records d JOIN repeat_lines a USING (record_id)
+    JOIN repeat_lines b ON b.record_id = d.duplicate_of
+)
+SELECT place, other FROM pairs UNION SELECT other, place FROM pairs
+"""
+_LABELS = """
+CREATE OR REPLACE TEMP TABLE repeat_labels AS
+SELECT place, place AS first FROM (SELECT DISTINCT place FROM repeat_first)
+"""
+_SPREAD = """
+CREATE OR REPLACE TEMP TABLE repeat_spread AS
+SELECT l.place, least(l.first, min(o.first)) AS first
+FROM repeat_labels l JOIN repeat_first p USING (place) JOIN repeat_labels o ON o.place = p.other
+GROUP BY l.place, l.first
+"""
+_MOVED = "SELECT count(*) FROM repeat_labels l JOIN repeat_spread s USING (place) WHERE l.first <> s.first"
+_FOUND = """
+CREATE OR REPLACE TEMP TABLE duplicate_records AS
+SELECT r.record_id, o.record_id AS duplicate_of
+FROM repeat_labels l JOIN repeat_lines r USING (place) JOIN repeat_lines o ON o.place = l.first
+WHERE l.place <> l.first AND r.file_id <> o.file_id
 """
 
 
@@ -108,19 +166,15 @@ def add_repeats(connection: duckdb.DuckDBPyConnection, records: str) -> None:
     connection.execute(_LINES.format(records=records))
     connection.execute(_DAYS)
     connection.execute(_SAME_DAY)
+    connection.execute(_SAME_BALANCE)
     for name in ("servicer_reference", "uetr"):
         connection.execute(_same_reference(name, among_announcements=True))
     connection.execute(_same_reference("reference", among_announcements=False))
-    connection.execute("""
-        INSERT INTO duplicate_records
-        SELECT record_id, duplicate_of FROM repeat_found f
-        WHERE record_id NOT IN (SELECT record_id FROM duplicate_records) AND NOT EXISTS (
-            SELECT 1 FROM duplicate_records d WHERE d.duplicate_of = f.record_id AND d.record_id = f.duplicate_of)
-    """)
+    connection.execute(_START)
+    connection.execute(_LABELS)
     while True:
-        waiting = connection.execute(
-            "SELECT count(*) FROM duplicate_records WHERE duplicate_of IN (SELECT record_id FROM duplicate_records)"
-        ).fetchall()
-        if waiting == [(0,)]:
-            return
-        connection.execute(_FOLLOW)
+        connection.execute(_SPREAD)
+        if connection.execute(_MOVED).fetchall() == [(0,)]:
+            break
+        connection.execute("CREATE OR REPLACE TEMP TABLE repeat_labels AS FROM repeat_spread")
+    connection.execute(_FOUND)
