@@ -17,6 +17,7 @@ from fixtures.scale import PRESETS
 from transforms.errors import UnreadableFile
 from transforms.evidence.containers import container_kind, expand
 from transforms.evidence.containers.expansion import Told
+from transforms.evidence.containers.limits import Budget
 from transforms.readers.particulars import as_batch, given_schema
 from transforms.readers.registry import open_reading
 from transforms.schema import PARTICULAR_TABLES
@@ -116,7 +117,7 @@ def account_for(path: Path) -> None:
 def account_for_members(path: Path, kind: str, folder: Path) -> None:
     """Open an archive; each file in it is read or refused like any other."""
     told = Told()
-    for member in expand(path, path.name, kind, folder, told):
+    for member in expand(path, path.name, kind, folder, told, Budget(path.stat().st_size)):
         if member.path is None:
             assert member.problem is not None
         else:
