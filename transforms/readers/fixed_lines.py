@@ -16,6 +16,9 @@ from transforms.readers.mt940.statement_line import full_date
 LONGEST = 4_096
 """Characters of a line that are kept; the formats' own have 80 to 128."""
 
+_LINES_SEEN = 8
+"""Lines at the beginning that show whether a file has line breaks."""
+
 _PADDING = "\0\x1a\f \t\ufeff"
 
 
@@ -40,7 +43,9 @@ def fixed_lines(pieces: Iterable[str], width: int) -> Iterator[Line]:
     given = iter(pieces)
     first = next(given, "")
     pieces = chain((first,), given)
-    unbroken = len(first) >= 2 * width and "\n" not in first[: 2 * width]
+    # One line break that is lost near the beginning does not make a file one without.
+    head = first.rstrip("\n")[: _LINES_SEEN * width]
+    unbroken = len(head) >= 2 * width and "\n" not in head
     found = _blocks(pieces, width) if unbroken else _lines(pieces)
     for number, (written, ended) in enumerate(found, start=1):
         text = written.strip("\0\x1a\f\ufeff").rstrip(_PADDING)

@@ -40,6 +40,8 @@ COMPLEMENTS = {
     "cfonb120": FRENCH[3],
     "bai2": f"88,{'WORDS ' * 12}/",
 }
+CSV = b"01,Anna,Muster,260101,0815,1\n02,Jan,Wzor,1,260102,2\n03,,EUR,010,1\n"
+"""A table whose lines are numbered as the records of BAI2 are."""
 HOSTILE = {
     "a line of megabytes": "2" * 4_000_000,
     "binary": bytes(range(1, 10)).decode("latin-1") * 50_000,
@@ -89,7 +91,7 @@ def test_a_file_is_known_by_its_own_reader_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-@pytest.mark.parametrize("content", [b"", b"hello\n", b"\0" * 500, b"11;22;33\n", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("content", [b"", b"hello\n", b"\0" * 500, b"11;22;33\n", CSV, b"\xff\xfe\x00"])
 def test_what_is_not_the_format_is_refused_in_plain_words(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / "x.txt"
     path.write_bytes(content)
@@ -140,3 +142,11 @@ def test_lines_do_not_depend_on_how_the_file_comes_in(lines: list[str], data: st
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
     pieces = [text[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     assert list(fixed_lines([text], 40)) == list(fixed_lines([piece for piece in pieces if piece], 40))
+
+
+def test_a_line_break_that_is_lost_does_not_make_a_file_one_without() -> None:
+    lines = [f"{number:040d}" for number in range(12)]
+    broken = lines[0] + "".join(f"{line}\n" for line in lines[1:])
+    assert [line.text for line in fixed_lines([broken], 40)] == [lines[0] + lines[1], *lines[2:]]
+    assert [line.text for line in fixed_lines(["".join(lines), "\n"], 40)] == lines
+    assert [line.text for line in fixed_lines(["".join(lines[:2]) + "\n"], 40)] == lines[:2]

@@ -27,7 +27,7 @@ DEFAULT_CURRENCY = "USD"
 _HEAD = 1 << 16
 _KNOWN = re.compile(
     rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?(?:01,[^,\r\n]{0,40},[^,\r\n]{0,40},\d{6},\d{0,4},"
-    rb"|02,[^,\r\n]{0,40},[^,\r\n]{0,40},[1-4],\d{6},)"
+    rb"|02,[^,\r\n]{0,40},[^,\r\n]{0,40},[1-4],\d{6},)[^\r\n]{0,200}/"
 )
 _NEXT_ON_THE_LINE = re.compile(r"(?<=/)\s+(?=(?:0[123]|16|49|88|9[89]),)")
 _NOT_BOOKED = {"2": "deletion", "4": "test"}

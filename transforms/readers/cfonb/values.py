@@ -90,7 +90,8 @@ class Complements:
 def _amount_in_words(qualifier: str, text: str) -> str:
     """`(original amount 12.50 USD)`; the text as it is where it holds no amount."""
     currency, decimals, figures = text[:3], text[3:4], text[4:18]
-    if not (f"{decimals}{figures}".isdigit() and f"{decimals}{figures}".isascii()):
+    both = f"{decimals}{figures}"
+    if len(both) != 15 or not (both.isdigit() and both.isascii()):
         return f"{qualifier} {text}"
     return (
         f"({_AMOUNTS[qualifier]} {show(Decimal(int(figures)).scaleb(-int(decimals)), currency)} {currency})"

@@ -219,3 +219,11 @@ def test_a_file_that_is_cut_keeps_what_is_there(tmp_path: Path, cut: int) -> Non
     assert accepted(records).height == amounts
     assert set(codes(records)) <= {"record_cut"}
     assert records.height == sum(line.startswith("04") for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "USD", "USD2", "USD20000000002750", "USDX00000000027500", "USD2000000000275O0"]
+)
+def test_a_complement_without_a_whole_amount_stays_text(tmp_path: Path, text: str) -> None:
+    _, records = read_text(tmp_path, *GOOD[:2], complement("MMO", text).rstrip(), GOOD[-1])
+    assert records["narrative"].to_list() == [f"VIR SEPA LOYER MMO {text}".strip()]
