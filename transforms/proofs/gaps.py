@@ -23,6 +23,31 @@ _NUMBERS = """
         FROM numbered WINDOW w AS (PARTITION BY account_id, currency ORDER BY position)
     ) s JOIN accounts a USING (account_id) WHERE number - before > 1
 """
+# Where numbers begin anew each year, a year's first statement has number 1.
+_NEW_COUNT = """
+    SELECT concat_ws('', 'account ', a.identifier, ', ', s.currency, ': ',
+        CASE WHEN number = 2 THEN 'statement 1' ELSE concat('statements 1 to ', number - 1) END, ' of ',
+        year(from_date), CASE WHEN number = 2 THEN ' is' ELSE ' are' END, ' missing (after ', ended,
+        ', before ', from_date, ')', {follows}) AS place
+    FROM (
+        SELECT account_id, currency, statement_number AS number, from_date, continuity,
+            lag(statement_number) OVER w AS before, lag(to_date) OVER w AS ended
+        FROM numbered WINDOW w AS (PARTITION BY account_id, currency ORDER BY position)
+    ) s JOIN accounts a USING (account_id)
+    WHERE number < before AND number > 1 AND year(from_date) > year(ended) AND continuity <> 'yes'
+"""
+_PAGES = """
+    SELECT concat_ws('', 'account ', a.identifier, ', ', s.currency, ': ',
+        CASE WHEN page - before = 2 THEN concat('page ', before + 1, ' of statement ', number, ' is missing')
+             ELSE concat('pages ', before + 1, ' to ', page - 1, ' of statement ', number, ' are missing') END,
+        coalesce(concat(' (', from_date, ')'), ''), {follows}) AS place
+    FROM (
+        SELECT account_id, currency, statement_number AS number, page, from_date, continuity, lag(page) OVER (
+            PARTITION BY account_id, currency, statement_number, year(coalesce(to_date, from_date))
+            ORDER BY page, position) AS before
+        FROM looked_at WHERE statement_number IS NOT NULL AND page IS NOT NULL
+    ) s JOIN accounts a USING (account_id) WHERE page - before > 1
+"""
 _DAYS = """
     SELECT concat_ws('', 'account ', a.identifier, ', ', s.currency, ': no statement covers ',
         ended + 1, CASE WHEN from_date - ended > 2 THEN concat(' to ', from_date - 1) ELSE '' END, {follows}) AS place
@@ -45,7 +70,7 @@ _FOLLOWS = """CASE continuity
 def missing_statements(
     connection: duckdb.DuckDBPyConnection, accounts: Sequence[str] | None = None
 ) -> Breach:
-    """Numbers that an account's statements leave out, and days between them that none covers.
+    """Numbers and pages that an account's statements leave out, and days between them that none covers.
 
     accounts: ids of those to look at; all where None.
     Days are told where no number tells it already and the balances do not prove that nothing is missing.
@@ -54,7 +79,7 @@ def missing_statements(
     if accounts is not None:
         # Ids are hashes that the ledger made; quoted all the same.
         wanted = f"account_id IN ({', '.join(quoted(one) for one in accounts) or 'NULL'})"
-    numbers, days = (query.format(follows=_FOLLOWS) for query in (_NUMBERS, _DAYS))
+    queries = (query.format(follows=_FOLLOWS) for query in (_NUMBERS, _NEW_COUNT, _PAGES, _DAYS))
     return breaches(
         connection,
         f"""
@@ -64,6 +89,6 @@ def missing_statements(
             FROM looked_at WHERE statement_number IS NOT NULL
             GROUP BY account_id, currency, statement_number, year(coalesce(to_date, from_date))
         )
-        {numbers} UNION ALL {days}
+        {" UNION ALL ".join(queries)}
         """,
     )
