@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from transforms.readers.mt940.runs import Field, Line, Run, split
+from transforms.readers.mt940.runs import Field, Line, Run, run_of, split
 
 TAGS = frozenset(
     "12 13 13C 13D 20 21 23 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS 940 941 942 950".split()
@@ -36,7 +36,7 @@ def fields(pieces: Iterable[str]) -> Iterator[Field | Run]:
         *found, last = _split(carried + piece)
         for part, following in pairwise([*found, last]):
             if isinstance(part, list):
-                run = Run(part, line, _tag(following) or "")
+                run = run_of(part, line, _tag(following) or "")
                 yield run
                 line += run.height
                 continue

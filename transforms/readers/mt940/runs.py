@@ -35,6 +35,8 @@ class Run(NamedTuple):
     """Lines in the common shape that follow one another; `following` is the tag after the last."""
 
     lines: list[Line]
+    heights: list[int]
+    """Lines of the file that each takes."""
     first_line: int
     following: str
 
@@ -49,18 +51,22 @@ class Run(NamedTuple):
 
     def places(self) -> list[int]:
         """The line of the file at which each begins."""
-        heights = [line[0].count("\n") + 1 for line in self.lines]
-        return list(accumulate(heights[:-1], initial=self.first_line))
+        return list(accumulate(self.heights[:-1], initial=self.first_line))
 
     @property
     def height(self) -> int:
         """Lines of the file that it takes."""
-        return sum([line[0].count("\n") + 1 for line in self.lines])
+        return sum(self.heights)
 
     @property
     def length(self) -> int:
         """Characters of its records."""
         return sum([len(line[0]) for line in self.lines])
+
+
+def run_of(lines: list[Line], first_line: int, following: str) -> Run:
+    """Lines that begin at a line of the file."""
+    return Run(lines, [line[0].count("\n") + 1 for line in lines], first_line, following)
 
 
 def split(text: str) -> list[str | list[Line]]:

@@ -22,7 +22,8 @@ from transforms.readers.ofx.record import (
 from transforms.readers.ofx.values import day_of, moment, text_of
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RecordRow, RowsAndColumns, no_reasons
-from transforms.readers.references import AccountName, reference
+from transforms.readers.references import AccountName
+from transforms.readers.text_columns import stated_reference
 
 _SCHEMA = READ_RECORDS.frame_schema
 _EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
@@ -63,10 +64,13 @@ class OfxRows(RowsAndColumns):
         Those that the columns cannot tell the whole of are read one by one, and given back.
         """
         odd: list[Told] = []
-        begin = 0
-        for at in [*_odd_ones(run, place), len(run)]:
-            if at > begin:
-                self._take(run[begin:at], lines[begin:at], place, number + begin, sequence + begin)
+        begin, columns = 0, list(zip(*run, strict=True))
+        for at in [*_odd_ones(columns, place), len(run)]:
+            if at - begin == len(run):
+                self._take(columns, lines, place, number, sequence)
+            elif at > begin:
+                part = [column[begin:at] for column in columns]
+                self._take(part, lines[begin:at], place, number + begin, sequence + begin)
             if at < len(run):
                 locator = f"STMTTRN[{number + at}], line {lines[at]}"
                 told = record(Block("STMTTRN", run[at][0], ended=True), place, locator, sequence + at)
@@ -75,11 +79,11 @@ class OfxRows(RowsAndColumns):
             begin = at + 1
         return odd
 
-    def _take(self, run: list[Common], lines: list[int], place: Place, number: int, sequence: int) -> None:
-        raw, types, posted, _, available, figures, fitids, cheques, references, names, memos, *_ = zip(
-            *run, strict=True
-        )
-        count, first, held = len(run), self.next_ordinal, self.columns
+    def _take(
+        self, columns: list[tuple[str, ...]], lines: list[int], place: Place, number: int, sequence: int
+    ) -> None:
+        raw, types, posted, _, available, figures, fitids, cheques, references, names, memos, *_ = columns
+        count, first, held = len(raw), self.next_ordinal, self.columns
         moments = [found for found in map(_microseconds, posted) if found is not None]
         kinds, told, texts = list(map(_kind, types)), _texts(names), _texts(memos)
         held["ordinal"] += range(first, first + count)
@@ -91,7 +95,9 @@ class OfxRows(RowsAndColumns):
         held["raw"] += map(str.rstrip, raw)
         held["booked_at"] += [at for at, _ in moments]
         held["booked_precision"] += [precision for _, precision in moments]
-        held["value_date"] += [day_of(text) if text else None for text in available]
+        held["value_date"] += (
+            [day_of(text) if text else None for text in available] if any(available) else [None] * count
+        )
         held["amount"] += figures
         self._add_accounts(told, texts)
         if not DESCRIBED.isdisjoint(kinds):
@@ -101,11 +107,12 @@ class OfxRows(RowsAndColumns):
             told = ["" if kind in DESCRIBED else name for name, kind in zip(told, kinds, strict=True)]
         held["counterparty_name"] += [name or None for name in told]
         held["narrative"] += [text or None for text in texts]
-        held["reference"] += [
-            payer_reference(one, other) if one or other else None
-            for one, other in zip(_texts(references), _texts(cheques), strict=True)
-        ]
-        held["servicer_reference"] += map(reference, _texts(fitids))
+        held["reference"] += (
+            [payer_reference(*each) for each in zip(_texts(references), _texts(cheques), strict=True)]
+            if any(references) or any(cheques)
+            else [None] * count
+        )
+        held["servicer_reference"] += _texts(fitids)
         held["transaction_code"] += [kind or None for kind in kinds]
         usual = "card" if place.card else None
         held["channel"] += [CHANNELS.get(kind, usual) for kind in kinds]
@@ -130,6 +137,7 @@ class OfxRows(RowsAndColumns):
         return frame.with_columns(
             pl.format("STMTTRN[{}], line {}", "number", "line").alias("locator"),
             no_reasons(frame.height),
+            stated_reference("servicer_reference"),
             pl.col("booked_at").cast(pl.Datetime("us")),
             # From text to MONEY: exact, for the common shape has at most two decimals.
             pl.col("amount")
@@ -162,22 +170,22 @@ def _texts(values: tuple[str, ...]) -> list[str]:
     return list(map(str.strip, values))
 
 
-def _odd_ones(run: list[Common], place: Place) -> list[int]:
+def _odd_ones(columns: list[tuple[str, ...]], place: Place) -> list[int]:
     """Places of records that are at fault, or more than the columns can tell."""
+    raw, types, posted, _, _, figures, *_ = columns
     if place.pending or place.survey.corrected:
-        return list(range(len(run)))
-    raw, types, posted, _, _, figures, *_ = zip(*run, strict=True)
-    odd_moments = None in map(_microseconds, posted)
-    # A file has few types, so that the pairs of type and sign are few too.
-    marks = [(kind, text[0]) for kind, text in zip(types, figures, strict=True)]
+        return list(range(len(raw)))
+    # A file has few types, so that the pairs of type and sign are few too; days are few as well.
+    marks = list(zip(types, [text[0] for text in figures], strict=True))
     unsigned = not place.survey.any_minus
     odd_marks = {mark for mark in set(marks) if _needs_a_look(_kind(mark[0]), mark[1], unsigned=unsigned)}
+    odd_moments = {text for text in set(posted) if _microseconds(text) is None}
     if not odd_moments and not odd_marks and max(map(len, raw)) <= LONGEST:
         return []
     return [
         at
         for at, mark in enumerate(marks)
-        if mark in odd_marks or _microseconds(posted[at]) is None or len(raw[at]) > LONGEST
+        if mark in odd_marks or posted[at] in odd_moments or len(raw[at]) > LONGEST
     ]
 
 

@@ -85,13 +85,14 @@ class _Records:
     def run(self, run: list[Common]) -> None:
         """Records in the common shape."""
         self.flush()
-        *lines, after = accumulate([each[0].count("\n") for each in run], initial=self.line)
+        written = [each[0] for each in run]
+        *lines, after = accumulate([text.count("\n") for text in written], initial=self.line)
         sequence = self.around.next_sequence(self.line, len(run))
         odd = self.rows.take(run, lines, self.around.place, self.numbers["STMTTRN"] + 1, sequence)
         self._tell(odd)
         self.numbers["STMTTRN"] += len(run)
         self.line = after
-        self.held += sum([len(each[0]) for each in run])
+        self.held += sum(map(len, written))
 
     def block(self, block: Block) -> None:
         """A record of another shape; it waits, for only what follows shows whether the file ends within it."""
