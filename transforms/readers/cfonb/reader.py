@@ -62,6 +62,8 @@ class _Accounts(FixedStatements):
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading)
         self.account = ("", "")
+        self.odd = ("", "")
+        """Account of the movement before, where it was not the open statement's."""
         self.bank = ""
         self.begun = False
         """Whether the open statement has its opening balance (01), and not only movements."""
@@ -126,13 +128,16 @@ class _Accounts(FixedStatements):
             self.tell(f"line {line.number}: the opening balance (01) cannot be used in full: {bad}.")
 
     def _movement(self, line: Line) -> None:
-        if self.open and self.begun and _account_of(line) != self.account:
+        differs = self.open and self.begun and _account_of(line) != self.account
+        before, self.odd = self.odd, _account_of(line) if differs else ("", "")
+        if differs and before != self.odd:
             self.set_aside(
                 line,
                 f"account_differs: the movement is of account {line.at(22, 32)} in {line.at(17, 19)}, and stands "
                 f"between the balances of account {self.account[0]} in {self.account[1]}",
             )
             return
+        # A second movement of the same other account shows that not the movement is wrong.
         self._join(line)
         self.pending = Movement(line)
 

@@ -227,3 +227,13 @@ def test_a_file_that_is_cut_keeps_what_is_there(tmp_path: Path, cut: int) -> Non
 def test_a_complement_without_a_whole_amount_stays_text(tmp_path: Path, text: str) -> None:
     _, records = read_text(tmp_path, *GOOD[:2], complement("MMO", text).rstrip(), GOOD[-1])
     assert records["narrative"].to_list() == [f"VIR SEPA LOYER MMO {text}".strip()]
+
+
+def test_an_opening_balance_of_another_account_costs_one_movement_not_all(tmp_path: Path) -> None:
+    lines = (balance("01", "311225", "10000{", OTHER), *(movement(f"{n}0A") for n in range(1, 6)), GOOD[-1])
+    reading, records = read_text(tmp_path, *lines)
+    assert codes(records) == ["account_differs"]
+    assert accepted(records).height == 4
+    assert [one.complete for one in reading.statements] == [False, False]
+    assert reading.statements[1].closing_balance == Decimal("1240.26")
+    assert not reading.complete
