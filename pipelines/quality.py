@@ -12,7 +12,7 @@ WARN = dg.AssetCheckSeverity.WARN
 
 @dg.asset_check(asset=ACCOUNTS.name)
 def numbers_have_right_check_digits(case_run: CaseRun) -> dg.AssetCheckResult:
-    """No account number looks like an IBAN with wrong check digits, and no BIC names a country that is none."""
+    """No account, card, telephone or wallet number speaks against itself, and no BIC names a country that is none."""
     with case_run.work.connect() as connection:
         return check_result(quality.ill_formed_identifiers(connection), WARN)
 

@@ -10,6 +10,7 @@ from stdnum import numdb
 
 from transforms.money import MONEY, places
 from transforms.proofs.breach import SHOWN, Breach, breaches
+from transforms.proofs.numbers import doubtful_numbers
 from transforms.schema import sql_type
 
 
@@ -18,8 +19,13 @@ def ill_formed_identifiers(connection: duckdb.DuckDBPyConnection) -> Breach:
 
     An account is filed under `iban` only where the check digits hold (ISO 13616, mod 97-10); one that
     looks like an IBAN and is filed under `bban` was mistyped, cut, or made up. A BIC's fifth and
-    sixth letters are a country's (ISO 9362).
+    sixth letters are a country's (ISO 9362). Other numbers with check digits: numbers.py.
     """
+    written, others = _ill_written(connection), doubtful_numbers(connection)
+    return Breach(written.count + others.count, (*written.places, *others.places)[:SHOWN])
+
+
+def _ill_written(connection: duckdb.DuckDBPyConnection) -> Breach:
     countries = ", ".join(f"'{code}'" for code in _iban_countries())
     known = ", ".join(f"'{country.alpha_2}'" for country in pycountry.countries)
     return breaches(
