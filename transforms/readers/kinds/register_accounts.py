@@ -9,8 +9,8 @@ import polars as pl
 
 from transforms.readers.delimited.faults import Fault, fault
 from transforms.readers.delimited.sources import Sources
-from transforms.readers.kinds.addresses import wallet_identifier
 from transforms.readers.kinds.cells import date_faults, said, with_days
+from transforms.readers.kinds.virtual_asset.addresses import is_surely_address, wallet_identifier
 from transforms.readers.references import account_number
 
 _BANKS = ("", "iban", "bban", "account", "bank")
@@ -19,13 +19,16 @@ _BANKS = ("", "iban", "bban", "account", "bank")
 def account_name(text: str, scheme: str) -> tuple[str, str] | None:
     """Scheme and identifier of an account as a register writes it; None where it names none.
 
-    A number is an IBAN by its check digits, whatever the register calls it; other numbers without a
-    scheme, or with a bank's, are `bban`. Addresses of wallets and phone numbers are written in one way.
+    A number is an IBAN by its check digits, whatever the register calls it, and without a scheme an address
+    on a chain is a wallet; other numbers without a scheme, or with a bank's, are `bban`. Addresses of
+    wallets and phone numbers are written in one way.
     """
     said_scheme, plain = scheme.strip().casefold(), text.strip()
     if not plain:
         return None
     if said_scheme in _BANKS:
+        if said_scheme == "" and is_surely_address(plain):
+            return "wallet", wallet_identifier(plain)
         named = account_number(plain)
         return (named.scheme, named.identifier) if named is not None else None
     if said_scheme == "wallet":

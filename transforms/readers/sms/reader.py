@@ -96,19 +96,16 @@ def _batches(messages: Iterator[Message], reading: Reading) -> Iterator[pl.DataF
 
 
 def _messages(private: int, skipped: int, repeats: int) -> list[str]:
-    said = []
-    if private:
-        said.append(
-            f"{private:,} other {'message was' if private == 1 else 'messages were'} left unread: "
-            "they come from no known operator of mobile money."
-        )
-    if skipped:
-        said.append(
-            f"{skipped:,} messages of operators tell of no payment (passwords, advertisements); left out."
-        )
-    if repeats:
-        said.append(f"{repeats:,} messages are there more than once; each counts once.")
-    return said
+    said = (
+        (private, "other {} left unread: they come from no known operator of mobile money."),
+        (skipped, "{} left out: an operator's, but no payment (passwords, advertisements)."),
+        (repeats, "{} there already: the payment counts once."),
+    )
+    return [
+        f"{count:,} {words.format('message was' if count == 1 else 'messages were')}"
+        for count, words in said
+        if count
+    ]
 
 
 class _Book:

@@ -224,6 +224,13 @@ def test_a_fraction_is_within_half_a_unit_of_itself(part: int, whole: int) -> No
             "0xAbCdEf0123456789aBcDeF0123456789ABCDEF01",
             ("wallet", "0xabcdef0123456789abcdef0123456789abcdef01"),
         ),
+        (
+            "",
+            "0xAbCdEf0123456789aBcDeF0123456789ABCDEF01",
+            ("wallet", "0xabcdef0123456789abcdef0123456789abcdef01"),
+        ),
+        ("", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", ("wallet", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")),
+        ("", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", ("bban", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb")),
         ("msisdn", "00254 700 000 001", ("msisdn", "+254700000001")),
         ("MTO", "document:AF/P1", ("mto", "document:AF/P1")),
     ],

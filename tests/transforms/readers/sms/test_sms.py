@@ -162,7 +162,7 @@ def test_a_message_twice_counts_once(tmp_path: Path) -> None:
     again = element(MPESA["sent"], date="1706789099000")
     reading, records = read(tmp_path, backup(element(MPESA["sent"]), again, element(MPESA["paid"])))
     assert records["booked"].to_list() == [True, False, True]
-    assert reading.messages == ["1 messages are there more than once; each counts once."]
+    assert reading.messages == ["1 message was there already: the payment counts once."]
 
 
 def test_a_gap_in_the_messages_breaks_the_balance(tmp_path: Path) -> None:

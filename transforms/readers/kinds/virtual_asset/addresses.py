@@ -82,6 +82,19 @@ def is_address(text: str) -> bool:
     return any(shape.fullmatch(text) for shape in shapes)
 
 
+def wallet_identifier(text: str) -> str:
+    """An address in the one writing by which its account is known."""
+    return wallets([text])[text].identifier
+
+
+def is_surely_address(text: str) -> bool:
+    """Whether a text is an address by its check sum, or by a shape that nothing else has."""
+    if _EVM.fullmatch(text) or not is_address(text):
+        return _EVM.fullmatch(text) is not None
+    wallet = _wallet(text, wrong=False)
+    return bool(wallet.chain) and not wallet.doubt
+
+
 def look(address: str) -> str:
     """What a hasty reader sees of an address: its first and last four signs."""
     plain = address.removeprefix("0x")

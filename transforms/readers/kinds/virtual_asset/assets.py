@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import yaml
 
-from transforms.readers.kinds.virtual_asset.addresses import is_address, wallets
+from transforms.readers.kinds.virtual_asset.addresses import is_address, wallet_identifier
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._$-]{0,19}")
 _CAIP = re.compile(r"(?i)eip155:(\d+)/(?:erc20:(0x[0-9a-f]{40})|slip44:\d+)")
@@ -58,7 +58,7 @@ def coin_of(chain: str) -> str:
 
 def contract_key(text: str) -> str:
     """One writing of a contract."""
-    return wallets([text])[text].identifier if text else ""
+    return wallet_identifier(text) if text else ""
 
 
 def token_of(contract: str) -> Token | None:
