@@ -177,6 +177,8 @@ class Numbers:
     debit_words: tuple[str, ...] = ()
     """Words behind a figure that make it money out (`12.50 DR`)."""
     credit_words: tuple[str, ...] = ()
+    storno: bool = False
+    """A debit of the other sign takes back an earlier one."""
     fee_signed: bool = False
     """A fee carries the minus sign of money out."""
     nothing: tuple[str, ...] = ()

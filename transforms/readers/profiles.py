@@ -55,7 +55,7 @@ _FILE_KEYS = (
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
-    *("debit_signed", "fee_signed", "debit_words", "credit_words", "nothing", "dropped_thousands"),
+    *("debit_signed", "fee_signed", "storno", "debit_words", "credit_words", "nothing", "dropped_thousands"),
 )
 
 
@@ -205,6 +205,7 @@ def _numbers(keys: Keys) -> Numbers:
         reversed=keys.flag("reversed", default=False),
         debit_signed=keys.flag("debit_signed", default=False) if "debit_signed" in keys.given else None,
         fee_signed=keys.flag("fee_signed", default=False),
+        storno=keys.flag("storno", default=False),
         debit_words=keys.texts("debit_words"),
         credit_words=keys.texts("credit_words"),
         nothing=keys.texts("nothing"),

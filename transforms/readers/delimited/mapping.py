@@ -263,6 +263,7 @@ def _debit_faults(sources: Sources, *, signed: bool) -> list[Fault]:
     debit, credit = pl.col("m_debit"), pl.col("m_credit")
     texts = pl.col("t_debit"), pl.col("t_credit")
     wrong = debit > 0 if signed else debit < 0
+    wrong = wrong & pl.lit(not sources.profile.numbers.storno)
     return [
         fault("amount_missing", (texts[0] == "") & (texts[1] == ""), "neither debit nor credit is filled"),
         _unreadable(sources, "debit", "the debit"),

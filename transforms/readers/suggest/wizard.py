@@ -50,7 +50,9 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     if not findings:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
-    refuse_no_statement([best.candidate], path, best.plan)
+    refuse_no_statement(
+        [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
+    )
     text = yaml_of(best.plan)
     trial = tried(path, parse(text, "suggested profile"))
     questions = questions_of(best, path, trial)
@@ -136,6 +138,9 @@ def _completed(
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
+    if best.proved and convention.debit is not None:
+        debits = [value for value in money.values[convention.debit] if value]
+        convention = replace(convention, storno=len({value > 0 for value in debits}) == 2)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
     account, extra = account_of(table, roles, edges, stated)
     way = tuple(one.replace("%B", "%b") for one in dating.way) if dating.language else dating.way

@@ -101,3 +101,16 @@ def test_a_fee_may_carry_the_sign_of_money_out(tmp_path: Path, fee: str, signed:
     )
     whole = read_bytes(tmp_path, f"A,B,C\n2024-01-01,10.00,{fee}\n".encode(), profile)
     assert whole.total == Decimal(amount)
+
+
+def test_a_debit_of_the_other_sign_takes_back_an_earlier_one_where_the_profile_says_so(
+    tmp_path: Path,
+) -> None:
+    lines = b"A,B,C\n2024-01-01,20.00,\n2024-01-02,-5.00,\n2024-01-03,,7.00\n"
+    columns = "columns: {booked_at: A, debit: B, credit: C}\n"
+    plain = read_bytes(tmp_path, lines, profile_of(f"profile: x\n{columns}"))
+    assert "debit_sign_unclear" in plain.reasons[0]
+    storno = read_bytes(
+        tmp_path, lines, profile_of(f"profile: x\nnumbers: {{storno: true, debit_signed: false}}\n{columns}")
+    )
+    assert storno.total == -8

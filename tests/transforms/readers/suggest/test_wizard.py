@@ -126,6 +126,7 @@ def test_encodings_are_known_by_their_letters(tmp_path: Path, encoding: str) -> 
         ("Date,Balance\n2024-01-01,5.00\n2024-01-02,6.00\n", "balances"),
         ("Date,USD,JPY,GBP,CHF\n2024-01-01,1.10,160.5,0.85,0.95\n2024-01-02,1.11,161.5,0.86,0.96\n", "rates"),
         ("Date,Description,Amount\n", "no lines"),
+        ("Datum;Text;Betrag\n13.01.;a;5,00\n14.01.;b;-2,00\n", "no year"),
         ("just one line of text\nand another\n", "columns"),
         ("", "empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"),
@@ -200,3 +201,37 @@ def test_a_sheet_is_read_as_its_text(tmp_path: Path) -> None:
     assert (found.trial.accepted, found.trial.balance_check) == (3, "reconciled")
     assert "sheet: Umsätze" in found.profile
     assert found.trial.accounts == ("DE02120300000000202051 XXX",)
+
+
+def test_debits_that_are_taken_back_are_proved_by_the_balance(tmp_path: Path) -> None:
+    rows = (
+        "13.01.2024;a;;100,00;100,00\n14.01.2024;b;20,00;;80,00\n"
+        "15.01.2024;b;-20,00;;100,00\n16.01.2024;c;10,00;;90,00\n"
+    )
+    found = of(tmp_path, "Datum;Text;Soll;Haben;Saldo\n" + rows)
+    assert "storno: true" in found.profile
+    assert (found.trial.accepted, found.trial.balance_check) == (4, "reconciled")
+
+
+def test_several_accounts_and_currencies_are_statements_of_their_own(tmp_path: Path) -> None:
+    one, two = "DE02120300000000202051", "DE89370400440532013000"
+    rows = (
+        f"{one};13.01.2024;a;5,00;EUR;5,00\n{one};14.01.2024;b;-2,00;EUR;3,00\n{two};13.01.2024;c;100,00;EUR;100,00\n"
+        f"{two};15.01.2024;c;-1,00;EUR;99,00\n{two};15.01.2024;c;-1,00;USD;50,00\n{two};16.01.2024;c;-10,00;USD;40,00\n"
+    )
+    found = of(tmp_path, "Account;Date;Text;Amount;Currency;Balance\n" + rows)
+    assert found.trial.accounts == (f"{one} EUR", f"{two} EUR", f"{two} USD")
+    assert found.trial.balance_check == "reconciled"
+
+
+def test_a_line_that_says_neither_in_nor_out_is_set_aside(tmp_path: Path) -> None:
+    rows = "2024-01-05,支出,¥5.00\n2024-01-06,收入,¥7.00\n2024-01-07,/,¥9.00\n"
+    found = of(tmp_path, "交易时间,收/支,金额(元)\n" + rows)
+    assert (found.trial.accepted, found.trial.quarantined) == (2, 1)
+    assert sum(found.trial.sums.values()) == 2
+
+
+def test_a_header_of_several_lines_gives_names(tmp_path: Path) -> None:
+    found = of(tmp_path, '"Date\n(booked)";"Text";"Amount\nEUR"\n13.01.2024;a;5,00\n14.01.2024;b;-2,00\n')
+    assert "booked_at: Date (booked)" in found.profile
+    assert found.trial.accepted == 2

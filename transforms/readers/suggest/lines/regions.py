@@ -146,7 +146,7 @@ def _pattern(row: Row, table: Table) -> str | None:
         label = next(cell for cell in row.cells if cell and words.balance_line(cell.strip("| ")) is not None)
         stem = re.split(r"\d", label)[0].strip()
         return rf'(?:^|{gap})\s*"?{re.escape(stem)}'
-    if table.header is not None and not any(letter.isdigit() for letter in row.text):
+    if table.header is not None and _only_words(row, table):
         return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$"
     if (
         table.header is not None
@@ -155,3 +155,8 @@ def _pattern(row: Row, table: Table) -> str | None:
     ):
         return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$"
     return None
+
+
+def _only_words(row: Row, table: Table) -> bool:
+    """Whether a row of the usual width says something in words only: the title of a part, another header."""
+    return len(row.cells) in table.widths and not any(letter.isdigit() for letter in row.text)

@@ -37,6 +37,8 @@ class Convention:
     ins: tuple[str, ...] = ()
     reversed: bool = False
     debit_signed: bool = False
+    storno: bool = False
+    """Debits of both signs occur, and the balance takes them so."""
     fee: int | None = None
     fee_signed: bool = False
     balance: int | None = None
@@ -132,6 +134,7 @@ def value_of(found: Figure | None, marks: Marks, scale: int) -> int | None:
 def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
     """Every convention that may be, the best first. newest_first: what the dates say; None: nothing."""
     numeric, fees = _candidates(money), _fees(money)
+    titled = any(column.name for column in money.columns)
     found = []
     for base in _bases(money, numeric):
         found.append(_tried(money, base, newest_first))
@@ -142,7 +145,9 @@ def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
                 named = bool(fees) and money.columns[balance].score("balance") >= words.EXACT
                 if named or (proof.telling and proof.share > 0.3):
                     found.append(Tried(with_balance, proof, _named(money, with_balance)))
-    return sorted(_with_fees(money, found, fees), key=_worth, reverse=True)
+    return sorted(
+        _with_fees(money, found, fees), key=lambda tried: _worth(tried, titled=titled), reverse=True
+    )
 
 
 def with_named_balance(money: Money, tried: Tried) -> Tried:
@@ -161,12 +166,12 @@ def with_named_balance(money: Money, tried: Tried) -> Tried:
     return Tried(convention, money.proof(convention), tried.named)
 
 
-def _worth(tried: Tried) -> tuple[float, ...]:
+def _worth(tried: Tried, *, titled: bool) -> tuple[float, ...]:
     convention = tried.convention
     share = round(tried.proof.share, 2) if tried.proof.telling and tried.named > -3 else 0.0
     if share < _PROVED:
         share = 0.0 if tried.proof.telling < 3 else share * 0.5
-    alone = tried.proof.telling < _TELLING and tried.named != 0
+    alone = titled and tried.proof.telling < _TELLING
     return (
         # One step may hold by chance: it must not overrule the names, where columns have some.
         0.0 if alone else share,

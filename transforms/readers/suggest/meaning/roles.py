@@ -162,8 +162,9 @@ def _account(free: Sequence[Column]) -> int | None:
         ):
             continue
         own, other = column.score("account"), column.score("counterparty_account")
-        few = len(column.distinct) <= max(1, 0.2 * len(column.cells)) or len(column.cells) < 6
         named = own - (2 if other > own else 0)
+        most = 0.5 if named >= words.EXACT else 0.2
+        few = len(column.distinct) <= max(1, most * len(column.cells)) or len(column.cells) < 6
         numbers_of_accounts = all(iban_like(cell) for cell in column.distinct)
         if few and (
             named >= 1
@@ -192,7 +193,7 @@ def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
             roles.named[name] = fit
     used = set(roles.texts.values())
     narrative = [column for column in free if column.index not in used and not column.dates]
-    named = [column for column in narrative if column.score("narrative") >= 1 and _is_text(column)]
+    named = [column for column in narrative if column.score("narrative") >= 1 and not column.numeric]
     if not named:
         prose = [column for column in narrative if _is_text(column) and not column.score("other_amount") >= 2]
         prose.sort(key=lambda column: -sum(map(len, column.filled)) / len(column.cells))

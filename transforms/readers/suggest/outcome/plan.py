@@ -38,7 +38,10 @@ class Plan:
     def names(self) -> tuple[str, ...]:
         """The columns' names, made different; none without a header."""
         header = self.table.header
-        return numbered(list(header.cells)) if header else ()
+        if header is None:
+            return ()
+        spans = "\n" in header.text
+        return numbered([" ".join(cell.split()) if spans else cell for cell in header.cells])
 
     def name_of(self, index: int) -> str:
         """How the profile calls a column."""
@@ -81,6 +84,8 @@ class Plan:
             said["fee_signed"] = True
         if self.convention.debit is not None:
             said["debit_signed"] = self.convention.debit_signed
+        if self.convention.storno:
+            said["storno"] = True
         return said
 
     def money_columns(self) -> list[int]:

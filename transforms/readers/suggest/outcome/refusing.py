@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -15,12 +16,20 @@ from transforms.readers.suggest.texts.figures import figure
 from transforms.readers.suggest.texts.moments import formats_of
 
 
-def refuse_no_statement(looked_at: Sequence[Candidate], path: Path, plan: Plan | None = None) -> None:
-    """Raises: UnreadableFile where nothing in the file looks like transactions, or the plan does not."""
+def refuse_no_statement(
+    looked_at: Sequence[Candidate], path: Path, plan: Plan | None = None, *, proved: bool = False
+) -> None:
+    """Raises: UnreadableFile where nothing in the file looks like transactions, or the plan does not.
+
+    proved: whether balances prove the plan, whatever its columns are called.
+    """
     if plan is not None:
-        _refuse_plan(plan, path)
+        if not proved:
+            _refuse_plan(plan, path)
         return
     rows = max((one.rows for one in looked_at), key=len, default=[])
+    if any(_lacks_year(rows, column) for column in range(12)) and not any(is_typed(row) for row in rows):
+        _refuse(path, "The dates have no year.", "ask for an export with whole dates")
     headers = [row for row in rows[:60] if sum(words.known(cell) for cell in row.cells) >= 3]
     if headers and not any(is_typed(row) for row in rows) and _asks_for_transactions(headers[0]):
         _refuse(
@@ -55,8 +64,6 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
     convention = plan.convention
     amounts = [plan.table.columns[index] for index in convention.columns]
     booked = plan.table.columns[plan.roles.booked_at]
-    if convention.balance is not None:
-        return
     if all(
         column.score("balance") >= 1 and max(map(column.score, ("amount", "debit", "credit"))) < 1
         for column in amounts
@@ -108,3 +115,12 @@ def _is_rates(plan: Plan) -> bool:
 
 def _refuse(path: Path, what: str, todo: str) -> NoReturn:
     raise UnreadableFile(what, where=path.name, todo=todo)
+
+
+def _lacks_year(rows: Sequence[Row], column: int) -> bool:
+    """Whether a column that is called a date holds days and months only."""
+    cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
+    if len(cells) < 2 or words.score(cells[0], "booked_at") < 1:
+        return False
+    pairs = [re.fullmatch(r"(\d{1,2})[./-](\d{1,2})\.?", cell) for cell in cells[1:]]
+    return all(pair is not None and 1 <= int(pair[1]) <= 31 and 1 <= int(pair[2]) <= 31 for pair in pairs)

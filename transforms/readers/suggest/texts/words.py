@@ -100,6 +100,10 @@ def known(name: str) -> bool:
     return any(value >= 1.0 for value in scores(name).values())
 
 
+_NEITHER = frozenset(("/", "不计收支", "其他", "neutral"))
+"""What a column of sides says where money neither came nor went; such lines are set aside."""
+
+
 @cache
 def _sides() -> tuple[tuple[str, str, str, str], ...]:
     return tuple(
@@ -113,10 +117,10 @@ def sides(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | N
     Where a column shows one side only, the other is filled with the word that goes with it.
     """
     for out, into, plain_out, plain_into in _sides():
-        said = {value: _side(value, plain_out, plain_into, out, into) for value in values}
-        if values and all(said.values()):
-            outs = tuple(sorted(value for value in values if said[value] == "out"))
-            ins = tuple(sorted(value for value in values if said[value] == "in"))
+        said = {value: _side(value, plain_out, plain_into, out, into) for value in values - _NEITHER}
+        if said and all(said.values()):
+            outs = tuple(sorted(value for value in said if said[value] == "out"))
+            ins = tuple(sorted(value for value in said if said[value] == "in"))
             return outs or (out,), ins or (into,)
     return None
 
