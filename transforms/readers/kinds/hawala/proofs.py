@@ -93,8 +93,9 @@ def prove_balances(lines: Sequence[Line], name: str) -> tuple[list[str], dict[st
         should = "" if due is None else f": it should be {_figure(due)}, the book says {_figure(shown)}"
         messages.append(
             f"{said}; it breaks at {len(found.breaks)}, first at {_where(chain[place])}{should}. "
-            "Look whether a line is missing or misread there."
+            f"Look whether a line is missing or misread there{_alike(chain[place], due, shown)}."
         )
+
     return messages, breaks
 
 
@@ -196,6 +197,29 @@ def _prove(scope: list[Line], total: Line, side: str, options: list[Option[Decim
         take(line, move, proof, direction=False)
     total.proofs.append("sum of its lines")
     return True
+
+
+_ALIKE = frozenset(("23", "32", "78", "87"))
+"""Digits that are taken for each other in handwriting."""
+
+
+def _alike(line: Line, due: Decimal | None, shown: Decimal) -> str:
+    """The figure that would close a break, where it differs by digits that look alike only."""
+    if due is None:
+        return ""
+    if _look_alike(due, shown):
+        return f": a balance of {_figure(due)} would follow, and 2 and 3, 7 and 8 look alike"
+    for amount in line.amounts[:1]:
+        for other in (amount.value + shown - due, amount.value - shown + due):
+            if _look_alike(other, amount.value):
+                return f": an amount of {_figure(other)} would follow, and 2 and 3, 7 and 8 look alike"
+    return ""
+
+
+def _look_alike(one: Decimal, other: Decimal) -> bool:
+    a, b = f"{one.normalize():f}", f"{other.normalize():f}"
+    pairs = {x + y for x, y in zip(a, b, strict=False) if x != y}
+    return len(a) == len(b) and bool(pairs) and pairs <= _ALIKE
 
 
 def _of_page(line: Line) -> str:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests.transforms.readers.kinds.hawala.ledgers import ledger, lines, readings, row
 from tests.transforms.readers.kinds.reading import read
 from transforms.readers.kinds.hawala.words import unstruck
+from transforms.readers.particulars import Batch
+from transforms.readers.registry import open_reading
 
 
 def test_a_line_says_all_its_columns(tmp_path: Path) -> None:
@@ -292,3 +294,26 @@ def test_cells_as_long_as_a_book_cost_no_more_than_their_length(tmp_path: Path, 
     assert whole.records.height == 2
     assert found[-1]["ordinal"] == 1
     assert len(found) == (1 if name in ("amount", "date", "direction") else 2)
+
+
+SEIZED = {
+    "hawala-dari": ("تاریخ,جهت,مبلغ,رمز,اسعار,گیرنده", "۱۴۰۲/۱/۵,داد,۳٬۵۰۰,۱۲,دالر,احمد"),
+    "hawala-dari-sides": ("تاریخ,گرفت,داد,اسعار,گیرنده", "۱۴۰۲/۱/۵,,۳٬۵۰۰,دالر,احمد"),
+    "hawala-arabic": ("التاريخ,النوع,المبلغ,الرمز,العملة,المستلم", "٢٥/٣/٢٠٢٣,دفع,٣٬٥٠٠,١٢,دولار,أحمد"),
+    "hawala-arabic-sides": ("التاريخ,لنا,علينا,العملة,المستلم", "٢٥ آذار ٢٠٢٣,٣٥٠٠,,دولار,أحمد"),
+    "hawala-notebook": ("Date,From,For,Token,Amount,Dr/Cr,Currency", '5 Hamal 1402,K,Ahmad,12,"3,500",Dr,$'),
+}
+
+
+@pytest.mark.parametrize("name", SEIZED)
+def test_usual_headings_choose_their_profile(tmp_path: Path, name: str) -> None:
+    header, line = SEIZED[name]
+    path = tmp_path / "book.csv"
+    path.write_text(f"Seized in Van\n\n{header}\n{line}\n", encoding="utf-8")
+    reading = open_reading(path)
+    (batch,) = [one for one in reading.batches if isinstance(one, Batch)]
+    (found,) = batch.particulars["hawala_lines"].to_dicts()
+    assert reading.profile == name
+    assert (found["date_from"], found["direction"], found["amount"]) == (date(2023, 3, 25), "out", 3500)
+    assert found["currency"] == "USD"
+    assert found["payee"]

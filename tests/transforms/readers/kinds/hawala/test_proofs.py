@@ -256,3 +256,21 @@ def test_a_book_without_a_name_shows_where_its_balance_breaks(tmp_path: Path) ->
     assert (statement.scheme, statement.running_balance_broken_at) == ("unknown", "line 3")
     whole, _ = lines(tmp_path, row(book="", balance_after="100"), row(book="", balance_after="200"))
     assert whole.reading.statements == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "balance", "hint"),
+    [
+        ("230", "430", "an amount of 330 would follow, and 2 and 3, 7 and 8 look alike"),
+        ("100", "310", None),
+        ("181", "271", "a balance of 281 would follow"),
+        ("100", "777", None),
+    ],
+)
+def test_a_break_that_a_digit_of_like_looks_would_close_says_so(
+    tmp_path: Path, amount: str, balance: str, hint: str | None
+) -> None:
+    whole, _ = lines(tmp_path, row(balance_after="100"), row(amount=amount, balance_after=balance), row())
+    (message, *_) = whole.reading.messages
+    assert ("look alike" in message) == (hint is not None)
+    assert hint is None or hint in message
