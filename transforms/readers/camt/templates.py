@@ -98,11 +98,12 @@ class Templates:
         self.known: dict[int, Template | None] = {}
         self.seen: dict[object, int] = {}
         self.count = 0
+        self.checked, self.fits = "", True
 
     def run(self, text: str, place: int, line: int) -> tuple[Run, int, int]:
         """The entries from a place on that fit; the place and line after them."""
         found = Run([], [], [], 0)
-        if self.order and fit_for_xml(text[place:]):
+        if self.order and self._fits_xml(text):
             for variant, values in self._matches(text, place):
                 line += values[0].count("\n")
                 found.variants.append(variant)
@@ -111,6 +112,12 @@ class Templates:
                 line += values[1].count("\n")
         length = sum([len(values[0]) + len(values[1]) for values in found.values])
         return found._replace(length=length), place + length, line
+
+    def _fits_xml(self, text: str) -> bool:
+        """Whether a text, out of which many runs may be taken, holds no character that XML forbids."""
+        if text is not self.checked:
+            self.checked, self.fits = text, fit_for_xml(text)
+        return self.fits
 
     def _matches(self, text: str, place: int) -> Iterator[tuple[Variant, tuple[str, ...]]]:
         order = self.order
