@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from desk.desk import Desk, Exit
+from transforms.disk import says_full
 from transforms.errors import MoneytrailError
 
 # Command -> module that defines it, in the order of use.
@@ -115,6 +116,9 @@ def main() -> None:
     except Exception as fault:
         if debug:
             raise
+        if says_full(fault):
+            what = f"The disk of the store cannot be written ({str(fault).splitlines()[0]})."
+            _end(f"{what}\n  do: {_MAKE_ROOM}", Exit.FAILED)
         _end(
             f"moneytrail met a fault of its own ({type(fault).__name__}: {fault}).\n"
             "  do: run it again with --debug and send the trace to the maintainers; the store is unharmed",
@@ -133,8 +137,10 @@ def _write_utf8() -> None:
 def _of_the_computer(bad: OSError) -> str:
     """A full disk, a missing permission: what the operating system refused, and where."""
     where = f"  in: {bad.filename}\n" if bad.filename else ""
-    todo = "free disk space or give permission, then run the same command again; nothing is lost"
-    return f"The computer refused to read or write: {bad.strerror or bad}.\n{where}  do: {todo}"
+    return f"The computer refused to read or write: {bad.strerror or bad}.\n{where}  do: {_MAKE_ROOM}"
+
+
+_MAKE_ROOM = "free disk space or give permission, then run the same command again; nothing is lost"
 
 
 def _end(message: str, code: Exit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -13,3 +14,17 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def says_full(fault: BaseException) -> bool:
+    """Whether a library that wrote for us met a full or read-only disk, which it says in its own words."""
+    words = str(fault).lower()
+    return any(phrase in words for phrase in _REFUSED)
+
+
+_REFUSED = (
+    os.strerror(errno.ENOSPC).lower(),
+    os.strerror(errno.EROFS).lower(),
+    "database or disk is full",
+    "attempt to write a readonly database",
+)

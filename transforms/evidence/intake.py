@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from transforms.disk import says_full
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.evidence import custody
 from transforms.evidence.containers import container_kind, expand
@@ -172,18 +171,13 @@ def _read_or_refuse(delivery: Delivery, found: Found, vaulted: Vaulted, within: 
         Exception,
         pl.exceptions.PanicException,
     ) as fault:  # one file that our reader cannot bear must not stop the others
-        if _is_full(fault):
+        if says_full(fault):
             raise _unwritable(delivery, fault) from fault
         problem = _our_fault(fault)
     if vaulted.new:
         vaulted.path.unlink()
     problem.where = problem.where.replace(vaulted.path.name, found.name)
     return _refuse(delivery, found, vaulted.file_id, problem)
-
-
-def _is_full(fault: BaseException) -> bool:
-    """Whether a library that wrote for us met a full disk, which it says in its own words."""
-    return os.strerror(errno.ENOSPC).lower() in str(fault).lower()
 
 
 def _unwritable(delivery: Delivery, fault: BaseException) -> MoneytrailError:
