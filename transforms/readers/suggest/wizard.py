@@ -14,6 +14,7 @@ from transforms.readers.suggest.lines.surroundings import Said, balances_in
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
+    Convention,
     Money,
     Tried,
     conventions,
@@ -127,26 +128,16 @@ def _completed(
     candidate: Candidate, name: str, table: Table, dates: list[Column], money: Money, best: Tried,
     found: list[Tried], stated: tuple[Said, Said] | None, marks: list[Marks], reason: str,
 ) -> Finding:  # fmt: skip
-    convention, booked = best.convention, dates[0]
-    used = {
-        index
-        for index in (*convention.columns, convention.balance, convention.fee, convention.direction)
-        if index is not None
-    }
-    roles = roles_of(table, booked, used)
+    convention, booked = _with_storno(best, money), dates[0]
+    used = (*convention.columns, convention.balance, convention.fee, convention.direction)
+    roles = roles_of(table, booked, {index for index in used if index is not None})
     currency, source = currency_of_file(table, roles, convention)
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
-    if best.proved and convention.debit is not None:
-        debits = [value for value in money.values[convention.debit] if value]
-        convention = replace(convention, storno=len({value > 0 for value in debits}) == 2)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
     account, extra = account_of(table, roles, edges, stated)
-    way = tuple(one.replace("%B", "%b") for one in dating.way) if dating.language else dating.way
-    if roles.time is not None:
-        seconds = all(cell.count(":") == 2 for cell in table.columns[roles.time].filled)
-        way = tuple(f"{one} %H:%M{':%S' if seconds else ''}" for one in way)
+    way = _with_time(dating, table, roles)
     values = _value_dates(table, roles, dating)
     plan = Plan(
         name=name,
@@ -167,18 +158,26 @@ def _completed(
         begins=edges.begins,
         widths=edges.widths,
     )
-    return Finding(
-        plan,
-        candidate,
-        best,
-        found,
-        dating,
-        marks,
-        reason,
-        edges,
-        stated,
-        doubtful_sign(money, best, stated),
-    )
+    doubtful = doubtful_sign(money, best, stated)
+    return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful)
+
+
+def _with_storno(best: Tried, money: Money) -> Convention:
+    """The convention; where a balance proves it, debits of both signs are debits that are taken back."""
+    convention = best.convention
+    if not best.proved or convention.debit is None:
+        return convention
+    signs = {value > 0 for value in money.values[convention.debit] if value}
+    return replace(convention, storno=len(signs) == 2)
+
+
+def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:
+    """The formats of the booking date, with the column of times where there is one."""
+    way = tuple(one.replace("%B", "%b") for one in dating.way) if dating.language else dating.way
+    if roles.time is None:
+        return way
+    seconds = all(cell.count(":") == 2 for cell in table.columns[roles.time].filled)
+    return tuple(f"{one} %H:%M{':%S' if seconds else ''}" for one in way)
 
 
 def _encoding(candidate: Candidate) -> str | None:
@@ -192,7 +191,8 @@ def _value_dates(table: Table, roles: Roles, dating: Dating) -> tuple[str, ...]:
     if roles.value_date is None:
         return ()
     offered = table.columns[roles.value_date].dates
-    return next((way for way in offered if way[0][:8] == dating.way[0][:8]), offered[0])
+    found = next((way for way in offered if way[0][:8] == dating.way[0][:8]), offered[0])
+    return tuple(one.replace("%B", "%b") for one in found) if dating.language else found
 
 
 def _money(table: Table, numeric: Sequence[Column], marks: Marks, roles: Roles) -> Money:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,58 +39,31 @@ def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
 
 def questions_of(found: Finding, path: Path, trial: Trial) -> list[Question]:
     """The questions, each with its readings tried on the file. trial: of the plan as it is."""
-    plan = found.plan
-    asked = []
+    return [_question(part, asks, plans, path, trial) for part, asks, plans in _doubts(found)]
+
+
+def _doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
+    """Part, question and the readings, the plan's own first."""
+    plan, convention = found.plan, found.plan.convention
     if found.dating.others:
-        plans = [
-            ("as written: " + plan.dates[0], plan),
-            *((other[0], plan.with_dates(other)) for other in found.dating.others),
-        ]
-        asked.append(
-            _question(
-                "dates", f"Which is the day and which the month? {found.dating.reason}.", plans, path, trial
-            )
-        )
+        others = ((other[0], plan.with_dates(other)) for other in found.dating.others)
+        asks = f"Which is the day and which the month? {found.dating.reason}."
+        yield "dates", asks, [("as written: " + plan.dates[0], plan), *others]
     if len(found.marks) > 1:
+        reason = found.marks_reason[0].upper() + found.marks_reason[1:]
         plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]
-        asked.append(
-            _question(
-                "numbers",
-                f"Which mark parts the decimals? {found.marks_reason[0].upper()}{found.marks_reason[1:]}.",
-                plans,
-                path,
-                trial,
-            )
-        )
+        yield "numbers", f"Which mark parts the decimals? {reason}.", plans
     if found.doubtful_sign:
-        turned = replace(plan, convention=replace(plan.convention, reversed=not plan.convention.reversed))
-        plans = [("a positive amount is money in", plan), ("a positive amount is money out", turned)]
-        if plan.convention.reversed:
-            plans.reverse()
-        asked.append(
-            _question(
-                "sign",
-                "Does a positive amount mean money in or money out? Nothing in the file says it.",
-                plans,
-                path,
-                trial,
-            )
-        )
+        turned = replace(plan, convention=replace(convention, reversed=not convention.reversed))
+        words_of = ("a positive amount is money in", "a positive amount is money out")
+        own, other = reversed(words_of) if convention.reversed else words_of
+        asks = "Does a positive amount mean money in or money out? Nothing in the file says it."
+        yield "sign", asks, [(own, plan), (other, turned)]
     elif (swapped := _swapped(found)) is not None:
-        plans = [
-            (f"{plan.name_of(plan.convention.debit or 0)} is money out", plan),
-            (f"{plan.name_of(plan.convention.credit or 0)} is money out", replace(plan, convention=swapped)),
-        ]
-        asked.append(
-            _question(
-                "sides",
-                "Which of the two columns is money out? Neither names nor balances say it.",
-                plans,
-                path,
-                trial,
-            )
-        )
-    return asked
+        own, other = plan.name_of(convention.debit or 0), plan.name_of(convention.credit or 0)
+        asks = "Which of the two columns is money out? Neither names nor balances say it."
+        exchanged = replace(plan, convention=swapped)
+        yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
 
 
 def _swapped(found: Finding) -> Convention | None:
