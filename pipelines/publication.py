@@ -90,7 +90,8 @@ def discard_work(case: CaseFolder) -> None:
     """Take away what a run that published nothing has left; the published snapshot is not touched."""
     for path in (case.work, _write_ahead_log(case.work)):
         path.unlink(missing_ok=True)
-    shutil.rmtree(_overflow(case.work), ignore_errors=True)
+    for folder in (_overflow(case.work), case.gathered):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_ahead_log(database: Path) -> Path:

@@ -92,6 +92,11 @@ class CaseFolder:
         return self.path / "work.duckdb"
 
     @property
+    def gathered(self) -> Path:
+        """Small readings put together, for a run that has not ended yet."""
+        return self.path / "work.readings"
+
+    @property
     def readings(self) -> Path:
         """What the readers gave, a folder a file: Parquet that a run builds the ledger from."""
         return self.path / "readings"

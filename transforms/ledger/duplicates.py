@@ -17,7 +17,8 @@ from __future__ import annotations
 import duckdb
 
 from transforms.ledger.delta import scalar
-from transforms.ledger.readings_sql import listed, parquet
+from transforms.ledger.gathering import parquet
+from transforms.ledger.readings_sql import listed
 from transforms.ledger.repeats import add_repeats
 from transforms.ledger.staging import RECORDS
 from transforms.store import CaseFolder

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from transforms.ledger.delta import has_relation, is_increment, scalar
+from transforms.ledger.gathering import gathered, parquet
 from transforms.ledger.places import ACCOUNT, PLACE, make_statement_lists
 from transforms.ledger.staging import CORRECTED, RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
 from transforms.schema import PARTICULAR_TABLES, sql_type
@@ -67,8 +68,8 @@ def open_in_order(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> bo
     Gives whether read_records is in order: then a query that only selects and filters gives records by
     file and ordinal, each with the `place` of its statement (places.py).
     """
-    paths = listed(case, None)
-    make_sources(connection, paths, {})
+    paths = _found(case, None)
+    make_sources(connection, _gathered(case, paths), {})
     start = len(f"{case.readings}/")
     return _make_views(connection, [path[start:].partition("/")[0] for path in paths.get(RECORDS, [])])
 
@@ -94,6 +95,15 @@ Paths = Mapping[str, list[str]]
 
 
 def listed(case: CaseFolder, files: Iterable[str] | None) -> Paths:
+    """The Parquet files that hold these readings (all where None); many small ones are gathered first."""
+    return _gathered(case, _found(case, files))
+
+
+def _gathered(case: CaseFolder, paths: Paths) -> Paths:
+    return {kind: gathered(case, kind, of_kind) for kind, of_kind in paths.items()}
+
+
+def _found(case: CaseFolder, files: Iterable[str] | None) -> Paths:
     """The Parquet files of these readings (of all where None), each folder looked at once."""
     if files is None:
         files = os.listdir(case.readings) if case.readings.exists() else []  # noqa: PTH208 - names are wanted
@@ -142,12 +152,6 @@ def _make_source(
         nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())
         parts = [f"SELECT {nothing}{none} WHERE false"]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {' UNION ALL '.join(parts)}")
-
-
-def parquet(paths: list[str]) -> str:
-    """A table function that reads these files in this order."""
-    texts = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{texts}])"
 
 
 def keep_aliases(connection: duckdb.DuckDBPyConnection) -> None:
