@@ -8,7 +8,8 @@ Formats word one entry in many ways, so equal texts cannot be asked for. Three r
   periods is found day by day; two equal payments on one day are two in both files.
 - **the same balance**: of a file that begins or ends in the middle of a day, lines that leave the same
   balance on the account after the same amount are the same, where all lines of both files agree from
-  the place on where both tell of the day; one that begins where the other ends shares none.
+  the place on where both tell of the day; one that begins where the other ends shares none. A
+  file that lists a day in another order shares it only where both tell the whole of it.
 - **the same reference**: a file that states no balances (camt.052, camt.054, MT942, a notification)
   tells an entry with the day, amount and reference of the institution, UETR or, where only that is
   there, the payer's reference, of one on a statement. It announces what the statement books; two
