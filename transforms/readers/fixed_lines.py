@@ -5,14 +5,18 @@ Places are counted from 1 and are inclusive, as the formats' own descriptions do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
+from transforms.errors import UnreadableFile
 from transforms.readers.mt940.statement_line import full_date
 
+HEAD = 1 << 16
+"""Bytes at the beginning of a file by which its reader knows it."""
 LONGEST = 4_096
 """Characters of a line that are kept; the formats' own have 80 to 128."""
 
@@ -36,6 +40,16 @@ class Line(NamedTuple):
     def at(self, first: int, last: int) -> str:
         """What stands in these places, without the blanks around it."""
         return self.text[first - 1 : last].strip()
+
+
+def known_head(path: Path, sniff: Callable[[bytes], bool], lacks: str) -> bytes:
+    """The first bytes of a file that its reader knows. Raises: UnreadableFile, saying what it lacks, for any other."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not sniff(head):
+        todo = "check that the file is the bank's own and was not changed on its way"
+        raise UnreadableFile(lacks, where=path.name, todo=todo)
+    return head
 
 
 def fixed_lines(pieces: Iterable[str], width: int) -> Iterator[Line]:

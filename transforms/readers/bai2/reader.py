@@ -8,11 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.errors import UnreadableFile
 from transforms.money import is_currency, places
 from transforms.readers.bai2.fields import CLOSING, CODES, OPENING, Tokens, amount, summaries
 from transforms.readers.bai2.record import record
-from transforms.readers.fixed_lines import LONGEST, BadRecordError, Line, year_first
+from transforms.readers.fixed_lines import LONGEST, BadRecordError, Line, known_head, year_first
 from transforms.readers.fixed_statements import FixedStatements, Movement
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 DEFAULT_CURRENCY = "USD"
 """What a group without currency is in, as the format says."""
 
-_HEAD = 1 << 16
 _KNOWN = re.compile(
     rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?(?:01,[^,\r\n]{0,40},[^,\r\n]{0,40},\d{6},\d{0,4},"
     rb"|02,[^,\r\n]{0,40},[^,\r\n]{0,40},[1-4],\d{6},)[^\r\n]{0,200}/"
@@ -47,14 +45,7 @@ class Bai2Reader:
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's details and accounts. Raises UnreadableFile where no group is in its first lines."""
         del profile
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-        if not self.sniff(head):
-            raise UnreadableFile(
-                "No line begins as a file (01) or a group (02) of BAI2.",
-                where=path.name,
-                todo="check that the file is the bank's own and was not changed on its way",
-            )
+        known_head(path, self.sniff, "No line begins as a file (01) or a group (02) of BAI2.")
         reading = Reading(self.name, iter(()))
         reading.batches = _Accounts(reading).batches(path)
         return reading

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.errors import UnreadableFile
 from transforms.money import is_currency
 from transforms.readers.cfonb.record import SHORTEST, WIDTH, record
 from transforms.readers.cfonb.values import own_iban, signed
-from transforms.readers.fixed_lines import BadRecordError, Line, day_first, fit
+from transforms.readers.fixed_lines import BadRecordError, Line, day_first, fit, known_head
 from transforms.readers.fixed_statements import FixedStatements, Movement
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
@@ -18,7 +17,6 @@ from transforms.readers.record_rows import RecordRow
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-_HEAD = 1 << 16
 _KNOWN = re.compile(
     rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?0[1457]\d{5}[A-Z0-9 ]{4}\d{5}[A-Z]{3}[0-9].[A-Z0-9]{11}[A-Z0-9 ]{2}[\d ]{6}"
 )
@@ -37,14 +35,11 @@ class CfonbReader:
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's movements and statements. Raises UnreadableFile where none is in its first lines."""
         del profile
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-        if not self.sniff(head):
-            raise UnreadableFile(
-                "No line begins as a record of CFONB 120 (01, 04, 05 or 07, bank, currency, account).",
-                where=path.name,
-                todo="check that the file is the bank's own and was not changed on its way",
-            )
+        known_head(
+            path,
+            self.sniff,
+            "No line begins as a record of CFONB 120 (01, 04, 05 or 07, bank, currency, account).",
+        )
         reading = Reading(self.name, iter(()))
         reading.batches = _Accounts(reading).batches(path)
         return reading

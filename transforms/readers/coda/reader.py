@@ -11,7 +11,7 @@ from transforms.money import NO_CURRENCY
 from transforms.readers.coda.batches import booked_rows
 from transforms.readers.coda.record import WIDTH, Item, item_of
 from transforms.readers.coda.values import DECIMALS, own_account, signed
-from transforms.readers.fixed_lines import BadRecordError, Line, day_first, fit, money
+from transforms.readers.fixed_lines import BadRecordError, Line, day_first, fit, known_head, money
 from transforms.readers.fixed_statements import FixedStatements, Movement
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 VERSION = "2"
 
-_HEAD = 1 << 16
 _HEADER = re.compile(rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?0{5}\d{6}[\d ]{3}05[D ] {7}[^\r\n]{103}([^\r\n])")
 _MOVEMENT = re.compile(rb"(?:^|[\r\n])21\d{8}[^\r\n]{21}[01]\d{15}\d{6}\d{8}[01]")
 
@@ -39,14 +38,7 @@ class CodaReader:
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's movements and statements. Raises UnreadableFile without any, or of another version."""
         del profile
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-        if not self.sniff(head):
-            raise UnreadableFile(
-                "No line is a header (0) or a movement (21) of CODA.",
-                where=path.name,
-                todo="check that the file is the bank's own and was not changed on its way",
-            )
+        head = known_head(path, self.sniff, "No line is a header (0) or a movement (21) of CODA.")
         header = _HEADER.search(head)
         version = header[1].decode("latin-1") if header else VERSION
         if version != VERSION:

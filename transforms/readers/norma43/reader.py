@@ -7,9 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.errors import UnreadableFile
 from transforms.money import NO_CURRENCY
-from transforms.readers.fixed_lines import BadRecordError, Line, fit, money, year_first
+from transforms.readers.fixed_lines import BadRecordError, Line, fit, known_head, money, year_first
 from transforms.readers.fixed_statements import FixedStatements, Movement
 from transforms.readers.norma43.record import DECIMALS, WIDTH, currency_of, own_iban, record, signed
 from transforms.readers.reading import Reading, Statement
@@ -18,7 +17,6 @@ from transforms.readers.record_rows import RecordRow
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-_HEAD = 1 << 16
 _KNOWN = re.compile(rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?(?:11\d{30}[0-2 ]\d{14}\d{3}|22[\d ]{8}\d{17}[12]\d{14})")
 
 
@@ -35,14 +33,7 @@ class Norma43Reader:
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's movements and statements. Raises UnreadableFile where none is in its first lines."""
         del profile
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-        if not self.sniff(head):
-            raise UnreadableFile(
-                "No line begins as a record of Norma 43 (11 account, 22 movement).",
-                where=path.name,
-                todo="check that the file is the bank's own and was not changed on its way",
-            )
+        known_head(path, self.sniff, "No line begins as a record of Norma 43 (11 account, 22 movement).")
         reading = Reading(self.name, iter(()))
         reading.batches = _Accounts(reading).batches(path)
         return reading
