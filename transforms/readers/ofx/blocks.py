@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.readers.ofx.values import CDATA, COMMENT
@@ -49,22 +50,27 @@ _COMMON = (
     + _optional("CHECKNUM", "REFNUM", "NAME", "MEMO")
     + r"</STMTTRN>\s*+)"
 )
-_PARTS = (
-    _COMMON
-    + rf"|(<((?=[A-Z]){_RECORD})(?:[^<>]*/>|[^<>]*>(?:[^<]++|{CDATA}|{COMMENT}|<(?!{_ENDS}))*+(?:</\13\s*>)?))"
+_OTHERS = (
+    rf"|(<((?=[A-Z]){_RECORD})(?:[^<>]*/>|[^<>]*>(?:[^<]++|{CDATA}|{COMMENT}|<(?!{_ENDS}))*+(?:</\13\s*>)?))"
     + rf"|((?:[^<]++|{CDATA}|{COMMENT}|<(?!{_RECORD}))++)"
 )
 _BLOCK = 11
 """Place of the first of three groups of what is not in the common shape: block, its tag, text around."""
 
-_CASE_MATTERS = re.compile(_PARTS)
-_ANY_CASE = re.compile(_PARTS, re.IGNORECASE)
+_CASE_MATTERS = re.compile(_COMMON + _OTHERS)
+_ANY_CASE = re.compile(_COMMON + _OTHERS, re.IGNORECASE)
+_FIRST = re.compile(_COMMON)
+_MARKS = re.compile(r"<(/?[A-Z]+)>")
+_OPTIONAL = ("DTUSER", "DTAVAIL", "CHECKNUM", "REFNUM", "NAME", "MEMO")
 _IN_CAPITALS = re.compile(r"<(?:OFX|STMTTRNP?|(?:CC|INV)?STMTRS)>")
 _NAMES = rf"(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES})"
 _BOUNDS = re.compile(rf"{CDATA}|{COMMENT}|(<!(?:\[CDATA\[|--))|(<{_NAMES}\b)|(</{_NAMES}\s*>)", re.IGNORECASE)
 """Beginnings and ends of records, which do not count in CDATA or a comment; or one of these without its end."""
 _NEAR = 1 << 13
 """Characters at the end of a text in which a record nearly always begins or ends."""
+
+_WORTHWHILE = 1 << 14
+"""Characters from which on it is worth the time to make a pattern of a file's own."""
 
 Common = tuple[str, ...]
 """Record as written with the blanks behind it, then type, posted, user, available, amount, FITID, cheque,
@@ -91,12 +97,43 @@ Part = list[Common] | Block | Around
 def parts(pieces: Iterable[str]) -> Iterator[Part]:
     """Every part of the text in file order; the texts of all parts make up the whole. Memory: a few pieces."""
     carried = ""
+    narrow: re.Pattern[str] | None = None
+    first = True
     for piece in pieces:
         text = carried + piece
         cut = _safe_end(text)
-        carried = text[cut:]
-        yield from _split(text[:cut])
-    yield from _split(carried)
+        carried, text = text[cut:], text[:cut]
+        if first and len(text) >= _WORTHWHILE:
+            narrow, first = _as_the_first(text), False
+        if narrow is not None and _IN_CAPITALS.search(text):
+            found: list[Common] = narrow.findall(text)
+            if not any(groups[_BLOCK + 1] == "STMTTRN" for groups in found):
+                yield from _split(found)
+                continue
+            narrow = None  # the file's records differ
+        yield from _split(_found(text))
+    yield from _split(_found(carried))
+
+
+def _as_the_first(text: str) -> re.Pattern[str] | None:
+    """What finds the same parts in a third less time, where all records have the elements of a text's first.
+
+    A record with others is no match for it, and becomes a Block: such a text is to be split anew.
+    """
+    first = _FIRST.search(text)
+    return None if first is None else _narrow(tuple(_MARKS.findall(first[0])))
+
+
+@lru_cache(maxsize=16)
+def _narrow(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of all parts, with common records that have just these start and end tags."""
+    pattern = _COMMON
+    for name in ("TRNTYPE", "DTPOSTED", "TRNAMT", "FITID", *_OPTIONAL):
+        if name in _OPTIONAL:
+            pattern = pattern.replace(_optional(name), _element(name) if name in marks else "()")
+        end = rf"</{name}>\s*+"
+        pattern = pattern.replace(f"(?:{end})?", end if f"/{name}" in marks else "")
+    return re.compile(pattern + _OTHERS)
 
 
 def _safe_end(text: str) -> int:
@@ -124,9 +161,11 @@ def _last_bound(text: str, start: int) -> tuple[int | None, re.Match[str] | None
     return None, bound
 
 
-def _split(text: str) -> Iterator[Part]:
-    pattern = _CASE_MATTERS if _IN_CAPITALS.search(text) else _ANY_CASE
-    found: list[Common] = pattern.findall(text)
+def _found(text: str) -> list[Common]:
+    return (_CASE_MATTERS if _IN_CAPITALS.search(text) else _ANY_CASE).findall(text)
+
+
+def _split(found: list[Common]) -> Iterator[Part]:
     begin = 0
     for place in [*(at for at, groups in enumerate(found) if not groups[0]), len(found)]:
         if place > begin:

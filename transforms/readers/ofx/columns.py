@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from transforms.readers.ofx.blocks import LONGEST, Block, Common
+from transforms.readers.ofx.blocks import LONGEST, Block
 from transforms.readers.ofx.record import (
     CHANNELS,
     DESCRIBED,
@@ -57,23 +57,23 @@ class OfxRows(RowsAndColumns):
             self.latest = max(self.latest or row.booked_at, row.booked_at)
 
     def take(
-        self, run: list[Common], lines: list[int], place: Place, number: int, sequence: int
+        self, columns: list[tuple[str, ...]], lines: list[int], place: Place, number: int, sequence: int
     ) -> list[Told]:
         """Take a run whose first record is the file's `number`th and its statement's `sequence`th.
 
-        Those that the columns cannot tell the whole of are read one by one, and given back.
+        The run comes as columns of what blocks.Common tells of each record. Those that the columns cannot tell the whole of are read one by one, and given back.
         """
         odd: list[Told] = []
-        begin, columns = 0, list(zip(*run, strict=True))
-        for at in [*_odd_ones(columns, place), len(run)]:
-            if at - begin == len(run):
+        begin, raw = 0, columns[0]
+        for at in [*_odd_ones(columns, place), len(raw)]:
+            if at - begin == len(raw):
                 self._take(columns, lines, place, number, sequence)
             elif at > begin:
                 part = [column[begin:at] for column in columns]
                 self._take(part, lines[begin:at], place, number + begin, sequence + begin)
-            if at < len(run):
+            if at < len(raw):
                 locator = f"STMTTRN[{number + at}], line {lines[at]}"
-                told = record(Block("STMTTRN", run[at][0], ended=True), place, locator, sequence + at)
+                told = record(Block("STMTTRN", raw[at], ended=True), place, locator, sequence + at)
                 self.add(told.row)
                 odd.append(told)
             begin = at + 1
@@ -84,8 +84,10 @@ class OfxRows(RowsAndColumns):
     ) -> None:
         raw, types, posted, _, available, figures, fitids, cheques, references, names, memos, *_ = columns
         count, first, held = len(raw), self.next_ordinal, self.columns
-        moments = [found for found in map(_microseconds, posted) if found is not None]
-        kinds, told, texts = list(map(_kind, types)), _texts(names), _texts(memos)
+        # Days and types are few, however many the records.
+        moments = {text: found for text in set(posted) if (found := _microseconds(text)) is not None}
+        kind_of = {text: _kind(text) for text in set(types)}
+        kinds, told, texts = [kind_of[text] for text in types], _texts(names), _texts(memos)
         held["ordinal"] += range(first, first + count)
         held["statement"] += [place.statement] * count
         held["sequence"] += range(sequence, sequence + count)
@@ -93,8 +95,8 @@ class OfxRows(RowsAndColumns):
         held["line"] += lines
         held["currency"] += [place.currency] * count
         held["raw"] += map(str.rstrip, raw)
-        held["booked_at"] += [at for at, _ in moments]
-        held["booked_precision"] += [precision for _, precision in moments]
+        held["booked_at"] += [moments[text][0] for text in posted]
+        held["booked_precision"] += [moments[text][1] for text in posted]
         held["value_date"] += (
             [day_of(text) if text else None for text in available] if any(available) else [None] * count
         )
@@ -115,16 +117,21 @@ class OfxRows(RowsAndColumns):
         held["servicer_reference"] += _texts(fitids)
         held["transaction_code"] += [kind or None for kind in kinds]
         usual = "card" if place.card else None
-        held["channel"] += [CHANNELS.get(kind, usual) for kind in kinds]
+        channels = {kind: CHANNELS.get(kind, usual) for kind in kind_of.values()}
+        held["channel"] += [channels[kind] for kind in kinds]
         self.held += count
-        latest = _EPOCH + _MICROSECOND * max(at for at, _ in moments)
+        latest = _EPOCH + _MICROSECOND * max(at for at, _ in moments.values())
         self.latest = max(self.latest or latest, latest)
 
     def _add_accounts(self, names: list[str], memos: list[str]) -> None:
         """The accounts at the other end, where a text names them as IBANs."""
-        accounts: list[AccountName | None] = [None] * len(names)
-        if any("IBAN" in text for text in memos) or any("IBAN" in text for text in names):
-            accounts = [account_in(f"{name} {memo}") for name, memo in zip(names, memos, strict=True)]
+        if "IBAN" not in "\n".join(memos) and "IBAN" not in "\n".join(names):
+            self.columns["counterparty_scheme"] += [None] * len(names)
+            self.columns["counterparty_identifier"] += [None] * len(names)
+            return
+        accounts: list[AccountName | None] = [
+            account_in(f"{name} {memo}") for name, memo in zip(names, memos, strict=True)
+        ]
         self.columns["counterparty_scheme"] += [account and account.scheme for account in accounts]
         self.columns["counterparty_identifier"] += [account and account.identifier for account in accounts]
 
@@ -166,7 +173,8 @@ def _texts(values: tuple[str, ...]) -> list[str]:
     """Elements' texts; most have nothing that stands for anything else."""
     whole = "".join(values)
     if "&" in whole or "\n" in whole:
-        return list(map(text_of, values))
+        told = {value: text_of(value) for value in set(values)}
+        return [told[value] for value in values]
     return list(map(str.strip, values))
 
 

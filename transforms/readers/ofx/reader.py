@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,14 +85,15 @@ class _Records:
     def run(self, run: list[Common]) -> None:
         """Records in the common shape."""
         self.flush()
-        written = [each[0] for each in run]
-        *lines, after = accumulate([text.count("\n") for text in written], initial=self.line)
+        columns = list(zip(*run, strict=True))
+        written = "".join(columns[0])
+        *lines, after = _lines(columns[0], written, self.line)
         sequence = self.around.next_sequence(self.line, len(run))
-        odd = self.rows.take(run, lines, self.around.place, self.numbers["STMTTRN"] + 1, sequence)
+        odd = self.rows.take(columns, lines, self.around.place, self.numbers["STMTTRN"] + 1, sequence)
         self._tell(odd)
         self.numbers["STMTTRN"] += len(run)
         self.line = after
-        self.held += sum(map(len, written))
+        self.held += len(written)
 
     def block(self, block: Block) -> None:
         """A record of another shape; it waits, for only what follows shows whether the file ends within it."""
@@ -139,6 +140,16 @@ class _Records:
         for told in odd:
             if told.message is not None:
                 self.around.tell(f"{told.row.locator}: {told.message}.")
+
+
+def _lines(raw: tuple[str, ...], written: str, line: int) -> Iterable[int]:
+    """The line on which each record of a run begins, and the line after the last; `written` is all of them."""
+    breaks, count = written.count("\n"), len(raw)
+    # Mostly each record is a line. A tag that opens one cannot stand within another of the common shape.
+    each_a_line = written.endswith("\n") and written.count("\n<STMTTRN>") == count - 1
+    if breaks == count and each_a_line:
+        return range(line, line + count + 1)
+    return accumulate([text.count("\n") for text in raw], initial=line)
 
 
 def _batches(path: Path, reading: Reading) -> Iterator[pl.DataFrame]:

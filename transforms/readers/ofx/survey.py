@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CHUNK = 1 << 20
-PIECE = 1 << 18
+PIECE = 1 << 19
 HEAD = 1 << 13
 _OVERLAP = 512
 """Bytes read twice where two chunks meet, so that no amount is cut."""
