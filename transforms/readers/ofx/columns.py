@@ -61,7 +61,8 @@ class OfxRows(RowsAndColumns):
     ) -> list[Told]:
         """Take a run whose first record is the file's `number`th and its statement's `sequence`th.
 
-        The run comes as columns of what blocks.Common tells of each record. Those that the columns cannot tell the whole of are read one by one, and given back.
+        The run comes as columns of what blocks.Common tells of each record. Those records that the columns
+        cannot tell the whole of are read one by one, and given back.
         """
         odd: list[Told] = []
         begin, raw = 0, columns[0]

@@ -30,7 +30,9 @@ KINDS = {
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(sorted(KINDS)), max_size=8), max_size=6), st.sampled_from([0, 1 << 14]))
+@given(
+    st.lists(st.lists(st.sampled_from(sorted(KINDS)), max_size=8), max_size=6), st.sampled_from([0, 1 << 14])
+)
 def test_a_pattern_of_the_files_own_finds_the_same(pieces: list[list[str]], worthwhile: int) -> None:
     texts = ["".join(KINDS[kind] for kind in piece) for piece in pieces]
     with pytest.MonkeyPatch.context() as patch:
@@ -43,9 +45,14 @@ def test_a_pattern_of_the_files_own_finds_the_same(pieces: list[list[str]], wort
 def test_records_like_the_first_are_found_by_its_pattern_and_others_end_its_use(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = []
+    asked: list[str] = []
     general = blocks._found
-    monkeypatch.setattr(blocks, "_found", lambda text: asked.append(text) or general(text))
+
+    def counted(text: str) -> list[blocks.Common]:
+        asked.append(text)
+        return general(text)
+
+    monkeypatch.setattr(blocks, "_found", counted)
     monkeypatch.setattr(blocks, "_WORTHWHILE", 0)
     alike, other = KINDS["usual"] * 3, KINDS["cheque"]
     assert sum(len(part) for part in blocks.parts([alike, alike]) if isinstance(part, list)) == 6
