@@ -1,6 +1,6 @@
 """The same entry in another format: told apart from an honest second payment by what statements prove.
 
-Formats word one entry in many ways, so equal texts cannot be asked for. Three rules hold instead:
+Formats word one entry in many ways, so equal texts cannot be asked for. Four rules hold instead:
 
 - **the same day**: two files that say what was on the account show, for one account and currency, the
   same balance at the start of a day and the same amounts on it. Then the day is the same day, and its
@@ -14,6 +14,11 @@ Formats word one entry in many ways, so equal texts cannot be asked for. Three r
   tells an entry with the day, amount and reference of the institution, UETR or, where only that is
   there, the payer's reference, of one on a statement. It announces what the statement books; two
   files without balances repeat each other only by the institution's own reference or the UETR.
+- **a day that a statement tells whole**: a statement leaves out nothing between its first and its last
+  day. An entry of such a day that a file without balances tells, and that no reference places, is the
+  statement's of that amount, the k-th the k-th. On the first and the last day the statement may begin
+  or end in the middle; they count where both have the same amounts, as on all days inside the other
+  file's. Where both give the institution's own reference, or both the UETR, that alone decides.
 
 What was on the account a statement states, or its running balance shows. Of all records that are the
 same entry the first is the original: on a statement with stated balances before one with a running
@@ -24,6 +29,8 @@ their first 16 characters, for MT940 cuts them there (SWIFT: 16x).
 from __future__ import annotations
 
 import duckdb
+
+from transforms.ledger.delta import scalar
 
 _STATED = "('stated', 'intermediate')"
 
@@ -128,6 +135,40 @@ def _same_reference(name: str, *, among_announcements: bool) -> str:
     """
 
 
+# What no reference places of files without balances, by days that a statement tells whole. All is asked of two
+# statements at a time, so that a run that adds files needs to look at no others.
+_WHOLE_DAY = """
+INSERT INTO repeat_pairs
+WITH of_files AS (
+    SELECT file_id, account_id, currency, day, list(amount ORDER BY amount) AS on_day FROM repeat_lines GROUP BY ALL
+), of_statements AS (
+    SELECT statement_id, file_id, account_id, currency, known, day, list(amount ORDER BY amount) AS amounts
+    FROM repeat_lines GROUP BY ALL
+), days AS (
+    SELECT *, day > min(day) OVER (PARTITION BY statement_id) AND day < max(day) OVER (PARTITION BY statement_id)
+        AS inside
+    FROM of_statements JOIN of_files USING (file_id, account_id, currency, day)
+), shared AS (
+    SELECT a.statement_id AS told_on, b.statement_id AS stated_on, day, b.inside, a.on_day = b.on_day
+        AND bool_and(a.amounts = b.amounts OR NOT a.inside) OVER pair
+        AND count(*) FILTER (a.amounts = b.amounts AND a.inside) OVER pair > 0 AS agree
+    FROM days a JOIN days b USING (account_id, currency, day)
+    WHERE NOT a.known AND b.known AND a.file_id <> b.file_id
+    WINDOW pair AS (PARTITION BY a.statement_id, b.statement_id)
+), numbered AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY file_id, account_id, currency, day, amount ORDER BY sequence, ordinal) AS k
+    FROM repeat_lines WHERE known OR place NOT IN (SELECT place FROM repeat_pairs WHERE place <> other)
+)
+SELECT t.place, min(n.place)
+FROM numbered t JOIN numbered n USING (account_id, currency, day, amount, k)
+JOIN shared s ON s.told_on = t.statement_id AND s.stated_on = n.statement_id AND s.day = t.day
+WHERE NOT t.known AND n.known AND (s.inside OR s.agree)
+    AND (t.servicer_reference IS NULL OR n.servicer_reference IS NULL) AND (t.uetr IS NULL OR n.uetr IS NULL)
+GROUP BY t.place
+"""
+
+
 # Records that are the same entry by any of the rules, one after the other: each gets the first place that it
 # can reach over pairs.
 _START = """
@@ -171,6 +212,8 @@ def add_repeats(connection: duckdb.DuckDBPyConnection, records: str) -> None:
     for name in ("servicer_reference", "uetr"):
         connection.execute(_same_reference(name, among_announcements=True))
     connection.execute(_same_reference("reference", among_announcements=False))
+    if scalar(connection, "SELECT count(*) FROM repeat_lines WHERE NOT known"):
+        connection.execute(_WHOLE_DAY)
     connection.execute(_START)
     connection.execute(_LABELS)
     while True:
