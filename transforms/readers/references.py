@@ -54,7 +54,7 @@ def is_iban(number: str) -> bool:
         behind = behind.translate(_AS_DIGITS)
     if int(f"{behind}{_country_digits(country)}{number[2:4]}") % 97 != 1:
         return False
-    form = _form_of(country)
+    form = iban_form(country)
     return _has_own_check_digits(number) if form is None else form.fullmatch(number, 4) is not None
 
 
@@ -69,7 +69,7 @@ def _country_digits(country: str) -> str:
 
 
 @lru_cache(maxsize=1_024)
-def _form_of(country: str) -> re.Pattern[str] | None:
+def iban_form(country: str) -> re.Pattern[str] | None:
     """What stands behind the check digits of a country's IBANs; None where stdnum must say more.
 
     Belgium, Spain, Montenegro and Norway have check digits of their own within it.

@@ -13,7 +13,7 @@ from transforms.readers.camt.entries import Surroundings, entry_records
 from transforms.readers.camt.fragments import FaultError, Wrapping, element, moment
 from transforms.readers.camt.shapes import resolved
 from transforms.readers.camt.templates import TEXTS, Run, Variant
-from transforms.readers.delimited.ibans import account_names
+from transforms.readers.ibans import account_names
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RecordRow, RowsAndColumns, no_reasons, records_frame
 from transforms.readers.text_columns import stated, stated_reference

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from transforms.readers.delimited.ibans import account_names
+from transforms.readers.ibans import account_names
 from transforms.readers.mt940.narrative import Columns, narratives
 from transforms.readers.mt940.records import channel_of, elsewhere
 from transforms.readers.mt940.runs import Run
