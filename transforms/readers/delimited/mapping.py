@@ -7,8 +7,8 @@ import polars as pl
 from transforms.money import MONEY, NO_CURRENCY
 from transforms.readers.delimited import dates, numbers
 from transforms.readers.delimited.faults import Fault, fault, reasons
-from transforms.readers.ibans import account_names
 from transforms.readers.delimited.sources import Sources
+from transforms.readers.ibans import account_names
 from transforms.readers.profile_shape import ANY_OTHER
 from transforms.readers.references import NOT_A_REFERENCE
 from transforms.schema.tables.evidence import CHANNEL

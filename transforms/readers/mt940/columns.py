@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from transforms.readers.ibans import account_names
-from transforms.readers.mt940.narrative import Columns, narratives
-from transforms.readers.mt940.records import channel_of, elsewhere
+from transforms.readers.mt940.ordered import told
+from transforms.readers.mt940.records import BANKING_KINDS_CARD, BANKING_KINDS_CASH, elsewhere
 from transforms.readers.mt940.runs import Run
-from transforms.readers.mt940.statement_line import SIGNED, days
+from transforms.readers.mt940.statement_line import SIGNED
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RowsAndColumns, no_reasons
 from transforms.readers.text_columns import stated, stated_reference
 
-LONGEST = 1 << 14
-"""Characters of a record that may stand in a run; a longer one may be past what a record may hold."""
-
 _SCHEMA = READ_RECORDS.frame_schema
-_EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
 _SIGNS = {mark: "-" if SIGNED[mark] < 0 else "" for mark in ("C", "D", "RC", "RD")}
-_COLUMNS = (
-    "ordinal statement sequence line currency raw booked_at value_date mark amount account bank"
-    " counterparty_institution counterparty_name details kind text"
-    " reference servicer_reference transaction_code code channel"
-).split()
-_DTYPES = {
-    **_SCHEMA,
-    "line": pl.Int64(),
-    "booked_at": pl.Int64(),
-    "value_date": pl.Int32(),
-    **dict.fromkeys(("mark", "amount", "account", "bank", "details", "kind", "text", "code"), pl.String()),
-}
+_NUMBER, _NUMBER_AND_NAME = 15, 8
+"""Bytes that an IBAN, and Rabobank's number and name, have at the least (records.elsewhere)."""
+
+
+class Taken(NamedTuple):
+    """A run, and where it belongs."""
+
+    run: Run
+    message: int
+    sequence: int
+    currency: str
+    ordinal: int
 
 
 class LineRows(RowsAndColumns):
@@ -42,80 +37,47 @@ class LineRows(RowsAndColumns):
 
     def __init__(self) -> None:
         super().__init__()
-        self.columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
+        self.taken: list[Taken] = []
 
-    def take(self, run: Run, *, message: int, sequence: int, currency: str) -> bool:
-        """Take the lines of a run, whose first follows `sequence`; False, and none, where one is at fault."""
-        raw, _, values, entries, marks, figures, kinds, customers, banks, details, texts, _ = zip(
-            *run.lines, strict=True
-        )
-        numbers = [found for found in map(_day_numbers, values, entries) if found is not None]
-        if len(numbers) < len(raw) or max(map(len, raw)) > LONGEST:
-            return False
-        count, first = len(raw), self.next_ordinal
-        told = narratives(texts)
-        if "" in told.accounts:
-            _look_elsewhere(told, details, customers)
-        held = self.columns
-        held["ordinal"] += range(first, first + count)
-        held["statement"] += [message] * count
-        held["sequence"] += range(sequence + 1, sequence + count + 1)
-        held["line"] += run.places()
-        held["currency"] += [currency] * count
-        held["raw"] += raw
-        held["value_date"] += [value for value, _ in numbers]
-        held["booked_at"] += [booked for _, booked in numbers]
-        held["mark"] += marks
-        held["amount"] += figures
-        held["account"] += told.accounts
-        held["bank"] += told.banks
-        held["counterparty_institution"] += told.institutions
-        held["counterparty_name"] += told.names
-        held["details"] += details
-        held["kind"] += told.kinds
-        held["text"] += told.texts
-        held["reference"] += [
-            stated or customer for stated, customer in zip(told.references, customers, strict=True)
-        ]
-        held["servicer_reference"] += banks
-        held["transaction_code"] += kinds
-        held["code"] += told.codes
-        held["channel"] += map(channel_of, kinds, told.channels)
-        self.held += count
-        return True
+    def take(self, run: Run, *, message: int, sequence: int, currency: str) -> None:
+        """Take the lines of a run, whose first follows `sequence`."""
+        self.taken.append(Taken(run, message, sequence, currency, self.next_ordinal))
+        self.held += run.lines.height
 
     def common(self) -> pl.DataFrame:
         """The records of runs."""
-        frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
-        for held in self.columns.values():
-            held.clear()
-        scheme, number = _accounts(frame["account"], frame["bank"])
-        narrative = _joined(_joined(pl.col("details"), pl.col("kind")), pl.col("text"))
-        return frame.with_columns(
+        taken, self.taken = self.taken, []
+        if not taken:
+            return READ_RECORDS.empty()
+        lines = pl.concat([one.run.lines for one in taken]).with_columns(_whereabouts(taken))
+        lines = lines.hstack(told(lines["text"])).with_columns(pl.col("details").str.strip_chars())
+        lines = _told_elsewhere(lines)
+        scheme, number = _accounts(lines["account"], lines["bank_code"])
+        narrative = _joined(_joined(pl.col("details"), pl.col("before")), pl.col("told"))
+        return lines.with_columns(
             pl.format("message {}, line {}, :61:", pl.col("statement") + 1, "line").alias("locator"),
-            no_reasons(frame.height),
+            no_reasons(lines.height),
             pl.col("booked_at").cast(pl.Datetime("us")),
             pl.col("value_date").cast(pl.Date()),
             # From text to MONEY: exact, for the common shape has at most eight decimals.
             pl.concat_str(
                 pl.col("mark").replace_strict(_SIGNS, return_dtype=pl.String()),
-                pl.col("amount").str.replace(",", ".", literal=True),
+                pl.col("figures").str.replace(",", ".", literal=True),
             )
             .cast(_SCHEMA["amount"])
             .alias("amount"),
             pl.col("mark").str.starts_with("R").alias("reversal"),
             scheme.alias("counterparty_scheme"),
             number.alias("counterparty_identifier"),
-            stated("counterparty_institution"),
-            stated("counterparty_name"),
+            stated("institution").alias("counterparty_institution"),
+            stated("name").alias("counterparty_name"),
             pl.when(narrative != "")
             .then(narrative.str.replace_all("\n", " ", literal=True))
             .alias("narrative"),
-            stated_reference("reference"),
-            stated_reference("servicer_reference"),
-            pl.concat_str("transaction_code", "code", separator=" ", ignore_nulls=True).alias(
-                "transaction_code"
-            ),
+            pl.coalesce("stated", stated_reference("customer")).alias("reference"),
+            stated_reference("bank").alias("servicer_reference"),
+            pl.concat_str("kind", "code", separator=" ", ignore_nulls=True).alias("transaction_code"),
+            _channel().alias("channel"),
             booked=pl.lit(True),
             booked_precision=pl.lit("day"),
             balance_after=pl.lit(None, _SCHEMA["balance_after"]),
@@ -124,14 +86,51 @@ class LineRows(RowsAndColumns):
         ).select(READ_RECORDS.names)
 
 
-def _look_elsewhere(told: Columns, details: Sequence[str], customers: Sequence[str]) -> None:
-    """Account and name where field 86 has no account, line by line."""
-    for place, number in enumerate(told.accounts):
-        if not number:
-            account, name = elsewhere(details[place], customers[place], told.names[place] or None)
-            told.names[place] = name or ""
-            if account is not None:
-                told.accounts[place], told.banks[place] = account.identifier, ""
+def _whereabouts(taken: list[Taken]) -> list[pl.Series]:
+    """Ordinal, statement, sequence, line and currency of each line."""
+    heights = [one.run.lines.height for one in taken]
+    runs = np.repeat(np.arange(len(taken)), heights)
+    within = np.arange(len(runs)) - np.repeat(np.cumsum([0, *heights[:-1]]), heights)
+    above = pl.concat([one.run.lines["above"] for one in taken]).to_numpy()
+    first = np.array([one.run.first_line - one.run.lines["above"][0] for one in taken])
+    places = {
+        "ordinal": np.array([one.ordinal for one in taken])[runs] + within,
+        "statement": np.array([one.message for one in taken])[runs],
+        "sequence": np.array([one.sequence for one in taken])[runs] + within + 1,
+        "line": first[runs] + above,
+    }
+    columns = [pl.Series(name, found).cast(_SCHEMA.get(name, pl.Int64())) for name, found in places.items()]
+    currency = pl.Series("currency", [one.currency for one in taken], pl.String()).gather(runs)
+    return [*columns, currency]
+
+
+def _told_elsewhere(lines: pl.DataFrame) -> pl.DataFrame:
+    """Account and name where field 86 has no account, line by line where field 61 may have one."""
+    maybe = (pl.col("details").str.len_bytes() >= _NUMBER) | (
+        pl.col("customer").str.len_bytes() >= _NUMBER_AND_NAME
+    )
+    places = lines.select(((pl.col("account") == "") & maybe).arg_true()).to_series()
+    if places.is_empty():
+        return lines
+    rows = lines[places].select("details", "customer", "name", "bank_code").iter_rows()
+    found = [(*elsewhere(details, customer, name or None), bank) for details, customer, name, bank in rows]
+    return lines.with_columns(
+        lines["account"].scatter(places, [account.identifier if account else "" for account, _, _ in found]),
+        lines["bank_code"].scatter(places, ["" if account else bank for account, _, bank in found]),
+        lines["name"].scatter(places, [name or "" for _, name, _ in found]),
+    )
+
+
+def _channel() -> pl.Expr:
+    """The channel that the kind of booking names, else the one that the text tells (records.channel_of)."""
+    kind = pl.col("kind")
+    return (
+        pl.when(kind.is_in(sorted(BANKING_KINDS_CASH)))
+        .then(pl.lit("cash"))
+        .when(kind.is_in(sorted(BANKING_KINDS_CARD)))
+        .then(pl.lit("card"))
+        .otherwise(pl.col("told_channel"))
+    )
 
 
 def _accounts(accounts: pl.Series, banks: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -149,13 +148,3 @@ def _joined(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     left, right = left.str.strip_chars(), right.str.strip_chars()
     both = pl.concat_str(left, right, separator=" ")
     return pl.when(left == "").then(right).when(right == "").then(left).otherwise(both)
-
-
-@lru_cache(maxsize=8_192)
-def _day_numbers(value: str, entry: str) -> tuple[int | None, int] | None:
-    """Days of the value date and microseconds of the booking since 1970; None where a day is impossible."""
-    value_date, booked, _ = days(value, entry)
-    if booked is None:
-        return None
-    at = (booked - _EPOCH) // _MICROSECOND
-    return (value_date - _EPOCH.date()).days if value_date else None, at

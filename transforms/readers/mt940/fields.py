@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from transforms.readers.mt940.runs import Field, Line, Run, run_of, split
+import polars as pl
+
+from transforms.readers.mt940.runs import Field, Run, split
 
 TAGS = frozenset(
     "12 13 13C 13D 20 21 23 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS 940 941 942 950".split()
@@ -21,7 +23,7 @@ _TAG_LOOK = re.compile(r"\d\d[A-Z]?")
 _BEFORE_TAG = re.compile(r"\n(?:[\x00-\x09\x0b-\x1f\ufeff]+|[^\n]{0,200}\{4:)(?=:(?:\d\d[A-Z]?|NS|9\d\d):)")
 _CONTROL = bytes((*range(9), *range(11, 32)))
 
-Part = tuple[str, str] | list[Line]
+Part = tuple[str, str] | pl.DataFrame
 """Tag and text of a field; or lines in the common shape."""
 
 
@@ -35,30 +37,30 @@ def fields(pieces: Iterable[str]) -> Iterator[Field | Run]:
     for piece in pieces:
         *found, last = _split(carried + piece)
         for part, following in pairwise([*found, last]):
-            if isinstance(part, list):
-                run = run_of(part, line, _tag(following) or "")
+            if isinstance(part, pl.DataFrame):
+                run = Run(part, line, _tag(following) or "")
                 yield run
                 line += run.height
                 continue
             tag, text = part
             yield tag, text, line, _tag(following)
             line += text.count("\n") + bool(tag)  # the text before the first field begins with its break
-        assert not isinstance(last, list), "a run is followed by a field"
+        assert not isinstance(last, pl.DataFrame), "a run is followed by a field"
         carried, dropped = _carry(*last)
         line += dropped
     for part in _split(carried)[:1]:
-        if not isinstance(part, list):
+        if not isinstance(part, pl.DataFrame):
             yield *part, line, None
 
 
 def _tag(part: Part) -> str:
-    return "61" if isinstance(part, list) else part[0]
+    return "61" if isinstance(part, pl.DataFrame) else part[0]
 
 
 def _split(text: str) -> list[Part]:
     """Tag and text of each field, or runs of lines; the text before the first has tag ''."""
     begin = text.find("\n:")
-    parts: Sequence[str | list[Line]]
+    parts: Sequence[str | pl.DataFrame]
     if "\ufeff" in text or "{4::" in text or _has_control_characters(text):
         first, *parts = _BEFORE_TAG.sub("\n", text).split("\n:")
     elif begin < 0:
@@ -67,7 +69,7 @@ def _split(text: str) -> list[Part]:
         first, parts = text[:begin], split(text[begin:])
     found: list[Part] = [("", first)] if first else []
     for part in parts:
-        if isinstance(part, list):
+        if isinstance(part, pl.DataFrame):
             found.append(part)
             continue
         tag, colon, value = part.partition(":")
@@ -87,7 +89,7 @@ def _has_control_characters(text: str) -> bool:
 def _go_on(found: list[Part], part: str) -> None:
     """What only looks like a field belongs to the field before it; no run stands before such a thing."""
     before = found.pop() if found else ("", "")
-    assert not isinstance(before, list), "a run is followed by a field"
+    assert not isinstance(before, pl.DataFrame), "a run is followed by a field"
     found.append((before[0], f"{before[1]}\n:{part}"))
 
 

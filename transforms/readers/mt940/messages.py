@@ -48,13 +48,13 @@ class Messages:
         self.untold: dict[str, int] = {}
 
     def take_run(self, run: Run) -> None:
-        """Take lines in the common shape; one by one where the columns cannot tell the whole of them."""
+        """Take lines in the common shape; one by one where no statement is open that they belong to."""
         self._flush()  # its first field ends the line before it
         if self.statement is not None and not self.closed and self.currency is not None:
             message = len(self.reading.statements) - 1
-            if self.rows.take(run, message=message, sequence=self.sequence, currency=self.currency):
-                self.sequence += len(run.lines)
-                return
+            self.rows.take(run, message=message, sequence=self.sequence, currency=self.currency)
+            self.sequence += run.lines.height
+            return
         for field in run.fields():
             self.take(field)
 

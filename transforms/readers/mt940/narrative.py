@@ -9,14 +9,15 @@ name is never guessed from free text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from operator import add
 from typing import NamedTuple
 
 from transforms.readers.references import AccountName, account_number, iban_in, reference
 
 _SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)")
-_SEPA = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|RREF|PURP)\+")
+SEPA_WORDS = "EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|RREF|PURP"
+"""What stands before a `+` in a purpose, and says what follows (Deutsche Kreditwirtschaft)."""
+
+_SEPA = re.compile(rf"({SEPA_WORDS})\+")
 _BLOCKS = re.compile(
     r"/(TRTP|RTYP|IBAN|BBAN|BIC|NAME|REMI|EREF|ORDP|BENM|CNTP|CSID|MARF|ISDT|RTRN|PREF|NRTX|PIND|ULTC|ULTD"
     r"|ULTB|PURP|ADDR|SVCL|INIT|OCMT|CHGS|EXCH|ACCW|BAI|ACNO|TRCD|BUSP|RREF|IREF|CDTRREF|CREF|KREF|ABD|ID)/"
@@ -28,25 +29,14 @@ _WORDS = re.compile(
 _ACCOUNT_WORDS = ("IBAN", "Z RACH.", "NA RACH.", "REK")
 _NAME_WORDS = ("NAAM", "NAME", "OD", "DLA")
 _LIKE_AN_IBAN = re.compile(r"\b[A-Z]{2}\d{2}")
-# Kinds of booking (GVC, Deutsche Kreditwirtschaft): 082 paid in, 083 paid out, 106 card payment.
-_CASH_CODES, _CARD_CODES = frozenset(("082", "083")), frozenset(("106",))
+CASH_CODES, CARD_CODES = frozenset(("082", "083")), frozenset(("106",))
+"""Kinds of booking (GVC, Deutsche Kreditwirtschaft): 082 paid in, 083 paid out, 106 card payment."""
+
 _CASH_WORDS, _CARD_WORDS = re.compile(r"GEA\b|/TRTP/GELDAUTOMAAT"), re.compile(r"BEA\b|/TRTP/BETAALAUTOMAAT")
 # 10 number of the booking sheet, 30 bank, 31 and 38 account, 32 and 33 name, 34 text key.
 _GROUPS = {f"{number:02}": "other" for number in range(100)}
 _GROUPS |= {f"{number}": "purpose" for number in (*range(20, 30), *range(60, 64))}
 _GROUPS |= dict.fromkeys(("10", "30", "31", "32", "33", "34", "38"), "stated")
-# Most institutions write the subfields in their order, each once: so one match takes them all.
-# T: text, in which the separator may stand as a character; P: text that begins no other subfield.
-_IN_ORDER = {
-    separator: re.compile(
-        "^([0-9]{3})S00(T)(?:S10T)?+((?:S2[0-9]P)*+)(?:S30(T))?+(?:S31(T))?+(?:S32(T))?+(?:S33(T))?+(?:S34T)?+"
-        "((?:S6[0-3]P)*+)$".replace("T", "P(?:S(?![0-9]{2})P)*+")
-        .replace("P", r"[^S\n]*+")
-        .replace("S", re.escape(separator)),
-        re.MULTILINE,
-    )
-    for separator in "?~<>^"
-}
 
 
 class Narrative(NamedTuple):
@@ -59,69 +49,6 @@ class Narrative(NamedTuple):
     name: str | None = None
     reference: str | None = None
     channel: str = "bank"
-
-
-class Columns(NamedTuple):
-    """The parts of many Narratives, in the same order; empty texts where nothing is said.
-
-    Of an account its number as written and the bank beside it: what scheme a number is of is
-    found out for all of them at once (columns.py).
-    """
-
-    kinds: list[str]
-    texts: list[str]
-    codes: list[str | None]
-    accounts: list[str]
-    banks: list[str]
-    institutions: list[str]
-    names: list[str]
-    references: list[str | None]
-    channels: list[str]
-
-
-def narratives(texts: Sequence[str]) -> Columns:
-    """Reads many fields 86: the parts of Narrative, each as a column."""
-    in_order = _IN_ORDER.get(texts[0][3:4])
-    if in_order is not None:
-        found = in_order.findall("\n".join([text.replace("\n", "") for text in texts]))
-        if len(found) == len(texts):  # each field is a line of its own, so each has matched
-            return _from_ordered(found, texts[0][3])
-    return _columns([narrative(text) for text in texts])
-
-
-def _columns(found: Sequence[Narrative]) -> Columns:
-    return Columns(
-        [""] * len(found),
-        [one.text for one in found],
-        [one.code for one in found],
-        [one.account.identifier if one.account else "" for one in found],
-        [""] * len(found),
-        [one.institution or "" for one in found],
-        [one.name or "" for one in found],
-        [one.reference for one in found],
-        [one.channel for one in found],
-    )
-
-
-def _from_ordered(found: list[tuple[str, ...]], separator: str) -> Columns:
-    codes, kinds, purposes, banks, accounts, names, more_names, more = zip(*found, strict=True)
-    number = re.compile(re.escape(separator) + "[26][0-9]")
-    # One pass over all purposes: a line feed can stand in none of them.
-    whole = number.sub("", "\n".join(map(add, purposes, more))).split("\n")
-    return Columns(
-        list(kinds),
-        whole,
-        list(codes),
-        list(accounts),
-        list(banks),
-        list(banks),
-        list(map(add, names, more_names)),
-        [
-            reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None
-            for purpose in whole
-        ],
-        list(map(_channel_of, codes)),
-    )
 
 
 def narrative(text: str) -> Narrative:
@@ -164,7 +91,7 @@ def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:
         _account_at(bank, stated.get("38") or stated.get("31", "")),
         bank or None,
         name.strip() or None,
-        reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None,
+        end_to_end(purpose),
         _channel_of(code),
     )
 
@@ -177,6 +104,11 @@ def _go_on(place: list[str], stated: dict[str, str], more: str) -> None:
         stated[next(reversed(stated))] += more
     else:
         place.append(more)
+
+
+def end_to_end(purpose: str) -> str | None:
+    """The reference behind `EREF+` in a purpose, where there is one."""
+    return reference(_sepa_references(purpose).get("EREF")) if "EREF+" in purpose else None
 
 
 def _sepa_references(purpose: str) -> dict[str, str]:
@@ -193,9 +125,9 @@ def _account_at(bank: str, account: str) -> AccountName | None:
 
 
 def _channel_of(code: str | None) -> str:
-    if code in _CASH_CODES:
+    if code in CASH_CODES:
         return "cash"
-    return "card" if code in _CARD_CODES else "bank"
+    return "card" if code in CARD_CODES else "bank"
 
 
 def _from_blocks(text: str) -> Narrative:

@@ -12,7 +12,8 @@ from transforms.readers.references import AccountName, account_number, is_iban, 
 
 # Rabobank before SEPA: the other's account in 16 places, then the name (`0733959555      J. DOE`).
 _ACCOUNT_THEN_NAME = re.compile(r"(?:NONREF|(P?\d{1,10})) {6,15}(\S.*)")
-_BANKING_KINDS_CASH, _BANKING_KINDS_CARD = frozenset(("NGM",)), frozenset(("NBA",))
+BANKING_KINDS_CASH, BANKING_KINDS_CARD = frozenset(("NGM",)), frozenset(("NBA",))
+"""Kinds of booking of ING: GM Geldautomaat, BA Betaalautomaat."""
 
 
 class PendingLine:
@@ -113,7 +114,6 @@ def elsewhere(details: str, customer: str, name: str | None) -> tuple[AccountNam
 
 def channel_of(kind: str, told: str) -> str:
     """The channel that the kind of booking names, else the one that the text tells."""
-    # ING: GM Geldautomaat, BA Betaalautomaat.
-    if kind in _BANKING_KINDS_CASH:
+    if kind in BANKING_KINDS_CASH:
         return "cash"
-    return "card" if kind in _BANKING_KINDS_CARD else told
+    return "card" if kind in BANKING_KINDS_CARD else told

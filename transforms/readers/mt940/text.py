@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEAD = 1 << 20
-CHUNK = 1 << 18
+CHUNK = 1 << 20
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -56,7 +56,7 @@ def text_form(path: Path) -> TextForm:
 
 
 def chunks(path: Path, form: TextForm) -> Iterator[str]:
-    """The file's text in pieces of a quarter of a megabyte; every kind of line break becomes a line feed."""
+    """The file's text in pieces of a megabyte; every kind of line break becomes a line feed."""
     with path.open("r", encoding=form.encoding, errors="replace", newline=None) as file:
         held = ""
         while piece := file.read(CHUNK):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.transforms.readers.reads import read
 from transforms.readers import mt940
-from transforms.readers.mt940 import runs
+from transforms.readers.mt940 import ordered, runs
+from transforms.readers.mt940.narrative import narrative
 
 STATEMENT_LINES = st.sampled_from(
     [
@@ -25,6 +26,12 @@ STATEMENT_LINES = st.sampled_from(
         "2501020102CR1234567890,12345678S103a//b//c",
         "2501020102C12X,34NTRF",
         "250102C1,00NTRF0733959555      J. DOE",
+        "250102C1,00NTRFDE89370400440532013000//x\nTwo ",
+        "250102C1,00NTRFx\nNL91ABNA0417164300 ",
+        "2501020102D1,00NTRFends/",
+        "2501020102D1,00NGMNO//",
+        "2501020102D1,00NGM NO//",
+        "2501020102D1,00NBA1äé//é",
     ]
 )
 TEXTS = st.sampled_from(
@@ -33,6 +40,13 @@ TEXTS = st.sampled_from(
         "166?00A?20one?\n21two?3012345678?310001?32J. ?deg?rd?33Jr?34999?60more",
         "166?00A?20why??20x?32?33",
         "082?00BAR",
+        "106^00KARTE^20x^60y^33z",
+        "106^00KARTE^20x^32y^33z^60w",
+        "166<00A<20EREF+A1EREF+B2 KREF+C<32N",
+        "166>00A>20EREF+NOTPROVIDEDKREF+C>31 DE89 3704 0044 0532 0130 00>30 ",
+        "166?00A?20EREF+?21é1 ?22MREF+M?3012345678?31 12 ",
+        "166?00A?31later?20x",
+        "166?",
         "020~00A~20b~32N",
         "/TRTP/SEPA/IBAN/NL91ABNA0417164300/NAME/J. Doe/REMI/fee",
         "free text DE89370400440532013000 x",
@@ -66,7 +80,56 @@ def test_a_run_gives_what_its_lines_give_one_by_one(lines: list[tuple[str, str]]
 def test_lines_in_the_common_shape_are_read_as_a_run() -> None:
     text = "\n:61:2501020102C1,00NTRFNONREF//1\n:86:a\n:61:2501020102C1,00NTRFNONREF\n:86:b" * 2
     parts = runs.split(text + "\n:62F:C250101EUR0,")
-    assert [len(part) if isinstance(part, list) else part for part in parts] == [4, "62F:C250101EUR0,"]
+    assert [part.height if isinstance(part, pl.DataFrame) else part for part in parts] == [
+        4,
+        "62F:C250101EUR0,",
+    ]
+
+
+def test_a_run_ends_where_a_text_has_an_empty_line_or_another_field() -> None:
+    line = "\n:61:2501020102C1,00NTRFNONREF//1\n:86:a"
+    parts = runs.split(f"\n:20:x{line * 3}\n\n{line * 4}\n:25:x{line}\n-")
+    assert [part if isinstance(part, str) else part.height for part in parts] == [
+        "20:x",
+        *("61:2501020102C1,00NTRFNONREF//1", "86:a") * 2,
+        "61:2501020102C1,00NTRFNONREF//1",
+        "86:a\n\n",
+        3,
+        "61:2501020102C1,00NTRFNONREF//1",
+        "86:a",
+        "25:x",
+        "61:2501020102C1,00NTRFNONREF//1",
+        "86:a\n-",
+    ]
+
+
+SUBFIELDS = st.tuples(
+    st.sampled_from(["00", "10", "20", "21", "30", "31", "32", "33", "34", "38", "60", "99", "x"]),
+    st.sampled_from(["", "a", " EREF+E1", "KREF+K", "EREF+NONREF SVWZ+é", "12345678", "0532013000", "a\nb"]),
+)
+
+
+@given(
+    separator=st.sampled_from("?~<>^"),
+    texts=st.lists(st.lists(SUBFIELDS, max_size=7), min_size=1, max_size=4),
+    in_order=st.booleans(),
+)
+def test_a_column_of_texts_says_what_each_says_by_itself(
+    separator: str, texts: list[list[tuple[str, str]]], in_order: bool
+) -> None:
+    written = [
+        f"082{separator}00A" + "".join(separator + a + b for a, b in (sorted(one) if in_order else one))
+        for one in texts
+    ]
+    told = ordered.told(pl.Series("text", written))
+    alone = [narrative(text) for text in written]
+    assert told["code"].to_list() == [one.code for one in alone]
+    assert told["stated"].to_list() == [one.reference for one in alone]
+    assert told["told_channel"].to_list() == [one.channel for one in alone]
+    assert [name.strip() for name in told["name"]] == [one.name or "" for one in alone]
+    assert [bank.strip() for bank in told["institution"]] == [one.institution or "" for one in alone]
+    words = zip(told["before"], told["told"], strict=True)
+    assert [" ".join(filter(None, map(str.strip, both))) for both in words] == [one.text for one in alone]
 
 
 def test_columns_hold_days_amounts_and_places(tmp_path: Path) -> None:
