@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.flows.building import CONFIGURATION, accounts_of, entries_of, entry, frame_of, holding
@@ -152,6 +152,7 @@ def test_a_credit_ties_to_what_was_paid_out() -> None:
     assert bases(found) == {"q0-0001": "accounts"}
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 4), st.integers(0, 4), st.randoms(use_true_random=False))
 def test_equal_payments_and_equal_entries_meet_one_to_one_in_any_order(
     reported: int, shown: int, chance: Any
