@@ -85,7 +85,8 @@ def _show(files: list[Row]) -> None:
     show_table(heads, rows, first=_NAME)
     for file in files:
         for message in file["messages"][:20]:
-            click.echo(cell_text(f"{file['name']}: {message}"))
+            if message != file["name"]:  # of a refused file: the place, which begins the line already
+                click.echo(cell_text(f"{file['name']}: {message}"))
         if len(file["messages"]) > 20:
             click.echo(
                 f"{file['name']}: ... {len(file['messages']) - 20} more messages; --json gives all of them."
