@@ -45,16 +45,21 @@ def profiles(desk: Desk) -> Exit:
 @click.command()
 @click.pass_obj
 def methods(desk: Desk) -> Exit:
-    """The tracing methods, each with its source."""
+    """The tracing methods, each with its source and its limits."""
     from transforms.tracing import METHODS
 
-    rows = [(name, METHODS[name].description, METHODS[name].source) for name in sorted(METHODS)]
-    return _list(desk, "methods", ("name", "description", "source"), rows)
+    rows = [(m.name, m.description, m.source, m.limits) for m in METHODS.values()]
+    return _list(desk, "methods", ("name", "description", "source", "limits"), rows)
 
 
 def _list(desk: Desk, what: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Exit:
     if desk.as_json:
         desk.print_json({what: [dict(zip(columns, row, strict=True)) for row in rows]})
     else:
-        show_facts({str(name): ". ".join(str(part) for part in more if part) for name, *more in rows})
+        show_facts(
+            {
+                str(name): ". ".join(str(part).removesuffix(".") for part in more if part)
+                for name, *more in rows
+            }
+        )
     return Exit.DONE

@@ -1,4 +1,4 @@
-"""Tracing from frames to frames: the same way round for every method."""
+"""Tracing from frames to frames, by any method."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.schema import TRACE_CONSERVATION, TRACE_STEPS, TRACES
-from transforms.tracing.conservation import conservation_of
 from transforms.tracing.ledger import Traced, TracingLedger
+from transforms.tracing.method import Asked
 from transforms.tracing.methods import METHODS
-from transforms.tracing.network import network_of
-from transforms.tracing.notes import notes_of
-from transforms.tracing.results import final_places, steps_of, traces_of
 
 
 def trace(
@@ -34,12 +31,4 @@ def trace(
         )
     if seeds.is_empty():
         return Traced(TRACES.empty(), TRACE_STEPS.empty(), TRACE_CONSERVATION.empty(), [])
-    network = network_of(ledger, seeds, as_of)
-    moves = METHODS[method].function(network.flows, network.order)
-    finals = final_places(moves, network, ledger)
-    return Traced(
-        traces=traces_of(method, finals, moves, network, ledger),
-        steps=steps_of(method, moves, network),
-        conservation=conservation_of(method, finals, moves, network),
-        notes=notes_of(finals, moves, network, ledger),
-    )
+    return METHODS[method].follow(ledger, Asked(seeds, as_of))

@@ -1,0 +1,35 @@
+"""Methods that walk through the entries in their order: the same way round for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from transforms.tracing.conservation import conservation_of
+from transforms.tracing.kernels.arrays import Flows, Moves, Places
+from transforms.tracing.ledger import Traced, TracingLedger
+from transforms.tracing.method import Asked
+from transforms.tracing.network import network_of
+from transforms.tracing.notes import notes_of
+from transforms.tracing.results import final_places, steps_of, traces_of
+
+
+def walking(
+    method: str, kernel: Callable[[Flows, Places], Moves]
+) -> Callable[[TracingLedger, Asked], Traced]:
+    """A method's function from ledger and seeds to places, made of its kernel from arrays to moves.
+
+    Ledger, seeds, order, places, paths and the proof of conservation are the same for all.
+    """
+
+    def follow(ledger: TracingLedger, asked: Asked) -> Traced:
+        network = network_of(ledger, asked.seeds, asked.as_of)
+        moves = kernel(network.flows, network.order)
+        finals = final_places(moves, network, ledger)
+        return Traced(
+            traces=traces_of(method, finals, moves, network, ledger),
+            steps=steps_of(method, moves, network),
+            conservation=conservation_of(method, finals, moves, network),
+            notes=notes_of(finals, moves, network, ledger),
+        )
+
+    return follow
