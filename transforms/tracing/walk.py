@@ -8,7 +8,7 @@ from transforms.tracing.conservation import conservation_of
 from transforms.tracing.kernels.arrays import Flows, Moves, Places
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked
-from transforms.tracing.network import network_of
+from transforms.tracing.network import Network, network_of
 from transforms.tracing.notes import notes_of
 from transforms.tracing.results import final_places, steps_of, traces_of
 
@@ -23,13 +23,17 @@ def walking(
 
     def follow(ledger: TracingLedger, asked: Asked) -> Traced:
         network = network_of(ledger, asked.seeds, asked.as_of)
-        moves = kernel(network.flows, network.order)
-        finals = final_places(moves, network, ledger)
-        return Traced(
-            traces=traces_of(method, finals, moves, network, ledger),
-            steps=steps_of(method, moves, network),
-            conservation=conservation_of(method, finals, moves, network),
-            notes=notes_of(finals, moves, network, ledger),
-        )
+        return told(method, kernel(network.flows, network.order), network, ledger)
 
     return follow
+
+
+def told(method: str, moves: Moves, network: Network, ledger: TracingLedger) -> Traced:
+    """A kernel's moves as places, steps, the proof of conservation and notes."""
+    finals = final_places(moves, network, ledger)
+    return Traced(
+        traces=traces_of(method, finals, moves, network, ledger),
+        steps=steps_of(method, moves, network),
+        conservation=conservation_of(method, finals, moves, network),
+        notes=notes_of(finals, moves, network, ledger),
+    )

@@ -108,8 +108,8 @@ def seeds_frame(world: World) -> pl.DataFrame:
     return pl.DataFrame(rows, TRACE_SEEDS.frame_schema, orient="row")
 
 
-def traced_of(world: World, as_of: date | None = None) -> Traced:
-    return trace(ledger_of(world), seeds_frame(world), "fifo", as_of)
+def traced_of(world: World, as_of: date | None = None, method: str = "fifo") -> Traced:
+    return trace(ledger_of(world), seeds_frame(world), method, as_of)
 
 
 def places(traced: Traced) -> dict[tuple[str, str, str, str], Decimal]:

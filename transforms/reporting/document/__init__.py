@@ -10,7 +10,8 @@ from transforms.reporting.document.case import Case, Part, case_of
 from transforms.reporting.document.evidence import evidence, evidence_totals, quarantined
 from transforms.reporting.document.findings import findings, not_listed
 from transforms.reporting.document.flows import accounts, entries, exchange_rates, parties, transfers
-from transforms.reporting.document.limits import limits, method
+from transforms.reporting.document.limits import limits
+from transforms.reporting.document.methods import method
 from transforms.reporting.document.picture import picture
 from transforms.reporting.document.summary import summary
 from transforms.reporting.document.tracing import (

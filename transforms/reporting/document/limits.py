@@ -6,34 +6,6 @@ from transforms.reporting.document.case import Case, Part, number_of
 from transforms.reporting.document.findings import findings_kept_back
 from transforms.schema import ACCOUNT_PERIODS, EVIDENCE_FILES, FINDINGS, SOURCE_RECORDS
 
-METHODS = {
-    "fifo": {
-        "name": "First in, first out (FIFO)",
-        "words": (
-            "Money leaves an account in the order in which it came in. What stood on the account before "
-            "the first entry leaves first; an overdraft absorbs what repays it. The statement's own order "
-            "decides among entries of one day, and a payment between two accounts leaves the one before it "
-            "enters the other."
-        ),
-        "source": "Devaynes v Noble, Clayton's Case (1816) 1 Mer 572",
-        "limits": [
-            "Courts have set it aside where it was impractical or unjust (Barlow Clowes v Vaughan [1992] "
-            "4 All ER 22), and it is not the rule of every jurisdiction.",
-            "Other accepted methods may place other amounts at the same places. This report computes one "
-            "method, throughout, and chooses none per asset.",
-        ],
-    }
-}
-
-
-def method(case: Case) -> Part:
-    """The elected method with its authority and limits."""
-    known = METHODS.get(case.method)
-    if known:
-        return {"method": case.method, **known}
-    name = case.method.replace("_", " ")
-    return {"method": case.method, "name": name, "words": name, "source": "docs/methods", "limits": []}
-
 
 def limits(case: Case) -> list[Part]:
     """Every limit that applies to this case, in a fixed order, with its count where it has one."""
