@@ -1,0 +1,73 @@
+"""A flow that keeps all bounds of a graph, and the least and the most that one arc can carry."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from transforms.tracing.flows.graph import Graph
+from transforms.tracing.flows.residual import UNBOUNDED, Residual, push, residual
+from transforms.tracing.kernels.arrays import Numbers
+from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.ledger import TracingFault
+
+
+class Range(NamedTuple):
+    """What an arc can carry in some flow, at least and at most."""
+
+    least: int
+    most: int
+
+
+class Circulation:
+    """A flow of a graph. Asking for an arc's range moves the flow; it stays one that keeps all bounds."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        bounded = np.flatnonzero(graph.least)
+        source, sink = graph.nodes, graph.nodes + 1
+        needed = graph.least[bounded]
+        origin = np.concatenate((graph.origin, graph.origin[bounded], np.full(len(bounded), source)))
+        target = np.concatenate((graph.target, np.full(len(bounded), sink), graph.target[bounded]))
+        room = np.concatenate((graph.most - graph.least, needed, needed))
+        self.net = residual(origin.astype(np.int32), target.astype(np.int32), room, graph.nodes + 2)
+        # What a bound demands is sent past the arc first; then the arc gives the rest.
+        if push(self.net, source, sink, 0, UNBOUNDED) != int(needed.sum()):
+            raise TracingFault(
+                "The ledger's bounds on traced money contradict each other.",
+                todo="this is a fault of moneytrail; please report it with the case's snapshot",
+            )
+        self.net.room[2 * len(graph.origin) :] = 0
+        self.filled = np.zeros(len(graph.origin), np.int64)
+
+    def flow(self) -> Numbers:
+        """What each arc carries now."""
+        size = len(self.graph.origin)
+        return self.graph.least + self.filled + self.net.room[1 : 2 * size : 2]
+
+    def fill(self, arc: int) -> int:
+        """The most that an arc into the hub can carry beside what is filled already; it stays there."""
+        most = self.range_of(arc).most
+        self.net.room[2 * arc : 2 * arc + 2] = 0
+        self.filled[arc] = most - int(self.graph.least[arc])
+        return most
+
+    def range_of(self, arc: int) -> Range:
+        """The least and the most that an arc into the hub can carry."""
+        least, most = _range(self.net, arc, self.graph.hub)
+        lowest = int(self.graph.least[arc])
+        return Range(least + lowest, most + lowest)
+
+
+@compiled
+def _range(net: Residual, arc: int, hub: int) -> tuple[int, int]:
+    """Drain an arc as far as can be, then fill it; both ways go round it."""
+    node = net.goal[2 * arc + 1]
+    whole = net.room[2 * arc] + net.room[2 * arc + 1]
+    carried = net.room[2 * arc + 1]
+    net.room[2 * arc], net.room[2 * arc + 1] = 0, 0
+    least = carried - push(net, node, hub, 0, carried)
+    most = least + push(net, node, hub, 1, whole - least)
+    net.room[2 * arc], net.room[2 * arc + 1] = whole - most, most
+    return least, most
