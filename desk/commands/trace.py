@@ -5,30 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import click
-import duckdb
-import polars as pl
 
-from desk.desk import Desk, Exit, exact_text
-from desk.snapshot import Row, published, require_run
-from desk.tables import show_table
-from transforms.configuration import Configuration, configuration_of
+from desk.desk import Desk, Exit
+from desk.snapshot import published, require_run
+from desk.traced.documents import add_ranges, change_document, document, side_by_side
+from desk.traced.question import Question, answered, changed, settings_of, snapshot_of
+from desk.traced.text import show_answer, show_change, show_orders, show_sides
 from transforms.errors import Refused
-from transforms.schema import (
-    ACCOUNTS,
-    ASSET_PAYMENTS,
-    ENTRIES,
-    FINDING_TRANSFERS,
-    FINDINGS,
-    STATEMENTS,
-    TRANSFER_ENTRIES,
-    TRANSFERS,
-    Table,
-)
-from transforms.store import read_table
-from transforms.tracing import METHODS, Traced, TracingLedger, resolved
-from transforms.tracing import trace as trace_by
-
-PLACES = ("held", "assets", "cash", "outside", "lost")
+from transforms.tracing import METHODS
 
 
 @click.command()
@@ -44,99 +28,54 @@ PLACES = ("held", "assets", "cash", "outside", "lost")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="State at the end of this day [default: the last]."
 )
+@click.option(
+    "--compare", "since", metavar="SNAPSHOT", help="Say what changed since an earlier snapshot of the case."
+)
+@click.option("--paths", "all_paths", is_flag=True, help="Show every way, entry and order, however many.")
 @click.argument("more", nargs=-1)
 @click.pass_obj
 def trace(
-    desk: Desk, case: str, seeds: tuple[str, ...], method: str, as_of: Any, more: tuple[str, ...]
+    desk: Desk,
+    case: str,
+    seeds: tuple[str, ...],
+    method: str,
+    as_of: Any,
+    since: str | None,
+    all_paths: bool,
+    more: tuple[str, ...],
 ) -> Exit:
     """Trace proceeds to accounts, assets, cash and outside, exact to the smallest unit."""
-    methods = sorted(METHODS) if method == "all" else [method]
     if method != "all" and method not in METHODS:
         raise Refused(
             f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
         )
-    asked = [name for given in (*seeds, *more) for name in given.split(",")]
-    with published(desk.case(case)) as connection:
-        require_run(connection, desk.case(case))
-        ledger = tracing_ledger(connection)
-        findings, behind = (_frame(connection, table) for table in (FINDINGS, FINDING_TRANSFERS))
-        found = resolved(asked, ledger, findings, behind)
-        reference = _reference_currency(desk, case)
-        configuration = configuration_of(desk.case(case))
-        names = _names(connection)
-    traced = [(name, trace_by(ledger, found.seeds, name, as_of and as_of.date())) for name in methods]
-    documents = [
-        trace_document(name, found.seeds, result, reference, configuration) for name, result in traced
-    ]
-    for row in (row for document in documents for row in document["traces"]):
-        row["target_name"] = names.get(row["target_id"])
+    question = Question(
+        methods=tuple(METHODS) if method == "all" else (method,),
+        names=tuple(name for given in (*seeds, *more) for name in given.split(",")),
+        as_of=as_of and as_of.date(),
+    )
+    folder = desk.case(case)
+    with published(folder) as connection:
+        require_run(connection, folder)
+        found = answered(connection, question, settings_of(folder))
+    sides = side_by_side(found.answers, found.ledger) if method == "all" else None
+    change = changed(snapshot_of(folder, since), question, found, settings_of(folder)) if since else None
+    documents = [document(answer, found.seeds, found.names) for answer in found.answers]
+    if sides:
+        add_ranges(documents, sides)
+    if change:
+        documents[0]["changes"] = change_document(change)
     if desk.as_json:
-        desk.print_json(documents if method == "all" else documents[0])
+        desk.print_json(documents if sides else documents[0])
     else:
-        for document in documents:
-            _show(document)
-    for note in dict.fromkeys([*found.left_out, *(note for _, result in traced for note in result.notes)]):
+        if sides:
+            show_sides(documents, sides, found.names, all_paths=all_paths)
+        else:
+            show_answer(documents[0], all_paths=all_paths)
+        show_orders(found.answers[0].orders, all_orders=all_paths)
+        if change:
+            show_change(change, found.names, f"snapshot {since}")
+    notes = (note for answer in found.answers for note in answer.traced.notes)
+    for note in dict.fromkeys([*found.left_out, *notes]):
         desk.say(f"Note: {note}")
     return Exit.DONE
-
-
-def tracing_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
-    """What tracing reads of a snapshot."""
-    return TracingLedger(
-        entries=_frame(connection, ENTRIES),
-        statements=_frame(connection, STATEMENTS),
-        transfers=_frame(connection, TRANSFERS),
-        transfer_entries=_frame(connection, TRANSFER_ENTRIES),
-        accounts=_frame(connection, ACCOUNTS),
-        asset_payments=_frame(connection, ASSET_PAYMENTS),
-    )
-
-
-def _frame(connection: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
-    return read_table(connection, table, table.names)
-
-
-def _names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What accounts and assets are called."""
-    rows = connection.execute("""SELECT account_id, holder_name FROM accounts WHERE holder_name IS NOT NULL
-        UNION ALL SELECT asset_id, description FROM assets""").fetchall()
-    return {str(key): str(name) for key, name in rows}
-
-
-def _reference_currency(desk: Desk, case: str) -> str:
-    from transforms.evidence.case_settings import CaseSettings
-
-    return CaseSettings.load(desk.case(case)).reference_currency
-
-
-def trace_document(
-    method: str, seeds: pl.DataFrame, traced: Traced, reference: str, configuration: Configuration
-) -> Row:
-    """The JSON document of one method."""
-    from transforms.tracing.reference_amounts import with_reference_amounts
-
-    rows = with_reference_amounts(traced.traces, reference, configuration)
-    summed = seeds.group_by("seed_id", "currency").agg(pl.col("amount").sum()).sort("seed_id", "currency")
-    return {
-        "method": method,
-        "seeds": summed.select("seed_id", "amount", "currency").to_dicts(),
-        "traces": rows.sort("trace_id").to_dicts(),
-        "conservation": traced.conservation.drop("method").sort("currency").to_dicts(),
-    }
-
-
-def _show(document: Row) -> None:
-    click.echo(f"Method: {document['method']}")
-    ranked = sorted(document["traces"], key=lambda row: (row["target_kind"], -row["amount"], row["trace_id"]))
-    show_table(
-        ["from", "to", "where", "name", "amount", "currency"],
-        [
-            [row[key] for key in ("seed_id", "target_kind", "target_id", "target_name", "amount", "currency")]
-            for row in ranked
-        ],
-    )
-    for row in document["conservation"]:
-        parts = " + ".join(f"{exact_text(row[key])} {key}" for key in PLACES)
-        verdict = "holds" if row["holds"] else "DOES NOT HOLD"
-        line = f"{row['currency']}: {exact_text(row['in'])} in = {parts}: {verdict}"
-        click.echo(click.wrap_text(line, 80, "", "     "))

@@ -127,6 +127,27 @@ def test_fifo_by_place_is_the_generators_own_to_the_cent(whole: WholeCase) -> No
             assert sum(found[key][kind].values()) == Decimal(truth[kind]), (key, kind)
 
 
+def test_a_tracing_says_its_ways_whom_to_ask_and_what_changed(whole: WholeCase) -> None:
+    seed = whole.query("SELECT entry_id FROM trace_seeds ORDER BY amount DESC, entry_id LIMIT 1")[0][0]
+    latest = sorted(whole.store.glob("cases/alpha/snapshots/*.duckdb"))[-1].stem
+    asked = ("trace", "--case", "alpha", "--from", str(seed), "--method", "all", "--compare", latest)
+    answer = moneytrail(whole.store, *asked)
+    assert answer.code == 0, answer.err
+    for document in answer.json:
+        assert all(row["holds"] for row in document["conservation"])
+        amounts = {(row["target_kind"], row["target_id"]): row for row in document["range"]}
+        for row in document["traces"]:
+            # Poison counts money as proceeds that did not begin at the seed.
+            assert document["method"] == "poison" or row["tree"][0]["entries"][0]["entry_id"] == seed
+            span = amounts[row["target_kind"], row["target_id"]]
+            assert Decimal(span["amount"]) == Decimal(row["amount"])
+    fifo = next(document for document in answer.json if document["method"] == "fifo")
+    explained = [Decimal(order["amount"]) for order in fifo["production_orders"]]
+    assert explained == sorted(explained, reverse=True)
+    assert sum(explained) > 0
+    assert answer.json[0]["changes"] == {"places": [], "entries": []}
+
+
 KIND = {"account": "held", "asset": "assets", "cash": "cash", "outside": "outside", "lost": "lost"}
 """The word of the conservation line for each kind of place."""
 

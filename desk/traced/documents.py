@@ -1,0 +1,78 @@
+"""The JSON documents of a tracing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import polars as pl
+
+from desk.snapshot import Row
+from transforms.tracing import METHODS, Traced, TracingLedger
+from transforms.tracing.answers import Change, differing_entries, places_by_method, trees
+from transforms.tracing.answers.production import Order
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One method's answer: the tracing with reference amounts, its trees and whom to ask next."""
+
+    method: str
+    traced: Traced
+    trees: Mapping[str, Sequence[Row]]
+    orders: Sequence[Order]
+
+
+def answer_of(
+    method: str, traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger, orders: Sequence[Order]
+) -> Answer:
+    """A tracing with all that is derived from it."""
+    return Answer(method, traced, trees(traced, seeds, ledger), orders)
+
+
+def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> Row:
+    """The document of one method (INTERFACE.md, `trace`), with names, trees and production orders."""
+    summed = seeds.group_by("seed_id", "currency").agg(pl.col("amount").sum()).sort("seed_id", "currency")
+    traces = answer.traced.traces.sort("trace_id").to_dicts()
+    for row in traces:
+        row["target_name"] = names.get(row["target_id"])
+        row["tree"] = answer.trees.get(row["trace_id"], [])
+    return {
+        "method": answer.method,
+        "seeds": summed.select("seed_id", "amount", "currency").to_dicts(),
+        "traces": traces,
+        "conservation": answer.traced.conservation.drop("method").sort("currency").to_dicts(),
+        "production_orders": [asdict(order) for order in answer.orders],
+        "notes": list(answer.traced.notes),
+    }
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Several methods side by side: `places_by_method` and `differing_entries`."""
+
+    places: pl.DataFrame
+    entries: pl.DataFrame
+
+
+def side_by_side(answers: Sequence[Answer], ledger: TracingLedger) -> Sides:
+    """Places by method with their range over the methods for court, and the entries that differ there."""
+    traced = {answer.method: answer.traced for answer in answers}
+    court = [method for method in traced if METHODS[method].for_court]
+    return Sides(
+        places_by_method(traced, court),
+        differing_entries({method: traced[method] for method in court}, ledger),
+    )
+
+
+def add_ranges(documents: Sequence[Row], sides: Sides) -> None:
+    """Put the range over all methods beside each method's places and differing entries."""
+    for one in documents:
+        own = pl.col("method") == one["method"]
+        one["range"] = sides.places.filter(own).drop("method").to_dicts()
+        one["differing_entries"] = sides.entries.filter(own).drop("method").to_dicts()
+
+
+def change_document(change: Change) -> Row:
+    """What changed since an earlier snapshot."""
+    return {"places": change.places.to_dicts(), "entries": change.entries.to_dicts()}

@@ -1,0 +1,142 @@
+"""A question to the tracing, asked of a snapshot: the same question can be asked of an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from desk.snapshot import has_table
+from desk.traced.documents import Answer, answer_of
+from transforms.configuration import Configuration, configuration_of
+from transforms.errors import Refused
+from transforms.evidence.case_settings import CaseSettings
+from transforms.layout import CaseFolder
+from transforms.schema import (
+    ACCOUNTS,
+    ASSET_PAYMENTS,
+    ENTRIES,
+    FINDING_TRANSFERS,
+    FINDINGS,
+    STATEMENTS,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+    Table,
+)
+from transforms.store import open_snapshot, read_table
+from transforms.tracing import TracingLedger, resolved
+from transforms.tracing import trace as trace_by
+from transforms.tracing.answers import Change, changes, production_orders
+from transforms.tracing.ledger import Traced
+from transforms.tracing.reference_amounts import with_reference_amounts
+
+
+@dataclass(frozen=True)
+class Question:
+    """Methods by name, what to trace from, and the day (None: the last booked one)."""
+
+    methods: tuple[str, ...]
+    names: tuple[str, ...]
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a case says that an answer needs."""
+
+    case: CaseFolder
+    reference_currency: str
+    configuration: Configuration
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answers by method, with what they were drawn from. names: accounts and assets by id."""
+
+    seeds: pl.DataFrame
+    left_out: list[str]
+    answers: list[Answer]
+    ledger: TracingLedger
+    names: dict[str, str]
+
+
+def settings_of(case: CaseFolder) -> Settings:
+    """The case's reference currency and configuration."""
+    return Settings(case, CaseSettings.load(case).reference_currency, configuration_of(case))
+
+
+def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings: Settings) -> Found:
+    """The question's answers from a snapshot. Raises: Refused for a name that nothing in it has."""
+    ledger = tracing_ledger(connection)
+    findings, behind = (_frame(connection, table) for table in (FINDINGS, FINDING_TRANSFERS))
+    found = resolved(question.names, ledger, findings, behind)
+    answers = [_answer(name, found.seeds, ledger, question.as_of, settings) for name in question.methods]
+    return Found(found.seeds, found.left_out, answers, ledger, _names(connection))
+
+
+def _answer(
+    method: str, seeds: pl.DataFrame, ledger: TracingLedger, as_of: date | None, settings: Settings
+) -> Answer:
+    def until(day: date) -> Traced:
+        return trace_by(ledger, seeds, method, day)
+
+    found = trace_by(ledger, seeds, method, as_of)
+    orders = production_orders(found, ledger, until)
+    rows = with_reference_amounts(found.traces, settings.reference_currency, settings.configuration)
+    traced = Traced(rows, found.steps, found.conservation, found.notes)
+    return answer_of(method, traced, seeds, ledger, orders)
+
+
+def snapshot_of(case: CaseFolder, name: str) -> Path:
+    """An earlier snapshot by its number or path. Raises: Refused, with those that are kept."""
+    number = case.snapshots / f"{name.removesuffix('.duckdb').zfill(6)}.duckdb"
+    for path in (number, Path(name)):
+        if path.is_file():
+            return path
+    kept = sorted(path.stem for path in case.snapshots.glob("*.duckdb"))
+    raise Refused(
+        f"There is no snapshot {name!r} of this case.",
+        where=str(case.snapshots),
+        todo=f"name one of those that are kept: {', '.join(kept)}",
+    )
+
+
+def changed(path: Path, question: Question, now: Found, settings: Settings) -> Change:
+    """What the first method's figures were in an earlier snapshot, and what moved them since."""
+    with open_snapshot(path) as connection:
+        if not has_table(connection, TRANSFERS):
+            raise Refused(
+                f"The snapshot {path.stem} was published by an ingest: nothing was traced in it.",
+                where=str(path),
+                todo="name one that a run published",
+            )
+        before = answered(
+            connection, Question(question.methods[:1], question.names, question.as_of), settings
+        )
+    return changes((before.ledger, before.answers[0].traced), (now.ledger, now.answers[0].traced))
+
+
+def tracing_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
+    """What tracing reads of a snapshot."""
+    return TracingLedger(
+        entries=_frame(connection, ENTRIES),
+        statements=_frame(connection, STATEMENTS),
+        transfers=_frame(connection, TRANSFERS),
+        transfer_entries=_frame(connection, TRANSFER_ENTRIES),
+        accounts=_frame(connection, ACCOUNTS),
+        asset_payments=_frame(connection, ASSET_PAYMENTS),
+    )
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
+    return read_table(connection, table, table.names)
+
+
+def _names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What accounts and assets are called."""
+    rows = connection.execute("""SELECT account_id, holder_name FROM accounts WHERE holder_name IS NOT NULL
+        UNION ALL SELECT asset_id, description FROM assets""").fetchall()
+    return {str(key): str(name) for key, name in rows}

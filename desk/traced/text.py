@@ -1,0 +1,187 @@
+"""A tracing as text: places, ways, methods side by side, whom to ask next; 80 columns are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import click
+import polars as pl
+
+from desk.desk import exact_text
+from desk.snapshot import Row
+from desk.tables import show_table
+from desk.traced.documents import Sides
+from transforms.money import spoken
+from transforms.tracing import METHODS
+from transforms.tracing.answers import Change
+from transforms.tracing.answers.production import Order
+
+PLACES = ("held", "assets", "cash", "outside", "lost")
+FEW = 20
+"""Lines of trees, and entries, that are shown unasked."""
+
+KINDS = {
+    "account": "On the account",
+    "asset": "In the asset",
+    "cash": "In cash, paid out to",
+    "outside": "Gone outside, to",
+    "lost": "Lost to the overdraft of",
+}
+
+
+def show_answer(one: Row, *, all_paths: bool) -> None:
+    """One method: a table of places, the proof of the sum, the ways."""
+    click.echo(f"Method: {one['method']}")
+    ranked = sorted(one["traces"], key=lambda row: (row["target_kind"], -row["amount"], row["trace_id"]))
+    columns = ("seed_id", "target_kind", "target_id", "target_name", "amount", "currency")
+    show_table(
+        ["from", "to", "where", "name", "amount", "currency"],
+        [[row[key] for key in columns] for row in ranked],
+    )
+    show_proof(one)
+    show_trees(ranked, all_paths=all_paths)
+
+
+def show_proof(one: Row) -> None:
+    """The sum: in = held + assets + cash + outside + lost, a line a currency."""
+    for row in one["conservation"]:
+        parts = " + ".join(f"{exact_text(row[key])} {key}" for key in PLACES)
+        verdict = "holds" if row["holds"] else "DOES NOT HOLD"
+        line = f"{row['currency']}: {exact_text(row['in'])} in = {parts}: {verdict}"
+        click.echo(click.wrap_text(line, 80, "", "     "))
+
+
+def show_sides(documents: Sequence[Row], sides: Sides, names: Mapping[str, str], *, all_paths: bool) -> None:
+    """Several methods: the proof of each sum, every place by method, and the entries that differ."""
+    for one in documents:
+        click.echo(f"{one['method']}:")
+        show_proof(one)
+    show_methods(sides.places, names)
+    show_differences(sides.entries, names, all_entries=all_paths)
+
+
+def show_trees(traces: Sequence[Row], *, all_paths: bool) -> None:
+    """The way to each place: the accounts of the seed, and under them each transfer and its entries."""
+    lines = [line for row in traces for line in _tree_lines(row, all_entries=all_paths)]
+    if not lines:
+        return
+    click.echo("\nThe way of the money (of each entry the traced part)")
+    for line in lines if all_paths else lines[:FEW]:
+        click.echo(line)
+    if len(lines) > FEW and not all_paths:
+        click.echo(f"... {len(lines) - FEW} more lines: --paths shows all of them.")
+
+
+def _tree_lines(trace: Row, *, all_entries: bool) -> Iterator[str]:
+    name = trace["target_name"] or trace["target_id"]
+    yield f"{KINDS[trace['target_kind']]} {name}: {spoken(trace['amount'], trace['currency'])}"
+    for root in trace["tree"]:
+        yield f"  {root['account_id']}, from"
+        entries = root["entries"]
+        for entry in entries if all_entries else entries[:3]:
+            yield f"    {entry['entry_id']} {_part(entry)}"
+        if len(entries) > 3 and not all_entries:
+            yield f"    ... and {len(entries) - 3} more credits"
+        yield from _steps(root["transfers"], "  ")
+
+
+def _steps(transfers: Sequence[Row], indent: str) -> Iterator[str]:
+    waiting = [(step, indent) for step in reversed(transfers)]
+    while waiting:
+        step, here = waiting.pop()
+        ends = [step[side] for side in ("debit", "credit") if step[side]]
+        above = " (goes on as above)" if step.get("above") else ""
+        part = _part(ends[0]) if ends else step["kind"]
+        yield f"{here}> {step['sent_at'].date()} {part} to {step['to_account_id']}{above}"
+        yield f"{here}    {' to '.join(end['entry_id'] for end in ends)}"
+        waiting += [(following, here + "  ") for following in reversed(step["transfers"])]
+
+
+def _part(entry: Row) -> str:
+    whole = spoken(abs(entry["amount"]), entry["currency"])
+    if entry["traced"] is None or entry["traced"] == abs(entry["amount"]):
+        return whole
+    return f"{spoken(entry['traced'], entry['currency'])} of {whole}"
+
+
+def show_methods(places: pl.DataFrame, names: Mapping[str, str]) -> None:
+    """Every place with the range over the methods and each method's figure."""
+    click.echo("\nAll methods side by side (the range is that of the methods for court)")
+    keys = ("target_kind", "target_id", "currency")
+    rows = places.iter_rows(named=True)
+    for (kind, target, currency), group in groupby(rows, key=lambda row: tuple(row[key] for key in keys)):
+        found = list(group)
+        least, most = (spoken(found[0][key], currency) for key in ("least", "most"))
+        span = f"{least} by every method" if least == most else f"{least} to {most}"
+        click.echo(click.wrap_text(f"{KINDS[kind]} {names.get(target, target)}: {span}", 80, "", "  "))
+        if least != most:
+            for row in found:
+                only = "" if METHODS[row["method"]].for_court else "  (for inquiries only)"
+                click.echo(f"  {row['method']:<27} {spoken(row['amount'], currency):>20}{only}")
+
+
+def show_differences(entries: pl.DataFrame, names: Mapping[str, str], *, all_entries: bool) -> None:
+    """The entries at which the methods part, largest spread first, with what each traces of them."""
+    if entries.is_empty():
+        click.echo("\nThe methods trace the same part of every entry.")
+        return
+    keys = entries.select("entry_id", "currency", spread=pl.col("most") - pl.col("least")).unique()
+    ranked = keys.sort("currency", "spread", "entry_id", descending=[False, True, False])[
+        "entry_id"
+    ].to_list()
+    click.echo(f"\nWhy they differ: {len(ranked)} entries of which they trace different parts")
+    for entry_id in ranked if all_entries else ranked[: FEW // 2]:
+        rows = entries.filter(pl.col("entry_id") == entry_id).sort("method").to_dicts()
+        first = rows[0]
+        way = "came to" if first["amount"] > 0 else "left"
+        account = names.get(first["account_id"], first["account_id"])
+        whole_sum = spoken(abs(first["amount"]), first["currency"])
+        click.echo(f"\n{entry_id} {first['booked_at'].date()}: {whole_sum} {way} {account}")
+        for row in rows:
+            lay = spoken(row["before"], row["currency"])
+            part = spoken(row["part"], row["currency"])
+            click.echo(f"  {row['method']:<27} {part:>20} traced; {lay} lay there")
+    if len(ranked) > FEW // 2 and not all_entries:
+        click.echo(f"... {len(ranked) - FEW // 2} more entries: --paths shows all of them.")
+
+
+def show_orders(orders: Sequence[Order], *, all_orders: bool) -> None:
+    """Suggested production orders, by currency, largest amount first."""
+    if not orders:
+        return
+    click.echo("\nWhom to ask next (suggested production orders)")
+    for number, order in enumerate(orders if all_orders else orders[: FEW // 2], start=1):
+        whom = order.institution or "the institution"
+        head = f"{number}. {whom}, account {order.identifier}, {order.since} to {order.until}"
+        click.echo(click.wrap_text(head, 80, "", "   "))
+        click.echo(click.wrap_text(order.why, 80, "   ", "   "))
+    if len(orders) > FEW // 2 and not all_orders:
+        click.echo(f"... {len(orders) - FEW // 2} more: --paths shows all of them.")
+
+
+def show_change(change: Change, names: Mapping[str, str], since: str) -> None:
+    """What changed since an earlier snapshot, and the entries that moved it."""
+    if change.places.is_empty():
+        click.echo(f"\nSince {since} no figure changed.")
+    for row in change.places.iter_rows(named=True):
+        before, after = (spoken(row[key], row["currency"]) for key in ("before", "after"))
+        name = names.get(row["target_id"], row["target_id"])
+        click.echo(f"\nSince {since}. {KINDS[row['target_kind']]} {name}: {before}, now {after}")
+    if change.entries.is_empty():
+        return
+    click.echo("\nEntries that moved it (new, gone or changed), and those that only follow")
+    show_table(
+        ["entry", "what", "booked", "amount", "traced before", "traced now"],
+        [
+            [
+                row["entry_id"],
+                ", ".join((row["what"], *row["facts"])),
+                row["booked_at"].date(),
+                row["amount"],
+                row["before"],
+                row["after"],
+            ]
+            for row in change.entries.iter_rows(named=True)
+        ],
+    )

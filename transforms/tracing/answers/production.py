@@ -1,0 +1,163 @@
+"""Whom to ask next: records that would explain where traced money went, ranked by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from transforms.money import spoken
+from transforms.tracing.ledger import Traced, TracingLedger
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A suggested production order: who is asked, for what, from and until when, and why.
+
+    amount: traced money that the records would explain, in `currency`. institution: None where the
+    evidence does not say who keeps the account. entries: the entries behind it.
+    """
+
+    institution: str | None
+    account_id: str
+    identifier: str
+    currency: str
+    since: date
+    until: date
+    amount: Decimal
+    why: str
+    entries: tuple[str, ...]
+
+
+def production_orders(
+    traced: Traced, ledger: TracingLedger, until_day: Callable[[date], Traced]
+) -> list[Order]:
+    """Orders by currency, largest amount first: one an account to which traced money left the evidence.
+
+    An account that the evidence does not name, or names without a number, is asked for at the
+    institution of the account that paid. Cash is asked for at the institution that paid it out
+    (who took it, where). Where an account's statements break off, the missing ones are asked for if
+    proceeds lay on it then: `until_day` gives the same tracing at the end of an earlier day. All seeds
+    together.
+    """
+    accounts = {row["account_id"]: row for row in ledger.accounts.iter_rows(named=True)}
+    until = traced.traces["as_of"].max()
+    if not isinstance(until, date):
+        return []
+    left = _leaving(traced, ledger)
+    orders = [_order(group, rows, accounts, until) for group, rows in _groups(left, accounts)]
+    orders += _gaps(traced, ledger, accounts, until_day)
+    return sorted(orders, key=lambda order: (order.currency, -order.amount, order.account_id, order.why))
+
+
+def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
+    """The debits whose traced part ended outside or in cash: a row an entry, with both its accounts."""
+    ends = traced.traces.filter(pl.col("target_kind").is_in(["outside", "cash"]))
+    on_path = ends.select("target_kind", "target_id", "currency", "seed_id", transfer_id="path").explode(
+        "transfer_id"
+    )
+    sides = ledger.transfer_entries.filter(pl.col("side") == "debit").select("transfer_id", "entry_id")
+    credits = ledger.transfer_entries.filter(pl.col("side") == "credit").select("transfer_id")
+    moves = ledger.transfers.select("transfer_id", "to_account_id", transfer_kind="kind")
+    parts = traced.steps.filter(pl.col("side") == "debit").select("seed_id", "entry_id", part="amount")
+    booked = ledger.entries.select(
+        "entry_id", "booked_at", payer_account_id="account_id", entry_currency="currency"
+    )
+    # A debit whose other side is not seen: what it carried has left the evidence.
+    return (
+        on_path.drop_nulls("transfer_id")
+        .join(credits, on="transfer_id", how="anti")
+        .join(moves, on="transfer_id", how="inner")
+        .join(sides, on="transfer_id", how="inner")
+        .join(parts, on=["seed_id", "entry_id"], how="inner")
+        .join(booked, on="entry_id", how="inner")
+        .filter(pl.col("entry_currency") == pl.col("currency"))
+        .sort("booked_at", "entry_id", "seed_id")
+    )
+
+
+def _groups(left: pl.DataFrame, accounts: dict[str, Row]) -> Iterator[tuple[tuple[str, str, str], list[Row]]]:
+    """Rows by (what is asked, account asked about, currency)."""
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for row in left.iter_rows(named=True):
+        other = accounts.get(row["target_id"])
+        if row["target_kind"] == "cash":
+            what, account_id = "cash", row["payer_account_id"]
+        elif other is None or other["scheme"] in {"unknown", "named"}:
+            what, account_id = "beneficiary", row["payer_account_id"]
+        else:
+            what, account_id = "statements", row["target_id"]
+        found.setdefault((what, account_id, row["currency"]), []).append(row)
+    yield from sorted(found.items())
+
+
+def _order(group: tuple[str, str, str], rows: list[Row], accounts: dict[str, Row], until: date) -> Order:
+    what, account_id, currency = group
+    account = accounts.get(account_id, {})
+    amount = sum((row["part"] for row in rows), Decimal(0))
+    days = [row["booked_at"].date() for row in rows]
+    sums, times = spoken(amount, currency), _times(len({row["entry_id"] for row in rows}))
+    why = {
+        "statements": f"{sums} of the proceeds went there in {times}; no statement of this account is in evidence.",
+        "beneficiary": f"{sums} of the proceeds left in {times} to somebody whom the statement does not identify:"
+        " ask for the payment orders with the beneficiary's name and account.",
+        "cash": f"{sums} of the proceeds were taken in cash in {times}: ask who took it, where, and for the vouchers"
+        " and pictures.",
+    }[what]
+    return Order(
+        institution=account.get("institution"),
+        account_id=account_id,
+        identifier=str(account.get("identifier") or account_id),
+        currency=currency,
+        since=min(days),
+        until=until if what == "statements" else max(days),
+        amount=amount,
+        why=why,
+        entries=tuple(dict.fromkeys(row["entry_id"] for row in rows)),
+    )
+
+
+def _gaps(
+    traced: Traced, ledger: TracingLedger, accounts: dict[str, Row], until_day: Callable[[date], Traced]
+) -> Iterator[Order]:
+    """Statements that are missing between two of an account on which proceeds lay when they broke off."""
+    carried = ledger.entries.join(traced.steps.select("entry_id").unique(), on="entry_id", how="semi")
+    touched = carried.select("account_id", "currency").unique()
+    rows = ledger.statements.join(touched, on=["account_id", "currency"], how="semi")
+    broken = rows.filter((pl.col("continuity") == "no") & pl.col("from_date").is_not_null())
+    for gap in broken.sort("account_id", "currency", "position").iter_rows(named=True):
+        own = (pl.col("account_id") == gap["account_id"]) & (pl.col("currency") == gap["currency"])
+        before = rows.filter(own & (pl.col("position") < gap["position"]))["to_date"].max()
+        if not isinstance(before, date):
+            continue
+        held = until_day(before).traces.filter(
+            (pl.col("target_kind") == "account")
+            & (pl.col("target_id") == gap["account_id"])
+            & (pl.col("currency") == gap["currency"])
+        )
+        amount = sum(held["amount"].to_list(), Decimal(0))
+        if amount == 0:
+            continue
+        account = accounts.get(gap["account_id"], {})
+        yield Order(
+            institution=account.get("institution"),
+            account_id=gap["account_id"],
+            identifier=str(account.get("identifier") or gap["account_id"]),
+            currency=gap["currency"],
+            since=before,
+            until=gap["from_date"],
+            amount=amount,
+            why=f"{spoken(amount, gap['currency'])} of the proceeds lay on this account when its statements broke"
+            " off; the next one opens with another balance than the one before closed with.",
+            entries=(),
+        )
+
+
+def _times(count: int) -> str:
+    return "one payment" if count == 1 else f"{count} payments"

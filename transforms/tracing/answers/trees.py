@@ -1,0 +1,145 @@
+"""The way of traced money as a tree that names every entry, from the accounts of the seeds to the place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from transforms.tracing.ledger import Traced, TracingLedger
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """What a tree needs of the ledger, by id."""
+
+    transfers: dict[str, Node]
+    entries: dict[str, Node]
+    sides: dict[str, dict[str, str]]
+    parts: dict[tuple[str, str], Decimal]
+    """Traced part by seed and entry."""
+
+
+def trees(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> dict[str, list[Node]]:
+    """By trace_id: a node for each account of the seed whose money is on the way to the place.
+
+    Reads: seeds (TRACE_SEEDS). Gives: nodes of account_id, entries (the seeded credits), transfers; a
+    transfer names its debit and credit entry with amount and traced part, the account that it came to
+    and the transfers that went on from there. Where a way joins one that is shown above, `above` is
+    true and what follows is not said twice. The traced part is that of the whole entry by the method
+    and seed; not all of it need have ended at this place.
+    """
+    known = _known(traced, seeds, ledger)
+    seeded = defaultdict(list)
+    for seed_id, entry_id in seeds.sort("seed_id", "entry_id").select("seed_id", "entry_id").iter_rows():
+        seeded[seed_id].append(entry_id)
+    rows = traced.traces.select("trace_id", "seed_id", "target_kind", "target_id", "path").iter_rows(
+        named=True
+    )
+    return {row["trace_id"]: _Tree(known, row, seeded[row["seed_id"]]).grown() for row in rows}
+
+
+def _known(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> _Ledger:
+    on_the_way = traced.traces.select(pl.col("path").explode().alias("transfer_id")).unique().drop_nulls()
+    transfers = ledger.transfers.join(on_the_way, on="transfer_id", how="semi")
+    sides = ledger.transfer_entries.join(on_the_way, on="transfer_id", how="semi").sort(
+        "transfer_id", "entry_id"
+    )
+    wanted = pl.concat([sides.select("entry_id"), seeds.select("entry_id")]).unique()
+    entries = ledger.entries.join(wanted, on="entry_id", how="semi")
+    of_transfer: dict[str, dict[str, str]] = defaultdict(dict)
+    for transfer_id, entry_id, side in sides.select("transfer_id", "entry_id", "side").iter_rows():
+        of_transfer[transfer_id].setdefault(side, entry_id)
+    columns = ["entry_id", "account_id", "booked_at", "account_sequence", "amount", "currency"]
+    return _Ledger(
+        transfers={row["transfer_id"]: row for row in transfers.iter_rows(named=True)},
+        entries={row["entry_id"]: row for row in entries.select(columns).iter_rows(named=True)},
+        sides=of_transfer,
+        parts={
+            (row["seed_id"], row["entry_id"]): row["amount"] for row in traced.steps.iter_rows(named=True)
+        },
+    )
+
+
+class _Tree:
+    """The tree of one trace, grown from the accounts of its seed."""
+
+    def __init__(self, known: _Ledger, trace: Node, seeded: list[str]) -> None:
+        self.known, self.seed_id = known, trace["seed_id"]
+        self.leaving: dict[str, list[str]] = defaultdict(list)
+        for transfer_id in trace["path"]:
+            if transfer_id in known.transfers:
+                self.leaving[self.origin(transfer_id)].append(transfer_id)
+        self.seeded: dict[str, list[str]] = defaultdict(list)
+        for entry_id in seeded:
+            if entry_id in known.entries:
+                self.seeded[known.entries[entry_id]["account_id"]].append(entry_id)
+        self.target = trace["target_id"] if trace["target_kind"] in {"account", "lost"} else None
+        self.shown: set[str] = set()
+
+    def origin(self, transfer_id: str) -> str:
+        debit = self.known.sides[transfer_id].get("debit")
+        entry = self.known.entries.get(debit) if debit else None
+        return str(entry["account_id"] if entry else self.known.transfers[transfer_id]["from_account_id"])
+
+    def grown(self) -> list[Node]:
+        """Accounts of the seed from which the way leads on, or where it ends; then any other start of it."""
+        roots = [name for name in sorted(self.seeded) if self.leaving[name] or name == self.target]
+        nodes = [self.root(account_id) for account_id in roots]
+        # A rule that counts other money as proceeds too has ways that begin elsewhere.
+        for account_id in [name for name, leaving in self.leaving.items() if leaving]:
+            if account_id not in self.shown:
+                nodes.append(self.root(account_id))
+        return nodes
+
+    def root(self, account_id: str) -> Node:
+        """An account at which a way begins, with all that follows."""
+        entries = [self.entry(entry_id) for entry_id in self.seeded.get(account_id, [])]
+        node: Node = {"account_id": account_id, "entries": entries, "transfers": []}
+        self.grow(account_id, node)
+        return node
+
+    def grow(self, account_id: str, node: Node) -> None:
+        """Hang the transfers that leave an account under a node, and on from there, without recursion."""
+        waiting = [(account_id, node)]
+        while waiting:
+            here, above = waiting.pop()
+            if here in self.shown:
+                above["above"] = bool(self.leaving[here])
+                continue
+            self.shown.add(here)
+            for transfer_id in self.leaving[here]:
+                step = self.step(transfer_id)
+                above["transfers"].append(step)
+            waiting += [(step["to_account_id"], step) for step in reversed(above["transfers"])]
+
+    def step(self, transfer_id: str) -> Node:
+        transfer, sides = self.known.transfers[transfer_id], self.known.sides[transfer_id]
+        debit, credit = sides.get("debit"), sides.get("credit")
+        return {
+            "transfer_id": transfer_id,
+            "sent_at": transfer["sent_at"],
+            "kind": transfer["kind"],
+            "debit": self.entry(debit) if debit else None,
+            "credit": self.entry(credit) if credit else None,
+            "to_account_id": transfer["to_account_id"],
+            "transfers": [],
+        }
+
+    def entry(self, entry_id: str) -> Node | None:
+        found = self.known.entries.get(entry_id)
+        if found is None:
+            return None
+        traced = self.known.parts.get((self.seed_id, entry_id))
+        return {
+            "entry_id": entry_id,
+            "booked_at": found["booked_at"],
+            "amount": found["amount"],
+            "currency": found["currency"],
+            "traced": traced,
+        }
