@@ -84,11 +84,14 @@ class _Builder:
         self.nodes = self.hub + 1 + ends.rows.height
         self.enter = np.arange(self.size, dtype=np.int32)
         self.leave = self.enter.copy()
+        self.spend = self.enter.copy()
+        self.is_mixed = (steps.drawn > 0) & (steps.paid_in > 0)
         self.parts: list[tuple[Numbers, ...]] = []
 
     def build(self, exchanged: Exchanged) -> Graph:
         self._marks()
         self._holds()
+        self._mixed()
         self._debits(exchanged)
         self._credits(exchanged)
         numbers = np.arange(self.ends.rows.height)
@@ -158,10 +161,25 @@ class _Builder:
         last = np.flatnonzero(~goes_on)
         self._add(HOLD, last, self.leave[last], self._place(self.ends.held[steps.pocket[last]]), held[last])
 
+    def _mixed(self) -> None:
+        """Days of open order with debits and credits.
+
+        Each unit of a debit either takes money that was there or makes an overdraft that a credit repays:
+        what leaves and what is lost are together no more than the debits.
+        """
+        steps, rows = self.steps, np.flatnonzero(self.is_mixed)
+        self.spend[rows] = self.nodes + np.arange(len(rows))
+        self.nodes += len(rows)
+        owed = np.where(steps.known == 1, np.maximum(-steps.before, 0), 0)[rows]
+        self._add(HOLD, rows, rows, self.spend[rows], steps.drawn[rows] + owed)
+        lost = np.where(steps.known == 1, steps.lost(), 0)[rows]
+        places = self._place(self.ends.lost[steps.pocket[rows]])
+        self._add(LOSE, rows, self.spend[rows], places, lost)
+
     def _debits(self, exchanged: Exchanged) -> None:
         flows = self.flows
         rows = np.flatnonzero(flows.amount < 0)
-        sent, link, origin = -flows.amount[rows], flows.link[rows], self.steps.step_of[rows]
+        sent, link, origin = -flows.amount[rows], flows.link[rows], self.spend[self.steps.step_of[rows]]
         is_seen = link != NONE
         received = np.where(is_seen, flows.amount[link], 0)
         is_exchange = is_seen & (flows.currency[flows.pocket[rows]] != flows.currency[flows.pocket[link]])
@@ -194,8 +212,8 @@ class _Builder:
             own = begins[rows] > 0
             self._add(kind, rows[own], self.hub, node[own], begins[rows][own], surely[rows][own])
         used = np.unique(step)
-        kept = np.where(steps.known == 1, steps.kept(), UNBOUNDED)[used]
-        lost = np.where(steps.known == 1, steps.lost(), 0)[used]
+        kept = np.where((steps.known == 1) & ~self.is_mixed, steps.kept(), UNBOUNDED)[used]
+        lost = np.where((steps.known == 1) & ~self.is_mixed, steps.lost(), 0)[used]
         self._add(KEEP, used, self.size + used, used, kept)
         absorbs = lost > 0
         at = self._place(self.ends.lost[steps.pocket[used]])

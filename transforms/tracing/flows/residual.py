@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.tracing.kernels.arrays import NONE, Numbers, Places
 from transforms.tracing.kernels.compiled import compiled
@@ -43,6 +44,14 @@ def residual(origin: Places, target: Places, room: Numbers, nodes: int) -> Resid
     both[::2] = room
     level = np.full(nodes, NONE, np.int32)
     return Residual(begin, halves, goal, both, level, np.zeros(nodes, np.int64), np.empty(nodes, np.int32))
+
+
+def reachable(origin: Places, target: Places, room: Numbers, nodes: int, root: int) -> NDArray[np.bool_]:
+    """By node: whether something can be pushed there from the root."""
+    net = residual(origin, target, room, nodes + 1)
+    found = np.zeros(nodes, bool)
+    found[net.queue[: _levels(net, root, nodes, 0)]] = True
+    return found
 
 
 @compiled
