@@ -31,6 +31,7 @@ COMMANDS = {
     "transfer": "desk.commands.objects",
     "flows": "desk.commands.flows",
     "trace": "desk.commands.trace",
+    "sources": "desk.commands.sources",
     "query": "desk.commands.query",
     "report": "desk.commands.report",
     "verify": "desk.commands.report",

@@ -40,10 +40,13 @@ class Network:
     as_of: date
 
 
-def network_of(ledger: TracingLedger, seeds: pl.DataFrame, as_of: date | None) -> Network:
+def network_of(
+    ledger: TracingLedger, seeds: pl.DataFrame, as_of: date | None, *, within: pl.DataFrame | None = None
+) -> Network:
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
-    Reads: frames of the ledger; seeds (TRACE_SEEDS). Raises: Refused for a seed that fits no entry or
+    Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
+    by default those that seeded money can come to. Raises: Refused for a seed that fits no entry or
     a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger.entries)
@@ -51,7 +54,16 @@ def network_of(ledger: TracingLedger, seeds: pl.DataFrame, as_of: date | None) -
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     pairs = _pairs(booked, ledger.asset_payments)
-    reached = _reached(booked, pairs, seeds, pockets.height)
+    if within is None:
+        reached = _reached(booked, pairs, seeds, pockets.height)
+    else:
+        reached = (
+            pockets.join(within.with_columns(is_in=True), on=POCKET, how="left", maintain_order="left")[
+                "is_in"
+            ]
+            .fill_null(False)
+            .to_numpy()
+        )
     openings = _openings(ledger.statements)
     scales = scales_of(_amounts(ledger.entries, openings, seeds, pockets.filter(reached)))
     marks = marks_of(seeds, ledger.entries, scales, day)

@@ -1,0 +1,184 @@
+"""From a place to its sources: a walk forward of all that came in upstream, read at the place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from transforms.errors import Refused
+from transforms.schema import TRACE_SEEDS
+from transforms.tracing.kernels.arrays import HELD, LEFT, MARKED, NONE, PASSED, Flows, Moves, Places
+from transforms.tracing.kernels.fifo import first_in_first_out
+from transforms.tracing.kernels.ways import ways
+from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.network import Network, network_of
+from transforms.tracing.results import entries_at, log_frame, node_frame
+from transforms.tracing.sources.labels import Label, borrowed_of, labelled, lent_by
+from transforms.tracing.sources.notes import notes_of
+from transforms.tracing.sources.places import Place, with_payment
+from transforms.tracing.sources.source import Source, Sources
+from transforms.tracing.sources.upstream import upstream
+
+KERNELS: Mapping[str, Callable[[Flows, Places], Moves]] = {"fifo": first_in_first_out}
+"""Methods whose money has an identity whatever its origin, so that every unit has a source."""
+
+PIECE = ["entry", "node", "units", "seed"]
+
+
+def sources_of(
+    ledger: TracingLedger, place: Place, method: str = "fifo", as_of: date | None = None
+) -> list[Sources]:
+    """Where the money of a place came from, a result for each currency of it.
+
+    By construction what a source gives here is what tracing it alone gives there (`trace`), to the unit or,
+    where the method rounds, within a unit for each time that it does. Only accounts upstream are walked.
+    Raises: Refused for a method that must be told what is proceeds, and an entry booked after the day.
+    """
+    if method not in KERNELS:
+        raise Refused(
+            f"The method {method!r} divides money into proceeds and other money, so it names no sources by itself.",
+            todo=f"find sources by: {', '.join(sorted(KERNELS))}; or trace forward by it: moneytrail trace --from",
+        )
+    if place.kind == "payment":
+        ledger = with_payment(ledger, place)
+    day = place.day or as_of or _last_day(ledger)
+    network = network_of(ledger, TRACE_SEEDS.empty(), day, within=upstream(ledger, place, day))
+    walked, moves = _walked(network, KERNELS[method])
+    found = _Composition(network, walked, moves, ledger)
+    return [
+        Sources(place, method, amount, currency, day, tuple(rows), tuple(notes_of(place, rows, ledger)))
+        for currency, amount, rows in found.of(place)
+    ]
+
+
+def _walked(network: Network, kernel: Callable[[Flows, Places], Moves]) -> tuple[list[Label], Moves]:
+    first = labelled(network)
+    moves = kernel(first.flows, network.order)
+    borrowed = borrowed_of(first, moves)
+    if not borrowed.arrived.any():
+        return first.labels, moves
+    second = labelled(network, borrowed)
+    return second.labels, kernel(second.flows, network.order)
+
+
+def _last_day(ledger: TracingLedger) -> date:
+    day: Any = ledger.entries["booked_at"].dt.date().max()
+    if day is None:
+        raise Refused("There is no entry to trace.", todo="ingest statements and run the case first")
+    assert isinstance(day, date)
+    return day
+
+
+class _Composition:
+    """What the walk says of places."""
+
+    def __init__(self, network: Network, labels: list[Label], moves: Moves, ledger: TracingLedger) -> None:
+        self.network, self.labels, self.moves, self.ledger = network, list(labels), moves, ledger
+        self.row_of = dict(
+            zip(network.entries["entry_id"].to_list(), range(network.entries.height), strict=True)
+        )
+        booked = ledger.entries.select("entry_id", "booked_at", "counterparty_name")
+        self.entries = network.entries.select(
+            "entry_id", "account_id", "currency", "counterparty_account_id"
+        ).join(booked, on="entry_id", how="left", maintain_order="left")
+
+    def of(self, place: Place) -> Iterator[tuple[str, Decimal, list[Source]]]:
+        """Currency, amount and sources of a place."""
+        pieces = self._held(place) if place.kind == "balance" else self._moved(place)
+        for currency in pieces["currency"].unique().sort().to_list():
+            own = pieces.filter(pl.col("currency") == currency)
+            amount = self._amount(int(own["units"].sum()), currency)
+            yield currency, amount, list(self._sources(own, currency))
+
+    def _moved(self, place: Place) -> pl.DataFrame:
+        """Pieces that entries moved: seed (place in labels), node, units, currency, transfer_id (of debits)."""
+        missing = [entry for entry in place.entry_ids if entry not in self.row_of]
+        if missing:
+            raise Refused(
+                f"The entry {missing[0]} is booked after {self.network.as_of}.",
+                where=place.name,
+                todo="name a later day with --as-of",
+            )
+        rows = pl.Series([self.row_of[entry] for entry in place.entry_ids], dtype=pl.Int32)
+        log = log_frame(self.moves).filter(pl.col("kind").is_in([LEFT, PASSED]))
+        gone = log.filter(pl.col("entry").is_in(rows.implode())).select(PIECE)
+        nodes = node_frame(self.moves).with_row_index("node").with_columns(pl.col("node").cast(pl.Int32))
+        came = nodes.filter(pl.col("entry").is_in(rows.implode()) & (pl.col("parent") != MARKED)).select(
+            PIECE
+        )
+        moved = pl.concat([gone, self._lent(rows.to_list(), gone), came])
+        booked = entries_at(self.network, moved["entry"], "currency", "transfer_id")
+        is_debit = pl.Series(self.network.flows.amount[moved["entry"].to_numpy()] < 0)
+        return moved.hstack(booked).with_columns(pl.when(is_debit).then("transfer_id").alias("transfer_id"))
+
+    def _lent(self, rows: list[int], gone: pl.DataFrame) -> pl.DataFrame:
+        """What debits paid beyond all money that came in: from an overdraft or an unknown opening."""
+        found = []
+        paid = dict(gone.group_by("entry").agg(pl.col("units").sum()).iter_rows())
+        for row in rows:
+            units = -int(self.network.flows.amount[row]) - paid.get(row, 0)
+            if units > 0:
+                found.append((row, NONE, units, len(self.labels)))
+                self.labels.append(lent_by(self.network.flows, row, units))
+        return pl.DataFrame(found, gone.schema, orient="row")
+
+    def _held(self, place: Place) -> pl.DataFrame:
+        assert place.pocket is not None
+        account_id, currency = place.pocket
+        own = (pl.col("account_id") == account_id) & (pl.col("currency") == currency)
+        pocket = self.network.pockets.filter(own)["pocket"]
+        log = log_frame(self.moves).filter(pl.col("kind") == HELD)
+        held = log.filter(pl.col("entry").is_in(pocket.cast(pl.Int32).implode()))
+        return held.select(PIECE).with_columns(
+            currency=pl.lit(currency), transfer_id=pl.lit(None, pl.String())
+        )
+
+    def _sources(self, pieces: pl.DataFrame, currency: str) -> Iterator[Source]:
+        """A source a label, oldest first."""
+        paths = self._paths(pieces)
+        sums = pieces.group_by("seed").agg(pl.col("units").sum()).filter(pl.col("units") > 0)
+        for seed, units in sorted(sums.iter_rows(), key=lambda row: (self.labels[row[0]].row, row[0])):
+            label = self.labels[seed]
+            entry = self.entries.row(label.row, named=True)
+            is_opening = label.kind == "opening"
+            yield Source(
+                kind=label.kind,
+                entry_id=None if is_opening else entry["entry_id"],
+                account_id=entry["account_id"],
+                counterparty_account_id=None if is_opening else entry["counterparty_account_id"],
+                counterparty_name=None if is_opening else entry["counterparty_name"],
+                day=entry["booked_at"].date(),
+                amount=self._amount(units, currency),
+                currency=currency,
+                booked_amount=self._amount(label.units, entry["currency"]),
+                booked_currency=entry["currency"],
+                path=tuple(paths.get(seed, ())),
+            )
+
+    def _paths(self, pieces: pl.DataFrame) -> dict[int, list[str]]:
+        """Per label the transfers that carried its pieces to the place, in order of time, then id."""
+        known = pieces.filter(pl.col("node") != NONE).sort("seed", "node")
+        of_label, credits = ways(
+            known["seed"].cast(pl.Int32).to_numpy(),
+            known["node"].cast(pl.Int32).to_numpy(),
+            self.moves.node_parent,
+            self.moves.node_entry,
+        )
+        carried = pl.DataFrame({"seed": of_label, "row": credits}).unique()
+        steps = carried.hstack(entries_at(self.network, carried["row"], "transfer_id")).drop("row")
+        last = pieces.select(pl.col("seed").cast(pl.Int32), "transfer_id")
+        timed = pl.concat([steps, last]).drop_nulls().unique()
+        timed = timed.join(
+            self.ledger.transfers.select("transfer_id", "sent_at"), on="transfer_id", how="left"
+        )
+        paths: dict[int, list[str]] = {}
+        for seed, transfer, _ in timed.sort("seed", "sent_at", "transfer_id").iter_rows():
+            paths.setdefault(seed, []).append(transfer)
+        return paths
+
+    def _amount(self, units: int, currency: str) -> Decimal:
+        return Decimal(units).scaleb(-self.network.scales[currency])
