@@ -12,7 +12,7 @@ from desk.traced.documents import add_ranges, change_document, document, side_by
 from desk.traced.question import Question, answered, changed, settings_of, snapshot_of
 from desk.traced.text import show_answer, show_change, show_orders, show_sides
 from transforms.errors import Refused
-from transforms.tracing import METHODS
+from transforms.tracing import METHODS, Asked
 
 
 @click.command()
@@ -58,7 +58,8 @@ def trace(
     with published(folder) as connection:
         require_run(connection, folder)
         found = answered(connection, question, settings_of(folder))
-    sides = side_by_side(found.answers, found.ledger) if method == "all" else None
+    asked = Asked(found.seeds, question.as_of)
+    sides = side_by_side(found.answers, found.ledger, asked) if method == "all" else None
     change = changed(snapshot_of(folder, since), question, found, settings_of(folder)) if since else None
     documents = [document(answer, found.seeds, found.names) for answer in found.answers]
     if sides:

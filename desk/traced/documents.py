@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 from desk.snapshot import Row
-from transforms.tracing import METHODS, Traced, TracingLedger
+from transforms.tracing import METHODS, Asked, Traced, TracingLedger
 from transforms.tracing.answers import Change, differing_entries, places_by_method, trees
+from transforms.tracing.answers.differences import TARGET
 from transforms.tracing.answers.production import Order
+from transforms.tracing.flows.bounds import bounds
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,23 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
 
 @dataclass(frozen=True)
 class Sides:
-    """Several methods side by side: `places_by_method` and `differing_entries`."""
+    """Several methods side by side: `places_by_method` and `differing_entries`.
+
+    Places also have robust and utmost: what every rule whatever brings there at least, and at most.
+    """
 
     places: pl.DataFrame
     entries: pl.DataFrame
 
 
-def side_by_side(answers: Sequence[Answer], ledger: TracingLedger) -> Sides:
+def side_by_side(answers: Sequence[Answer], ledger: TracingLedger, asked: Asked) -> Sides:
     """Places by method with their range over the methods for court, and the entries that differ there."""
     traced = {answer.method: answer.traced for answer in answers}
     court = [method for method in traced if METHODS[method].for_court]
+    robust = bounds(ledger, asked).rename({"least": "robust", "most": "utmost"})
+    places = places_by_method(traced, court)
     return Sides(
-        places_by_method(traced, court),
+        places.join(robust, on=TARGET, how="left", maintain_order="left"),
         differing_entries({method: traced[method] for method in court}, ledger),
     )
 

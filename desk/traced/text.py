@@ -18,6 +18,7 @@ from transforms.tracing.answers import Change
 from transforms.tracing.answers.production import Order
 
 PLACES = ("held", "assets", "cash", "outside", "lost")
+PLACE = ("target_kind", "target_id", "currency")
 FEW = 20
 """Lines of trees, and entries, that are shown unasked."""
 
@@ -106,19 +107,35 @@ def _part(entry: Row) -> str:
 
 
 def show_methods(places: pl.DataFrame, names: Mapping[str, str]) -> None:
-    """Every place with the range over the methods and each method's figure."""
+    """Every place with the range over the methods and each method's figure, the largest first."""
     click.echo("\nAll methods side by side (the range is that of the methods for court)")
-    keys = ("target_kind", "target_id", "currency")
-    rows = places.iter_rows(named=True)
-    for (kind, target, currency), group in groupby(rows, key=lambda row: tuple(row[key] for key in keys)):
-        found = list(group)
-        least, most = (spoken(found[0][key], currency) for key in ("least", "most"))
-        span = f"{least} by every method" if least == most else f"{least} to {most}"
-        click.echo(click.wrap_text(f"{KINDS[kind]} {names.get(target, target)}: {span}", 80, "", "  "))
-        if least != most:
-            for row in found:
-                only = "" if METHODS[row["method"]].for_court else "  (for inquiries only)"
-                click.echo(f"  {row['method']:<27} {spoken(row['amount'], currency):>20}{only}")
+    for rows in _by_place(places.filter(pl.col("most") > 0)):
+        _show_place(rows, names)
+    beside = places.filter(pl.col("most") == 0).select(PLACE).n_unique()
+    if beside:
+        click.echo(f"Places that only methods for inquiries bring proceeds to: {beside}.")
+    if not places.filter(pl.col("robust") > 0).height:
+        click.echo("No place has a robust part: some rule or other brings nothing there.")
+
+
+def _by_place(places: pl.DataFrame) -> Iterator[list[Row]]:
+    ranked = places.sort("target_kind", "most", *PLACE[1:], "method", descending=[False, True, *[False] * 3])
+    rows = ranked.iter_rows(named=True)
+    for _, group in groupby(rows, key=lambda row: tuple(row[key] for key in PLACE)):
+        yield list(group)
+
+
+def _show_place(rows: Sequence[Row], names: Mapping[str, str]) -> None:
+    first = rows[0]
+    currency, name = first["currency"], names.get(first["target_id"], first["target_id"])
+    least, most = (spoken(first[key], currency) for key in ("least", "most"))
+    span = f"{least} by every method" if least == most else f"{least} to {most}"
+    if first["robust"]:
+        span += f"; whatever the rule, at least {spoken(first['robust'], currency)}"
+    click.echo(click.wrap_text(f"{KINDS[first['target_kind']]} {name}: {span}", 80, "", "  "))
+    for row in rows if least != most else ():
+        only = "" if METHODS[row["method"]].for_court else "  (for inquiries only)"
+        click.echo(f"  {row['method']:<27} {spoken(row['amount'], currency):>20}{only}")
 
 
 def show_differences(entries: pl.DataFrame, names: Mapping[str, str], *, all_entries: bool) -> None:
@@ -131,6 +148,8 @@ def show_differences(entries: pl.DataFrame, names: Mapping[str, str], *, all_ent
         "entry_id"
     ].to_list()
     click.echo(f"\nWhy they differ: {len(ranked)} entries of which they trace different parts")
+    for method in entries["method"].unique().sort():
+        click.echo(click.wrap_text(f"{method}: {METHODS[method].description}", 80, "  ", "    "))
     for entry_id in ranked if all_entries else ranked[: FEW // 2]:
         rows = entries.filter(pl.col("entry_id") == entry_id).sort("method").to_dicts()
         first = rows[0]
@@ -139,9 +158,8 @@ def show_differences(entries: pl.DataFrame, names: Mapping[str, str], *, all_ent
         whole_sum = spoken(abs(first["amount"]), first["currency"])
         click.echo(f"\n{entry_id} {first['booked_at'].date()}: {whole_sum} {way} {account}")
         for row in rows:
-            lay = spoken(row["before"], row["currency"])
-            part = spoken(row["part"], row["currency"])
-            click.echo(f"  {row['method']:<27} {part:>20} traced; {lay} lay there")
+            lay = f"  of {spoken(row['before'], row['currency'])} there" if row["amount"] < 0 else ""
+            click.echo(f"  {row['method']:<27} {spoken(row['part'], row['currency']):>20}{lay}")
     if len(ranked) > FEW // 2 and not all_entries:
         click.echo(f"... {len(ranked) - FEW // 2} more entries: --paths shows all of them.")
 

@@ -141,6 +141,7 @@ def test_a_tracing_says_its_ways_whom_to_ask_and_what_changed(whole: WholeCase) 
             assert document["method"] == "poison" or row["tree"][0]["entries"][0]["entry_id"] == seed
             span = amounts[row["target_kind"], row["target_id"]]
             assert Decimal(span["amount"]) == Decimal(row["amount"])
+            assert document["method"] == "poison" or Decimal(span["robust"]) <= Decimal(row["amount"])
     fifo = next(document for document in answer.json if document["method"] == "fifo")
     explained = [Decimal(order["amount"]) for order in fifo["production_orders"]]
     assert explained == sorted(explained, reverse=True)
