@@ -13,6 +13,7 @@ SUMMARIES = {
     "flows": "Time-respecting money paths from an account or party.",
     "trace": "Trace proceeds from entries, transfers or findings to where they are.",
     "sources": "Where the money of an asset, a payment or a balance came from.",
+    "benefit": "What a person or household cannot explain: net worth and other indirect methods.",
     "query": "Read-only SQL on the published tables of a case.",
     "report": "Write the report package of a case.",
     "verify": "Check a report package: hashes, sums, row accounting.",

@@ -32,6 +32,7 @@ COMMANDS = {
     "flows": "desk.commands.flows",
     "trace": "desk.commands.trace",
     "sources": "desk.commands.sources",
+    "benefit": "desk.commands.benefit",
     "query": "desk.commands.query",
     "report": "desk.commands.report",
     "verify": "desk.commands.report",

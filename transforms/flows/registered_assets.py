@@ -42,6 +42,26 @@ def with_registered(assets: pl.DataFrame, register: pl.DataFrame, parties: pl.Da
     return pl.concat(rows).sort(ASSETS.key)
 
 
+def lines_of_assets(assets: pl.DataFrame, register: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
+    """Lines of the register with thing_id (asset_id in ASSETS) and party_id of the holder, by record_id.
+
+    Reads: ASSETS, as `with_registered` gave them; REGISTER_ASSETS; PARTIES.
+    """
+    lines = register.with_columns(_number("registry_ref").alias("number")).sort("record_id")
+    lines = lines.with_columns(pl.coalesce("number", pl.format("id {}", "asset_id")).alias("thing"))
+    own = ["v" + ids.digest("asset", "register", thing) for thing in lines["thing"]]
+    bought = assets.select(pl.col("asset_id").alias("bought_id"), _number("registry_ref").alias("thing"))
+    known = _with_holder(lines, parties).with_columns(pl.Series("own_id", own, pl.String()))
+    named = known.join(
+        bought.drop_nulls().unique("thing", keep="first", maintain_order=True),
+        on="thing",
+        how="left",
+        maintain_order="left",
+    )
+    thing_id = pl.coalesce("bought_id", "own_id").alias("thing_id")
+    return named.select(thing_id, "party_id", *register.columns)
+
+
 def _number(column: str) -> pl.Expr:
     plain = pl.col(column).str.to_uppercase().str.replace_all(r"[\s-]+", "-").str.strip_chars("-")
     return pl.when(plain != "").then(plain)

@@ -23,6 +23,7 @@ _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "protected": (("person_id", "name", "account"),),
     "incidents": (("date",), ("place", "country")),
     "decisions": (("person_id_a",), ("person_id_b",), ("decision",)),
+    "figures": (("item",), ("person_id", "asset"), ("source",)),
     "corrections": (("record_id",), ("field",), ("old_value",), ("new_value",)),
 }
 

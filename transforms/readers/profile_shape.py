@@ -72,6 +72,11 @@ REGISTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "protected": ("person_id", "name", "account", "reason"),
     "incidents": ("incident_id", "date", "place", "country", "kind", "people"),
     "decisions": ("person_id_a", "person_id_b", "decision", "decided_by", "decided_at", "why"),
+    "figures": (
+        *("figure_id", "person_id", "name", "asset", "item", "since", "until", "amount", "amount_high"),
+        *("currency", "count", "other_person_id", "payment", "source", "accepted", "why", "stated_by"),
+        "stated_at",
+    ),
     "corrections": ("record_id", "field", "old_value", "new_value", "corrected_by", "corrected_at", "why"),
 }
 ACCOUNT_KEYS = (

@@ -28,7 +28,7 @@ KIND_WORDS: Mapping[str, str] = {
     "mobile_money": "statements of one mobile money number (M-Pesa, MTN MoMo and others), through a profile",
     "hawala": "ledgers of hawaladars as seized or transcribed, in four calendars and any digits, through a profile",
     "virtual_asset": "exports of exchanges, wallets and block explorers at full precision, through a profile",
-    "register": "persons, account holders, assets, protected, incidents, decisions and corrections, through a profile",
+    "register": "persons, account holders, assets, protected, incidents, decisions, figures, corrections",
 }
 """Kind of profile and a line on what it reads, as `moneytrail formats` lists them."""
 

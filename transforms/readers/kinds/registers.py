@@ -1,4 +1,4 @@
-"""Registers: persons, account holders, assets, people to protect, incidents, and decisions on who is who.
+"""Registers: persons, account holders, assets, people to protect, incidents, decisions, figures stated.
 
 Each line is a record and, where nothing is wrong with it, a row of its register's table. What a line
 must hold is said here; which of a register's parts a module makes, in the modules `register_…`.
@@ -18,6 +18,7 @@ from transforms.readers.kinds import (
     register_assets,
     register_corrections,
     register_events,
+    register_figures,
     register_persons,
 )
 from transforms.readers.kinds.cells import records_of, with_texts
@@ -54,6 +55,7 @@ _PARTS: Mapping[str, Part] = {
     "decisions": Part(
         register_events.decisions_valued, register_events.decision_faults, register_events.decision_columns
     ),
+    "figures": Part(register_figures.valued, register_figures.faults, register_figures.columns),
     "corrections": Part(
         register_corrections.valued, register_corrections.faults, register_corrections.columns
     ),

@@ -263,6 +263,23 @@ REGISTER_DECISIONS = _register(
     Column("decided_at", DAY, "when it was decided", required=False),
     *_texts("why"),
 )
+REGISTER_FIGURES = _register(
+    "figures",
+    "a figure that a person states as evidence, of somebody's means and spending or of an asset",
+    *_texts("figure_id", "person_id", "name", "asset"),
+    Column("item", TEXT, "what the figure is: one of the items in docs/methods/indirect-methods.md"),
+    Column("since", DAY, "day, or first day", required=False),
+    Column("until", DAY, "last day", required=False),
+    Column("amount", MONEY, "amount, >= 0", unit="currency of the row", required=False),
+    Column("amount_high", MONEY, "upper end, where it is a range", "currency of the row", required=False),
+    Column("currency", TEXT, "currency of the amounts", required=False),
+    Column("count", COUNT, "number of people", required=False),
+    *_texts("other_person_id", "payment"),
+    Column("source", TEXT, "document, interview or record that it rests on"),
+    Column("accepted", pl.Boolean(), "false: to be seen, and counted nowhere"),
+    *_texts("why", "stated_by"),
+    Column("stated_at", DAY, "when it was stated", required=False),
+)
 
 CORRECTION_STATUS = OneOf(
     ("applied", "superseded", "waiting", "refused", "unfilled"),
@@ -300,6 +317,7 @@ REGISTERS = (
     REGISTER_PROTECTED,
     REGISTER_INCIDENTS,
     REGISTER_DECISIONS,
+    REGISTER_FIGURES,
 )
 PARTICULAR_TABLES = (PAYMENTS, PAYMENT_PARTIES, HAWALA_LINES, VALUE_READINGS, *REGISTERS, CORRECTIONS)
 """Tables whose rows a reader gives beside its records."""

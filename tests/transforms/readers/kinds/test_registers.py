@@ -48,6 +48,16 @@ GOOD: dict[str, dict[str, str]] = {
     "protected": {"name": "Selam Tesfay", "account": "de89370400440532013000", "reason": "witness"},
     "incidents": {"incident_id": "I1", "date": "2026-03-01/2026-03-04", "place": "Ranya", "people": "1,200"},
     "decisions": {"person_id_a": "P1", "person_id_b": "P2", "decision": "Same", "decided_by": "K. Roth"},
+    "figures": {
+        "person_id": "P1",
+        "item": "Cash on hand",
+        "since": "2024-12-31",
+        "amount": "4000.50",
+        "currency": "EUR",
+        "source": "interview of 3 May",
+        "accepted": "No",
+        "why": "no document",
+    },
 }
 
 
@@ -128,6 +138,19 @@ def told(tmp_path: Path, register: str, *rows: dict[str, str]) -> tuple[Whole, l
             "decisions",
             {"person_id_a": "P1", "person_id_b": "P2", "decision": "same", "decided_by": "K. Roth"},
         ),
+        (
+            "figures",
+            {
+                "person_id": "P1",
+                "item": "cash_on_hand",
+                "since": date(2024, 12, 31),
+                "amount": Decimal("4000.5"),
+                "currency": "EUR",
+                "source": "interview of 3 May",
+                "accepted": False,
+                "why": "no document",
+            },
+        ),
     ],
 )
 def test_a_line_is_a_row_of_its_register(tmp_path: Path, register: str, expected: dict[str, Any]) -> None:
@@ -165,6 +188,22 @@ def test_a_line_is_a_row_of_its_register(tmp_path: Path, register: str, expected
         ("decisions", {"decision": "maybe"}, "decision_unknown"),
         ("decisions", {"person_id_b": "P1"}, "person_id_repeated"),
         ("decisions", {"person_id_b": ""}, "person_id_missing"),
+        ("figures", {"item": "luck"}, "item_unknown"),
+        ("figures", {"person_id": ""}, "person_missing"),
+        ("figures", {"amount": ""}, "amount_missing"),
+        ("figures", {"since": ""}, "since_missing"),
+        ("figures", {"item": "heads", "amount": "", "currency": ""}, "count_missing"),
+        ("figures", {"count": "a few"}, "count_unreadable"),
+        ("figures", {"item": "valuation"}, "asset_missing"),
+        ("figures", {"item": "household_member"}, "other_person_missing"),
+        ("figures", {"source": ""}, "source_missing"),
+        ("figures", {"accepted": "perhaps"}, "accepted_unknown"),
+        ("figures", {"why": ""}, "why_missing"),
+        ("figures", {"amount": "-1"}, "amount_negative"),
+        ("figures", {"amount_high": "1"}, "amount_high_below"),
+        ("figures", {"until": "2024-12-30"}, "until_before_since"),
+        ("figures", {"amount": "much"}, "amount_unreadable"),
+        ("figures", {"currency": ""}, "currency_missing"),
     ],
 )
 def test_a_line_with_a_fault_is_set_aside_with_its_reason(

@@ -1,0 +1,1 @@
+"""Rows that several methods share, a theme a module."""

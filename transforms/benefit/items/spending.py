@@ -1,0 +1,78 @@
+"""What was spent: on living, given to others, taken out in cash; by the accounts and as a person states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from transforms.benefit.evidence.facts import Facts
+from transforms.benefit.items.moves import move_lines
+from transforms.benefit.items.stated import counted, stated_lines, superseded
+from transforms.benefit.items.things import paid_for_others
+from transforms.benefit.line import Line
+from transforms.benefit.period import Period
+
+_LIVING = "the costs of living"
+
+
+def spending_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """All spending of the period, with what came back of it taken off."""
+    living = stated_lines(facts, period, term, "living_expenses")
+    came_back = [*refund_lines(facts, period, term), *redeposited_lines(facts, period, term)]
+    return [
+        *living_lines(facts, period, term),
+        *given_lines(facts, period, term),
+        *paid_for_others(facts, period, term),
+        *superseded(came_back, living, _LIVING),
+    ]
+
+
+def living_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """Costs of living, charges, and cash taken out.
+
+    Costs of living that a person states are all of them, in cash and through accounts: payments to shops
+    and the like, and cash withdrawn, are then shown and not counted.
+    """
+    living = stated_lines(facts, period, term, "living_expenses")
+    by_accounts = [
+        *move_lines(facts, period, term, "other", "interest", "cash", incoming=False),
+        *stated_lines(facts, period, term, "cash_expenses"),
+    ]
+    return [*living, *superseded(by_accounts, living, _LIVING)]
+
+
+def given_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """What went to other people and places, beside living."""
+    given = move_lines(facts, period, term, "given", incoming=False)
+    return [*given, *stated_lines(facts, period, term, "outlay")]
+
+
+def refund_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """Refunds of what had been paid: stated, else by the statements' own marks."""
+    stated = stated_lines(facts, period, term, "refund")
+    seen = move_lines(facts, period, term, "taken_back", incoming=True)
+    return stated + superseded(seen, stated, "the refunds")
+
+
+def redeposited_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """Cash that was withdrawn and paid in again: only what a person states is taken for it.
+
+    Cash paid in after at least as much was withdrawn may be the same money; it is shown, never assumed.
+    """
+    stated = stated_lines(facts, period, term, "redeposited_cash")
+    paid_in = move_lines(facts, period, term, "cash", incoming=True)
+    reason = "perhaps cash that had been withdrawn before; a person must state that it is"
+    possible = [line.rejected(reason) for line in paid_in if _withdrawn_before(facts, line) >= line.amount]
+    return stated if counted(stated) else stated + possible
+
+
+def unseen_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """Moved to (against) and from (for) own accounts of which no statement is in evidence."""
+    return [
+        *move_lines(facts, period, term, "own_unseen", incoming=False),
+        *move_lines(facts, period, term, "own_unseen", incoming=True),
+    ]
+
+
+def _withdrawn_before(facts: Facts, line: Line) -> Decimal:
+    out = (move for move in facts.moves if move.use == "cash" and move.amount < 0 and move.day <= line.day)
+    return sum((-move.amount for move in out if move.currency == line.currency), Decimal(0))

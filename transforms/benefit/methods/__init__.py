@@ -1,0 +1,1 @@
+"""The indirect methods, one a module; registry.py lists them."""
