@@ -4,13 +4,17 @@ import dagster as dg
 
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
+from transforms.plans import elections_of
 from transforms.proofs import case as proofs
 from transforms.schema import (
     ACCOUNTS,
     ASSET_PAYMENTS,
+    ASSETS,
+    CASE_PLAN,
     ENTRIES,
     STATEMENTS,
     TRACE_CONSERVATION,
+    TRACE_ELECTIONS,
     TRACE_SEEDS,
     TRACE_STEPS,
     TRACES,
@@ -20,26 +24,29 @@ from transforms.schema import (
 
 GROUP = "tracing"
 _LEDGER = [ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS, ASSET_PAYMENTS]
-_MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION]
+_MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS]
 
 
 @dg.multi_asset(
-    specs=[table_spec(table, GROUP, [*_LEDGER, TRACE_SEEDS]) for table in _MADE],
+    specs=[table_spec(table, GROUP, [*_LEDGER, ASSETS, CASE_PLAN, TRACE_SEEDS]) for table in _MADE],
     check_specs=key_checks(*_MADE),
 )
 def traces(case_run: CaseRun) -> Results:
-    """Proceeds by the elected method, first in first out: every place, every step, and the proof of the sum."""
+    """Proceeds by the elected methods (first in first out where no plan elects): places, steps, proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
-    from transforms.tracing import TracingLedger, trace
+    from transforms.tracing import TracingLedger, trace_elected
     from transforms.tracing.reference_amounts import with_reference_amounts
 
     work = case_run.work
     ledger = TracingLedger(**{table.name: work.read(table) for table in _LEDGER})
-    traced = trace(ledger, work.read(TRACE_SEEDS), "fifo")
+    with work.connect() as connection:
+        elections = elections_of(connection)
+    traced = trace_elected(ledger, work.read(TRACE_SEEDS), elections)
     places = with_reference_amounts(
         traced.traces, case_run.settings.reference_currency, case_run.configuration
     )
-    yield from written(work, dict(zip(_MADE, [places, traced.steps, traced.conservation], strict=True)))
+    made = [places, traced.steps, traced.conservation, elections.rows()]
+    yield from written(work, dict(zip(_MADE, made, strict=True)))
 
 
 @dg.asset_check(asset=TRACE_CONSERVATION.name, blocking=True)

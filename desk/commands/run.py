@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from desk.desk import Desk, Exit
+from desk.plans import plan_part
 from desk.runs import report_checks, run_and_explain
 from desk.snapshot import Row, published, rows_of
 from desk.tables import show_table
@@ -30,6 +31,7 @@ def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
     """Run the case's job; gives the JSON document and whether a person must look."""
     from transforms.evidence.accounting import needs_ledger
     from transforms.evidence.locking import case_lock
+    from transforms.plans import elections_of
 
     folder = desk.case(case)
     if not folder.path.exists():
@@ -55,7 +57,11 @@ def run_case(desk: Desk, case: str) -> tuple[Row, bool]:
         "checks": checks,
         "counts": _rows_of_tables(folder),
     }
-    return document, look
+    with published(folder) as connection:
+        elected = elections_of(connection)
+    for words in elected.words():
+        desk.say(words)
+    return {**document, **plan_part(elected, is_applied=True)}, look
 
 
 def _rows_of_tables(folder: CaseFolder) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from desk.desk import Desk, Exit
+from desk.plans import plan_part, set_aside
 from desk.snapshot import published, require_run
 from desk.traced.documents import add_ranges, change_document, document, side_by_side
 from desk.traced.question import Question, answered, changed, settings_of, snapshot_of
@@ -24,7 +25,7 @@ from transforms.tracing import METHODS, Asked
     required=True,
     help="Entry, transfer or finding id, or ACCOUNT:AMOUNT@DATE. May be given several times.",
 )
-@click.option("--method", default="fifo", show_default=True, help="A tracing method, or all.")
+@click.option("--method", help="A tracing method, or all [default: as the case plan elects, else fifo].")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="State at the end of this day [default: the last]."
 )
@@ -38,19 +39,19 @@ def trace(
     desk: Desk,
     case: str,
     seeds: tuple[str, ...],
-    method: str,
+    method: str | None,
     as_of: Any,
     since: str | None,
     all_paths: bool,
     more: tuple[str, ...],
 ) -> Exit:
     """Trace proceeds to accounts, assets, cash and outside, exact to the smallest unit."""
-    if method != "all" and method not in METHODS:
+    if method not in {None, "all", *METHODS}:
         raise Refused(
             f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
         )
     question = Question(
-        methods=tuple(METHODS) if method == "all" else (method,),
+        methods=tuple(METHODS) if method == "all" else (method,) if method else (),
         names=tuple(name for given in (*seeds, *more) for name in given.split(",")),
         as_of=as_of and as_of.date(),
     )
@@ -61,7 +62,8 @@ def trace(
     asked = Asked(found.seeds, question.as_of)
     sides = side_by_side(found.answers, found.ledger, asked) if method == "all" else None
     change = changed(snapshot_of(folder, since), question, found, settings_of(folder)) if since else None
-    documents = [document(answer, found.seeds, found.names) for answer in found.answers]
+    plan = plan_part(found.elected, is_applied=not method)
+    documents = [{**document(answer, found.seeds, found.names), **plan} for answer in found.answers]
     if sides:
         add_ranges(documents, sides)
     if change:
@@ -77,6 +79,6 @@ def trace(
         if change:
             show_change(change, found.names, f"snapshot {since}")
     notes = (note for answer in found.answers for note in answer.traced.notes)
-    for note in dict.fromkeys([*found.left_out, *notes]):
+    for note in dict.fromkeys([*set_aside(found.elected, method), *found.left_out, *notes]):
         desk.say(f"Note: {note}")
     return Exit.DONE

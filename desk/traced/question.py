@@ -15,6 +15,7 @@ from transforms.configuration import Configuration, configuration_of
 from transforms.errors import Refused
 from transforms.evidence.case_settings import CaseSettings
 from transforms.layout import CaseFolder
+from transforms.plans import Elections, elections_of
 from transforms.schema import (
     ACCOUNTS,
     ASSET_PAYMENTS,
@@ -27,8 +28,7 @@ from transforms.schema import (
     Table,
 )
 from transforms.store import open_snapshot, read_table
-from transforms.tracing import TracingLedger, resolved
-from transforms.tracing import trace as trace_by
+from transforms.tracing import TracingLedger, resolved, trace_elected
 from transforms.tracing.answers import Change, changes, production_orders
 from transforms.tracing.ledger import Traced
 from transforms.tracing.reference_amounts import with_reference_amounts
@@ -36,7 +36,7 @@ from transforms.tracing.reference_amounts import with_reference_amounts
 
 @dataclass(frozen=True)
 class Question:
-    """Methods by name, what to trace from, and the day (None: the last booked one)."""
+    """Methods by name (none: as the case plan elects), what to trace from, and the day (None: the last booked one)."""
 
     methods: tuple[str, ...]
     names: tuple[str, ...]
@@ -54,13 +54,17 @@ class Settings:
 
 @dataclass(frozen=True)
 class Found:
-    """The answers by method, with what they were drawn from. names: accounts and assets by id."""
+    """The answers by method, with what they were drawn from. names: accounts and assets by id.
+
+    elected: what the case plan elects, whether or not the question follows it.
+    """
 
     seeds: pl.DataFrame
     left_out: list[str]
     answers: list[Answer]
     ledger: TracingLedger
     names: dict[str, str]
+    elected: Elections
 
 
 def settings_of(case: CaseFolder) -> Settings:
@@ -73,21 +77,23 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     ledger = tracing_ledger(connection)
     findings, behind = (_frame(connection, table) for table in (FINDINGS, FINDING_TRANSFERS))
     found = resolved(question.names, ledger, findings, behind)
-    answers = [_answer(name, found.seeds, ledger, question.as_of, settings) for name in question.methods]
-    return Found(found.seeds, found.left_out, answers, ledger, _names(connection))
+    elected = elections_of(connection)
+    ways = [Elections.only(name) for name in question.methods] or [elected]
+    answers = [_answer(way, found.seeds, ledger, question.as_of, settings) for way in ways]
+    return Found(found.seeds, found.left_out, answers, ledger, _names(connection), elected)
 
 
 def _answer(
-    method: str, seeds: pl.DataFrame, ledger: TracingLedger, as_of: date | None, settings: Settings
+    elected: Elections, seeds: pl.DataFrame, ledger: TracingLedger, as_of: date | None, settings: Settings
 ) -> Answer:
     def until(day: date) -> Traced:
-        return trace_by(ledger, seeds, method, day)
+        return trace_elected(ledger, seeds, elected, day)
 
-    found = trace_by(ledger, seeds, method, as_of)
+    found = trace_elected(ledger, seeds, elected, as_of)
     orders = production_orders(found, ledger, until)
     rows = with_reference_amounts(found.traces, settings.reference_currency, settings.configuration)
     traced = Traced(rows, found.steps, found.conservation, found.notes)
-    return answer_of(method, traced, seeds, ledger, orders)
+    return answer_of(elected.name, traced, seeds, ledger, orders)
 
 
 def snapshot_of(case: CaseFolder, name: str) -> Path:

@@ -13,6 +13,7 @@ from transforms.candidates.targets import Target, targets_of
 from transforms.candidates.words import dissipation_risk, explanation_of, third_party_interest
 from transforms.configuration import Configuration
 from transforms.patterns.evidence import Evidence, Ledger
+from transforms.plans import name_of
 from transforms.schema import (
     ACCOUNT_PERIODS,
     CONFISCATION_CANDIDATES,
@@ -47,11 +48,13 @@ def candidates_of(
     configuration: Configuration,
     reference_currency: str,
     account_periods: pl.DataFrame | None = None,
+    trace_elections: pl.DataFrame | None = None,
 ) -> CandidateFrames:
     """What can be frozen, whose it is, and why everybody else is not listed.
 
     Reads: frames of the declared schemas. `account_periods` states opening balances; without it the
         first printed balance of an account does, and where there is none the least amount is 0.
+        `trace_elections` says which method the traces follow; without it the configuration does.
     Gives: frames of CONFISCATION_CANDIDATES (amounts in the currency of the place, low <= amount <=
         high), PARTY_ROLES and GATE_DECISIONS, sorted by key; the order of rows given makes no difference.
     Raises: MoneytrailError for a configuration that lacks a threshold.
@@ -80,6 +83,7 @@ def candidates_of(
         periods,
         evidence,
         configuration,
+        None if trace_elections is None else name_of(trace_elections.to_dicts()),
     )
     positions = positions_of(case)
     roles = roles_of(case, positions)

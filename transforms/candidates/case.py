@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -64,11 +64,14 @@ class Case:
     account_periods: pl.DataFrame
     evidence: Evidence
     configuration: Configuration
+    method: str | None = None
+    """What the tracing is called (`TRACES.method`); None: as the configuration says."""
 
     @cached_property
     def rule(self) -> CandidateRule:
         """Thresholds of the candidates."""
-        return self.configuration.section("candidates", CandidateRule)
+        rule = self.configuration.section("candidates", CandidateRule)
+        return rule if self.method is None else replace(rule, method=self.method)
 
     @cached_property
     def shield(self) -> ShieldRule:

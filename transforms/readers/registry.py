@@ -10,6 +10,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers import (
     bai2,
     camt,
+    case_plan,
     cfonb,
     coda,
     delimited,
@@ -47,6 +48,7 @@ BY_CONTENT: tuple[Reader, ...] = (
     cfonb.READER,
     bai2.READER,
     sms.READER,
+    case_plan.READER,
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 

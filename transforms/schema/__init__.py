@@ -17,6 +17,7 @@ from transforms.schema.tables.findings import (
     GATE_DECISIONS,
     PARTY_ROLES,
     TRACE_CONSERVATION,
+    TRACE_ELECTIONS,
     TRACE_SEEDS,
     TRACE_STEPS,
     TRACES,
@@ -47,6 +48,7 @@ from transforms.schema.tables.particulars import (
     REGISTERS,
     VALUE_READINGS,
 )
+from transforms.schema.tables.plans import CASE_PLAN
 
 LEDGER_TABLES = (
     EVIDENCE_FILES,
@@ -80,6 +82,7 @@ DOWNSTREAM_TABLES = (
     TRACES,
     TRACE_STEPS,
     TRACE_CONSERVATION,
+    TRACE_ELECTIONS,
     CONFISCATION_CANDIDATES,
 )
 """Tables that `moneytrail run` makes from the ledger."""
@@ -91,6 +94,7 @@ __all__ = [
     "ACCOUNT_PERIODS",
     "ASSETS",
     "ASSET_PAYMENTS",
+    "CASE_PLAN",
     "CONFISCATION_CANDIDATES",
     "CORRECTIONS",
     "CUSTODY_LOG",
@@ -125,6 +129,7 @@ __all__ = [
     "STATEMENTS",
     "TRACES",
     "TRACE_CONSERVATION",
+    "TRACE_ELECTIONS",
     "TRACE_SEEDS",
     "TRACE_STEPS",
     "TRANSFERS",

@@ -3,6 +3,7 @@
 from transforms.tracing.ledger import Traced, TracingFault, TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.methods import METHODS
+from transforms.tracing.planned import trace_elected
 from transforms.tracing.seeds import Resolved, resolved, seeds_of
 from transforms.tracing.tracer import trace
 
@@ -17,4 +18,5 @@ __all__ = [
     "resolved",
     "seeds_of",
     "trace",
+    "trace_elected",
 ]

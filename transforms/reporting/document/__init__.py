@@ -7,11 +7,11 @@ from typing import Any
 
 from transforms.reporting.document.candidates import candidates
 from transforms.reporting.document.case import Case, Part, case_of
+from transforms.reporting.document.elected import elected
 from transforms.reporting.document.evidence import evidence, evidence_totals, quarantined
 from transforms.reporting.document.findings import findings, not_listed
 from transforms.reporting.document.flows import accounts, entries, exchange_rates, parties, transfers
 from transforms.reporting.document.limits import limits
-from transforms.reporting.document.methods import method
 from transforms.reporting.document.picture import picture
 from transforms.reporting.document.summary import summary
 from transforms.reporting.document.tracing import (
@@ -48,7 +48,7 @@ def report_document(
         "moneytrail_version": version,
         "configuration_sha256": configuration_sha256,
         "case": _case(case),
-        "method": method(case),
+        "method": elected(case),
         "not_said": limits(case),
         **_people_part(case),
         **_flow_part(case),

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from transforms.money import show
+from transforms.plans import name_of
 from transforms.reporting.document.sources import Sources, sources_of
 from transforms.reporting.people import LISTED, People, deciding_gates, people_of
 from transforms.reporting.tables import CaseTables, Row
-from transforms.schema import TRACES, TRANSFERS
+from transforms.schema import TRACE_ELECTIONS, TRANSFERS
 
 Part = dict[str, Any]
-ELECTED_FIRST = "fifo"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Case:
     settings: Mapping[str, Any]
     transfers: Mapping[str, Row]
     method: str
-    """The method whose figures the report states: one throughout, never a mixture."""
+    """The method whose figures the report states; `plan` where a case plan elects several, an account each."""
     passed: frozenset[str]
     """Parties whom the gates let pass."""
 
@@ -38,8 +38,7 @@ class Case:
 
 def case_of(tables: CaseTables, settings: Mapping[str, Any]) -> Case:
     """Put together what the parts of the report need."""
-    methods = sorted({row["method"] for row in tables.rows(TRACES)})
-    method = ELECTED_FIRST if ELECTED_FIRST in methods or not methods else methods[0]
+    method = name_of(tables.rows(TRACE_ELECTIONS))
     transfers = {row["transfer_id"]: row for row in tables.rows(TRANSFERS)}
     people = people_of(tables, settings.get("protected") or ())
     decided = deciding_gates(tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.plans import MIXED
 from transforms.reporting.document.case import Case, Part, number_of
 from transforms.reporting.document.findings import findings_kept_back
 from transforms.schema import ACCOUNT_PERIODS, EVIDENCE_FILES, FINDINGS, SOURCE_RECORDS
@@ -9,21 +10,27 @@ from transforms.schema import ACCOUNT_PERIODS, EVIDENCE_FILES, FINDINGS, SOURCE_
 
 def limits(case: Case) -> list[Part]:
     """Every limit that applies to this case, in a fixed order, with its count where it has one."""
-    return [*_always(), *_of_the_evidence(case), *_of_the_ledger(case)]
+    return [*_always(case), *_of_the_evidence(case), *_of_the_ledger(case)]
 
 
 def _limit(limit: str, words: str, count: int | None = None) -> Part:
     return {"limit": limit, "words": words, "count": count}
 
 
-def _always() -> list[Part]:
+def _one_method(case: Case) -> str:
+    if case.method == MIXED:
+        return "It follows the money on each account by the one method elected for it. Others may give other amounts."
+    return "It follows the money by one method only. Others may give other amounts."
+
+
+def _always(case: Case) -> list[Part]:
     return [
         _limit(
             "no_verdict",
             "It does not say that anybody committed an offence. It states movements of money, what they are "
             "consistent with, and what speaks against it. Everybody named here is presumed innocent.",
         ),
-        _limit("one_method", "It follows the money by one method only. Others may give other amounts."),
+        _limit("one_method", _one_method(case)),
         _limit(
             "payers",
             "It does not name those who paid or other people at the edge. Pseudonyms stand for them; "

@@ -152,6 +152,24 @@ TRACE_CONSERVATION = Table(
     ),
 )
 
+TRACE_ELECTIONS = Table(
+    name="trace_elections",
+    row_is="the method that the published tracing follows, for the case or for one account or asset",
+    key=("election_id",),
+    columns=(
+        Column("election_id", TEXT, "hash of what it is for"),
+        Column("place", TEXT, "case, account or asset"),
+        Column("target_id", TEXT, "account_id or asset_id", required=False),
+        Column("currency", TEXT, "only this currency", required=False),
+        Column("method", TEXT, "fifo, ..."),
+        Column("why", TEXT, "the reason, as the plan gives it", required=False),
+        Column("file_id", TEXT, "case plan that elects it; empty where there is none", required=False),
+        Column("plan", TEXT, "what the plan is called", required=False),
+        Column("decided_by", TEXT, "who decided", required=False),
+        Column("decided_at", TIME, "when it was decided", unit="UTC", required=False),
+    ),
+)
+
 CONFISCATION_CANDIDATES = Table(
     name="confiscation_candidates",
     row_is="something to freeze",

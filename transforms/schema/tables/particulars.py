@@ -7,6 +7,7 @@ import polars as pl
 from transforms.money import MONEY
 from transforms.schema.declaration import Column, Matches, OneOf, Table
 from transforms.schema.tables.evidence import CHANNEL, COUNT, DAY, PRECISION, TEXT, TIME
+from transforms.schema.tables.plans import CASE_PLAN
 
 ASSET_CODE = Matches(
     "[A-Z0-9][A-Z0-9._$-]{0,19}",
@@ -319,5 +320,13 @@ REGISTERS = (
     REGISTER_DECISIONS,
     REGISTER_FIGURES,
 )
-PARTICULAR_TABLES = (PAYMENTS, PAYMENT_PARTIES, HAWALA_LINES, VALUE_READINGS, *REGISTERS, CORRECTIONS)
+PARTICULAR_TABLES = (
+    PAYMENTS,
+    PAYMENT_PARTIES,
+    HAWALA_LINES,
+    VALUE_READINGS,
+    *REGISTERS,
+    CORRECTIONS,
+    CASE_PLAN,
+)
 """Tables whose rows a reader gives beside its records."""

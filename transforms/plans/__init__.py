@@ -1,0 +1,15 @@
+"""Which case plan is in force, and what it elects."""
+
+from transforms.plans.elections import DEFAULT, MIXED, Election, Elections, elections_of, name_of
+from transforms.plans.in_force import CasePlan, plan_in_force
+
+__all__ = [
+    "DEFAULT",
+    "MIXED",
+    "CasePlan",
+    "Election",
+    "Elections",
+    "elections_of",
+    "name_of",
+    "plan_in_force",
+]

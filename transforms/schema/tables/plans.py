@@ -1,0 +1,48 @@
+"""Case plans: what a person elects and states for the tracing of a case, and why."""
+
+from __future__ import annotations
+
+from transforms.schema.declaration import Column, OneOf, Table
+from transforms.schema.tables.evidence import COUNT, TEXT, TIME
+
+PLAN_PART = OneOf(
+    ("plan", "account", "asset", "match", "joint", "sale"),
+    "plan_part_unknown",
+    "is plan, account, asset, match, joint or sale",
+)
+CASE_PLAN = Table(
+    name="case_plan",
+    row_is="a line of a case plan: what a person elects or states for the tracing, by whom, when and why",
+    key=("record_id", "number"),
+    columns=(
+        Column("record_id", TEXT, "source record: the part of the plan file"),
+        Column("number", COUNT, "order in the record, from 1; a joint account has a row a holder"),
+        Column(
+            "part",
+            TEXT,
+            "plan (the file's head, with the case's default method) or what follows it",
+            rules=(PLAN_PART,),
+        ),
+        Column("method", TEXT, "tracing method that is elected", required=False),
+        Column("account", TEXT, "account that it is about: its id or number, as written", required=False),
+        Column("currency", TEXT, "only the account's money in this currency", required=False),
+        Column("asset", TEXT, "asset that it is about: its asset_id", required=False),
+        Column(
+            "credit",
+            TEXT,
+            "entry_id of the credit that is matched, or that is the price of a sale",
+            required=False,
+        ),
+        Column("debit", TEXT, "entry_id of the debit that the credit's money paid", required=False),
+        Column("evidence", TEXT, "id of the file, record or entry that shows it", required=False),
+        Column("basis", TEXT, "of a joint account: contribution or plan", required=False),
+        Column("holder", TEXT, "party_id or name of who holds a share", required=False),
+        Column("share", TEXT, "the holder's share as a fraction or decimal number", required=False),
+        Column("why", TEXT, "the reason, as written", required=False),
+        Column("title", TEXT, "what the plan is called"),
+        Column("decided_by", TEXT, "who decided"),
+        Column(
+            "decided_at", TIME, "when it was decided, as the file says; the newest plan holds", unit="UTC"
+        ),
+    ),
+)
