@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import duckdb
@@ -22,7 +22,7 @@ from transforms.schema import (
 FILE_ID = "{:064x}"
 
 
-def fill(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """The table with these rows; a column that they do not name is empty."""
     columns = ", ".join(f'"{column.name}" {sql_type(column.dtype)}' for column in table.columns)
     connection.execute(f"CREATE OR REPLACE TABLE {table.name} ({columns})")
@@ -32,7 +32,7 @@ def fill(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[dic
 
 
 @contextmanager
-def case(*plans: str, entries: Sequence[dict[str, object]] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+def case(*plans: str, entries: Sequence[Mapping[str, object]] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
     """Accounts A (DE01), B (DE02), C and D (both 77), asset v1 (reg 9), entries, and the plans' files 1, 2, ..."""
     files, records, lines = [], [], []
     for number, text in enumerate(plans, start=1):
