@@ -17,7 +17,7 @@ from transforms.evidence import custody
 from transforms.evidence.containers import container_kind, expand
 from transforms.evidence.containers.expansion import Told
 from transforms.evidence.containers.limits import Budget
-from transforms.evidence.vault import CHUNK, Found, Vaulted, clear_leftovers, store_file
+from transforms.evidence.vault import Found, Vaulted, clear_leftovers, parts, store_file
 from transforms.ledger.staging import UNFINISHED, Receipt, Staged, clear_unfinished, is_staged, stage
 from transforms.readers.reading import Reading
 from transforms.readers.registry import open_reading
@@ -228,8 +228,8 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file. Raises: UnreadableFile where it cannot be read."""
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
+        with path.open("rb", buffering=0) as file:
+            for chunk in parts(file):
                 digest.update(chunk)
     except OSError as bad:
         raise UnreadableFile(

@@ -8,12 +8,14 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 
 from transforms.disk import flush_folder
 from transforms.errors import MoneytrailError, UnreadableFile
 
-CHUNK = 8 << 20
+CHUNK = 1 << 20
+"""Bytes that are copied or hashed at a time, in memory that is taken once: to take it anew costs more than the rest."""
 _INCOMING = ".incoming-"
 
 
@@ -72,13 +74,13 @@ def clear_leftovers(vault: Path) -> None:
 def _copy(source: Path, target: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     try:
-        with source.open("rb") as file:
-            while chunk := file.read(CHUNK):
+        with source.open("rb", buffering=0) as file:
+            for chunk in parts(file):
                 digest.update(chunk)
                 size += len(chunk)
-                view = memoryview(chunk)
-                while view:
-                    view = view[os.write(target, view) :]
+                written = 0
+                while written < len(chunk):
+                    written += os.write(target, chunk[written:])
     except OSError as bad:
         if bad.filename is None:
             raise
@@ -86,6 +88,13 @@ def _copy(source: Path, target: int) -> tuple[str, int]:
             f"The file cannot be read: {bad.strerror}.", where=show_path(source), todo="check its permissions"
         ) from bad
     return digest.hexdigest(), size
+
+
+def parts(file: FileIO) -> Iterator[memoryview]:
+    """A file's bytes, some at a time; each part is good only until the next one is asked for."""
+    buffer = memoryview(bytearray(CHUNK))
+    while size := file.readinto(buffer):
+        yield buffer[:size]
 
 
 def _file_in(vault: Path, incoming: Path, file_id: str, size: int) -> Vaulted:

@@ -65,8 +65,12 @@ SELECT account_id, coalesce(own.scheme, others.scheme) AS scheme,
         THEN left(coalesce(own.identifier, others.identifier), 2) END) AS country,
     own.currency, own.account_id IS NOT NULL AS observed,
     coalesce(own.holder_name, others.holder_name) AS holder_name
-FROM own FULL JOIN others USING (account_id) ORDER BY account_id
+FROM own FULL JOIN others USING (account_id)
 """
+_ORDER = "ORDER BY account_id"
+SORTED_UP_TO = 200_000
+"""Records of a case from which on its accounts lie as they were found: ids are hashes, so to sort millions of
+them costs as much as to make them, and no question is answered sooner."""
 
 
 def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
@@ -83,7 +87,8 @@ def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
             others = _OTHERS.format(given=f"{_CALLED} UNION ALL {more}")
         connection.execute(ddl(ACCOUNTS, zstd=UNIQUE_TEXT[ACCOUNTS]))
         select = _ACCOUNTS.format(own=_OWN.format(wanted="true"), others=others)
-        execute_bulk(connection, f"INSERT INTO accounts BY NAME {select}")
+        few = scalar(connection, "SELECT count(*) FROM raw_read_records") <= SORTED_UP_TO
+        execute_bulk(connection, f"INSERT INTO accounts BY NAME {select} {_ORDER if few else ''}")
         return rows_of(connection, ACCOUNTS)
 
 

@@ -2,7 +2,7 @@
 
 They run in the order source_records, particulars (particulars.py), statements, accounts, entries,
 evidence_files, custody_log.
-The rows of a table lie in the order of its key.
+The rows of a table lie in the order of its key, but for accounts of a large case (accounts.py).
 """
 
 from __future__ import annotations

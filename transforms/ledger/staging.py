@@ -220,17 +220,15 @@ def with_faults(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _statement_frame(reading: Reading, file_id: str) -> pl.DataFrame:
-    short = file_id[: ids.FILE_PART]
-    rows = [
-        {
-            **asdict(statement),
-            "holder_identifiers": list(statement.holder_identifiers),
-            "file_id": file_id,
-            "statement_id": f"s{short}-{number:06d}",
-        }
-        for number, statement in enumerate(reading.statements, start=1)
-    ]
-    return pl.DataFrame(rows, schema=STATEMENT_SCHEMA)
+    short, statements = file_id[: ids.FILE_PART], reading.statements
+    columns: dict[str, list[object]] = {
+        field.name: [getattr(statement, field.name) for statement in statements]
+        for field in fields(Statement)
+    }
+    columns["holder_identifiers"] = [list(statement.holder_identifiers) for statement in statements]
+    columns["file_id"] = [file_id] * len(statements)
+    columns["statement_id"] = [f"s{short}-{number:06d}" for number in range(1, len(statements) + 1)]
+    return pl.DataFrame({name: columns[name] for name in STATEMENT_SCHEMA}, schema=STATEMENT_SCHEMA)
 
 
 def _write_particulars(path: Path, receipt: Receipt, staged: Staged, corrections: str | None) -> None:

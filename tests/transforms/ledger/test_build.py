@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.transforms.ledger.readings import Line, Sheet, ledger, reading
 from transforms import ids
+from transforms.proofs import repeated_keys
 from transforms.schema import ACCOUNTS, ENTRIES, EVIDENCE_FILES, SOURCE_RECORDS, STATEMENTS
 
 A, B = "DE02120300000000202051", "DE89370400440532013000"
@@ -35,6 +36,21 @@ def test_a_booked_record_that_lacks_what_an_entry_needs_is_quarantined(tmp_path:
     assert record["status"] == "quarantined"
     assert record["reasons"][0].startswith("currency_not_iso_4217: ")
     assert work.read(STATEMENTS)["balance_check"].to_list() == ["broken"]
+
+
+def test_accounts_of_a_large_case_are_the_same_though_they_lie_in_no_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets = [Sheet(A, [Line("10"), Line("2")]), Sheet(B, [Line("-5")])]
+    (tmp_path / "few").mkdir()
+    few, _ = ledger(tmp_path / "few", {"one": reading(*sheets)})
+    monkeypatch.setattr("transforms.ledger.accounts.SORTED_UP_TO", 0)
+    (tmp_path / "many").mkdir()
+    many, _ = ledger(tmp_path / "many", {"one": reading(*sheets)})
+    assert few.read(ACCOUNTS).height > 2
+    assert many.read(ACCOUNTS).equals(few.read(ACCOUNTS))
+    with many.connect() as connection:
+        assert repeated_keys(connection, ACCOUNTS).holds
 
 
 def test_pending_records_are_records_but_no_entries(tmp_path: Path) -> None:
