@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -11,6 +12,7 @@ from transforms.schema import TRACE_CONSERVATION, TRACE_STEPS, TRACES
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.methods import METHODS
+from transforms.tracing.orders.proven import turned_days
 
 
 def trace(
@@ -31,4 +33,10 @@ def trace(
         )
     if seeds.is_empty():
         return Traced(TRACES.empty(), TRACE_STEPS.empty(), TRACE_CONSERVATION.empty(), [])
-    return METHODS[method].follow(ledger, Asked(seeds, as_of))
+    asked = Asked(seeds, as_of)
+    traced = METHODS[method].follow(ledger, asked)
+    turned = turned_days(ledger, asked, traced)
+    if turned is None:
+        return traced
+    traced = METHODS[method].follow(*turned[:2])
+    return replace(traced, notes=[*traced.notes, *turned[2]])

@@ -184,12 +184,20 @@ def _settled(rows: Sequence[dict[str, Any]]) -> Run:
 def _by_balances(
     lines: Sequence[Line], before: Decimal | None
 ) -> tuple[str, tuple[tuple[int, ...], ...] | None]:
-    if before is None:
+    """Why, and the orders that are left. Without a balance before the day any of its lines may give it."""
+    starts = {before} if before is not None else {_before(line) for line in lines}
+    if None in starts:
         return CONVENTION, None
     try:
-        orders = tuple(agreeing(lines, before))
+        orders = tuple(
+            sorted(order for start in starts if start is not None for order in agreeing(lines, start))
+        )
     except TooMany:
         return SEVERAL, None
     if len(orders) == 1:
         return (ONE_ORDER if orders[0] == tuple(range(len(lines))) else ANOTHER), orders
     return (SEVERAL, orders) if orders else (AGAINST, None)
+
+
+def _before(line: Line) -> Decimal | None:
+    return None if line.balance is None else line.balance - line.amount

@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import product
-from math import prod
 
 import polars as pl
 
 from transforms.money import MONEY
 from transforms.tracing.flows.bounds import bounds_in, room_in
-from transforms.tracing.flows.places import PLACE, ends_of
+from transforms.tracing.flows.places import PLACE
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.methods import METHODS
-from transforms.tracing.network import Network, network_of
-from transforms.tracing.orders.admissible import (
-    Group,
-    Order,
-    distinct_orders,
-    open_groups,
-    relaxed_to,
-    touched_by,
-)
-from transforms.tracing.orders.days import runs_of
-from transforms.tracing.orders.gaps import gaps_of
-from transforms.tracing.orders.permuted import Permuted, as_ledger, permuted, reached_ledger
+from transforms.tracing.orders.open_points import open_points
+from transforms.tracing.orders.permuted import as_ledger
 
 INTERVALS = pl.Schema(
     {**dict.fromkeys(PLACE, pl.String()), "low": MONEY, "amount": MONEY, "high": MONEY, "how": pl.String()}
@@ -71,30 +59,24 @@ def intervals_by(
     ledger: TracingLedger, asked: Asked, methods: Sequence[Method], *, most_runs: int = MOST_RUNS
 ) -> dict[str, pl.DataFrame]:
     """As `intervals`, for several methods at once: what they share is worked out once."""
-    network = network_of(ledger, asked.seeds, asked.as_of)
-    own, asked = reached_ledger(ledger, network), Asked(asked.seeds, network.as_of)
-    ends, runs = ends_of(network, own), runs_of(own.entries, own.statements)
-    touched = touched_by(network, ends, runs)
-    groups, gaps = open_groups(network, runs, touched), gaps_of(network, own, touched)
-    orders = [distinct_orders(group, network, ends, most_runs) for group in groups]
-    stated = {method.name: amounts_of(method, own, asked) for method in methods}
-    runs_needed = prod(len(found) for found in orders)
-    if not gaps and runs_needed <= most_runs:
-        how = "proven" if runs_needed == 1 else "exact"
-        others = _other_orders(network, groups, orders)
-        ledgers = [as_ledger(other, network, own, asked) for other in others]
+    found = open_points(ledger, asked, most_runs)
+    stated = {method.name: amounts_of(method, found.ledger, found.asked) for method in methods}
+    if not found.gaps and found.count <= most_runs:
+        how = "proven" if found.count == 1 else "exact"
+        others = [
+            as_ledger(other, found.network, found.ledger, found.asked) for other in found.other_orders()
+        ]
         return {
-            method.name: _frame(
-                _over(stated[method.name], [amounts_of(method, *one) for one in ledgers], how)
-            )
+            method.name: _frame(_over(stated[method.name], [amounts_of(method, *one) for one in others], how))
             for method in methods
         }
-    relaxed = relaxed_to(network, groups, gaps)
-    following, counting = bounds_in(network, own, relaxed), room_in(network, own, relaxed)
-    bounded = {method.name: counting if method.name in CONTAMINATES else following for method in methods}
+    following, counting = (
+        bounded(found.network, found.ledger, found.relaxed()) for bounded in (bounds_in, room_in)
+    )
+    bounds = {method.name: counting if method.name in CONTAMINATES else following for method in methods}
     return {
-        name: _frame(_within(found, None if name in LEAVES_THE_FLOW else bounded[name]))
-        for name, found in stated.items()
+        name: _frame(_within(amounts, None if name in LEAVES_THE_FLOW else bounds[name]))
+        for name, amounts in stated.items()
     }
 
 
@@ -104,17 +86,6 @@ def amounts_of(method: Method, ledger: TracingLedger, asked: Asked) -> Amounts:
     for *place, amount in method.follow(ledger, asked).traces.select(*PLACE, "amount").iter_rows():
         sums[tuple(place)] += amount
     return dict(sums)
-
-
-def _other_orders(
-    network: Network, groups: Sequence[Group], orders: Sequence[Sequence[Order]]
-) -> Iterator[Permuted]:
-    """Every admissible combination of the groups' orders but the stated one."""
-    as_stated = tuple(tuple(range(len(group.blocks))) for group in groups)
-    for chosen in product(*orders):
-        changed = None if chosen == as_stated else permuted(network, groups, chosen)
-        if changed is not None:
-            yield changed
 
 
 def _over(stated: Amounts, others: Sequence[Amounts], how: str) -> Iterator[Row]:

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from tests.transforms.tracing.worlds import START, frame
 from transforms.schema import ENTRIES, STATEMENTS
-from transforms.tracing.orders import ORDERS, order_of_days
 from transforms.tracing.orders import days as words
-from transforms.tracing.orders.days import runs_of
+from transforms.tracing.orders.days import ORDERS, order_of_days, runs_of
 from transforms.tracing.orders.solving import STEPS, Line, TooMany, agreeing
 
 Row = tuple[int, int | None]
@@ -79,7 +78,8 @@ def test_printed_balances(rows: list[Row], proven: bool, words_of_it: str) -> No
 
 def test_balances_that_join_on_need_no_opening() -> None:
     assert why([(50, 150), (-30, 120)], None) == [(2, True, words.BALANCES)]
-    assert why([(50, 120), (-30, 70)], None) == [(2, False, words.CONVENTION)]
+    assert why([(50, 120), (-30, 70)], None) == [(2, True, words.ANOTHER)]
+    assert why([(50, None), (-30, 70)], None) == [(2, False, words.CONVENTION)]
 
 
 def test_times_of_day_prove_where_every_entry_has_its_own() -> None:

@@ -20,8 +20,7 @@ from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided
 from transforms.tracing import METHODS
 from transforms.tracing.method import Asked
 from transforms.tracing.network import network_of
-from transforms.tracing.orders import INTERVALS, intervals
-from transforms.tracing.orders.intervals import amounts_of
+from transforms.tracing.orders.intervals import INTERVALS, amounts_of, intervals
 from transforms.tracing.orders.permuted import reached_ledger
 
 Place = tuple[str, str, str]

@@ -1,0 +1,76 @@
+"""What the evidence leaves open in one tracing: worked out once, for every method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from transforms.tracing.flows.places import ends_of
+from transforms.tracing.flows.steps import Relaxed
+from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.method import Asked
+from transforms.tracing.network import Network, network_of
+from transforms.tracing.orders.admissible import (
+    Group,
+    Order,
+    distinct_orders,
+    open_groups,
+    relaxed_to,
+    touched_by,
+)
+from transforms.tracing.orders.days import runs_of
+from transforms.tracing.orders.gaps import gaps_of
+from transforms.tracing.orders.permuted import Permuted, permuted, reached_ledger
+from transforms.tracing.orders.proven import in_proven_order
+
+
+@dataclass(frozen=True)
+class OpenPoints:
+    """A tracing's network in the stated or proven order, and what else may be true.
+
+    ledger: the reached accounts alone. groups: entries whose order is not known, with the orders that
+    make a difference (at most one more than asked for). gaps: see `Relaxed`.
+    """
+
+    ledger: TracingLedger
+    asked: Asked
+    network: Network
+    groups: Sequence[Group]
+    orders: Sequence[Sequence[Order]]
+    gaps: dict[int, int]
+
+    @property
+    def count(self) -> int:
+        """Combinations of orders to follow; without regard to gaps."""
+        return prod(len(found) for found in self.orders)
+
+    def relaxed(self) -> Relaxed:
+        """All of it left open."""
+        return relaxed_to(self.network, self.groups, self.gaps)
+
+    def other_orders(self) -> Iterator[Permuted]:
+        """Every admissible combination of the groups' orders but the stated one."""
+        as_stated = tuple(tuple(range(len(group.blocks))) for group in self.groups)
+        for chosen in product(*self.orders):
+            changed = None if chosen == as_stated else permuted(self.network, self.groups, chosen)
+            if changed is not None:
+                yield changed
+
+
+def open_points(ledger: TracingLedger, asked: Asked, most_orders: int) -> OpenPoints:
+    """What is open for traced money: days whose order makes a difference, and gaps that it may have met."""
+    network = network_of(ledger, asked.seeds, asked.as_of)
+    own = reached_ledger(ledger, network)
+    asked = Asked(asked.seeds, network.as_of)
+    runs = runs_of(own.entries, own.statements)
+    turned = in_proven_order(own, asked, runs)
+    if turned is not None:
+        own, asked = turned
+        network, runs = network_of(own, asked.seeds, asked.as_of), runs_of(own.entries, own.statements)
+    ends = ends_of(network, own)
+    touched = touched_by(network, ends, runs)
+    groups, gaps = open_groups(network, runs, touched), gaps_of(network, own, touched)
+    orders = [distinct_orders(group, network, ends, most_orders) for group in groups]
+    return OpenPoints(own, asked, network, groups, orders, gaps)

@@ -1,0 +1,35 @@
+"""The robust part: what reaches a place under every rule and every admissible order."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.tracing.flows.bounds import BOUNDS, bounds_in
+from transforms.tracing.flows.places import PLACE
+from transforms.tracing.flows.steps import nothing_open
+from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.method import Asked
+from transforms.tracing.orders.open_points import open_points
+
+MOST_ORDERS = 64
+"""Orders whose bounds are worked out one by one; where there are more, each open day is one step."""
+
+
+def robust(ledger: TracingLedger, asked: Asked, *, most_orders: int = MOST_ORDERS) -> pl.DataFrame:
+    """As `bounds`, over all admissible orders too, and whatever happened where statements do not join on.
+
+    `least` is what no argument about the method or about the order of a day can move.
+    Gives: BOUNDS. Method: docs/methods/bounds.md, docs/methods/orders.md.
+    """
+    if asked.seeds.is_empty():
+        return BOUNDS.to_frame()
+    found = open_points(ledger, asked, most_orders)
+    if found.gaps or found.count > most_orders:
+        return bounds_in(found.network, found.ledger, found.relaxed())
+    networks = [found.network, *(other.network for other in found.other_orders())]
+    still = nothing_open(len(found.network.flows.pocket))
+    each = pl.concat([bounds_in(network, found.ledger, still) for network in networks])
+    # A place that some order cannot reach has no row there: it gets nothing then.
+    lowest = pl.when(pl.len() == len(networks)).then(pl.col("least").min()).otherwise(0).cast(BOUNDS["least"])
+    rows = each.group_by(PLACE).agg(lowest.alias("least"), pl.col("most").max())
+    return rows.sort(PLACE)
