@@ -85,6 +85,9 @@ class RowsAndColumns(RecordRows):
     def drain(self) -> pl.DataFrame:
         """The records collected since the last time, as a frame of READ_RECORDS in file order."""
         common = self.common()
+        if not self.rows and common.height:
+            self.given, self.held = self.given + self.held, 0
+            return common
         single = records_frame(self.rows).insert_column(0, pl.Series("ordinal", self.places, pl.Int64()))
         self.given += self.held
         self.held, self.rows, self.places = 0, [], []

@@ -7,17 +7,17 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from transforms.readers.cuts import money
 from transforms.readers.ibans import account_names
 from transforms.readers.mt940.ordered import told
 from transforms.readers.mt940.records import BANKING_KINDS_CARD, BANKING_KINDS_CASH, elsewhere
 from transforms.readers.mt940.runs import Run
-from transforms.readers.mt940.statement_line import SIGNED
+from transforms.readers.mt940.statement_line import DECIMALS
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RowsAndColumns, no_reasons
-from transforms.readers.text_columns import stated, stated_reference
+from transforms.readers.text_columns import joined, stated, stated_reference
 
 _SCHEMA = READ_RECORDS.frame_schema
-_SIGNS = {mark: "-" if SIGNED[mark] < 0 else "" for mark in ("C", "D", "RC", "RD")}
 _NUMBER, _NUMBER_AND_NAME = 15, 8
 """Bytes that an IBAN, and Rabobank's number and name, have at the least (records.elsewhere)."""
 
@@ -51,29 +51,21 @@ class LineRows(RowsAndColumns):
             return READ_RECORDS.empty()
         lines = pl.concat([one.run.lines for one in taken]).with_columns(_whereabouts(taken))
         lines = lines.hstack(told(lines["text"])).with_columns(pl.col("details").str.strip_chars())
+        if (lines["details"] != "").any():
+            lines = lines.with_columns(joined("details", "words").alias("words"))
         lines = _told_elsewhere(lines)
         scheme, number = _accounts(lines["account"], lines["bank_code"])
-        narrative = _joined(_joined(pl.col("details"), pl.col("before")), pl.col("told"))
         return lines.with_columns(
             pl.format("message {}, line {}, :61:", pl.col("statement") + 1, "line").alias("locator"),
             no_reasons(lines.height),
             pl.col("booked_at").cast(pl.Datetime("us")),
             pl.col("value_date").cast(pl.Date()),
-            # From text to MONEY: exact, for the common shape has at most eight decimals.
-            pl.concat_str(
-                pl.col("mark").replace_strict(_SIGNS, return_dtype=pl.String()),
-                pl.col("figures").str.replace(",", ".", literal=True),
-            )
-            .cast(_SCHEMA["amount"])
-            .alias("amount"),
-            pl.col("mark").str.starts_with("R").alias("reversal"),
+            money("amount", lines["amount"].to_numpy(), DECIMALS),
             scheme.alias("counterparty_scheme"),
             number.alias("counterparty_identifier"),
             stated("institution").alias("counterparty_institution"),
             stated("name").alias("counterparty_name"),
-            pl.when(narrative != "")
-            .then(narrative.str.replace_all("\n", " ", literal=True))
-            .alias("narrative"),
+            pl.when(pl.col("words") != "").then(pl.col("words")).alias("narrative"),
             pl.coalesce("stated", stated_reference("customer")).alias("reference"),
             stated_reference("bank").alias("servicer_reference"),
             pl.concat_str("kind", "code", separator=" ", ignore_nulls=True).alias("transaction_code"),
@@ -142,9 +134,3 @@ def _accounts(accounts: pl.Series, banks: pl.Series) -> tuple[pl.Series, pl.Seri
     frame = pl.DataFrame({"number": numbers, "bank": bank, "behind": behind})
     named = pl.when("behind").then(pl.format("{}/{}", "bank", "number")).otherwise("number")
     return scheme, frame.select(pl.when(pl.col("number") != "").then(named)).to_series()
-
-
-def _joined(left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    left, right = left.str.strip_chars(), right.str.strip_chars()
-    both = pl.concat_str(left, right, separator=" ")
-    return pl.when(left == "").then(right).when(right == "").then(left).otherwise(both)

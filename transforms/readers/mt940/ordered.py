@@ -1,58 +1,128 @@
 """Fields 86 of many lines at once: most institutions write the subfields in their order, each once.
 
-So one expression takes such a text apart, for a whole column. Every other text goes the way of
-narrative.py, one by one; both say the same.
+So such texts are taken apart as bytes, a whole column at once: where the separators stand, which
+numbers follow them, and whether these are in order. Every other text goes the way of narrative.py,
+one by one; both say the same.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
+from transforms.readers.cuts import Buffer, Bytes, Flags, Places, Words, buffer_of, word
 from transforms.readers.mt940.narrative import CARD_CODES, CASH_CODES, SEPA_WORDS, end_to_end, narrative
-from transforms.readers.text_columns import stated_reference
+from transforms.readers.text_columns import joined, stated_reference
 
-COLUMNS = ("before", "told", "code", "account", "bank_code", "institution", "name", "stated", "told_channel")
-"""What a text says: its kind of booking in words, its purpose, the code of the kind, and so on.
+COLUMNS = ("words", "code", "account", "bank_code", "institution", "name", "stated", "told_channel")
+"""What a text says: the kind of booking and its purpose in words, the code of the kind, and so on.
 
 Of an account its number as written, and the bank beside it: columns.py finds out what scheme it is of.
 """
 
 _SCHEMA = dict.fromkeys(COLUMNS, pl.String())
-# T: text in which the separator S stands nowhere. Where it does, narrative.py knows what it means.
+_SEPARATORS = b"?~<>^"
+# The numbers of subfields in their order; a purpose (20 to 29, 60 to 63) may have several of its kind.
 # 10 number of the booking sheet, 30 bank, 31 account, 32 and 33 name, 34 text key.
-_IN_ORDER = (
-    "^(?P<code>[0-9]{3})S00(?P<before>T)(?:S10T)?(?P<purpose>(?:S2[0-9]T)*)(?:S30(?P<bank_code>T))?"
-    "(?:S31(?P<account>T))?(?:S32(?P<name>T))?(?:S33(?P<more_name>T))?(?:S34T)?(?P<more>(?:S6[0-3]T)*)$"
-)
-_SEPARATORS = ("?", "~", "<", ">", "^")
+_ORDER = ("00", "10", "2", "30", "31", "32", "33", "34", "6")
+_BEFORE, _MORE_NAME = _ORDER.index("00"), _ORDER.index("33")
+_STATED = {"before": _BEFORE, "bank_code": 3, "account": 4, "name": 5, "more_name": _MORE_NAME}
+_NONE = 99
+_MANY = np.isin(np.arange(_NONE + 1), [place for place, number in enumerate(_ORDER) if len(number) == 1])
 _REFERENCE = rf"EREF\+(.*?)(?:(?:{SEPA_WORDS})\+|$)"
+
+
+def _ranks() -> Bytes:
+    """Place in the order of each number, by its two bytes; _NONE for all that may not stand there."""
+    ranks = np.full(1 << 16, _NONE, np.uint8)
+    for rank, number in enumerate(_ORDER):
+        for last in range(4 if number == "6" else 10):
+            written = number if len(number) == 2 else f"{number}{last}"
+            ranks[word(written.encode())] = rank
+    return ranks
+
+
+_RANKS = _ranks()
 
 
 def told(texts: pl.Series) -> pl.DataFrame:
     """What each text says, in the columns COLUMNS; empty or null where it says nothing."""
-    lines = pl.DataFrame({"text": texts, "place": pl.Series(range(len(texts)), dtype=pl.Int64())})
-    joined = lines.with_columns(pl.col("text").str.replace_all("\n", "", literal=True))
-    first = joined["text"].str.slice(3, 1)
-    frames = []
+    buffer, offsets = buffer_of(texts)
+    if len(buffer.places(10)):
+        buffer, offsets = buffer_of(texts.str.replace_all("\n", "", literal=True))
+    separators = buffer.fours(offsets[:-1]) >> 24
+    done = np.zeros(len(texts), np.bool_)
+    places, frames = [], []
     for separator in _SEPARATORS:
-        here = first == separator
-        if here.any():
-            frames.append(_in_order(joined.filter(here), f"\\x{ord(separator):02X}"))
-    if sum(frame.height for frame in frames) < len(texts):
-        done = pl.concat([frame["place"] for frame in frames]) if frames else lines["place"].clear()
-        frames.append(_singly(lines.filter(~pl.col("place").is_in(done.implode()))))
-    return (pl.concat(frames).sort("place") if len(frames) != 1 else frames[0]).select(COLUMNS)
+        if (separators == separator).any():
+            subfields, in_order = _subfields(buffer, offsets, separator)
+            done |= in_order
+            places.append(np.flatnonzero(in_order))
+            frames.append(_in_order(buffer, offsets, subfields, places[-1]))
+    if not done.all():
+        places.append(np.flatnonzero(~done))
+        frames.append(_singly(texts.gather(places[-1])))
+    if len(frames) == 1:
+        return frames[0]
+    return pl.concat(frames)[np.argsort(np.concatenate(places))]
 
 
-def _in_order(lines: pl.DataFrame, separator: str) -> pl.DataFrame:
-    """Those of the texts that have their subfields in order."""
-    pattern = _IN_ORDER.replace("S", separator).replace("T", rf"[^{separator}\n]*")
-    parts = lines.with_columns(pl.col("text").str.extract_groups(pattern)).unnest("text")
-    found = parts.filter(pl.col("code").is_not_null()).with_columns(pl.col(pl.String()).fill_null(""))
+class Subfields(NamedTuple):
+    """The subfields of texts, one behind the other."""
+
+    row: Places
+    rank: Bytes
+    begin: Places
+    end: Places
+
+
+def _subfields(buffer: Buffer, offsets: Places, separator: int) -> tuple[Subfields, Flags]:
+    """The subfields, and of each text whether it has its code and then its subfields in order."""
+    marks = buffer.places(separator)
+    counts = np.diff(np.searchsorted(marks, offsets))
+    row = np.repeat(np.arange(len(counts)), counts)
+    end = np.minimum(np.append(marks[1:], offsets[-1]), offsets[1:][row])
+    rank = _RANKS[buffer.fours(marks) >> 8 & 0xFFFF]
+    follows, begins = np.diff(rank.astype(np.int8), prepend=0), np.diff(row, prepend=-1) > 0
+    goes_on = (follows > 0) | ((follows == 0) & _MANY[rank])
+    heads = (rank == _BEFORE) & (marks == offsets[row] + 3)
+    sound = np.where(begins, heads, goes_on) & (rank != _NONE) & (marks + 3 <= end)
+    in_order = (counts > 0) & _three_digits(buffer.fours(offsets[:-1]))
+    in_order[row[~sound]] = False
+    return Subfields(row, rank, marks + 3, end), in_order
+
+
+def _three_digits(words: Words) -> Flags:
+    """Whether the first three bytes of words are digits: each is one, and with 6 more is still below 64."""
+    zeros = word(b"000")
+    digits: Flags = ((words & 0xF0F0F0) == zeros) & ((words + 0x060606 & 0xF0F0F0) == zeros)
+    return digits
+
+
+def _in_order(buffer: Buffer, offsets: Places, subfields: Subfields, rows: Places) -> pl.DataFrame:
+    """What the texts of these rows say, which have their subfields in order."""
+
+    def text(name: str, rank: int) -> pl.Series:
+        begin, end = np.zeros(len(offsets), np.int64), np.zeros(len(offsets), np.int64)
+        here = np.flatnonzero(subfields.rank == rank)
+        row = subfields.row[here]
+        begin[row], end[row] = subfields.begin[here], subfields.end[here]
+        return buffer.cut(name, begin[rows], end[rows])
+
+    found = pl.DataFrame(
+        [
+            _purposes(buffer, subfields, len(offsets)).gather(rows),
+            buffer.cut("code", offsets[rows], offsets[rows] + 3),
+            *(text(name, rank) for name, rank in _STATED.items()),
+        ]
+    )
+    if (subfields.rank == _MORE_NAME).any():
+        found = found.with_columns(pl.col("name") + pl.col("more_name"))
     code = pl.col("code")
-    whole = found.with_columns(
-        (pl.col("purpose") + pl.col("more")).str.replace_all(f"{separator}[26][0-9]", "").alias("told"),
-        (pl.col("name") + pl.col("more_name")).alias("name"),
+    return found.with_columns(
+        joined("before", "purpose").alias("words"),
         pl.col("bank_code").alias("institution"),
         pl.when(code.is_in(sorted(CASH_CODES)))
         .then(pl.lit("cash"))
@@ -60,8 +130,20 @@ def _in_order(lines: pl.DataFrame, separator: str) -> pl.DataFrame:
         .then(pl.lit("card"))
         .otherwise(pl.lit("bank"))
         .alias("told_channel"),
-    )
-    return whole.with_columns(_end_to_end(whole["told"])).select("place", *COLUMNS)
+        _end_to_end(found["purpose"]),
+    ).select(COLUMNS)
+
+
+def _purposes(buffer: Buffer, subfields: Subfields, rows: int) -> pl.Series:
+    """The purpose of each text: its parts put together."""
+    here = _MANY[subfields.rank]
+    begin, row = subfields.begin[here], subfields.row[here]
+    lengths = subfields.end[here] - begin
+    ends = np.cumsum(lengths)
+    # A byte's place in the buffer: its place among those that are kept, moved on by what is left out.
+    kept = np.arange(lengths.sum()) + np.repeat(begin - ends + lengths, lengths)
+    end = np.cumsum(np.bincount(row, lengths, rows).astype(np.int64))
+    return Buffer(buffer.bytes[kept].tobytes()).cut("purpose", np.append(0, end[:-1]), end)
 
 
 def _end_to_end(purposes: pl.Series) -> pl.Series:
@@ -80,11 +162,10 @@ def _end_to_end(purposes: pl.Series) -> pl.Series:
     return once.scatter(often, [end_to_end(purpose) for purpose in purposes.gather(often)])
 
 
-def _singly(lines: pl.DataFrame) -> pl.DataFrame:
-    found = [narrative(text) for text in lines["text"]]
+def _singly(texts: pl.Series) -> pl.DataFrame:
+    found = [narrative(text) for text in texts]
     columns = {
-        "before": [""] * len(found),
-        "told": [one.text for one in found],
+        "words": [one.text for one in found],
         "code": [one.code for one in found],
         "account": [one.account.identifier if one.account else "" for one in found],
         "bank_code": [""] * len(found),
@@ -93,4 +174,4 @@ def _singly(lines: pl.DataFrame) -> pl.DataFrame:
         "stated": [one.reference for one in found],
         "told_channel": [one.channel for one in found],
     }
-    return pl.DataFrame({"place": lines["place"], **columns}, {"place": pl.Int64(), **_SCHEMA})
+    return pl.DataFrame(columns, _SCHEMA)

@@ -8,13 +8,14 @@ everything else goes the way of messages.py and records.py, one by one. Both way
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
-from transforms.readers.mt940.statement_line import days
+from transforms.readers.cuts import Buffer, Places, Words, word
+from transforms.readers.mt940.heads import Heads, heads
 
 SHORTEST = 3
 """Lines that make a run; fewer are not worth the columns."""
@@ -22,13 +23,8 @@ SHORTEST = 3
 LONGEST = 1 << 14
 """Bytes of a record that may stand in a run; a longer one may be past what a record may hold."""
 
-# Each character can go on in one way only: so the expression is matched and taken apart in one pass.
-_STATEMENT_LINE = (
-    r"^(?P<days>[0-9]{6}(?:[0-9]{4})?)(?P<mark>C|D|RC|RD)[A-Z]?(?P<figures>[0-9]{1,10}(?:,[0-9]{0,8})?)"
-    r"(?P<kind>N[A-Z0-9]{3}|F[A-Z0-9]{3}|S[0-9]{3})(?P<references>[^\n]*)(?:\n(?P<details>[^:\n-][^\n]*))?$"
-)
-_NO_LINE_OF_TEXT = r"\n(?:[-\n]|$)"
-_EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
+_FEED, _DASH, _COLON = b"\n-:"
+_TAG = len("\n:61:")
 
 Field = tuple[str, str, int, str | None]
 
@@ -44,7 +40,8 @@ class Run(NamedTuple):
     def fields(self) -> Iterator[Field]:
         """The same lines as fields, one by one."""
         last, line = self.lines.height - 1, self.first_line
-        for number, (statement_line, text) in enumerate(self.lines.select("field", "text").iter_rows()):
+        for number, (raw, text) in enumerate(self.lines.select("raw", "text").iter_rows()):
+            statement_line = raw[len(":61:") : -len(f"\n:86:{text}")]
             yield "61", statement_line, line, "86"
             line += statement_line.count("\n") + 1
             yield "86", text, line, "61" if number < last else self.following
@@ -63,90 +60,95 @@ class Run(NamedTuple):
 
 def split(text: str) -> list[str | pl.DataFrame]:
     """The parts of a text that begins with a field: frames are runs, the others one field without its `:`."""
-    head, *pieces = text.split("\n:61:")
-    parts: list[str | pl.DataFrame] = [*head.split("\n:")[1:]]
-    if len(pieces) < SHORTEST:
-        return parts + [part for piece in pieces for part in f"61:{piece}".split("\n:")]
-    lines = _columns(pieces)
-    sound = lines["sound"]
-    begin = 0
-    for place in (~sound | lines["behind"].is_not_null()).arg_true():
-        fits = sound[place]
-        _add(parts, lines.slice(begin, place + fits - begin))
-        behind = lines["behind"][place] if fits else f"61:{pieces[place]}"
-        parts += behind.split("\n:")
-        begin = place + 1
-    return parts
+    if not _has_several(text):
+        return [*text.split("\n:")[1:]]
+    buffer = Buffer(text.encode())
+    lines, begin, end = _lines(buffer)
+    parts: list[str | pl.DataFrame] = []
+    done = 0
+    for first, last in _stretches(begin, end):
+        if last - first >= SHORTEST:
+            parts += buffer.text(done, begin[first]).split("\n:")[1:]
+            parts.append(lines.slice(first, last - first))
+            done = end[last - 1]
+    return parts + buffer.text(done, buffer.length).split("\n:")[1:]
 
 
-def _add(parts: list[str | pl.DataFrame], lines: pl.DataFrame) -> None:
-    if lines.height >= SHORTEST:
-        parts.append(lines)
-        return
-    for statement_line, text in lines.select("field", "text").iter_rows():
-        parts += ["61:" + statement_line, "86:" + text]
+def _has_several(text: str) -> bool:
+    place = -1
+    for _ in range(SHORTEST):
+        place = text.find("\n:61:", place + 1)
+        if place < 0:
+            return False
+    return True
 
 
-def _columns(pieces: list[str]) -> pl.DataFrame:
-    """What stands between one `:61:` and the next, taken apart: `sound` where it is in the common shape.
+def _stretches(begin: Places, end: Places) -> Iterator[tuple[int, int]]:
+    """The first line, and the one behind the last, of lines that follow one another."""
+    bounds = np.flatnonzero(begin[1:] != end[:-1]) + 1
+    return pairwise([0, *bounds.tolist(), len(begin)]) if len(begin) else iter(())
 
-    `behind` is what follows the two fields, beginning with a closing balance. The last piece is sound
-    only with such a thing behind it, for without it the text may go on.
+
+def _lines(buffer: Buffer) -> tuple[pl.DataFrame, Places, Places]:
+    """The lines in the common shape, and the line breaks before each and behind it."""
+    breaks = buffer.places(_FEED)
+    firsts = buffer.fours(breaks + 1)
+    fields = np.flatnonzero((firsts & 0xFF) == _COLON)
+    whole = _in_shape(buffer, breaks, firsts, fields)
+    at, text, behind = fields[whole], fields[whole + 1], fields[whole + 2]
+    first = heads(buffer, breaks[at] + _TAG)
+    sound = np.flatnonzero(first.plain & (first.end <= breaks[at + 1]))
+    at, text, behind = at[sound], text[sound], behind[sound]
+    places = _Places(breaks[at], breaks[at + 1], breaks[text], breaks[behind])
+    lines = _columns(buffer, first, sound, places).with_columns(
+        pl.Series("height", behind - at), pl.Series("above", at)
+    )
+    return lines, places.begin, places.behind
+
+
+class _Places(NamedTuple):
+    """Line breaks of lines: before the field 61, behind its first line, before the field 86, behind all."""
+
+    begin: Places
+    end: Places
+    text: Places
+    behind: Places
+
+
+def _in_shape(buffer: Buffer, breaks: Places, firsts: Words, fields: Places) -> Places:
+    """Which of the fields are a field 61 with one field 86 behind it, and then another or the closing balance.
+
+    `firsts` are the first bytes behind each line break.
     """
-    whole = pl.DataFrame({"piece": pieces}, {"piece": pl.String()})
-    fields = whole.select(_two("piece", "\n:86:", "field", "more")).unnest("piece")
-    texts = fields.select("field", _two("more", "\n:", "text", "behind")).unnest("more")
-    parts = texts.with_columns(
-        pl.col("field").str.extract_groups(_STATEMENT_LINE).alias("parts"),
-        pl.format(":61:{}\n:86:{}", "field", "text").alias("raw"),
-    ).unnest("parts")
-    lines = parts.with_columns(
-        _two("references", "//", "customer", "bank"),
-        pl.col("raw").str.count_matches("\n", literal=True).cast(pl.Int64()).add(1).alias("height"),
-        pl.col("raw").str.len_bytes().alias("bytes"),
-        *_day_columns(parts["days"]),
-    ).unnest("references")
-    behind = pl.col("behind")
-    ends = pl.int_range(pl.len()) == len(pieces) - 1
-    return lines.with_columns(
-        pl.col("bank").fill_null(""),
-        pl.col("details").fill_null(""),
-        pl.col("height").cum_sum().sub(pl.col("height")).alias("above"),
-        pl.all_horizontal(
-            pl.col("booked_at").is_not_null(),
-            ~pl.col("text").str.contains(_NO_LINE_OF_TEXT),
-            pl.col("bytes") <= LONGEST,
-            behind.str.starts_with("62F:") | behind.str.starts_with("62M:") | (behind.is_null() & ~ends),
-        )
-        .fill_null(value=False)
-        .alias("sound"),
+    tags = firsts[fields]
+    again = tags == word(b":61:")
+    closes = (tags == word(b":62F")) | (tags == word(b":62M"))
+    closes[closes] = buffer.bytes[breaks[fields[closes]] + 5] == _COLON
+    pairs = np.flatnonzero(again[:-2] & (tags[1:-1] == word(b":86:")) & (again | closes)[2:])
+    at, text, behind = fields[pairs], fields[pairs + 1], fields[pairs + 2]
+    first = firsts & 0xFF
+    unfit = np.append(0, np.cumsum((first == _FEED) | (first == _DASH)))
+    short = breaks[behind] - breaks[at] <= LONGEST
+    fits: Places = pairs[(unfit[behind] == unfit[at]) & (text - at <= 2) & short]
+    return fits
+
+
+def _columns(buffer: Buffer, first: Heads, sound: Places, places: _Places) -> pl.DataFrame:
+    """Lines taken apart; those that are sound of the heads are theirs."""
+    begin, end, text, behind = places
+    references = first.end[sound]
+    slashes = np.append(np.flatnonzero(buffer.pairs(b"//")), buffer.length)
+    parted = np.minimum(slashes[np.searchsorted(slashes, references)], end)
+    return pl.DataFrame(
+        [
+            buffer.cut("raw", begin + 1, behind),
+            buffer.cut("text", text + _TAG, behind),
+            buffer.cut("customer", references, parted),
+            buffer.cut("bank", np.minimum(parted + 2, end), end),
+            buffer.cut("details", np.minimum(end + 1, text), text),
+            pl.Series("bytes", behind - begin - 1),
+            pl.Series("amount", first.amount[sound]),
+            pl.Series("reversal", first.reversal[sound]),
+            *(column.gather(sound) for column in (first.kind, first.value_date, first.booked_at)),
+        ]
     )
-
-
-def _two(name: str, mark: str, before: str, after: str) -> pl.Expr:
-    """The texts before and after the first mark in a text; null after where there is none."""
-    return pl.col(name).str.splitn(mark, 2).struct.rename_fields([before, after])
-
-
-def _day_columns(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Value date and microseconds of the booking since 1970, of dates as field 61 writes them."""
-    distinct = texts.drop_nulls().unique().sort()
-    found = [_day_numbers(text[:6], text[6:]) for text in distinct]
-    value, booked = [one[0] for one in found], [one[1] for one in found]
-    return (
-        _replaced(texts, distinct, pl.Series(value, dtype=pl.Int32())).alias("value_date"),
-        _replaced(texts, distinct, pl.Series(booked, dtype=pl.Int64())).alias("booked_at"),
-    )
-
-
-def _replaced(texts: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
-    return texts.replace_strict(old, new, default=None, return_dtype=new.dtype)
-
-
-@lru_cache(maxsize=8_192)
-def _day_numbers(value: str, entry: str) -> tuple[int | None, int | None]:
-    """Days of the value date and microseconds of the booking since 1970; no booking where a day is impossible."""
-    value_date, booked, _ = days(value, entry)
-    if booked is None:
-        return None, None
-    return (value_date - _EPOCH.date()).days if value_date else None, (booked - _EPOCH) // _MICROSECOND

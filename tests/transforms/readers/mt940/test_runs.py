@@ -128,8 +128,7 @@ def test_a_column_of_texts_says_what_each_says_by_itself(
     assert told["told_channel"].to_list() == [one.channel for one in alone]
     assert [name.strip() for name in told["name"]] == [one.name or "" for one in alone]
     assert [bank.strip() for bank in told["institution"]] == [one.institution or "" for one in alone]
-    words = zip(told["before"], told["told"], strict=True)
-    assert [" ".join(filter(None, map(str.strip, both))) for both in words] == [one.text for one in alone]
+    assert [words.strip() for words in told["words"]] == [one.text for one in alone]
 
 
 def test_columns_hold_days_amounts_and_places(tmp_path: Path) -> None:

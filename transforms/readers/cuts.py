@@ -1,0 +1,113 @@
+"""Columns made of buffers: texts cut out of one, thousands at once, of which nothing is copied.
+
+Polars keeps a text as its length, its first bytes and the place of the others in a buffer (Arrow's
+string view), so that many texts can share the bytes of the file that they stand in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from transforms.money import MONEY
+
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint32]
+LongWords = npt.NDArray[np.uint64]
+
+PAD = 32
+"""Bytes behind a buffer's text, so that words may be taken from its last on and a little further."""
+
+_INLINE = 12
+"""Bytes up to which a text stands in its view itself."""
+
+_KEPT = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+"""What is kept of eight bytes, for each number of them that belong to a text."""
+
+
+class Buffer:
+    """The bytes of a text in UTF-8, with room behind them; at most 2 GiB."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.length = len(raw)
+        padded = raw + bytes(PAD)
+        self.bytes: Bytes = np.frombuffer(padded, np.uint8)
+        # One number at each byte: they overlap.
+        self._fours: Words = np.ndarray(self.length + PAD - 4, "<u4", padded, strides=(1,))
+        self._eights: LongWords = np.ndarray(self.length + PAD - 8, "<u8", padded, strides=(1,))
+
+    def places(self, byte: int) -> Places:
+        """Where a byte stands."""
+        return np.flatnonzero(self.bytes[: self.length] == byte)
+
+    def pairs(self, two: bytes) -> Flags:
+        """Of each byte but the last, whether it and the next are these two."""
+        text = self.bytes[: self.length]
+        found: Flags = (text[:-1] == two[0]) & (text[1:] == two[1])
+        return found
+
+    def text(self, start: int, end: int) -> str:
+        """The text of one stretch."""
+        return self.bytes[start:end].tobytes().decode()
+
+    def fours(self, starts: Places) -> Words:
+        """The four bytes from each place on as one number, the first as its lowest digits (`word`)."""
+        return self._fours[starts]
+
+    def eights(self, starts: Places) -> LongWords:
+        """The eight bytes from each place on as one number."""
+        return self._eights[starts]
+
+    def cut(self, name: str, starts: Places, ends: Places) -> pl.Series:
+        """The text of each stretch, which must begin and end where characters do."""
+        lengths = ends - starts
+        first, then = self._fours[starts].astype(np.uint64), starts.astype(np.uint64) << 32
+        if lengths.min(initial=_INLINE + 1) <= _INLINE:
+            first &= _KEPT[np.minimum(lengths, 4)]
+            inline = self._eights[starts + 4] & _KEPT[np.clip(lengths - 4, 0, 8)]
+            then = np.where(lengths <= _INLINE, inline, then)
+        views = np.column_stack((lengths.astype(np.uint64) | first << 32, then))
+        buffers = [None, pa.py_buffer(views), pa.py_buffer(self.bytes)]
+        return _series(name, pa.Array.from_buffers(pa.string_view(), len(starts), buffers))
+
+
+def money(name: str, units: Places, decimals: int) -> pl.Series:
+    """Amounts, given in units of one of their decimals."""
+    buffers = [None, pa.py_buffer(np.column_stack((units, units >> 63)))]
+    return _series(name, pa.Array.from_buffers(pa.decimal128(38, decimals), len(units), buffers)).cast(MONEY)
+
+
+def _series(name: str, array: pa.Array) -> pl.Series:
+    return pl.Series(values=_Exported(array)).alias(name)
+
+
+class _Exported:
+    """An array as Arrow hands it over: what Polars does with pyarrow's own takes six times as long."""
+
+    def __init__(self, array: pa.Array) -> None:
+        self._array = array
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """Arrow's PyCapsules of schema and array."""
+        capsules: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
+        return capsules
+
+
+def word(text: bytes) -> int:
+    """A text of up to four bytes as the number that Buffer.fours gives for it."""
+    return int.from_bytes(text, "little")
+
+
+def buffer_of(texts: pl.Series) -> tuple[Buffer, Places]:
+    """The texts of a column one behind the other, and where each begins, with the end of the last."""
+    array = texts.to_arrow()
+    assert array.type == pa.large_string()
+    offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset :][: len(array) + 1]
+    data = array.buffers()[2]
+    begin, end = int(offsets[0]), int(offsets[-1])
+    raw = data[begin:end].to_pybytes() if data is not None else b""
+    return Buffer(raw), offsets - begin
