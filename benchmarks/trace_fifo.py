@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from transforms.tracing.kernels.arrays import CREDIT, HELD, NONE, Flows, Moves
 from transforms.tracing.kernels.compiled import compiled
-from transforms.tracing.kernels.fifo import first_in_first_out
+from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
+from transforms.tracing.kernels.rules.codes import RULES
 
 SEEDS = 1_000
 DAYS = 365
@@ -97,6 +98,8 @@ def flows_without_seeds(
         seed_place=np.empty(0, np.uint8),
         seed_number=np.empty(0, np.int32),
         seed_amount=np.empty(0, np.int64),
+        rule=np.full(len(first), RULES["fifo"], np.uint8),
+        picked=np.full(len(pocket), NONE, np.int32),
     )
 
 
@@ -168,7 +171,7 @@ def one(transfers: int) -> dict[str, float]:
         started = time.perf_counter()
         order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
         ordered = time.perf_counter()
-        moves = first_in_first_out(flows, order)
+        moves = direct(flows, order)
         figures[f"{name}_ordering"] = ordered - started
         figures[f"{name}_kernel"] = time.perf_counter() - ordered
         figures[f"{name}_cuts"] = len(cuts)
@@ -184,7 +187,7 @@ def beside() -> tuple[float, float]:
     plain = deque_fifo(flows)
     middle = time.perf_counter()
     order, _ = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
-    moves = first_in_first_out(flows, order)
+    moves = direct(flows, order)
     ended = time.perf_counter()
     if held_by(moves) != plain:
         raise SystemExit("the kernel and the deque version differ")
@@ -195,7 +198,7 @@ def main() -> None:
     """Print a row for each size, then the ratio to plain Python."""
     sizes = [int(argument) for argument in sys.argv[1:]] or [1_000_000, 5_000_000, 20_000_000]
     small = flows_of(1_000, 100)  # compiles, or loads what was compiled before
-    first_in_first_out(small, causal_order(*small[:2], small.link, small.following, small.first)[0])
+    direct(small, causal_order(*small[:2], small.link, small.following, small.first)[0])
     flows_of(1_000, 100, shuffled=True)
     print(
         "transfers    entries     kernel/s    with ordering/s   shuffled days, with ordering/s   pieces    peak MB"

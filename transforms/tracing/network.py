@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from transforms.errors import Refused
-from transforms.tracing.kernels.arrays import NONE, Flows, Places
+from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Places
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted, reach
+from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
 from transforms.tracing.units import scales_of, to_units
@@ -40,8 +42,24 @@ class Network:
     as_of: date
 
 
+@dataclass(frozen=True)
+class Rules:
+    """Which rule an account follows, by name (`kernels.rules.codes.RULES`).
+
+    of_account: rules elected for single accounts, by account_id; all others follow `default`.
+    """
+
+    default: str = "fifo"
+    of_account: Mapping[str, str] = field(default_factory=dict)
+
+
 def network_of(
-    ledger: TracingLedger, seeds: pl.DataFrame, as_of: date | None, *, within: pl.DataFrame | None = None
+    ledger: TracingLedger,
+    seeds: pl.DataFrame,
+    as_of: date | None,
+    rules: Rules | None = None,
+    *,
+    within: pl.DataFrame | None = None,
 ) -> Network:
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
@@ -72,7 +90,7 @@ def network_of(
     row_of = np.full(booked.height, NONE, np.int32)
     row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
     seeded = marks.rows.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
-    flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"))
+    flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"), rules or Rules())
     order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
     return Network(flows, order, cuts, entries, pockets, marks, scales, day)
 
@@ -166,7 +184,9 @@ def _with_openings(pockets: pl.DataFrame, openings: pl.DataFrame, scales: dict[s
     )
 
 
-def _flows(entries: pl.DataFrame, pockets: pl.DataFrame, pairs: Places, seeds: pl.DataFrame) -> Flows:
+def _flows(
+    entries: pl.DataFrame, pockets: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, rules: Rules
+) -> Flows:
     pocket = _places(entries["pocket"])
     first = np.full(pockets.height, NONE, np.int32)
     seeded = np.zeros(entries.height, np.uint8)
@@ -185,7 +205,14 @@ def _flows(entries: pl.DataFrame, pockets: pl.DataFrame, pairs: Places, seeds: p
         seed_place=seeds["place"].cast(pl.UInt8).to_numpy(writable=True),
         seed_number=_places(seeds["seed"]),
         seed_amount=_numbers(seeds["units"]),
+        rule=_rules(pockets, rules),
+        picked=np.full(entries.height, NONE, np.int32),
     )
+
+
+def _rules(pockets: pl.DataFrame, rules: Rules) -> Flags:
+    names = (rules.of_account.get(account, rules.default) for account in pockets["account_id"])
+    return np.fromiter((RULES[name] for name in names), np.uint8, pockets.height)
 
 
 def _links(pairs: Places, size: int) -> Places:

@@ -6,23 +6,25 @@ from collections.abc import Callable
 
 from transforms.tracing.conservation import conservation_of
 from transforms.tracing.kernels.arrays import Flows, Moves, Places
+from transforms.tracing.kernels.direct import direct
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked
-from transforms.tracing.network import Network, network_of
+from transforms.tracing.network import Network, Rules, network_of
 from transforms.tracing.notes import notes_of
 from transforms.tracing.results import final_places, steps_of, traces_of
 
 
 def walking(
-    method: str, kernel: Callable[[Flows, Places], Moves]
+    method: str, rule: str | None = None, kernel: Callable[[Flows, Places], Moves] = direct
 ) -> Callable[[TracingLedger, Asked], Traced]:
     """A method's function from ledger and seeds to places, made of its kernel from arrays to moves.
 
+    rule: the rule of every account (`kernels.rules.codes.RULES`), by default the one named as the method.
     Ledger, seeds, order, places, paths and the proof of conservation are the same for all.
     """
 
     def follow(ledger: TracingLedger, asked: Asked) -> Traced:
-        network = network_of(ledger, asked.seeds, asked.as_of)
+        network = network_of(ledger, asked.seeds, asked.as_of, Rules(rule or method))
         return told(method, kernel(network.flows, network.order), network, ledger)
 
     return follow

@@ -1,26 +1,27 @@
-"""First in, first out, written to be read: the rules of docs/methods/fifo.md in plain Python.
+"""The direct methods, written to be read: the rules of docs/methods in plain Python.
 
 Shares no code with transforms/tracing. Amounts are whole cents (or whatever the smallest unit of a
 currency is); an exchange is computed with exact fractions. Slow, and meant to be.
 
 The rules, in the order in which the code below has them:
 
-1. Money of one currency on one account is a queue of lots, oldest first. The opening balance is the
+1. Money of one currency on one account is a row of lots, oldest first. The opening balance is the
    first lot and clean. A negative opening balance is an overdraft. An unknown one is clean money
    without a known amount, behind everything else.
 2. Lines of an account are taken in its statements' own order. A credit whose debit is seen on another
    statement waits until that debit is taken. Where accounts wait for each other in a circle, the
    earliest of the waiting credits is cut off: it counts as clean, and what its debit carries goes
    outside.
-3. A debit takes the oldest lots. What it lacks is overdraft (clean: the bank's money), or, where the
-   opening is unknown, paid from that (clean too).
-4. A credit takes over the lots of its debit in their order: as many units as arrive; the rest is a fee
-   and goes outside; if more arrives, the rest is clean. In another currency the lots are converted in
-   proportion, whole units, largest remainder first, ties to the earlier lot; neighbours of one seed
-   count as one lot.
+3. A debit takes lots in the order of the account's method (`spent_in`). What it lacks is overdraft
+   (clean: the bank's money), or, where the opening is unknown, paid from that (clean too).
+4. A credit takes over the lots of its debit in their order: as many units as arrive; the rest is a fee,
+   chosen by the payer's method, and goes outside; if more arrives, the rest is clean. In another
+   currency the lots are converted in proportion, whole units, largest remainder first, ties to the
+   earlier lot; neighbours of one seed count as one lot.
 5. A seed makes clean units of its credit proceeds, the first ones first; units that are proceeds
    already stay what they are. An amount asserted on a balance makes the newest clean units proceeds.
-6. A credit first repays an overdraft, with its first lots: what is traced of them is lost.
+6. A credit first repays an overdraft, with lots that the account's method chooses (or, where it takes
+   back a debit of the same account, with clean ones): what is traced of them is lost.
 7. A debit whose other side is not seen ends: at the asset it paid for, in cash, or outside. A payment
    for an asset ends there even if the seller's statement is seen.
 """
@@ -28,7 +29,7 @@ The rules, in the order in which the code below has them:
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -36,6 +37,10 @@ from itertools import groupby
 
 Pocket = tuple[str, str]
 """Account and currency."""
+
+
+IN_ORDER = {"fifo", "lifo"}
+"""Methods by which the first units of a credit are the first to come, and the last ones a fee."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +87,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class World:
-    """openings: None, or no key, where nothing states the balance."""
+    """openings: None, or no key, where nothing states the balance. elected: methods of single accounts."""
 
     lines: list[Line]
     movements: list[Movement]
     claims: list[Claim]
     openings: dict[Pocket, int | None] = field(default_factory=dict)
+    elected: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,17 +121,32 @@ class Found:
     cut: list[str] = field(default_factory=list)
 
 
-def take(queue: deque[Lot], amount: int) -> list[Lot]:
-    """The oldest units of a queue, at most `amount`."""
-    taken = []
-    while amount > 0 and queue:
-        lot = queue.popleft()
-        part = min(lot.amount, amount)
-        taken.append(lot.of(part))
-        if part < lot.amount:
-            queue.appendleft(lot.of(lot.amount - part))
+def spent_in(method: str, lots: list[Lot]) -> list[int]:
+    """Places of lots, oldest first, in the order in which a method spends them."""
+    places = list(range(len(lots)))
+    if method == "lifo":
+        return places[::-1]
+    if method in {"clean_first", "lowest_intermediate_balance"}:
+        return sorted(places, key=lambda n: lots[n].seed is not None)
+    if method == "proceeds_first":
+        return sorted(places, key=lambda n: lots[n].seed is None)
+    return places
+
+
+def divided(lots: list[Lot], amount: int, places: list[int]) -> tuple[list[Lot], list[Lot]]:
+    """Taken: at most `amount`, in the order of `places`. Left: the others, in their own order."""
+    taken, left = [], list(lots)
+    for n in places:
+        part = min(amount, lots[n].amount)
         amount -= part
-    return taken
+        left[n] = lots[n].of(lots[n].amount - part)
+        taken.append(lots[n].of(part))
+    return [lot for lot in taken if lot.amount], [lot for lot in left if lot.amount]
+
+
+def in_order(lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
+    """The first units of a row of lots, and the others."""
+    return divided(lots, amount, list(range(len(lots))))
 
 
 def in_proportion(parts: list[int], total: int) -> list[int]:
@@ -167,21 +188,21 @@ def marked(lots: Iterable[Lot], amount: int, seed: str, *, skip: int = 0) -> tup
 class Tracing:
     """One walk over a world."""
 
-    def __init__(self, world: World) -> None:
-        self.world, self.found = world, Found()
+    def __init__(self, world: World, method: str) -> None:
+        self.world, self.found, self.method = world, Found(), method
         self.movement = {m.debit: m for m in world.movements if m.debit}
         self.movement |= {m.credit: m for m in world.movements if m.credit}
         self.line = {line.entry_id: line for line in world.lines}
         self.waiting: dict[Pocket, deque[Line]] = defaultdict(deque)
         for line in sorted(world.lines, key=lambda line: (line.place, line.moment)):
             self.waiting[line.pocket].append(line)
-        self.queues: dict[Pocket, deque[Lot]] = {pocket: deque() for pocket in self.waiting}
+        self.lots: dict[Pocket, list[Lot]] = {pocket: [] for pocket in self.waiting}
         self.overdraft: dict[Pocket, int] = defaultdict(int)
         self.under_way: dict[str, list[Lot]] = {}
         for pocket in self.waiting:
             opening = world.openings.get(pocket) or 0
             if opening > 0:
-                self.queues[pocket].append(Lot(opening))
+                self.lots[pocket].append(Lot(opening))
             self.overdraft[pocket] = max(-opening, 0)
 
     def run(self) -> Found:
@@ -193,7 +214,7 @@ class Tracing:
                 self.book(line)
             else:
                 self.cut_circles()
-        for (account, currency), queue in self.queues.items():
+        for (account, currency), queue in self.lots.items():
             for lot in queue:
                 self.ends(lot, "account", account, currency)
         return self.found
@@ -241,13 +262,13 @@ class Tracing:
         else:
             self.debit(line)
         self.mark_balance(line, [c for c in claims if c.side == "after"])
-        queue = self.queues[line.pocket]
+        queue = self.lots[line.pocket]
         money = sum(lot.amount for lot in queue) - self.overdraft[line.pocket]
         self.found.balances[line.entry_id] = (money, sum(lot.amount for lot in queue if lot.seed))
 
     def debit(self, line: Line) -> None:
-        need = -line.amount
-        lots = take(self.queues[line.pocket], need)
+        need, owned = -line.amount, self.lots[line.pocket]
+        lots, self.lots[line.pocket] = divided(owned, need, spent_in(self.rule(line), owned))
         lacking = need - sum(lot.amount for lot in lots)
         if lacking:
             lots.append(Lot(lacking))
@@ -283,12 +304,23 @@ class Tracing:
             lots, seeded = marked(lots, claim.amount, claim.seed_id)
             self.found.steps[claim.seed_id, line.entry_id] += seeded
             self.found.seeded[line.currency] += seeded
-        arrived = deque(lots)
-        repaid = take(arrived, self.overdraft[line.pocket])
+        owed, debit = self.overdraft[line.pocket], self.other_side(line)
+        if debit and debit.pocket == line.pocket:
+            repaid, kept = divided(lots, owed, spent_in("clean_first", lots))
+        else:
+            repaid, kept = self.chosen(line, lots, owed)
         self.overdraft[line.pocket] -= sum(lot.amount for lot in repaid)
         for lot in repaid:
             self.ends(lot, "lost", line.account, line.currency)
-        self.queues[line.pocket].extend(arrived)
+        self.lots[line.pocket] += kept
+
+    def rule(self, line: Line) -> str:
+        return self.world.elected.get(line.account, self.method)
+
+    def chosen(self, line: Line, lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
+        """Which of the lots that come to an account go first, and which it keeps."""
+        rule = self.rule(line)
+        return in_order(lots, amount) if rule in IN_ORDER else divided(lots, amount, spent_in(rule, lots))
 
     def arriving(self, line: Line) -> list[Lot]:
         """What a credit is made of."""
@@ -305,19 +337,28 @@ class Tracing:
             for lot in arrived:
                 self.found.seeded[line.currency] += lot.amount if lot.seed else 0
             return arrived
-        queue = deque(sent)
-        arrived = take(queue, line.amount)
-        for lot in queue:
+        fee = sum(lot.amount for lot in sent) - line.amount
+        if fee <= 0:
+            return [*sent, Lot(-fee)] if fee else sent
+        if self.rule(debit) in IN_ORDER:
+            arrived, gone = in_order(sent, line.amount)
+        else:
+            gone, arrived = self.chosen(debit, sent, fee)
+        for lot in gone:
             self.ends(lot, "outside", movement.to_account, line.currency)
-        more = line.amount - sum(lot.amount for lot in arrived)
-        return [*arrived, Lot(more)] if more else arrived
+        return arrived
 
     def mark_balance(self, line: Line, claims: list[Claim]) -> None:
         for claim in claims:
-            queue = self.queues[line.pocket]
-            clean = sum(lot.amount for lot in queue if lot.seed is None)
-            lots, seeded = marked(queue, claim.amount, claim.seed_id, skip=max(clean - claim.amount, 0))
-            self.queues[line.pocket] = deque(lots)
+            lots = self.lots[line.pocket]
+            clean = sum(lot.amount for lot in lots if lot.seed is None)
+            seeded = min(claim.amount, clean)
+            if self.rule(line) in IN_ORDER:
+                lots, _ = marked(lots, seeded, claim.seed_id, skip=clean - seeded)
+            elif seeded:
+                _, lots = divided(lots, seeded, spent_in("clean_first", lots))
+                lots.append(Lot(seeded, claim.seed_id))
+            self.lots[line.pocket] = lots
             self.found.seeded[line.currency] += seeded
 
     def ends(self, lot: Lot, kind: str, target: str, currency: str) -> None:
@@ -326,9 +367,6 @@ class Tracing:
             self.found.ways[lot.seed, kind, target, currency] |= lot.way
 
 
-def reference_trace(world: World) -> Found:
+def reference_trace(world: World, method: str = "fifo") -> Found:
     """Where the proceeds of a world are, by the rules above."""
-    return Tracing(world).run()
-
-
-Reference = Callable[[World], Found]
+    return Tracing(world, method).run()

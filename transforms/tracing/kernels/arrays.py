@@ -34,7 +34,8 @@ class Flows(NamedTuple):
     entry in the statements' order, NONE at its end. first: each pocket's first entry. opening: minor
     units before it, below zero an overdraft; 0 where unknown. known: 1 where the opening is known.
     currency: of the pocket. seeded: 1 where a seed names the entry. seed_*: a row a seed and entry,
-    sorted by entry, place (BEFORE, CREDIT, AFTER), then number.
+    sorted by entry, place (BEFORE, CREDIT, AFTER), then number. rule: of the pocket (`rules.codes`).
+    picked: for a debit, the credit of its pocket whose units it takes first; NONE by default.
     """
 
     pocket: Places
@@ -50,6 +51,8 @@ class Flows(NamedTuple):
     seed_place: Flags
     seed_number: Places
     seed_amount: Numbers
+    rule: Flags
+    picked: Places
 
 
 class Moves(NamedTuple):

@@ -13,3 +13,14 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(function: Function) -> Function:
     """The function as machine code, made at its first call and kept on disk beside its module."""
     return cast("Function", numba.njit(cache=True)(function))
+
+
+def inner(function: Function) -> Function:
+    """As `compiled`, for what only compiled code calls: without a door for Python, which takes time to make."""
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("Function", numba.njit(cache=True, **options)(function))
+
+
+def inlined(function: Function) -> Function:
+    """As `inner`, for a part of one function only, that stands apart to be read."""
+    return cast("Function", numba.njit(inline="always")(function))

@@ -4,39 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.tracing.kernels.arrays import NONE, Numbers
-from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.arithmetic import shares
+from transforms.tracing.kernels.arrays import NONE
+from transforms.tracing.kernels.compiled import inner
 from transforms.tracing.kernels.lots import State, length
 
 
-@compiled
-def product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
-    """Quotient and remainder of part x total / whole without overflow, for 0 <= part <= whole < 2**62."""
-    quotient, remainder = 0, 0
-    for bit in range(62, -1, -1):
-        quotient, remainder = 2 * quotient, 2 * remainder
-        if remainder >= whole:
-            quotient, remainder = quotient + 1, remainder - whole
-        if (total >> bit) & 1:
-            remainder += part
-            if remainder >= whole:
-                quotient, remainder = quotient + 1, remainder - whole
-    return quotient, remainder
-
-
-@compiled
-def shares(parts: Numbers, total: int) -> Numbers:
-    """`total` shared in proportion to `parts`, to the unit: largest remainders first, ties to the earlier."""
-    whole = parts.sum()
-    given, remainders = np.empty_like(parts), np.empty_like(parts)
-    for place in range(len(parts)):
-        given[place], remainders[place] = product_divided(parts[place], total, whole)
-    for place in np.argsort(-remainders, kind="mergesort")[: total - given.sum()]:
-        given[place] += 1
-    return given
-
-
-@compiled
+@inner
 def exchange(state: State, first: int, received: int) -> None:
     """Give the lots of a debit, from `first` on, the amounts at which they arrive in another currency.
 

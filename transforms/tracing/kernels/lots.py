@@ -1,9 +1,9 @@
-"""Pieces of money in queues: the state of a tracing, and what can be done to a queue.
+"""Pieces of money in chains: the state of a tracing, and what can be done to a chain.
 
-A queue is a chain of lots; a lot is an amount and a node (NONE: clean money). A pocket's clean money
-ahead of its first traced lot is one number (`FRONT`, below zero an overdraft), so pockets without
-traced money need no lots at all. Lots lie in one pool that its owner makes larger between two
-entries; lots given back form a chain of their own.
+A lot is an amount and a node (NONE: clean money). A pocket has a chain of lots, whose order is its
+rule's (rules/), and a number (`FRONT`): the clean money outside its lots, below zero an overdraft. So
+pockets without traced money need no lots at all. Lots lie in one pool that its owner makes larger
+between two entries; lots given back form a chain of their own.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.tracing.kernels.arrays import MARKED, NONE, Flags, Flows, Moves, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Moves, Numbers, Places
+from transforms.tracing.kernels.compiled import inner
 
 FRONT, HEAD, LAST = 0, 1, 2
-"""Columns of `purse`: clean money ahead of the first lot, first lot, last lot."""
+"""Columns of `purse`: clean money outside the lots, first lot, last lot (where the rule keeps it)."""
 
 NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED = 0, 1, 2, 3, 4, 5, 6
 """Counters of a state: the entry to go on with; lots ever used; first lot given back; how many were;
@@ -104,7 +104,7 @@ def moves_of(state: State) -> Moves:
     )
 
 
-@compiled
+@inner
 def new_lot(state: State, amount: int, node: int) -> int:
     """A lot at the end of a chain."""
     lot = int(state.counters[FREE])
@@ -120,7 +120,7 @@ def new_lot(state: State, amount: int, node: int) -> int:
     return lot
 
 
-@compiled
+@inner
 def give_back(state: State, lot: int) -> int:
     """Free a lot; gives the one after it."""
     following = int(state.lot_next[lot])
@@ -130,7 +130,7 @@ def give_back(state: State, lot: int) -> int:
     return following
 
 
-@compiled
+@inner
 def new_node(state: State, entry: int, parent: int, seed: int, amount: int) -> int:
     """A piece of traced money as it came to a pocket."""
     node = int(state.counters[NODES])
@@ -142,7 +142,7 @@ def new_node(state: State, entry: int, parent: int, seed: int, amount: int) -> i
     return node
 
 
-@compiled
+@inner
 def log(state: State, kind: int, entry: int, node: int, amount: int) -> None:
     """Say what became of part of a piece."""
     row = state.counters[ROWS]
@@ -153,7 +153,7 @@ def log(state: State, kind: int, entry: int, node: int, amount: int) -> None:
     state.log_amount[row] = amount
 
 
-@compiled
+@inner
 def length(state: State, lot: int) -> int:
     """Number of lots of a chain."""
     count = 0
@@ -163,7 +163,7 @@ def length(state: State, lot: int) -> int:
     return count
 
 
-@compiled
+@inner
 def mark(state: State, lot: int, skip: int, most: int, entry: int, parent: int, seed: int) -> int:
     """Make clean money of a chain proceeds, at most `most`, after the first `skip` of it. Gives how much."""
     left = most
@@ -183,7 +183,7 @@ def mark(state: State, lot: int, skip: int, most: int, entry: int, parent: int, 
     return most - left
 
 
-@compiled
+@inner
 def split(state: State, lot: int, amount: int) -> int:
     """Keep `amount` in a lot and put what is over into a new one behind it, which is given."""
     behind = new_lot(state, state.lot_amount[lot] - amount, state.lot_node[lot])
@@ -193,43 +193,36 @@ def split(state: State, lot: int, amount: int) -> int:
     return behind
 
 
-@compiled
-def append(state: State, here: int, lot: int) -> None:
-    """Put a lot at the end of a pocket's queue; clean money joins clean money."""
-    if state.lot_node[lot] == NONE:
-        if state.purse[here, HEAD] == NONE:
-            state.purse[here, FRONT] += state.lot_amount[lot]
-            give_back(state, lot)
-            return
-        last = state.purse[here, LAST]
-        if state.lot_node[last] == NONE:
-            state.lot_amount[last] += state.lot_amount[lot]
-            give_back(state, lot)
-            return
-    state.lot_next[lot] = NONE
-    if state.purse[here, HEAD] == NONE:
-        state.purse[here, HEAD] = lot
-    else:
-        state.lot_next[state.purse[here, LAST]] = lot
-    state.purse[here, LAST] = lot
+@inner
+def append_clean(state: State, first: int, last: int, amount: int) -> int:
+    """Put clean money behind the last lot of a chain, which may be empty; gives its first lot."""
+    lot = new_lot(state, amount, NONE)
+    if last == NONE:
+        return lot
+    state.lot_next[last] = lot
+    return first
 
 
-@compiled
-def mark_newest(state: State, here: int, most: int, entry: int, seed: int) -> None:
-    """Make the newest clean money of a pocket's balance proceeds, at most `most`."""
-    lot = state.purse[here, HEAD]
-    if state.purse[here, FRONT] > 0:
-        ahead = new_lot(state, state.purse[here, FRONT], NONE)
-        state.lot_next[ahead] = lot
-        state.purse[here, FRONT] = 0
-        lot = ahead
-    clean, piece = 0, lot
-    while piece != NONE:
-        clean += state.lot_amount[piece] if state.lot_node[piece] == NONE else 0
-        piece = state.lot_next[piece]
-    mark(state, lot, max(clean - most, 0), most, entry, MARKED, seed)
-    state.purse[here, HEAD] = NONE
+@inner
+def amount_of(state: State, first: int) -> tuple[int, int]:
+    """What a chain amounts to, and its last lot."""
+    amount, last, lot = 0, NONE, first
     while lot != NONE:
-        following = state.lot_next[lot]
-        append(state, here, lot)
-        lot = following
+        amount += state.lot_amount[lot]
+        last, lot = lot, int(state.lot_next[lot])
+    return amount, last
+
+
+@inner
+def without_empty(state: State, first: int) -> int:
+    """A chain without lots of nothing; gives its first lot."""
+    while first != NONE and state.lot_amount[first] == 0:
+        first = give_back(state, first)
+    lot = first
+    while lot != NONE:
+        behind = int(state.lot_next[lot])
+        while behind != NONE and state.lot_amount[behind] == 0:
+            behind = give_back(state, behind)
+        state.lot_next[lot] = behind
+        lot = behind
+    return first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from transforms.tracing.kernels.fifo import first_in_first_out
 from transforms.tracing.method import Method
 from transforms.tracing.walk import walking
 
@@ -11,5 +10,5 @@ METHOD = Method(
     description="First in, first out: a payment takes the oldest money on the account.",
     source="Devaynes v Noble (Clayton's Case) (1816) 1 Mer 572; docs/methods/fifo.md",
     limits="Often displaced where it would be unjust; not the rule against a wrongdoer's own money.",
-    follow=walking("fifo", first_in_first_out),
+    follow=walking("fifo"),
 )

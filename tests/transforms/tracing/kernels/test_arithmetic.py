@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.tracing.reference import in_proportion
-from transforms.tracing.kernels.exchange import product_divided, shares
+from transforms.tracing.kernels.arithmetic import product_divided, shares
 
 large = st.integers(0, 2**61)
 

@@ -1,4 +1,4 @@
-"""Laws of FIFO tracing on random worlds, and that the kernel agrees with the readable reference."""
+"""Laws of the direct methods on random worlds, and that the kernel agrees with the readable reference."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.tracing.reference import Claim, Found, Line, Movement, World, reference_trace
 from tests.transforms.tracing.worlds import START, money, places, traced_of, worlds
 from transforms.tracing import Traced
+
+DIRECT = ("fifo", "lifo", "clean_first", "proceeds_first")
+
+methods = st.sampled_from(DIRECT)
 
 quick = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -30,11 +35,12 @@ def steps(traced: Traced) -> dict[tuple[str, str], Decimal]:
     }
 
 
-@settings(quick, max_examples=200)
+@settings(quick, max_examples=100)
+@pytest.mark.parametrize("method", DIRECT)
 @given(worlds())
-def test_kernel_agrees_with_the_reference_place_by_place_and_step_by_step(world: World) -> None:
+def test_kernel_agrees_with_the_reference_place_by_place_and_step_by_step(method: str, world: World) -> None:
     assume(world.lines)
-    traced, found = traced_of(world), reference_trace(world)
+    traced, found = traced_of(world, method=method), reference_trace(world, method)
     assert places(traced) == expected_places(found)
     currency = {line.entry_id: line.currency for line in world.lines}
     assert steps(traced) == {key: money(n, currency[key[1]]) for key, n in found.steps.items() if n}
@@ -53,10 +59,10 @@ def test_kernel_agrees_with_the_reference_place_by_place_and_step_by_step(world:
 
 
 @quick
-@given(worlds())
-def test_what_came_in_is_what_lies_somewhere(world: World) -> None:
+@given(worlds(), methods)
+def test_what_came_in_is_what_lies_somewhere(world: World, method: str) -> None:
     assume(world.lines)
-    traced, found = traced_of(world), reference_trace(world)
+    traced, found = traced_of(world, method=method), reference_trace(world, method)
     assert traced.conservation["holds"].all()
     by_place: dict[str, Decimal] = defaultdict(Decimal)
     for (_, _, _, currency), amount in places(traced).items():
@@ -67,9 +73,9 @@ def test_what_came_in_is_what_lies_somewhere(world: World) -> None:
 
 
 @quick
-@given(worlds())
-def test_no_account_holds_more_proceeds_than_money(world: World) -> None:
-    for balance, proceeds in reference_trace(world).balances.values():
+@given(worlds(), methods)
+def test_no_account_holds_more_proceeds_than_money(world: World, method: str) -> None:
+    for balance, proceeds in reference_trace(world, method).balances.values():
         assert 0 <= proceeds <= max(balance, 0)
 
 
@@ -116,8 +122,10 @@ def test_splitting_a_transfer_in_two_of_the_same_moment_changes_no_total(
 
 
 @quick
-@given(worlds(), worlds())
-def test_unrelated_accounts_and_the_order_of_rows_change_nothing(world: World, other: World) -> None:
+@given(worlds(), worlds(), methods)
+def test_unrelated_accounts_and_the_order_of_rows_change_nothing(
+    world: World, other: World, method: str
+) -> None:
     assume(world.lines)
     strange = [
         replace(line, entry_id="0" + line.entry_id, account="Z" + line.account) for line in other.lines
@@ -135,7 +143,7 @@ def test_unrelated_accounts_and_the_order_of_rows_change_nothing(world: World, o
         [*strange, *world.lines[::-1]], [*moves, *world.movements[::-1]], world.claims[::-1], world.openings
     )
     last = max(line.booked_at for line in world.lines).date()
-    alone, together = traced_of(world, last + timedelta(days=9)), traced_of(both, last + timedelta(days=9))
+    alone, together = (traced_of(w, last + timedelta(days=9), method) for w in (world, both))
     assert together.traces.equals(alone.traces)
     assert together.steps.equals(alone.steps)
     assert together.conservation.equals(alone.conservation)
@@ -143,8 +151,8 @@ def test_unrelated_accounts_and_the_order_of_rows_change_nothing(world: World, o
 
 
 @quick
-@given(worlds(currencies=("EUR",)), st.integers(2, 10**12))
-def test_scaling_scales(world: World, factor: int) -> None:
+@given(worlds(currencies=("EUR",)), st.integers(2, 10**12), methods)
+def test_scaling_scales(world: World, factor: int, method: str) -> None:
     assume(world.lines)
     claims = [claim for claim in world.claims if claim.side == "credit"]
     plain = replace(world, claims=claims)
@@ -154,14 +162,14 @@ def test_scaling_scales(world: World, factor: int) -> None:
         [replace(claim, amount=claim.amount * factor) for claim in claims],
         {pocket: None if opening is None else opening * factor for pocket, opening in plain.openings.items()},
     )
-    assert places(traced_of(larger)) == {
-        key: amount * factor for key, amount in places(traced_of(plain)).items()
+    assert places(traced_of(larger, method=method)) == {
+        key: amount * factor for key, amount in places(traced_of(plain, method=method)).items()
     }
 
 
 @quick
-@given(worlds())
-def test_an_earlier_day_is_as_if_nothing_were_booked_later(world: World) -> None:
+@given(worlds(), methods)
+def test_an_earlier_day_is_as_if_nothing_were_booked_later(world: World, method: str) -> None:
     day = START.date() + timedelta(days=1)
     kept = [line for line in world.lines if line.booked_at.date() <= day]
     assume(kept)
@@ -175,7 +183,7 @@ def test_an_earlier_day_is_as_if_nothing_were_booked_later(world: World) -> None
     claims = [c for c in world.claims if c.entry_id in ids and c.side == "credit"]
     past = World(kept, movements, claims, world.openings)
     full = replace(world, claims=[c for c in world.claims if c.side == "credit"])
-    assert places(traced_of(full, day)) == expected_places(reference_trace(past))
+    assert places(traced_of(full, day, method)) == expected_places(reference_trace(past, method))
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""First in, first out, over all pockets and seeds in one pass.
+"""All direct methods, over all pockets and seeds in one pass, each pocket by its own rule.
 
 One pass over the entries; pockets without traced money cost an addition. The loop stops before an
 entry that needs more room than there is and goes on from there when it has it.
@@ -17,39 +17,43 @@ from transforms.tracing.kernels.arrays import (
     TAIL,
     Flows,
     Moves,
+    Numbers,
     Places,
 )
-from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.compiled import compiled, inlined, inner
 from transforms.tracing.kernels.exchange import exchange
 from transforms.tracing.kernels.lots import (
     FREED,
     FRONT,
     HEAD,
-    LAST,
     LOTS,
     NEXT_ENTRY,
     NODES,
     ROWS,
     WANTED,
     State,
-    append,
+    amount_of,
+    append_clean,
     give_back,
     length,
     log,
     mark,
-    mark_newest,
     moves_of,
     new_lot,
     new_node,
     new_state,
     with_more_room,
+    without_empty,
 )
+from transforms.tracing.kernels.rules.codes import PRO_RATA, keeps_clean_money_as_one, spends_front_first
+from transforms.tracing.kernels.rules.dispatch import absorbed, keep, mark_balance, not_arrived, take
+from transforms.tracing.kernels.rules.portions import clean_units, parted
 
 SPARE = 8
 """Lots that the plainest entry may need."""
 
 
-def first_in_first_out(flows: Flows, order: Places) -> Moves:
+def direct(flows: Flows, order: Places) -> Moves:
     """Trace the seeds of `flows` through its entries in `order` (`ordering.causal_order`)."""
     state = new_state(flows)
     while not run(flows, order, state):
@@ -64,19 +68,16 @@ def run(flows: Flows, order: Places, state: State) -> bool:
     """Entries from where `state` stands; False where it needs more room first."""
     purse = state.purse
     for place in range(state.counters[NEXT_ENTRY], len(order)):
-        entry = order[place]
-        here, amount = flows.pocket[entry], flows.amount[entry]
+        entry = int(order[place])
+        here, amount = int(flows.pocket[entry]), flows.amount[entry]
         if not flows.seeded[entry]:
-            if amount <= 0:
-                if purse[here, HEAD] == NONE:
-                    purse[here, FRONT] += amount
-                    if purse[here, FRONT] < 0 and not flows.known[here]:
-                        purse[here, FRONT], state.beyond[here] = 0, 1
-                    continue
-                if purse[here, FRONT] + amount >= 0:
-                    purse[here, FRONT] += amount
-                    continue
-            elif purse[here, HEAD] == NONE and _traced_part(flows, state, entry) == NONE:
+            is_clean = amount <= 0 or _traced_part(flows, state, entry) == NONE
+            if is_clean and purse[here, HEAD] == NONE:
+                purse[here, FRONT] += amount
+                if purse[here, FRONT] < 0 and not flows.known[here]:
+                    purse[here, FRONT], state.beyond[here] = 0, 1
+                continue
+            if is_clean and _moves_front_only(flows, state, entry):
                 purse[here, FRONT] += amount
                 continue
         wanted = _room(flows, state, entry)
@@ -86,6 +87,16 @@ def run(flows: Flows, order: Places, state: State) -> bool:
         _entry(flows, state, entry)
     state.counters[NEXT_ENTRY] = len(order)
     return True
+
+
+@inlined
+def _moves_front_only(flows: Flows, state: State, entry: int) -> bool:
+    """True where a clean credit, or a debit, on a pocket with traced money touches its one clean number only."""
+    here, amount = flows.pocket[entry], flows.amount[entry]
+    if amount > 0:
+        return bool(keeps_clean_money_as_one(flows.rule[here]))
+    is_enough = state.purse[here, FRONT] + amount >= 0
+    return bool(is_enough and flows.picked[entry] == NONE and spends_front_first(flows.rule[here]))
 
 
 @compiled
@@ -106,20 +117,22 @@ def hold(state: State) -> bool:
     return True
 
 
-@compiled
+@inlined
 def _traced_part(flows: Flows, state: State, entry: int) -> int:
     """First lot of what is under way to a credit, NONE where none of it is traced."""
     debit = flows.link[entry]
     return NONE if debit == NONE else state.transit[debit]
 
 
-@compiled
+@inlined
 def _room(flows: Flows, state: State, entry: int) -> int:
     """Lots, nodes and rows that an entry needs at most."""
-    count = 0
-    need = -flows.amount[entry] - state.purse[flows.pocket[entry], FRONT]
-    lot = state.purse[flows.pocket[entry], HEAD]
-    while lot != NONE and (need > 0 or flows.seeded[entry]):
+    count, here, need = 0, flows.pocket[entry], -flows.amount[entry]
+    if spends_front_first(flows.rule[here]):
+        need -= state.purse[here, FRONT]
+    needs_all = flows.seeded[entry] or flows.rule[here] == PRO_RATA or flows.picked[entry] != NONE
+    lot = state.purse[here, HEAD]
+    while lot != NONE and (need > 0 or needs_all):
         count += 1
         need -= state.lot_amount[lot]
         lot = state.lot_next[lot]
@@ -134,14 +147,14 @@ def _room(flows: Flows, state: State, entry: int) -> int:
     return 2 * (count + marks + SPARE) * marks
 
 
-@compiled
+@inlined
 def _has_room(state: State, wanted: int) -> bool:
     lots = len(state.lot_amount) - state.counters[LOTS] + state.counters[FREED]
     nodes = len(state.node_entry) - state.counters[NODES]
     return bool(min(lots, nodes, len(state.log_kind) - state.counters[ROWS]) >= wanted)
 
 
-@compiled
+@inner
 def _first_seed(flows: Flows, entry: int) -> int:
     low, high = 0, len(flows.seed_entry)
     while low < high:
@@ -153,7 +166,7 @@ def _first_seed(flows: Flows, entry: int) -> int:
     return low
 
 
-@compiled
+@inlined
 def _entry(flows: Flows, state: State, entry: int) -> None:
     here, is_booked = flows.pocket[entry], False
     row = _first_seed(flows, entry) if flows.seeded[entry] else len(flows.seed_entry)
@@ -163,13 +176,13 @@ def _entry(flows: Flows, state: State, entry: int) -> None:
             _book(flows, state, entry)
             is_booked = True
         if place != CREDIT:
-            mark_newest(state, here, flows.seed_amount[row], entry, flows.seed_number[row])
+            mark_balance(state, flows.rule[here], here, flows.seed_amount[row], entry, flows.seed_number[row])
         row += 1
     if not is_booked:
         _book(flows, state, entry)
 
 
-@compiled
+@inlined
 def _book(flows: Flows, state: State, entry: int) -> None:
     if flows.amount[entry] > 0:
         _credit(flows, state, entry)
@@ -177,64 +190,43 @@ def _book(flows: Flows, state: State, entry: int) -> None:
         _debit(flows, state, entry)
 
 
-@compiled
+@inlined
 def _debit(flows: Flows, state: State, entry: int) -> None:
-    """Take the oldest money; what is passed on waits as a chain for its credit."""
-    here, need, is_seen = flows.pocket[entry], -flows.amount[entry], flows.link[entry] != NONE
-    purse = state.purse
-    first, last, is_traced = NONE, NONE, False
-    while need > 0:
-        if purse[here, FRONT] > 0 or purse[here, HEAD] == NONE:
-            taken = need if purse[here, HEAD] == NONE else min(need, purse[here, FRONT])
-            purse[here, FRONT] -= taken
-            if purse[here, FRONT] < 0 and not flows.known[here]:
-                purse[here, FRONT], state.beyond[here] = 0, 1
-            lot = new_lot(state, taken, NONE)
+    """Take money by the pocket's rule; what is passed on waits as a chain for its credit."""
+    here, is_seen = flows.pocket[entry], flows.link[entry] != NONE
+    first, last, lacking = take(state, flows.rule[here], here, -flows.amount[entry])
+    if lacking > 0:
+        first = append_clean(state, first, last, lacking)
+        if flows.known[here]:
+            state.purse[here, FRONT] -= lacking
         else:
-            lot = _oldest(state, here, need)
-            taken = state.lot_amount[lot]
-            log(state, PASSED if is_seen else LEFT, entry, state.lot_node[lot], taken)
+            state.beyond[here] = 1
+    lot, is_traced = first, False
+    while lot != NONE:
+        if state.lot_node[lot] != NONE:
+            log(state, PASSED if is_seen else LEFT, entry, state.lot_node[lot], state.lot_amount[lot])
             is_traced = True
-        need -= taken
-        if last == NONE:
-            first = lot
-        else:
-            state.lot_next[last] = lot
-        last = lot
+        lot = state.lot_next[lot]
     if is_seen and is_traced:
         state.transit[entry] = first
-        return
-    while first != NONE:
-        first = give_back(state, first)
+    else:
+        _free(state, first)
 
 
-@compiled
-def _oldest(state: State, here: int, most: int) -> int:
-    """At most so much of a pocket's first traced lot, taken out of its queue."""
-    purse = state.purse
-    head = int(purse[here, HEAD])
-    if state.lot_amount[head] > most:
-        state.lot_amount[head] -= most
-        return new_lot(state, most, state.lot_node[head])
-    behind = state.lot_next[head]
-    state.lot_next[head] = NONE
-    while behind != NONE and state.lot_node[behind] == NONE:
-        purse[here, FRONT] += state.lot_amount[behind]
-        behind = give_back(state, behind)
-    purse[here, HEAD] = behind
-    if behind == NONE:
-        purse[here, LAST] = NONE
-    return head
+@inner
+def _free(state: State, lot: int) -> None:
+    while lot != NONE:
+        lot = give_back(state, lot)
 
 
-@compiled
+@inlined
 def _credit(flows: Flows, state: State, entry: int) -> None:
     """Take over what its debit was made of, mark what seeds assert, repay an overdraft, keep the rest."""
     here, first = flows.pocket[entry], _arrived(flows, state, entry)
     lot = first
     while lot != NONE:
         node = state.lot_node[lot]
-        if node != NONE and state.lot_amount[lot] > 0:
+        if node != NONE:
             seed = state.node_seed[node]
             state.lot_node[lot] = new_node(state, entry, node, seed, state.lot_amount[lot])
         lot = state.lot_next[lot]
@@ -244,47 +236,54 @@ def _credit(flows: Flows, state: State, entry: int) -> None:
             if flows.seed_place[row] == CREDIT:
                 mark(state, first, 0, flows.seed_amount[row], entry, NONE, flows.seed_number[row])
             row += 1
-    lot = first
+    if state.purse[here, FRONT] < 0:
+        first = _repay(flows, state, entry, first)
+    keep(state, flows.rule[here], here, first)
+
+
+@inlined
+def _repay(flows: Flows, state: State, entry: int, first: int) -> int:
+    """Let an overdraft absorb part of a credit; gives what is left of its lots.
+
+    Where a debit is taken back, the bank's own money that it was made of goes back to the bank first.
+    """
+    here, debit = flows.pocket[entry], flows.link[entry]
+    amount = min(flows.amount[entry], -state.purse[here, FRONT])
+    state.purse[here, FRONT] += amount
+    if debit != NONE and flows.pocket[debit] == here:
+        gone = clean_units(state, first, amount)
+    else:
+        gone = absorbed(state, flows.rule[here], first, amount)
+    return _without(state, first, gone, LOST, entry)
+
+
+@inner
+def _without(state: State, first: int, gone: Numbers, kind: int, entry: int) -> int:
+    """The chain without what is gone, which is logged and freed."""
+    first, lot = parted(state, first, gone)
     while lot != NONE:
-        following = state.lot_next[lot]
-        if state.purse[here, FRONT] < 0:
-            absorbed = min(state.lot_amount[lot], -state.purse[here, FRONT])
-            state.purse[here, FRONT] += absorbed
-            state.lot_amount[lot] -= absorbed
-            if absorbed > 0 and state.lot_node[lot] != NONE:
-                log(state, LOST, entry, state.lot_node[lot], absorbed)
-        if state.lot_amount[lot] > 0:
-            append(state, here, lot)
-        else:
-            give_back(state, lot)
-        lot = following
+        if state.lot_node[lot] != NONE:
+            log(state, kind, entry, state.lot_node[lot], state.lot_amount[lot])
+        lot = give_back(state, lot)
+    return first
 
 
-@compiled
+@inlined
 def _arrived(flows: Flows, state: State, entry: int) -> int:
     """First lot of what a credit is made of, in the order in which it left the other side."""
-    received = flows.amount[entry]
-    first = _traced_part(flows, state, entry)
+    received, first = flows.amount[entry], _traced_part(flows, state, entry)
     if first == NONE:
         return new_lot(state, received, NONE)
     debit = flows.link[entry]
     state.transit[debit] = NONE
-    if flows.currency[flows.pocket[debit]] != flows.currency[flows.pocket[entry]]:
+    payer = flows.pocket[debit]
+    if flows.currency[payer] != flows.currency[flows.pocket[entry]]:
         exchange(state, first, received)
-        return first
-    lot, last = first, NONE
-    while lot != NONE and received > 0:
-        if state.lot_amount[lot] > received:
-            over = state.lot_amount[lot] - received
-            if state.lot_node[lot] != NONE:
-                log(state, TAIL, debit, state.lot_node[lot], over)
-            state.lot_amount[lot] = received
-        received -= state.lot_amount[lot]
-        last = lot
-        lot = state.lot_next[lot]
-    state.lot_next[last] = new_lot(state, received, NONE) if received > 0 else NONE
-    while lot != NONE:
-        if state.lot_node[lot] != NONE:
-            log(state, TAIL, debit, state.lot_node[lot], state.lot_amount[lot])
-        lot = give_back(state, lot)
+        return without_empty(state, first)
+    sent, last = amount_of(state, first)
+    if sent > received:
+        gone = not_arrived(state, flows.rule[payer], first, sent - received)
+        return _without(state, first, gone, TAIL, debit)
+    if sent < received:
+        append_clean(state, first, last, received - sent)
     return first

@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.trace_fifo import deque_fifo, flows_of, held_by
 from transforms.tracing.kernels.arrays import NONE, Moves
-from transforms.tracing.kernels.fifo import first_in_first_out, hold, run
+from transforms.tracing.kernels.direct import direct, hold, run
 from transforms.tracing.kernels.lots import NEXT_ENTRY, moves_of, new_state, with_more_room
 from transforms.tracing.kernels.ordering import causal_order
 
@@ -20,7 +20,7 @@ def test_kernel_agrees_with_plain_deques_over_many_accounts() -> None:
     order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
     assert order.tolist() == list(range(40_000)), "entries in a right order stay as they are"
     assert not len(cuts)
-    held = held_by(first_in_first_out(flows, order))
+    held = held_by(direct(flows, order))
     assert held == deque_fifo(flows)
     assert len(held) > 50
 
@@ -36,7 +36,7 @@ def test_a_tracing_that_stops_for_room_again_and_again_finds_the_same() -> None:
         state = with_more_room(state)
     assert len(stops) > 3
     assert stops == sorted(stops)
-    assert equal(moves_of(state), first_in_first_out(flows, order))
+    assert equal(moves_of(state), direct(flows, order))
 
 
 def test_a_shuffled_day_is_put_in_an_order_that_keeps_both_rules() -> None:

@@ -1,0 +1,33 @@
+"""The rules by which money on a pocket is kept and spent, as the numbers that kernels know them by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from transforms.tracing.kernels.compiled import inner
+
+FIFO, CLEAN_FIRST, LOWEST, PROCEEDS_FIRST, PRO_RATA, LIFO = 0, 1, 2, 3, 4, 5
+
+RULES: Mapping[str, int] = MappingProxyType(
+    {
+        "fifo": FIFO,
+        "lifo": LIFO,
+        "clean_first": CLEAN_FIRST,
+        "proceeds_first": PROCEEDS_FIRST,
+        "lowest_intermediate_balance": LOWEST,
+    }
+)
+"""Code by method, of the methods that a single account can follow."""
+
+
+@inner
+def spends_front_first(rule: int) -> bool:
+    """True where a pocket's clean money in `FRONT` is spent before any of its lots."""
+    return rule <= LOWEST
+
+
+@inner
+def keeps_clean_money_as_one(rule: int) -> bool:
+    """True where all clean money of a pocket is in `FRONT`, and its lots are traced money only."""
+    return CLEAN_FIRST <= rule <= PRO_RATA
