@@ -188,7 +188,7 @@ def marked(lots: Iterable[Lot], amount: int, seed: str, *, skip: int = 0) -> tup
 class Tracing:
     """One walk over a world."""
 
-    def __init__(self, world: World, method: str) -> None:
+    def __init__(self, world: World, method: str = "fifo") -> None:
         self.world, self.found, self.method = world, Found(), method
         self.movement = {m.debit: m for m in world.movements if m.debit}
         self.movement |= {m.credit: m for m in world.movements if m.credit}

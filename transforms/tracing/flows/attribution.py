@@ -20,6 +20,7 @@ from transforms.tracing.flows.graph import (
     visible_money,
 )
 from transforms.tracing.flows.steps import Steps
+from transforms.tracing.kernels.arithmetic import shares
 from transforms.tracing.kernels.arrays import (
     AFTER,
     BEFORE,
@@ -35,7 +36,6 @@ from transforms.tracing.kernels.arrays import (
     Moves,
     Numbers,
 )
-from transforms.tracing.kernels.exchange import shares
 from transforms.tracing.network import Network
 
 Piece = tuple[int, int, int]

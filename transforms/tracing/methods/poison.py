@@ -11,7 +11,7 @@ import polars as pl
 from transforms.money import spoken
 from transforms.tracing.kernels.arrays import Moves
 from transforms.tracing.kernels.contamination import contaminated
-from transforms.tracing.kernels.fifo import first_in_first_out
+from transforms.tracing.kernels.direct import direct
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.network import Network, network_of
@@ -22,7 +22,7 @@ from transforms.tracing.walk import told
 def _follow(ledger: TracingLedger, asked: Asked) -> Traced:
     network = network_of(ledger, asked.seeds, asked.as_of)
     flows, beyond = contaminated(network.flows, network.order)
-    moves = first_in_first_out(flows, network.order)._replace(beyond=beyond)
+    moves = direct(flows, network.order)._replace(beyond=beyond)
     traced = told("poison", moves, network, ledger)
     return replace(traced, notes=[*_overreach(moves, network), *traced.notes])
 

@@ -5,7 +5,7 @@ Whatever a sensible rule does, this one may do too; bounds that hold for it hold
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from decimal import Decimal
 from random import Random
 
@@ -16,25 +16,25 @@ Place = tuple[str, str, str]
 
 
 class AnyRule(Tracing):
-    """The walk of the reference with its queues shuffled before each choice."""
+    """The walk of the reference with its lots shuffled before each choice."""
 
     def __init__(self, world: World, random: Random) -> None:
         super().__init__(world)
         self.random = random
 
-    def shuffled(self, lots: deque[Lot]) -> deque[Lot]:
+    def shuffled(self, lots: list[Lot]) -> list[Lot]:
         units = [lot.of(1) for lot in lots for _ in range(lot.amount)]
         self.random.shuffle(units)
-        return deque(units)
+        return units
 
     def debit(self, line: Line) -> None:
-        self.queues[line.pocket] = self.shuffled(self.queues[line.pocket])
+        self.lots[line.pocket] = self.shuffled(self.lots[line.pocket])
         super().debit(line)
 
     def arriving(self, line: Line) -> list[Lot]:
         debit = self.other_side(line)
         if debit and debit.currency == line.currency:
-            self.under_way[debit.entry_id] = list(self.shuffled(deque(self.under_way[debit.entry_id])))
+            self.under_way[debit.entry_id] = self.shuffled(self.under_way[debit.entry_id])
         return super().arriving(line)
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.transforms.tracing.flows.any_rule import Place, anywhere
 from tests.transforms.tracing.reference import Claim, Line, Movement, World
-from tests.transforms.tracing.test_fifo_laws import quick
 from tests.transforms.tracing.test_golden_ledgers import l1
+from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided, seeds_frame, worlds
 from transforms.tracing import METHODS
 from transforms.tracing.flows.bounds import BOUNDS, bounds

@@ -10,8 +10,8 @@ from decimal import Decimal
 from hypothesis import assume, given
 
 from tests.transforms.tracing.reference import Claim, Line, Movement, World
-from tests.transforms.tracing.test_fifo_laws import quick
 from tests.transforms.tracing.test_golden_ledgers import l1, step, traced_balances
+from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, money, one_sided, places, traced_of, worlds
 from transforms.tracing import METHODS
 
