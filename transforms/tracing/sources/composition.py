@@ -12,7 +12,7 @@ import polars as pl
 from transforms.errors import Refused
 from transforms.schema import TRACE_SEEDS
 from transforms.tracing.kernels.arrays import HELD, LEFT, MARKED, NONE, PASSED, Flows, Moves, Places
-from transforms.tracing.kernels.fifo import first_in_first_out
+from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.ways import ways
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import Network, network_of
@@ -23,7 +23,7 @@ from transforms.tracing.sources.places import Place, with_payment
 from transforms.tracing.sources.source import Source, Sources
 from transforms.tracing.sources.upstream import upstream
 
-KERNELS: Mapping[str, Callable[[Flows, Places], Moves]] = {"fifo": first_in_first_out}
+KERNELS: Mapping[str, Callable[[Flows, Places], Moves]] = {"fifo": direct}
 """Methods whose money has an identity whatever its origin, so that every unit has a source."""
 
 PIECE = ["entry", "node", "units", "seed"]

@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.tracing.reference import Claim, Line, Movement, Pocket, World, reference_trace
-from tests.transforms.tracing.test_fifo_laws import quick
+from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided, seeds_frame, worlds
 from transforms.tracing import METHODS
 from transforms.tracing.method import Asked

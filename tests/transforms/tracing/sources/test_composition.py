@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given
 
 from tests.transforms.tracing.reference import Claim, Line, Movement, World
-from tests.transforms.tracing.test_fifo_laws import quick
 from tests.transforms.tracing.test_golden_ledgers import l1
+from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.test_tracer import circle
 from tests.transforms.tracing.worlds import START, account, ledger_of, money, one_sided, worlds
 from transforms.errors import Refused
