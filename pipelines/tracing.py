@@ -14,6 +14,7 @@ from transforms.schema import (
     ENTRIES,
     STATEMENTS,
     TRACE_CONSERVATION,
+    TRACE_DERIVED,
     TRACE_ELECTIONS,
     TRACE_SEEDS,
     TRACE_STEPS,
@@ -24,7 +25,7 @@ from transforms.schema import (
 
 GROUP = "tracing"
 _LEDGER = [ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS, ASSET_PAYMENTS]
-_MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS]
+_MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS, TRACE_DERIVED]
 
 
 @dg.multi_asset(
@@ -45,7 +46,7 @@ def traces(case_run: CaseRun) -> Results:
     places = with_reference_amounts(
         traced.traces, case_run.settings.reference_currency, case_run.configuration
     )
-    made = [places, traced.steps, traced.conservation, elections.rows()]
+    made = [places, traced.steps, traced.conservation, elections.rows(), traced.derived]
     yield from written(work, dict(zip(_MADE, made, strict=True)))
 
 

@@ -44,6 +44,7 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
         "seeds": summed.select("seed_id", "amount", "currency").to_dicts(),
         "traces": traces,
         "conservation": answer.traced.conservation.drop("method").sort("currency").to_dicts(),
+        "derived": answer.traced.derived.drop("method").to_dicts(),
         "production_orders": [asdict(order) for order in answer.orders],
         "notes": list(answer.traced.notes),
     }

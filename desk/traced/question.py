@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def _answer(
     found = trace_elected(ledger, seeds, elected, as_of)
     orders = production_orders(found, ledger, until)
     rows = with_reference_amounts(found.traces, settings.reference_currency, settings.configuration)
-    traced = Traced(rows, found.steps, found.conservation, found.notes)
+    traced = replace(found, traces=rows)
     return answer_of(elected.name, traced, seeds, ledger, orders)
 
 

@@ -41,6 +41,7 @@ def show_answer(one: Row, *, all_paths: bool) -> None:
         [[row[key] for key in columns] for row in ranked],
     )
     show_proof(one)
+    show_derived(one["derived"])
     show_trees(ranked, all_paths=all_paths)
 
 
@@ -51,6 +52,17 @@ def show_proof(one: Row) -> None:
         verdict = "holds" if row["holds"] else "DOES NOT HOLD"
         line = f"{row['currency']}: {exact_text(row['in'])} in = {parts}: {verdict}"
         click.echo(click.wrap_text(line, 80, "", "     "))
+
+
+def show_derived(rows: Sequence[Row]) -> None:
+    """What traced money earned, apart from the sum."""
+    if rows:
+        click.echo("\nDerived benefit, in addition and no part of the sum")
+        columns = ("seed_id", "kind", "account_id", "amount", "currency", "entry_id")
+        show_table(
+            ["from", "kind", "account", "amount", "currency", "entry"],
+            [[row[key] for key in columns] for row in rows],
+        )
 
 
 def show_sides(documents: Sequence[Row], sides: Sides, names: Mapping[str, str], *, all_paths: bool) -> None:

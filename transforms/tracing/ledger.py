@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from transforms.errors import MoneytrailError
+from transforms.schema import TRACE_DERIVED
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,15 @@ class TracingLedger:
 class Traced:
     """Frames of TRACES (amount_ref empty), TRACE_STEPS and TRACE_CONSERVATION, sorted by key.
 
-    notes: what a reader of the figures must know, in plain words.
+    notes: what a reader of the figures must know, in plain words. derived: TRACE_DERIVED, what the traced money
+    earned; no part of the principal.
     """
 
     traces: pl.DataFrame
     steps: pl.DataFrame
     conservation: pl.DataFrame
     notes: list[str]
+    derived: pl.DataFrame = field(default_factory=TRACE_DERIVED.empty)
 
 
 class TracingFault(MoneytrailError):

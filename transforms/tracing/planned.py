@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -22,4 +23,4 @@ def trace_elected(
     if elections.name == MIXED:
         raise Refused("Methods for single accounts are not built in yet.")
     traced = trace(ledger, seeds, elections.name, as_of)
-    return Traced(traced.traces, traced.steps, traced.conservation, [*elections.words(), *traced.notes])
+    return replace(traced, notes=[*elections.words(), *traced.notes])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transforms.tracing.conservation import conservation_of
+from transforms.tracing.derived import derived_of
 from transforms.tracing.kernels.arrays import Flows, Moves, Places
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.ledger import Traced, TracingLedger
@@ -38,4 +39,5 @@ def told(method: str, moves: Moves, network: Network, ledger: TracingLedger) -> 
         steps=steps_of(method, moves, network),
         conservation=conservation_of(method, finals, moves, network),
         notes=notes_of(finals, moves, network, ledger),
+        derived=derived_of(method, moves, network, ledger),
     )

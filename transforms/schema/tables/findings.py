@@ -152,6 +152,29 @@ TRACE_CONSERVATION = Table(
     ),
 )
 
+TRACE_DERIVED = Table(
+    name="trace_derived",
+    row_is="benefit that traced money earned, by one method and seed; no part of the principal in traces",
+    key=("method", "seed_id", "entry_id", "kind"),
+    columns=(
+        Column("method", TEXT, "fifo, ..."),
+        Column("seed_id", TEXT, "seed whose money earned it"),
+        Column("entry_id", TEXT, "credit entry that brought it in"),
+        Column("kind", TEXT, "interest"),
+        Column("account_id", TEXT, "account that it came to"),
+        Column("amount", MONEY, "derived benefit, > 0", unit="currency of the row"),
+        Column("currency", TEXT, "currency"),
+        Column("share", TEXT, "the seed's share of the base, as a fraction"),
+        Column(
+            "from_date",
+            DAY,
+            "first night of the base; empty: the base is the balance just before the credit",
+            required=False,
+        ),
+        Column("to_date", DAY, "last night of the base, or the day of the credit"),
+    ),
+)
+
 TRACE_ELECTIONS = Table(
     name="trace_elections",
     row_is="the method that the published tracing follows, for the case or for one account or asset",
