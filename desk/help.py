@@ -10,6 +10,7 @@ SUMMARIES = {
     "account": "One account with its entries, holders and sources.",
     "party": "One party with its accounts, findings, roles and sources.",
     "transfer": "One transfer with its entries, findings and sources.",
+    "asset": "One asset with its payments, their traced parts and what that comes to.",
     "flows": "Time-respecting money paths from an account or party.",
     "trace": "Trace proceeds from entries, transfers or findings to where they are.",
     "sources": "Where the money of an asset, a payment or a balance came from.",

@@ -29,6 +29,7 @@ COMMANDS = {
     "account": "desk.commands.objects",
     "party": "desk.commands.objects",
     "transfer": "desk.commands.objects",
+    "asset": "desk.commands.asset",
     "flows": "desk.commands.flows",
     "trace": "desk.commands.trace",
     "sources": "desk.commands.sources",

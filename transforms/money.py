@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import cache
 
 import polars as pl
@@ -13,6 +14,9 @@ SCALE = 18
 
 WHOLE_DIGITS = 15
 """Digits before the decimal mark that an amount may have; a hundred thousand such still add up exactly."""
+
+EXACT = Context(prec=80)
+"""Context in which sums of amounts of SCALE places never lose a digit (Python's own keeps 28)."""
 
 MONEY = pl.Decimal(38, SCALE)
 """Column type of every amount."""
@@ -68,3 +72,14 @@ def spoken(amount: Decimal, currency: str) -> str:
 def round_to_minor(amount: Decimal, currency: str) -> Decimal:
     """Half-up to the minor unit, for converted amounts only; booked amounts are never rounded."""
     return amount.quantize(Decimal(1).scaleb(-places(currency)), rounding=ROUND_HALF_UP)
+
+
+def scaled(amount: Decimal, share: Fraction, currency: str) -> Decimal:
+    """Amount times share, half up to the smallest unit in sight; amount and share >= 0.
+
+    The unit is the currency's minor unit, or the smallest decimal place that the amount has (tokens).
+    """
+    exponent = amount.normalize().as_tuple().exponent
+    digits = max(places(currency), -exponent if isinstance(exponent, int) else 0)
+    units: int = (2 * Fraction(amount) * share * 10**digits + 1) // 2
+    return Decimal(units).scaleb(-digits)

@@ -217,12 +217,17 @@ def _reasons(lines: Sequence[Line]) -> list[tuple[str, int]]:
 
 
 def _show_questions(results: Sequence[Answer]) -> None:
-    unanswered: dict[str, tuple[str, str]] = {}
+    """Each question with the periods for which no line answers it."""
+    asked: dict[tuple[str, str], list[str]] = {}
     for result in results:
         for one in result.questions:
-            if not one.answered_by:
-                unanswered.setdefault(one.name, (one.words, one.item))
+            periods = asked.setdefault((one.words, one.item), [])
+            if not one.answered_by and str(result.period) not in periods:
+                periods.append(str(result.period))
+    unanswered = {question: periods for question, periods in asked.items() if periods}
     if unanswered:
         click.echo("\nNot answered yet (state them in the register figures, also where it is 0)")
-        for words, item in unanswered.values():
-            click.echo(click.wrap_text(f"{words} [{item}]", 80, "- ", "  "))
+    several = len({result.period for result in results}) > 1
+    for (words, item), periods in unanswered.items():
+        when = f" ({'; '.join(periods)})" if several else ""
+        click.echo(click.wrap_text(f"{words} [{item}]{when}", 80, "- ", "  "))

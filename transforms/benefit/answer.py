@@ -11,7 +11,7 @@ import polars as pl
 from transforms.benefit.conversion import priced
 from transforms.benefit.evidence.facts import Facts
 from transforms.benefit.items.cash import OPENING, with_opening_cash
-from transforms.benefit.line import EXACT, Line
+from transforms.benefit.line import Line
 from transforms.benefit.methods.method import Method, Setting, Worked
 from transforms.benefit.period import Period, years
 from transforms.benefit.questions import Question, questions
@@ -19,6 +19,7 @@ from transforms.benefit.registry import METHODS
 from transforms.benefit.rule import benefit_rule_of
 from transforms.configuration import Configuration
 from transforms.errors import Refused
+from transforms.money import EXACT
 
 CASH_CASES = (("no opening cash", 0), ("opening cash as claimed", 1), ("twice the claim", 2))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Literal
 
-EXACT = Context(prec=80)
-"""Sums of amounts of 18 places never lose a digit in it."""
 AGAINST: Literal["against"] = "against"
 FOR: Literal["for"] = "for"
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from transforms.errors import Refused
-from transforms.money import places
+from transforms.money import scaled
 
 _DAY = timedelta(days=1)
 
@@ -86,12 +86,4 @@ def _share(span: Period, day: date) -> Fraction:
 
 
 def _portion(amount: Decimal, share: Fraction, currency: str) -> Decimal:
-    return amount if share == 1 else scaled(amount, share, currency)
-
-
-def scaled(amount: Decimal, share: Fraction, currency: str) -> Decimal:
-    """Amount times share, half up to the currency's minor unit; amount and share >= 0."""
-    unit: int = 10 ** places(currency)
-    exact = Fraction(amount) * share * unit
-    rounded: int = (2 * exact + 1) // 2
-    return Decimal(rounded) / Decimal(unit)
+    return scaled(amount, share, currency)

@@ -24,7 +24,8 @@ from tests.transforms.benefit.people import (
 )
 from transforms.benefit.answer import answers
 from transforms.benefit.evidence.facts import Facts, Move, Paid, Thing, Use
-from transforms.benefit.period import Period, part_within, scaled, years
+from transforms.benefit.period import Period, part_within, years
+from transforms.money import scaled
 
 FEW = settings(max_examples=40)
 METHODS = ("net_worth", "source_and_application", "bank_deposits")

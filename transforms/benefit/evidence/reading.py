@@ -123,10 +123,9 @@ def facts_of(
 
 
 def first_and_last(facts: Facts) -> tuple[date, date] | None:
-    """First and last day that the evidence covers of them; None where it covers none."""
-    days = [move.day for move in facts.moves]
-    days += [day for one in facts.stated for day in (one.since, one.until) if day is not None]
-    days += [fee.day for fee in facts.fees]
+    """First and last day of their entries and fees, else of the figures stated; None where there is neither."""
+    days = [move.day for move in facts.moves] + [fee.day for fee in facts.fees]
+    days = days or [day for one in facts.stated for day in (one.since, one.until) if day is not None]
     return (min(days), max(days)) if days else None
 
 

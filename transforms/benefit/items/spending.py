@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from datetime import date
 from decimal import Decimal
 
 from transforms.benefit.evidence.facts import Facts
@@ -61,7 +63,12 @@ def redeposited_lines(facts: Facts, period: Period, term: str) -> list[Line]:
     stated = stated_lines(facts, period, term, "redeposited_cash")
     paid_in = move_lines(facts, period, term, "cash", incoming=True)
     reason = "perhaps cash that had been withdrawn before; a person must state that it is"
-    possible = [line.rejected(reason) for line in paid_in if _withdrawn_before(facts, line) >= line.amount]
+    withdrawn = _withdrawn(facts)
+    possible = [
+        line.rejected(reason)
+        for line in paid_in
+        if _before(withdrawn.get(line.currency, []), line.day) >= line.amount
+    ]
     return stated if counted(stated) else stated + possible
 
 
@@ -73,6 +80,16 @@ def unseen_lines(facts: Facts, period: Period, term: str) -> list[Line]:
     ]
 
 
-def _withdrawn_before(facts: Facts, line: Line) -> Decimal:
-    out = (move for move in facts.moves if move.use == "cash" and move.amount < 0 and move.day <= line.day)
-    return sum((-move.amount for move in out if move.currency == line.currency), Decimal(0))
+def _withdrawn(facts: Facts) -> dict[str, list[tuple[date, Decimal]]]:
+    """By currency, what had been withdrawn in all by each day of a withdrawal, in order of time."""
+    sums: dict[str, list[tuple[date, Decimal]]] = {}
+    for move in sorted(facts.moves, key=lambda one: one.day):
+        if move.use == "cash" and move.amount < 0:
+            known = sums.setdefault(move.currency, [])
+            known.append((move.day, (known[-1][1] if known else Decimal(0)) - move.amount))
+    return sums
+
+
+def _before(withdrawn: list[tuple[date, Decimal]], day: date) -> Decimal:
+    place = bisect_right(withdrawn, day, key=lambda pair: pair[0])
+    return withdrawn[place - 1][1] if place else Decimal(0)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from transforms.benefit.evidence.facts import Facts, Thing
 from transforms.benefit.items.stated import holds_on
 from transforms.benefit.line import AGAINST, FOR, Line
-from transforms.benefit.period import Period, scaled
+from transforms.benefit.period import Period
+from transforms.money import scaled
 
 ITEM = "asset at cost"
 

@@ -17,7 +17,7 @@ from transforms.benefit.items.cash import CLOSING, OPENING
 from transforms.benefit.line import Line, net
 from transforms.benefit.methods import source_and_application
 from transforms.benefit.methods.method import Method, Setting, Worked
-from transforms.benefit.period import scaled
+from transforms.money import scaled
 
 
 def rows(facts: Facts, setting: Setting) -> list[Line]:

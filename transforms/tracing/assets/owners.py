@@ -1,0 +1,54 @@
+"""What each owner's share of a measure comes to, and the benefits that an asset brought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+from transforms.money import places, scaled
+from transforms.tracing.assets.measures import derived_growth, growth, traced_share
+from transforms.tracing.assets.money import AssetMoney, Owner
+from transforms.tracing.assets.sale import largest_remainder
+
+OTHERS = Owner("", "nobody that the register names", Fraction(0))
+
+
+class Benefit(NamedTuple):
+    """A benefit that the asset brought (UNTOC art. 12(5)): the whole, and the traced part of it."""
+
+    kind: str
+    words: str
+    amount: Decimal
+    traced: Decimal
+
+
+def owner_parts(amount: Decimal, money: AssetMoney) -> list[tuple[Owner, Decimal]]:
+    """An amount of the whole asset by the owners' shares: to the smallest unit, together exactly the amount.
+
+    A share that nobody is named for stays a line of its own. Shares of more than the whole are taken in
+    proportion.
+    """
+    rest = max(1 - sum((owner.share for owner in money.owners), Fraction(0)), Fraction(0))
+    owners = [*money.owners, *([replace(OTHERS, share=rest)] if rest else [])]
+    shares = [*(owner.share for owner in money.owners), *([rest] if rest else [])]
+    whole = lcm(*(share.denominator for share in shares))
+    exponent = amount.normalize().as_tuple().exponent
+    digits = max(places(money.currency), -exponent if isinstance(exponent, int) else 0)
+    units = largest_remainder(int(amount.scaleb(digits)), [int(share * whole) for share in shares])
+    return [(owner, Decimal(part).scaleb(-digits)) for owner, part in zip(owners, units, strict=True)]
+
+
+def benefits(money: AssetMoney) -> list[Benefit]:
+    """Growth, and each income, with the part that the traced share of the cost gives it."""
+    found = []
+    more, part = growth(money), derived_growth(money)
+    if more is not None and part is not None and more > 0:
+        found.append(Benefit("growth", "worth more than it cost", more, part))
+    share = traced_share(money)
+    for one in money.income:
+        part = scaled(one.amount, share, money.currency)
+        found.append(Benefit("income", f"{one.day or ''} {one.source}".strip(), one.amount, part))
+    return found
