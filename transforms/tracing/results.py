@@ -125,8 +125,13 @@ def traces_of(
     """Rows of TRACES: a row a seed, place and currency."""
     places = finals.group_by(PLACE).agg(pl.col("units").sum()).sort(PLACE).with_row_index("group")
     grouped = finals.join(places.select("group", *PLACE), on=PLACE, how="left").sort("group", "node")
-    paths = _paths(grouped, moves, network, ledger)
-    rows = places.join(paths, on="group", how="left").with_columns(
+    paths = paths_of(grouped, moves, network, ledger)
+    return trace_rows(method, places.join(paths, on="group", how="left"), network)
+
+
+def trace_rows(method: str, places: pl.DataFrame, network: Network) -> pl.DataFrame:
+    """Rows of TRACES for seed_id, target_kind, target_id, currency, units, path (null: none)."""
+    rows = places.with_columns(
         pl.col("path").fill_null([]), from_units(network.scales, "units").alias("amount")
     )
     ids = ["y" + digest(method, *key) for key in rows.select(PLACE).iter_rows()]
@@ -139,7 +144,7 @@ def traces_of(
     return conform(TRACES, named).sort("trace_id")
 
 
-def _paths(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
+def paths_of(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
     """Per group: the transfers that carried its pieces, in order of time, then id."""
     of_group, credits = ways(
         grouped["group"].cast(pl.Int32).to_numpy(),
