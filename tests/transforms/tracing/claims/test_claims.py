@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.tracing.reference import Claim, Line, Movement, Pocket, World
@@ -19,6 +19,7 @@ from tests.transforms.tracing.worlds import START, account, one_sided, places, t
 from transforms.errors import Refused
 from transforms.tracing.claims import in_turn
 
+few = settings(quick, max_examples=15)
 BOTH = pytest.mark.parametrize("method", ["pari_passu", "ceiling_scaled"])
 
 
@@ -147,7 +148,7 @@ def test_claims_in_two_currencies_that_met_are_refused(method: str) -> None:
 
 
 @BOTH
-@quick
+@few
 @given(worlds(currencies=("EUR",)))
 def test_each_claimant_gets_what_he_paid_in_and_each_place_what_the_ceiling_leaves(
     method: str, world: World
@@ -170,7 +171,7 @@ def test_each_claimant_gets_what_he_paid_in_and_each_place_what_the_ceiling_leav
 
 
 @BOTH
-@quick
+@few
 @given(worlds(currencies=("EUR",)))
 def test_a_single_claimant_is_the_plain_ceiling(method: str, world: World) -> None:
     assume(world.lines)
