@@ -33,6 +33,12 @@ from transforms.tracing import METHODS, Asked
     "--compare", "since", metavar="SNAPSHOT", help="Say what changed since an earlier snapshot of the case."
 )
 @click.option("--paths", "all_paths", is_flag=True, help="Show every way, entry and order, however many.")
+@click.option(
+    "--orders/--no-orders",
+    "with_orders",
+    default=True,
+    help="Work out what other orders of the entries of a day could give [default], or leave it out.",
+)
 @click.argument("more", nargs=-1)
 @click.pass_obj
 def trace(
@@ -43,6 +49,7 @@ def trace(
     as_of: Any,
     since: str | None,
     all_paths: bool,
+    with_orders: bool,
     more: tuple[str, ...],
 ) -> Exit:
     """Trace proceeds to accounts, assets, cash and outside, exact to the smallest unit."""
@@ -54,6 +61,7 @@ def trace(
         methods=tuple(METHODS) if method == "all" else (method,) if method else (),
         names=tuple(name for given in (*seeds, *more) for name in given.split(",")),
         as_of=as_of and as_of.date(),
+        with_orders=with_orders,
     )
     folder = desk.case(case)
     with published(folder) as connection:

@@ -17,19 +17,28 @@ from transforms.tracing.flows.bounds import bounds
 
 @dataclass(frozen=True)
 class Answer:
-    """One method's answer: the tracing with reference amounts, its trees and whom to ask next."""
+    """One method's answer: the tracing with reference amounts, its trees and whom to ask next.
+
+    spans: INTERVALS of its places over the orders that are admissible; None where not asked for.
+    """
 
     method: str
     traced: Traced
     trees: Mapping[str, Sequence[Row]]
     orders: Sequence[Order]
+    spans: pl.DataFrame | None
 
 
 def answer_of(
-    method: str, traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger, orders: Sequence[Order]
+    method: str,
+    traced: Traced,
+    seeds: pl.DataFrame,
+    ledger: TracingLedger,
+    orders: Sequence[Order],
+    spans: pl.DataFrame | None = None,
 ) -> Answer:
     """A tracing with all that is derived from it."""
-    return Answer(method, traced, trees(traced, seeds, ledger), orders)
+    return Answer(method, traced, trees(traced, seeds, ledger), orders, spans)
 
 
 def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> Row:
@@ -45,6 +54,7 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
         "traces": traces,
         "conservation": answer.traced.conservation.drop("method").sort("currency").to_dicts(),
         "derived": answer.traced.derived.drop("method").to_dicts(),
+        "intervals": [] if answer.spans is None else answer.spans.to_dicts(),
         "production_orders": [asdict(order) for order in answer.orders],
         "notes": list(answer.traced.notes),
     }

@@ -28,19 +28,24 @@ from transforms.schema import (
     Table,
 )
 from transforms.store import open_snapshot, read_table
-from transforms.tracing import TracingLedger, resolved, trace_elected
+from transforms.tracing import METHODS, Asked, Method, TracingLedger, resolved, trace_elected
 from transforms.tracing.answers import Change, changes, production_orders
 from transforms.tracing.ledger import Traced
+from transforms.tracing.orders.intervals import intervals_by
 from transforms.tracing.reference_amounts import with_reference_amounts
 
 
 @dataclass(frozen=True)
 class Question:
-    """Methods by name (none: as the case plan elects), what to trace from, and the day (None: the last booked one)."""
+    """Methods by name (none: as the case plan elects), what to trace from, and the day (None: the last booked one).
+
+    with_orders: also what other orders of the entries of a day could give.
+    """
 
     methods: tuple[str, ...]
     names: tuple[str, ...]
     as_of: date | None
+    with_orders: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,21 +84,33 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     found = resolved(question.names, ledger, findings, behind)
     elected = elections_of(connection)
     ways = [Elections.only(name) for name in question.methods] or [elected]
-    answers = [_answer(way, found.seeds, ledger, question.as_of, settings) for way in ways]
+    asked = Asked(found.seeds, question.as_of)
+    spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
+    answers = [_answer(way, ledger, asked, settings, spans.get(way.name)) for way in ways]
     return Found(found.seeds, found.left_out, answers, ledger, _names(connection), elected)
 
 
+def _method_of(elected: Elections) -> Method:
+    """The elections as one method, which can be followed in another order of a day."""
+
+    def follow(ledger: TracingLedger, asked: Asked) -> Traced:
+        return trace_elected(ledger, asked.seeds, elected, asked.as_of)
+
+    base = METHODS.get(elected.name, METHODS[elected.case.method])
+    return replace(base, name=elected.name, follow=follow)
+
+
 def _answer(
-    elected: Elections, seeds: pl.DataFrame, ledger: TracingLedger, as_of: date | None, settings: Settings
+    elected: Elections, ledger: TracingLedger, asked: Asked, settings: Settings, spans: pl.DataFrame | None
 ) -> Answer:
     def until(day: date) -> Traced:
-        return trace_elected(ledger, seeds, elected, day)
+        return trace_elected(ledger, asked.seeds, elected, day)
 
-    found = trace_elected(ledger, seeds, elected, as_of)
+    found = trace_elected(ledger, asked.seeds, elected, asked.as_of)
     orders = production_orders(found, ledger, until)
     rows = with_reference_amounts(found.traces, settings.reference_currency, settings.configuration)
     traced = replace(found, traces=rows)
-    return answer_of(elected.name, traced, seeds, ledger, orders)
+    return answer_of(elected.name, traced, asked.seeds, ledger, orders, spans)
 
 
 def snapshot_of(case: CaseFolder, name: str) -> Path:

@@ -18,6 +18,12 @@ from transforms.tracing.answers import Change
 from transforms.tracing.answers.production import Order
 
 PLACES = ("held", "assets", "cash", "outside", "lost")
+ORDERS = {
+    "exact": "What other orders of the entries of a day, which nothing rules out, would give",
+    "outer": "Nothing settles the order of many days; no order and no rule gives less or more",
+    "open": "Nothing settles the order of many days; by this method no bound is known",
+}
+
 PLACE = ("target_kind", "target_id", "currency")
 FEW = 20
 """Lines of trees, and entries, that are shown unasked."""
@@ -42,6 +48,7 @@ def show_answer(one: Row, *, all_paths: bool) -> None:
     )
     show_proof(one)
     show_derived(one["derived"])
+    show_intervals(one, all_places=all_paths)
     show_trees(ranked, all_paths=all_paths)
 
 
@@ -63,6 +70,35 @@ def show_derived(rows: Sequence[Row]) -> None:
             ["from", "kind", "account", "amount", "currency", "entry"],
             [[row[key] for key in columns] for row in rows],
         )
+
+
+def show_intervals(one: Row, *, all_places: bool) -> None:
+    """What the figures can be where the evidence does not settle the order of a day, or has a gap."""
+    spans = one["intervals"]
+    if not spans:
+        return
+    if {span["how"] for span in spans} == {"proven"}:
+        click.echo("No other order of the entries of a day gives another figure.")
+        return
+    names = {row["target_id"]: row["target_name"] for row in one["traces"]}
+    open_ones = [span for span in spans if span["low"] is None or span["low"] < span["high"]]
+    ranked = sorted(
+        open_ones, key=lambda span: -(span["high"] - span["low"]) if span["high"] is not None else 0
+    )
+    click.echo(f"\n{ORDERS[spans[0]['how']]}")
+    kept = ranked if all_places else ranked[: FEW // 2]
+    show_table(
+        ["to", "where", "at least", "as stated", "at most", "currency"],
+        [
+            [
+                *(span["target_kind"], names.get(span["target_id"]) or span["target_id"]),
+                *(span["low"], span["amount"], span["high"], span["currency"]),
+            ]
+            for span in kept
+        ],
+    )
+    if len(kept) < len(ranked):
+        click.echo(f"... {len(ranked) - len(kept)} more places: --paths shows all of them.")
 
 
 def show_sides(documents: Sequence[Row], sides: Sides, names: Mapping[str, str], *, all_paths: bool) -> None:

@@ -143,6 +143,9 @@ def test_a_tracing_says_its_ways_whom_to_ask_and_what_changed(whole: WholeCase) 
             assert Decimal(span["amount"]) == Decimal(row["amount"])
             assert document["method"] == "poison" or Decimal(span["robust"]) <= Decimal(row["amount"])
     fifo = next(document for document in answer.json if document["method"] == "fifo")
+    for span in fifo["intervals"]:
+        assert span["how"] in {"proven", "exact", "outer"}
+        assert Decimal(span["low"]) <= Decimal(span["high"])
     explained = [Decimal(order["amount"]) for order in fifo["production_orders"]]
     assert explained == sorted(explained, reverse=True)
     assert sum(explained) > 0
