@@ -15,7 +15,7 @@ from tests.transforms.tracing.flows.any_rule import Place, anywhere
 from tests.transforms.tracing.flows.test_bounds import assert_inside
 from tests.transforms.tracing.orders.test_intervals import HELD, LOST, VEHICLE, l3, turned_worlds
 from tests.transforms.tracing.reference import Claim, World, reference_trace
-from tests.transforms.tracing.test_fifo_laws import quick
+from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided, places, seeds_frame
 from transforms.schema import TRACE_SEEDS
 from transforms.tracing import TracingLedger, trace
