@@ -1,6 +1,7 @@
 """Proceeds traced from the findings' seeds to where they are now."""
 
 import dagster as dg
+import polars as pl
 
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
@@ -43,9 +44,8 @@ def traces(case_run: CaseRun) -> Results:
     with work.connect() as connection:
         elections = elections_of(connection)
     traced = trace_elected(ledger, work.read(TRACE_SEEDS), elections)
-    places = with_reference_amounts(
-        traced.traces, case_run.settings.reference_currency, case_run.configuration
-    )
+    found = pl.concat([traced.traces, traced.elected_assets])
+    places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)
     made = [places, traced.steps, traced.conservation, elections.rows(), traced.derived]
     yield from written(work, dict(zip(_MADE, made, strict=True)))
 

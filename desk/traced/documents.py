@@ -55,6 +55,7 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
         "conservation": answer.traced.conservation.drop("method").sort("currency").to_dicts(),
         "derived": answer.traced.derived.drop("method").to_dicts(),
         "intervals": [] if answer.spans is None else answer.spans.to_dicts(),
+        "elected_assets": answer.traced.elected_assets.drop("amount_ref").to_dicts(),
         "production_orders": [asdict(order) for order in answer.orders],
         "notes": list(answer.traced.notes),
     }

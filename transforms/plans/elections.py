@@ -59,13 +59,15 @@ class Elections:
         """What the tracing is called: its method, or `plan` where accounts differ."""
         return name_of(self.rows().to_dicts())
 
-    def method_of(self, account_id: str, currency: str) -> str:
-        """The method of an account's money in one currency; a line that names the currency goes first."""
-        own = [
-            one for one in self.accounts if one.target_id == account_id and one.currency in (None, currency)
-        ]
-        own.sort(key=lambda one: one.currency is None)
-        return own[0].method if own else self.case.method
+    @property
+    def of_account(self) -> dict[str, str]:
+        """Methods by account_id, of lines that name no currency."""
+        return {str(one.target_id): one.method for one in self.accounts if one.currency is None}
+
+    @property
+    def of_pocket(self) -> dict[tuple[str, str], str]:
+        """Methods by account_id and currency, of lines that name a currency; they go first."""
+        return {(str(one.target_id), one.currency): one.method for one in self.accounts if one.currency}
 
     def rows(self) -> pl.DataFrame:
         """Rows of TRACE_ELECTIONS."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.errors import MoneytrailError
-from transforms.schema import TRACE_DERIVED
+from transforms.schema import TRACE_DERIVED, TRACES
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Traced:
     """Frames of TRACES (amount_ref empty), TRACE_STEPS and TRACE_CONSERVATION, sorted by key.
 
     notes: what a reader of the figures must know, in plain words. derived: TRACE_DERIVED, what the traced money
-    earned; no part of the principal.
+    earned; no part of the principal. elected_assets: TRACES of assets for which a plan elects another method.
     """
 
     traces: pl.DataFrame
@@ -35,6 +35,7 @@ class Traced:
     conservation: pl.DataFrame
     notes: list[str]
     derived: pl.DataFrame = field(default_factory=TRACE_DERIVED.empty)
+    elected_assets: pl.DataFrame = field(default_factory=TRACES.empty)
 
 
 class TracingFault(MoneytrailError):

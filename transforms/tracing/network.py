@@ -46,11 +46,17 @@ class Network:
 class Rules:
     """Which rule an account follows, by name (`kernels.rules.codes.RULES`).
 
-    of_account: rules elected for single accounts, by account_id; all others follow `default`.
+    of_account: rules elected for single accounts, by account_id; all others follow `default`. of_pocket: the
+    same for an account's money of one currency; it goes first.
     """
 
     default: str = "fifo"
     of_account: Mapping[str, str] = field(default_factory=dict)
+    of_pocket: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def of(self, account_id: str, currency: str) -> str:
+        """The rule of an account's money in one currency."""
+        return self.of_pocket.get((account_id, currency), self.of_account.get(account_id, self.default))
 
 
 def network_of(
@@ -211,7 +217,9 @@ def _flows(
 
 
 def _rules(pockets: pl.DataFrame, rules: Rules) -> Flags:
-    names = (rules.of_account.get(account, rules.default) for account in pockets["account_id"])
+    if not rules.of_account and not rules.of_pocket:
+        return np.full(pockets.height, RULES[rules.default], np.uint8)
+    names = (rules.of(account, currency) for account, currency in pockets.select(POCKET).iter_rows())
     return np.fromiter((RULES[name] for name in names), np.uint8, pockets.height)
 
 

@@ -1,4 +1,4 @@
-"""Tracing by what a case plan elects: one method for the case, or one for each account."""
+"""Tracing by what a case plan elects: one method for the case, or one for each account; some assets by their own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from datetime import date
 import polars as pl
 
 from transforms.errors import Refused
+from transforms.money import spoken
 from transforms.plans import MIXED, Elections
+from transforms.schema import TRACES
+from transforms.tracing.kernels.direct import direct
+from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import Traced, TracingLedger
+from transforms.tracing.network import Rules, network_of
 from transforms.tracing.tracer import trace
+from transforms.tracing.walk import told
 
 
 def trace_elected(
@@ -18,9 +24,51 @@ def trace_elected(
 ) -> Traced:
     """As `trace`, by the elected methods; the notes begin with the plan and what it elects.
 
+    elected_assets of the result: rows of TRACES by the method elected for an asset, where it is another one.
     Raises: what `trace` raises; Refused where a method cannot be elected for a single account.
     """
-    if elections.name == MIXED:
-        raise Refused("Methods for single accounts are not built in yet.")
-    traced = trace(ledger, seeds, elections.name, as_of)
-    return replace(traced, notes=[*elections.words(), *traced.notes])
+    if elections.name == MIXED and not seeds.is_empty():
+        traced = _mixed(ledger, seeds, elections, as_of)
+    else:
+        traced = trace(ledger, seeds, elections.case.method, as_of)
+    assets = _assets(ledger, seeds, elections, as_of)
+    notes = [*elections.words(), *_compared(traced.traces, assets), *traced.notes]
+    return replace(traced, notes=notes, elected_assets=assets)
+
+
+def _mixed(ledger: TracingLedger, seeds: pl.DataFrame, elections: Elections, as_of: date | None) -> Traced:
+    for one in (elections.case, *elections.accounts):
+        if one.method not in RULES:
+            raise Refused(
+                f"The method {one.method} looks at the whole case; it cannot stand beside methods of single accounts.",
+                where=f"{elections.plan.file_name}, {one.where}" if elections.plan else "",
+                todo=f"elect it for the whole case alone, or elect one of: {', '.join(sorted(RULES))}",
+            )
+    rules = Rules(elections.case.method, elections.of_account, elections.of_pocket)
+    network = network_of(ledger, seeds, as_of, rules)
+    return told(MIXED, direct(network.flows, network.order), network, ledger)
+
+
+def _assets(
+    ledger: TracingLedger, seeds: pl.DataFrame, elections: Elections, as_of: date | None
+) -> pl.DataFrame:
+    """The traced parts of assets with a method of their own, by that method on the whole way."""
+    found = [TRACES.empty()]
+    others = [one for one in elections.assets if one.method != elections.name]
+    for method in sorted({one.method for one in others}):
+        own = [one.target_id for one in others if one.method == method]
+        rows = trace(ledger, seeds, method, as_of).traces
+        found.append(rows.filter((pl.col("target_kind") == "asset") & pl.col("target_id").is_in(own)))
+    return pl.concat(found).sort("trace_id")
+
+
+def _compared(traces: pl.DataFrame, assets: pl.DataFrame) -> list[str]:
+    """What an asset's own method gives beside the tracing's; figures of two methods do not add up."""
+    keys = ["seed_id", "target_kind", "target_id", "currency"]
+    beside = assets.join(traces.select(*keys, other="amount"), on=keys, how="left").sort(*keys)
+    return [
+        f"Asset {row['target_id']}, seed {row['seed_id']}: {spoken(row['amount'], row['currency'])} by {row['method']},"
+        f" the method elected for it ({spoken(row['other'] or row['amount'] * 0, row['currency'])} in the sum below)."
+        " Figures of two methods must not be added up."
+        for row in beside.iter_rows(named=True)
+    ]

@@ -8,9 +8,9 @@ from transforms.errors import Refused
 from transforms.plans import MIXED, Elections, elections_of, name_of, plan_in_force
 from transforms.schema import TRACE_ELECTIONS
 
-LIFO = "default_method: oatway\nwhy: last in"
+LIFO = "default_method: lifo\nwhy: last in"
 FIFO = "default_method: fifo\nwhy: first in"
-ONE_ACCOUNT = "accounts:\n  - {account: DE 01, method: oatway, why: his own money}"
+ONE_ACCOUNT = "accounts:\n  - {account: DE 01, method: lifo, why: his own money}"
 
 
 def test_without_a_plan_it_is_fifo_and_nothing_is_said() -> None:
@@ -33,10 +33,10 @@ def test_without_a_plan_it_is_fifo_and_nothing_is_said() -> None:
 def test_the_plan_decided_last_holds_in_whatever_order_plans_arrive(plans: tuple[str, str]) -> None:
     with case(*plans) as connection:
         elected = elections_of(connection)
-    assert elected.name == "oatway"
+    assert elected.name == "lifo"
     (words,) = elected.words()
     assert "SHA-256 0000" in words
-    assert "decided by A. Prosecutor on 2026-03-01; the case's method is oatway: last in." in words
+    assert "decided by A. Prosecutor on 2026-03-01; the case's method is lifo: last in." in words
 
 
 def test_two_plans_of_one_time_that_contradict_are_refused() -> None:
@@ -59,17 +59,17 @@ def test_an_account_that_follows_another_method_makes_the_tracing_mixed() -> Non
     with case(plan(more=ONE_ACCOUNT)) as connection:
         elected = elections_of(connection)
     assert elected.name == MIXED == name_of(elected.rows().to_dicts())
-    assert [elected.method_of(account, "EUR") for account in ("A", "B")] == ["oatway", "fifo"]
-    assert "account A by oatway: his own money." in elected.words()[1]
+    assert (elected.of_account, elected.of_pocket) == ({"A": "lifo"}, {})
+    assert "account A by lifo: his own money." in elected.words()[1]
     with case(plan(more=f"{LIFO}\n{ONE_ACCOUNT}")) as connection:
-        assert elections_of(connection).name == "oatway"
+        assert elections_of(connection).name == "lifo"
 
 
-def test_a_line_that_names_a_currency_goes_before_one_that_names_none() -> None:
-    more = f"{ONE_ACCOUNT}\n  - {{account: A, currency: USD, method: fifo, why: x}}"
+def test_a_line_may_name_one_currency_of_an_account() -> None:
+    more = f"{ONE_ACCOUNT}\n  - {{account: A, currency: USD, method: clean_first, why: x}}"
     with case(plan(more=more)) as connection:
         elected = elections_of(connection)
-    assert [elected.method_of("A", currency) for currency in ("EUR", "USD")] == ["oatway", "fifo"]
+    assert (elected.of_account, elected.of_pocket) == ({"A": "lifo"}, {("A", "USD"): "clean_first"})
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_what_a_plan_names_must_be_there(more: str, words: str) -> None:
 
 
 def test_a_method_that_a_person_asks_for_goes_before_every_plan() -> None:
-    asked = Elections.only("oatway")
-    assert (asked.name, asked.plan, asked.method_of("A", "EUR")) == ("oatway", None, "oatway")
+    asked = Elections.only("lifo")
+    assert (asked.name, asked.plan, asked.accounts) == ("lifo", None, ())

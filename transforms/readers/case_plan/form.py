@@ -45,6 +45,8 @@ def lines_of(text: str) -> Iterator[tuple[Item, list[Row]]]:
             _check_keys(item, *_KEYS[section])
             if "method" in item.texts:
                 _check_method(item, item.texts["method"])
+            if section == "accounts":
+                _check_walks(item, item.texts["method"], default)
             row: Row = {**common, "number": 1, "part": _PART[section], **item.texts}
             yield item, _joint(item, row) if section == "joint" else [row]
     _refuse_twice(listed)
@@ -90,6 +92,18 @@ def _check_method(item: Item, method: str) -> None:
             f"The method {method} only guides inquiries; a plan for court cannot elect it.",
             f"methods: {', '.join(court)}; or ask once: moneytrail trace --method {method}",
         )
+
+
+def _check_walks(item: Item, method: str, default: str | None) -> None:
+    """Accounts can differ only in methods that go from entry to entry."""
+    from transforms.tracing.kernels.rules.codes import RULES
+
+    for name in {method, default or method} if method != default else ():
+        if name not in RULES:
+            raise item.fail(
+                f"The method {name} looks at the whole case; it cannot stand beside methods of single accounts.",
+                f"for a single account, and for the case beside it: {', '.join(sorted(RULES))}",
+            )
 
 
 def _moment(head: Item) -> datetime:

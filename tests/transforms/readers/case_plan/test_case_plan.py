@@ -93,6 +93,11 @@ FAULTS = {
     "accounts:\n  - fifo": ("not a list of keys", "line 5"),
     "accounts:\n  - {account: [A], method: fifo, why: x}": ("account must be one text", "line 5"),
     "match:\n  - {credit: e1, debit: e2, why: same sum}": ("evidence is missing", "line 5, match[1]"),
+    "accounts:\n  - {account: A, method: oatway, why: x}": ("looks at the whole case", "line 5, accounts[1]"),
+    "default_method: oatway\nwhy: x\naccounts:\n  - {account: A, method: lifo, why: x}": (
+        "oatway looks at the whole case",
+        "line 7, accounts[1]",
+    ),
     "policies: {overdraft: taint_stays}\naccounts: []": ("overdraft: taint_stays is not built in", "plan"),
     "joint:\n  - {account: A, basis: plan, why: x, shares: {a: 1/2, b: 1/3}}": ("add up to 5/6", "line 5"),
     "joint:\n  - {account: A, basis: plan, why: x, shares: {a: half}}": ("'half' is not a number", "line 5"),
@@ -106,11 +111,6 @@ FAULTS = {
 
 @pytest.mark.parametrize("more", FAULTS)
 def test_a_plan_with_a_fault_is_refused_whole_and_says_where(tmp_path: Path, more: str) -> None:
-    if more == "default_method: poison\nwhy: x":
-        from transforms.tracing.methods import METHODS
-
-        if "poison" not in METHODS:
-            pytest.skip("poison is not built in")
     words, where = FAULTS[more]
     with pytest.raises(UnreadableFile) as refused:
         plan(tmp_path, HEAD + more + "\n")
