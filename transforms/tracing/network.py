@@ -17,6 +17,7 @@ from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorte
 from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
+from transforms.tracing.reversals import taken_back
 from transforms.tracing.units import scales_of, to_units
 
 POCKET = ["account_id", "currency"]
@@ -77,7 +78,10 @@ def network_of(
     booked = _booked(ledger, day)
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
-    pairs = _pairs(booked, ledger.asset_payments)
+    back = taken_back(ledger, day)
+    pairs = np.concatenate(
+        [_pairs(booked, ledger.asset_payments), _numbered(back.links, booked)]
+    )
     if within is None:
         reached = _reached(booked, pairs, seeds, pockets.height)
     else:
@@ -156,6 +160,19 @@ def _pairs(booked: pl.DataFrame, asset_payments: pl.DataFrame) -> Places:
             twice = pairs.filter(pl.col(side).is_duplicated())["transfer_id"].sort()[0]
             raise Refused(f"The transfer {twice} has two entries on one side; tracing follows one to one.")
     return pairs.select("debit", "credit").to_numpy()
+
+
+def _numbered(pairs: pl.DataFrame, booked: pl.DataFrame) -> Places:
+    """Pairs of entry ids (debit, credit) as their numbers."""
+    if pairs.is_empty():
+        return np.empty((0, 2), np.int32)
+    numbers = booked.select("entry_id", pl.col("number").cast(pl.Int32))
+    found = pairs
+    for side in ("debit", "credit"):
+        found = found.join(
+            numbers.rename({"entry_id": side, "number": f"{side}_number"}), on=side, how="inner"
+        )
+    return found.sort("debit").select("debit_number", "credit_number").to_numpy()
 
 
 def _reached(booked: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, count: int) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from transforms.tracing.kernels.arrays import LEFT, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, Network
 from transforms.tracing.results import entries_at, node_frame
+from transforms.tracing.reversals import TakenBack, taken_back
 
 
 def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> list[str]:
@@ -25,6 +26,7 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_clipped(moves, network),
         *_unknown_openings(touched),
         *_gaps(touched, ledger.statements),
+        *_doubts(touched, taken_back(ledger, network.as_of)),
         *_circles(finals, network),
         *_several_assets(finals, ledger),
     ]
@@ -81,6 +83,11 @@ def _gaps(touched: pl.DataFrame, statements: pl.DataFrame) -> Iterator[str]:
             f"Account {row['account_id']} in {row['currency']}: {row['count']} of its statements do not open where"
             f" the one before closed{since}. What happened in between is not in evidence and not traced."
         )
+
+
+def _doubts(touched: pl.DataFrame, back: TakenBack) -> Iterator[str]:
+    accounts = set(touched["account_id"])
+    yield from (words for account, words in back.doubts if account in accounts)
 
 
 def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:
