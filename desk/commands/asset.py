@@ -94,7 +94,13 @@ def _traced(
     ledger = tracing_ledger(connection)
     found: dict[str, Mapping[str, Decimal]] = {}
     for name in names:
-        traced = trace_by(ledger, seeds, name, day)
+        try:
+            traced = trace_by(ledger, seeds, name, day)
+        except Refused as refused:
+            if len(names) == 1:
+                raise
+            notes.append(f"{name} is left out: {refused.what}")
+            continue
         if traced.steps.is_empty() and not traced.traces.is_empty():
             notes.append(
                 f"{name} says how much can be claimed, not by which payments it went; it is left out."

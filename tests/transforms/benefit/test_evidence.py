@@ -273,3 +273,31 @@ def test_the_protected_are_not_asked_and_others_are() -> None:
     listed = [{"party_id": "bo", "gate": "G8", "hit": True, "outcome": "CANDIDATE_PERSON"}]
     connection = world(gate_decisions=listed)
     assert shielded_because(connection, party(connection, "bo")) is None
+
+
+def test_payments_that_an_operator_reports_and_things_without_a_date() -> None:
+    def sent(name: str, payer: str, payee: str, **more: Any) -> dict[str, Any]:
+        ends = {"from_party_id": payer, "to_party_id": payee, "from_account_id": "w1", "to_account_id": "w2"}
+        at = datetime(2025, 5, 20)  # noqa: DTZ001
+        row = {"transfer_id": name, "sent_at": at, "amount": Decimal(90), "currency": "EUR"}
+        return row | ends | {"channel": "remittance", "match_basis": "reported"} | more
+
+    reported = [
+        sent("t50", "ada", "bo"),
+        sent("t51", "bo", "ada", received_amount=Decimal(99), received_currency="USD"),
+        sent("t52", "bo", "shop"),
+        sent("t53", "ada", "bo", match_basis="one_side"),
+    ]
+    boat = {
+        "asset_id": "v3",
+        "kind": "vessel",
+        "holder_party_id": "ada",
+        "price": Decimal(5),
+        "currency": "EUR",
+    }
+    found = facts(world(transfers=reported, asset_payments=[], assets=[boat], register_assets=[]))
+    assert [(one.transfer_id, one.amount, one.currency, one.words) for one in found.reported] == [
+        ("t50", Decimal(-90), "EUR", "to Bo"),
+        ("t51", Decimal(99), "USD", "from Bo"),
+    ]
+    assert any("v3" in note and "no date of purchase" in note for note in found.notes)

@@ -22,7 +22,7 @@ from tests.transforms.benefit.people import (
     unexplained,
 )
 from transforms.benefit.answer import answers
-from transforms.benefit.evidence.facts import Income, Paid, Thing
+from transforms.benefit.evidence.facts import Income, Paid, Reported, Thing
 from transforms.benefit.period import Period, year_start
 from transforms.errors import Refused
 
@@ -150,3 +150,23 @@ def test_what_cannot_be_asked_is_refused() -> None:
     assert year_start("04-06") == (4, 6)
     with pytest.raises(Refused, match="no day"):
         year_start("02-29")
+
+
+@pytest.mark.parametrize("method", [*BOTH, "bank_deposits"])
+def test_cash_sent_through_operators_counts_beyond_the_cash_that_was_withdrawn(method: str) -> None:
+    reported = (
+        Reported("t7", date(2025, 2, 1), Decimal(-100), "EUR", "to Bo"),
+        Reported("t8", date(2025, 4, 1), Decimal(-500), "EUR", "to Bo"),
+        Reported("t9", date(2025, 5, 1), Decimal(900), "EUR", "from Cy"),
+    )
+    moves = [move(1, -300, "cash", date(2025, 3, 1))]
+    case = facts(moves=moves, pockets=[pocket(300)], reported=reported)
+    # 100 before anything was withdrawn, and 500 of which 300 may be the cash that was: 300 count.
+    found = figure(case, method)
+    assert found.worked.amount == 300
+    shown = [(line.item, line.amount) for line in found.lines if not line.accepted]
+    assert shown == [("sent in cash", Decimal(300)), ("received in cash", Decimal(900))]
+    # Where all costs of living are stated, cash withdrawn counts nowhere, and all that was sent does.
+    living = replace(case, stated=(said("living_expenses", 50),))
+    expected = {"bank_deposits": 350}
+    assert figure(living, method).worked.amount == expected.get(method, 50 + 600 - 300)

@@ -101,6 +101,20 @@ class Fee:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """Money sent or received through an operator, in cash: a report shows it and no statement.
+
+    amount: signed, + received.
+    """
+
+    transfer_id: str
+    day: date
+    amount: Decimal
+    currency: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Incident:
     """A departure, landing, interception or shipwreck, and how many people."""
 
@@ -141,6 +155,7 @@ class Facts:
     things: tuple[Thing, ...] = ()
     incomes: tuple[Income, ...] = ()
     fees: tuple[Fee, ...] = ()
+    reported: tuple[Reported, ...] = ()
     incidents: tuple[Incident, ...] = ()
     stated: tuple[Stated, ...] = ()
     notes: tuple[str, ...] = field(default=())

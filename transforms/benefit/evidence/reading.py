@@ -10,8 +10,9 @@ import duckdb
 
 from transforms.benefit.evidence.amounts import plain
 from transforms.benefit.evidence.assets import things_of
-from transforms.benefit.evidence.facts import Facts, Fee, Incident, Income, Pocket, Stated
+from transforms.benefit.evidence.facts import Facts, Fee, Incident, Income, Pocket, Reported, Stated, Thing
 from transforms.benefit.evidence.moves import moves_of
+from transforms.benefit.items.things import acquired_on
 from transforms.benefit.rule import BenefitRule
 from transforms.schema import REGISTER_FIGURES
 
@@ -55,6 +56,18 @@ WHERE x.role = 'fee_in' AND f.strength IN ('established', 'probable')
     AND f.subject_id IN (SELECT unnest(?::VARCHAR[]))
 ORDER BY t.transfer_id, f.finding_id
 """
+_REPORTED = """
+SELECT t.transfer_id, t.sent_at::DATE AS day, t.currency, t.received_at::DATE AS received_day,
+    coalesce(t.from_party_id IN (SELECT unnest($parties::VARCHAR[])), false) AS sent,
+    coalesce(t.to_party_id IN (SELECT unnest($parties::VARCHAR[])), false) AS received,
+    t.amount, coalesce(t.received_amount, t.amount) AS received_amount,
+    coalesce(t.received_currency, t.currency) AS received_currency,
+    coalesce(f.name, '') AS from_name, coalesce(o.name, '') AS to_name
+FROM transfers t
+LEFT JOIN parties f ON f.party_id = t.from_party_id LEFT JOIN parties o ON o.party_id = t.to_party_id
+WHERE t.match_basis = 'reported' AND t.channel IN ('remittance', 'cash') AND sent <> received
+ORDER BY t.sent_at, t.transfer_id
+"""
 _INCIDENTS = """
 SELECT record_id, date_from, people, concat_ws(', ', kind, place, country) AS words FROM register_incidents
 WHERE people IS NOT NULL AND date_from IS NOT NULL ORDER BY record_id
@@ -92,6 +105,7 @@ def facts_of(
         for one in pockets
         if one.gaps
     ]
+    notes += _undated(things)
     return Facts(
         members=members,
         reference_currency=reference_currency,
@@ -113,6 +127,7 @@ def facts_of(
             )
             for row in rows_of(connection, _FEES, [[*parties, *own]])
         ),
+        reported=tuple(_reported(row) for row in rows_of(connection, _REPORTED, {"parties": parties})),
         incidents=tuple(
             Incident(row["record_id"], row["date_from"], row["words"], int(row["people"]))
             for row in rows_of(connection, _INCIDENTS)
@@ -125,6 +140,7 @@ def facts_of(
 def first_and_last(facts: Facts) -> tuple[date, date] | None:
     """First and last day of their entries and fees, else of the figures stated; None where there is neither."""
     days = [move.day for move in facts.moves] + [fee.day for fee in facts.fees]
+    days += [one.day for one in facts.reported]
     days = days or [day for one in facts.stated for day in (one.since, one.until) if day is not None]
     return (min(days), max(days)) if days else None
 
@@ -149,6 +165,23 @@ def _pocket(row: Row) -> Pocket:
     return Pocket(
         row["account_id"], row["currency"], opening, row["gaps"], row["name"] or "", row["statement_id"] or ""
     )
+
+
+def _reported(row: Row) -> Reported:
+    if row["sent"]:
+        return Reported(
+            row["transfer_id"], row["day"], -plain(row["amount"]), row["currency"], f"to {row['to_name']}"
+        )
+    day, amount = row["received_day"] or row["day"], plain(row["received_amount"])
+    return Reported(row["transfer_id"], day, amount, row["received_currency"], f"from {row['from_name']}")
+
+
+def _undated(things: Sequence[Thing]) -> list[str]:
+    return [
+        f"Asset {thing.asset_id} ({thing.words}) has no date of purchase and is counted at neither end."
+        for thing in things
+        if thing.share and thing.price and acquired_on(thing) is None
+    ]
 
 
 def has_figures(connection: duckdb.DuckDBPyConnection) -> bool:

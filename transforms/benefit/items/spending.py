@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +12,7 @@ from transforms.benefit.evidence.facts import Facts
 from transforms.benefit.items.moves import move_lines
 from transforms.benefit.items.stated import counted, stated_lines, superseded
 from transforms.benefit.items.things import paid_for_others
-from transforms.benefit.line import Line
+from transforms.benefit.line import AGAINST, FOR, Line
 from transforms.benefit.period import Period
 
 _LIVING = "the costs of living"
@@ -45,7 +47,44 @@ def living_lines(facts: Facts, period: Period, term: str) -> list[Line]:
 def given_lines(facts: Facts, period: Period, term: str) -> list[Line]:
     """What went to other people and places, beside living."""
     given = move_lines(facts, period, term, "given", incoming=False)
-    return [*given, *stated_lines(facts, period, term, "outlay")]
+    return [*given, *stated_lines(facts, period, term, "outlay"), *sent_lines(facts, period, term)]
+
+
+def sent_lines(facts: Facts, period: Period, term: str) -> list[Line]:
+    """Sent in cash through operators, and (never counted by itself) received so.
+
+    While cash withdrawn counts as spent, what was sent up to the cash withdrawn by then may be that cash: that
+    part is shown and not counted.
+    """
+    living = counted(stated_lines(facts, period, term, "living_expenses"))
+    withdrawn = {} if living else _withdrawn_within(facts, period)
+    found, used = [], defaultdict[str, Decimal](Decimal)
+    for one in facts.reported:
+        if not period.holds(one.day):
+            continue
+        row = Line(
+            term=term,
+            item="received in cash" if one.amount > 0 else "sent in cash",
+            effect=FOR if one.amount > 0 else AGAINST,
+            amount=abs(one.amount),
+            currency=one.currency,
+            day=one.day,
+            basis="ledger",
+            sources=(one.transfer_id,),
+            words=one.words,
+        )
+        if one.amount > 0:
+            found.append(row.rejected("whether it was lawful is to be stated (remittance_received)"))
+            continue
+        left = _before(withdrawn.get(one.currency, []), one.day) - used[one.currency]
+        covered = min(max(left, Decimal(0)), row.amount)
+        used[one.currency] += covered
+        reason = (
+            "perhaps cash that had been withdrawn, which counts already; state it as outlay where it was not"
+        )
+        found += [replace(row, amount=covered).rejected(reason)] if covered else []
+        found += [replace(row, amount=row.amount - covered)] if covered < row.amount else []
+    return found
 
 
 def refund_lines(facts: Facts, period: Period, term: str) -> list[Line]:
@@ -88,6 +127,11 @@ def _withdrawn(facts: Facts) -> dict[str, list[tuple[date, Decimal]]]:
             known = sums.setdefault(move.currency, [])
             known.append((move.day, (known[-1][1] if known else Decimal(0)) - move.amount))
     return sums
+
+
+def _withdrawn_within(facts: Facts, period: Period) -> dict[str, list[tuple[date, Decimal]]]:
+    inside = tuple(move for move in facts.moves if period.holds(move.day))
+    return _withdrawn(replace(facts, moves=inside))
 
 
 def _before(withdrawn: list[tuple[date, Decimal]], day: date) -> Decimal:
