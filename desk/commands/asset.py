@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal, localcontext
+from datetime import datetime
+from decimal import localcontext
 
 import click
 import duckdb
 
 from desk.desk import Desk, Exit, exact_text
+from desk.plans import plan_part
 from desk.snapshot import Row, published, require_run, rows_of
 from desk.tables import show_facts, show_table
-from desk.traced.question import tracing_ledger
-from transforms.errors import NotPublished, Refused
+from desk.traced.asset_parts import traced_parts
+from transforms.errors import NotPublished
 from transforms.money import EXACT
-from transforms.schema import TRACE_SEEDS, TRACE_STEPS
-from transforms.store import read_table
-from transforms.tracing import METHODS
-from transforms.tracing import trace as trace_by
 from transforms.tracing.assets import MEASURES, AssetMoney, asset_measures
 from transforms.tracing.assets.owners import benefits, owner_parts
 from transforms.tracing.assets.reading import (
@@ -27,46 +24,37 @@ from transforms.tracing.assets.reading import (
     AssetFacts,
     asset_facts,
     asset_money,
-    traced_by_transfer,
 )
-
-PUBLISHED = "fifo"
-"""The method whose steps a run publishes."""
 
 
 @click.command()
 @click.argument("asset_id", metavar="ID")
 @click.option("--case", required=True, help="Name of the case.")
-@click.option("--method", default=PUBLISHED, show_default=True, help="A tracing method, or all.")
+@click.option("--method", help="A tracing method, or all [default: as the case plan elects, else fifo].")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="State at the end of this day [default: the last]."
 )
 @click.pass_obj
-def asset(desk: Desk, asset_id: str, case: str, method: str, as_of: datetime | None) -> Exit:
+def asset(desk: Desk, asset_id: str, case: str, method: str | None, as_of: datetime | None) -> Exit:
     """An asset with its payments, the traced part of each by method, and the measures side by side.
 
     ID is an id of an asset or its number in a register. What is traced is what the findings of the case seed.
     Valuations, repayments of principal, improvements and a sale come from lines of the register `figures`.
     """
-    if method != "all" and method not in METHODS:
-        todo = f"methods: {', '.join(sorted(METHODS))}"
-        raise Refused(f"The method {method!r} is not built in.", todo=todo)
-    names = sorted(METHODS) if method == "all" else [method]
     day = as_of.date() if as_of else None
-    notes: list[str] = []
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
         row = _asset(connection, asset_id, case)
         facts = asset_facts(connection, row, day or FOREVER)
-        parts = _traced(connection, names, day, notes)
+        parts = traced_parts(connection, row["asset_id"], method, day)
     with localcontext(EXACT):
-        found = {name: asset_money(facts, traced) for name, traced in parts.items()}
-        document = _document(facts, found)
+        found = {name: asset_money(facts, traced) for name, traced in parts.by_method.items()}
+        document = _document(facts, found) | plan_part(parts.elected, is_applied=not method)
     if desk.as_json:
         desk.print_json(document)
     else:
         _show(document)
-    for note in dict.fromkeys([*notes, *(note for money in found.values() for note in money.notes)]):
+    for note in dict.fromkeys([*parts.notes, *(note for money in found.values() for note in money.notes)]):
         desk.say(f"Note: {note}")
     return Exit.DONE
 
@@ -82,34 +70,6 @@ def _asset(connection: duckdb.DuckDBPyConnection, name: str, case: str) -> Row:
             todo=f'moneytrail query "SELECT asset_id, kind, description, registry_ref FROM assets" --case {case}',
         )
     return found[0]
-
-
-def _traced(
-    connection: duckdb.DuckDBPyConnection, names: list[str], day: date | None, notes: list[str]
-) -> dict[str, Mapping[str, Decimal]]:
-    """By method, the traced part of each transfer. A method that names no payments is left out, with a note."""
-    seeds = read_table(connection, TRACE_SEEDS, TRACE_SEEDS.names)
-    if names == [PUBLISHED] and day is None:
-        return {PUBLISHED: traced_by_transfer(read_table(connection, TRACE_STEPS, TRACE_STEPS.names))}
-    ledger = tracing_ledger(connection)
-    found: dict[str, Mapping[str, Decimal]] = {}
-    for name in names:
-        try:
-            traced = trace_by(ledger, seeds, name, day)
-        except Refused as refused:
-            if len(names) == 1:
-                raise
-            notes.append(f"{name} is left out: {refused.what}")
-            continue
-        if traced.steps.is_empty() and not traced.traces.is_empty():
-            notes.append(
-                f"{name} says how much can be claimed, not by which payments it went; it is left out."
-            )
-            continue
-        found[name] = traced_by_transfer(traced.steps)
-        if not METHODS[name].for_court:
-            notes.append(f"{name} is for inquiries only and has no place in a report for court.")
-    return found
 
 
 def _document(facts: AssetFacts, found: Mapping[str, AssetMoney]) -> Row:

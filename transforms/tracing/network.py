@@ -79,9 +79,7 @@ def network_of(
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     back = taken_back(ledger, day)
-    pairs = np.concatenate(
-        [_pairs(booked, ledger.asset_payments), _numbered(back.links, booked)]
-    )
+    pairs = np.concatenate([_pairs(booked, ledger.asset_payments), _numbered(back.links, booked)])
     if within is None:
         reached = _reached(booked, pairs, seeds, pockets.height)
     else:
