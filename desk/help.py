@@ -21,5 +21,5 @@ SUMMARIES = {
     "formats": "The export formats that can be read.",
     "profile": "Work out how a delimited file or a sheet is read (profile suggest FILE).",
     "profiles": "The layouts of delimited files that are known.",
-    "methods": "The tracing methods, each with its source.",
+    "methods": "The tracing methods and the indirect ones, each with its source.",
 }

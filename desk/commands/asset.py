@@ -18,7 +18,7 @@ from desk.traced.asset_parts import traced_parts
 from transforms.errors import NotPublished
 from transforms.money import EXACT
 from transforms.tracing.assets import MEASURES, AssetMoney, asset_measures
-from transforms.tracing.assets.owners import benefits, owner_parts
+from transforms.tracing.assets.owners import benefits, owner_parts, sale_proceeds
 from transforms.tracing.assets.reading import (
     FOREVER,
     AssetFacts,
@@ -106,6 +106,7 @@ def _by_method(name: str, money: AssetMoney) -> Row:
         "worth": money.worth and asdict(money.worth),
         "equity": money.equity,
         "put_in": [{**asdict(one), "clean": one.clean} for one in money.put_in],
+        "sale": (sold := sale_proceeds(money)) and sold._asdict(),
         "measures": measures,
         "benefits": [one._asdict() for one in benefits(money)],
         "notes": list(money.notes),
@@ -138,6 +139,9 @@ def _show_method(one: Row) -> None:
     click.echo("")
     show_table(["measure", code, "realisable", "mark"], [_measure(row) for row in one["measures"]])
     _show_owners(one)
+    if one["sale"]:
+        click.echo("\nof the price of the sale")
+        show_table(list(one["sale"]), [list(one["sale"].values())])
     if one["benefits"]:
         click.echo("\nbenefits that it brought")
         rows = [[row["kind"], row["words"], row["amount"], row["traced"]] for row in one["benefits"]]

@@ -45,11 +45,22 @@ def profiles(desk: Desk) -> Exit:
 @click.command()
 @click.pass_obj
 def methods(desk: Desk) -> Exit:
-    """The tracing methods, each with its source and its limits."""
+    """The tracing methods and the indirect ones, each with its source and its limits."""
+    from transforms.benefit.registry import METHODS as INDIRECT
     from transforms.tracing import METHODS
 
+    columns = ("name", "description", "source", "limits")
     rows = [(m.name, m.description, m.source, m.limits) for m in METHODS.values()]
-    return _list(desk, "methods", ("name", "description", "source", "limits"), rows)
+    indirect = [(m.name, m.description, m.source, m.limits) for m in INDIRECT.values()]
+    if desk.as_json:
+        lists = {"methods": rows, "indirect": indirect}
+        desk.print_json(
+            {what: [dict(zip(columns, row, strict=True)) for row in lists[what]] for what in lists}
+        )
+        return Exit.DONE
+    _list(desk, "methods", columns, rows)
+    click.echo("\nWhere tracing is not possible (moneytrail benefit)")
+    return _list(desk, "indirect", columns, indirect)
 
 
 def _list(desk: Desk, what: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Exit:

@@ -72,3 +72,12 @@ def test_the_page_names_every_method_and_item() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [name for name in ITEMS if f"`{name}`" not in page] == []
     assert [name for name in METHODS if f"## {name}" not in page] == []
+
+
+def test_methods_lists_the_indirect_ones_beside_those_of_tracing(tmp_path: Path) -> None:
+    listed = moneytrail(tmp_path, "methods").json
+    assert [one["name"] for one in listed["indirect"]] == list(METHODS)
+    assert all(one["source"] and one["limits"] for one in listed["indirect"])
+    assert "fifo" in {one["name"] for one in listed["methods"]}
+    shown = moneytrail(tmp_path, "methods", as_json=False).out
+    assert "Where tracing is not possible" in shown

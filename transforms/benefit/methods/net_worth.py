@@ -3,8 +3,8 @@
 Rule: U = (net worth at the end - net worth at the beginning) + spending - known lawful means. Assets count
     at cost, never at market value; debts are taken off.
 Source: Holland v United States, 348 U.S. 121 (1954); IRM 9.5.9.
-Limits: needs an opening position that holds, above all the cash on hand at the beginning; a gain on a sale
-    counts as unexplained until a person states it as income.
+Limits: needs an opening position that holds, above all the cash on hand at the beginning; what was sold is known
+    only where a person states it: then the price received comes off, any gain with it, and the cost stays.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ METHOD = Method(
     "net_worth",
     "Increase of net worth at cost, plus spending, less known lawful means.",
     "Holland v United States, 348 U.S. 121 (1954); IRM 9.5.9; docs/methods/indirect-methods.md",
-    "Stands on the opening position; a gain on a sale counts until it is stated as income.",
+    "Stands on the opening position; what a sale brought is unexplained until a person states it.",
     rows,
     work,
 )

@@ -1,4 +1,4 @@
-"""What each owner's share of a measure comes to, and the benefits that an asset brought."""
+"""What each owner's share of a measure comes to, the benefits that an asset brought, and who a sale's price is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from transforms.money import places, scaled
 from transforms.tracing.assets.measures import derived_growth, growth, traced_share
 from transforms.tracing.assets.money import AssetMoney, Owner
-from transforms.tracing.assets.sale import largest_remainder
+from transforms.tracing.assets.sale import largest_remainder, sale_parts
 
 OTHERS = Owner("", "nobody that the register names", Fraction(0))
 
@@ -35,10 +35,37 @@ def owner_parts(amount: Decimal, money: AssetMoney) -> list[tuple[Owner, Decimal
     owners = [*money.owners, *([replace(OTHERS, share=rest)] if rest else [])]
     shares = [*(owner.share for owner in money.owners), *([rest] if rest else [])]
     whole = lcm(*(share.denominator for share in shares))
-    exponent = amount.normalize().as_tuple().exponent
-    digits = max(places(money.currency), -exponent if isinstance(exponent, int) else 0)
+    digits = _digits(amount, money.currency)
     units = largest_remainder(int(amount.scaleb(digits)), [int(share * whole) for share in shares])
     return [(owner, Decimal(part).scaleb(-digits)) for owner, part in zip(owners, units, strict=True)]
+
+
+class Proceeds(NamedTuple):
+    """The price of a sale: what the lender gets, and what of the rest is traced and what is clean."""
+
+    price: Decimal
+    lender: Decimal
+    traced: Decimal
+    clean: Decimal
+
+
+def sale_proceeds(money: AssetMoney) -> Proceeds | None:
+    """The price of the sale divided to the smallest unit; None while the asset is not sold.
+
+    The traced part of what was credited is what may be asserted on the account from then on.
+    """
+    if money.worth is None or not money.worth.sold:
+        return None
+    amounts = (money.worth.amount, money.mortgage_left, money.traced(), money.clean)
+    digits = max(_digits(amount, money.currency) for amount in amounts)
+    price, owed, traced, clean = (int(amount.scaleb(digits)) for amount in amounts)
+    lender, parts = sale_parts(price, [traced, clean], owed)
+    return Proceeds(money.worth.amount, *(Decimal(part).scaleb(-digits) for part in (lender, *parts)))
+
+
+def _digits(amount: Decimal, currency: str) -> int:
+    exponent = amount.normalize().as_tuple().exponent
+    return max(places(currency), -exponent if isinstance(exponent, int) else 0)
 
 
 def benefits(money: AssetMoney) -> list[Benefit]:

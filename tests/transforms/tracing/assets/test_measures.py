@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from transforms.tracing.assets import AssetMoney, Income, Owner, PutIn, Worth, asset_measures
 from transforms.tracing.assets.measures import SCHEMA, traced_share
-from transforms.tracing.assets.owners import benefits, owner_parts
+from transforms.tracing.assets.owners import benefits, owner_parts, sale_proceeds
 
 DAY = date(2025, 3, 1)
 amounts = st.integers(0, 10**9).map(lambda units: Decimal(units).scaleb(-2))
@@ -118,6 +118,15 @@ def test_growth_and_income_are_lines_of_their_own() -> None:
         ("income", Decimal("0.01"), Decimal(0)),
     ]
     assert benefits(VEHICLE) == []
+
+
+def test_a_sale_turns_it_back_into_money() -> None:
+    """The house sold for 260,000: the lender gets 110,000, and 66 of 90 parts of the rest are traced."""
+    assert sale_proceeds(HOUSE) is None
+    sold = AssetMoney(**{**vars(HOUSE), "worth": Worth(Decimal(260000), DAY, "deed", sold=True)})
+    assert sale_proceeds(sold) == tuple(map(Decimal, (260000, 110000, 110000, 40000)))
+    odd = AssetMoney(**{**vars(VEHICLE), "worth": Worth(Decimal("0.05"), DAY, "deed", sold=True)})
+    assert sale_proceeds(odd) == (Decimal("0.05"), Decimal(0), Decimal("0.04"), Decimal("0.01"))
 
 
 def test_joint_owners_get_their_shares_to_the_cent() -> None:
