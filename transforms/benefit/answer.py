@@ -68,7 +68,8 @@ def answers(
     if unknown:
         todo = f"methods: {', '.join(METHODS)}, or all"
         raise Refused(f"The method {unknown[0]!r} is not built in.", todo=todo)
-    periods = [first_and_last] if whole else years(first_and_last.first, first_and_last.last, year)
+    by_year = years(first_and_last.first, first_and_last.last, year)
+    periods = (first_and_last,) if whole else by_year
     rule = benefit_rule_of(configuration)
     with localcontext(EXACT):
         return [

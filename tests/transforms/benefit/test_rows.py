@@ -145,8 +145,9 @@ def test_closing_cash_counts_against() -> None:
 def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(Refused, match="not built in"):
         answers(facts(), ["guess"], YEAR, CONFIGURATION)
-    with pytest.raises(Refused, match="before the first"):
-        answers(facts(), ["net_worth"], Period(END, START), CONFIGURATION)
+    for whole in (True, False):
+        with pytest.raises(Refused, match="before the first"):
+            answers(facts(), ["net_worth"], Period(END, START), CONFIGURATION, whole=whole)
     assert year_start("04-06") == (4, 6)
     with pytest.raises(Refused, match="no day"):
         year_start("02-29")
