@@ -1,0 +1,5 @@
+"""Proceeds that repaid an overdraft or a loan, followed to what the borrowed money had bought."""
+
+from transforms.tracing.debts.backward import backward
+
+__all__ = ["backward"]
