@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,10 @@ UNFINISHED = ".incoming-"
 """How folders begin that hold what is not whole yet."""
 RECORDS = "records"
 """How the files of a reading's records begin; those of its particulars begin with their table's name."""
+PIECE = 122_880
+"""Records of a file: as many as DuckDB puts together, so that it need not cut pieces and join them anew."""
+WAITING = 64 << 20
+"""Bytes of records that are written though they are fewer: raw texts may be long."""
 
 _STATEMENT_TYPES = {
     "opening_balance": MONEY,
@@ -48,7 +52,7 @@ _STATEMENT_TYPES = {
 STATEMENT_SCHEMA: dict[str, pl.DataType] = {
     "file_id": pl.String(),
     "statement_id": pl.String(),
-    **{field.name: _STATEMENT_TYPES.get(field.name, pl.String()) for field in fields(Statement)},
+    **{one.name: _STATEMENT_TYPES.get(one.name, pl.String()) for one in fields(Statement)},
 }
 RECORD_SCHEMA: dict[str, pl.DataType] = {
     "file_id": pl.String(),
@@ -151,26 +155,62 @@ def as_corrected(folder: Path) -> Path:
 
 def _write_records(folder: Path, reading: Reading, file_id: str) -> tuple[int, int]:
     """Write the batches, each while the reader is busy with the next; gives records and quarantined."""
+    kept = _Kept(folder, file_id)
     with ThreadPoolExecutor(1) as pool:
-        written: list[Future[tuple[int, int]]] = []
-        for number, batch in enumerate(reading.batches):
-            if written:
-                written[-1].result()  # at most one batch waits, and a fault stops the reading
-            written.append(pool.submit(_write_batch, folder, number, as_batch(batch), file_id))
-    if not written:
-        pl.DataFrame(schema=RECORD_SCHEMA).write_parquet(folder / f"{RECORDS}-00000.parquet")
-    counts = [one.result() for one in written]
-    return sum(records for records, _ in counts), sum(quarantined for _, quarantined in counts)
+        written: Future[None] | None = None
+        for batch in reading.batches:
+            if written is not None:
+                written.result()  # at most one batch waits, and a fault stops the reading
+            written = pool.submit(kept.take, as_batch(batch))
+        if written is not None:
+            written.result()
+    kept.close()
+    return kept.records, kept.quarantined
 
 
-def _write_batch(folder: Path, number: int, batch: Batch, file_id: str) -> tuple[int, int]:
-    frame = _checked(batch.records, file_id)
-    for table in PARTICULAR_TABLES:
-        rows = batch.particulars.get(table.name)
-        if rows is not None and rows.height:
-            _write(folder / f"{table.name}-{number:05d}.parquet", _identified(table, rows, file_id))
-    _write(folder / f"{RECORDS}-{number:05d}.parquet", frame)
-    return frame.height, frame.select((pl.col("reasons").list.len() > 0).sum()).item()
+@dataclass
+class _Kept:
+    """A reading's records on their way into Parquet files, which hold so many as DuckDB's tables hold in a piece."""
+
+    folder: Path
+    file_id: str
+    records: int = 0
+    quarantined: int = 0
+    batches: int = 0
+    files: int = 0
+    waiting: list[pl.DataFrame] = field(default_factory=list)
+
+    def take(self, batch: Batch) -> None:
+        """Write what the batch says beyond its records, and the records when there are enough of them."""
+        frame = _checked(batch.records, self.file_id)
+        for table in PARTICULAR_TABLES:
+            rows = batch.particulars.get(table.name)
+            if rows is not None and rows.height:
+                path = self.folder / f"{table.name}-{self.batches:05d}.parquet"
+                _write(path, _identified(table, rows, self.file_id))
+        self.batches += 1
+        self.records += frame.height
+        self.quarantined += frame.select((pl.col("reasons").list.len() > 0).sum()).item()
+        self.waiting.append(frame)
+        self._write_whole_pieces()
+
+    def close(self) -> None:
+        """Write what waits; a reading without records has a file without rows."""
+        if self.files == 0 or any(frame.height > 0 for frame in self.waiting):
+            self._write_piece(pl.concat([pl.DataFrame(schema=RECORD_SCHEMA), *self.waiting]))
+
+    def _write_whole_pieces(self) -> None:
+        while sum(len(frame) for frame in self.waiting) >= PIECE:
+            found = pl.concat(self.waiting)
+            self._write_piece(found.head(PIECE))
+            self.waiting = [found.slice(PIECE)]
+        if sum(frame.estimated_size() for frame in self.waiting) > WAITING:
+            self._write_piece(pl.concat(self.waiting))
+            self.waiting = []
+
+    def _write_piece(self, frame: pl.DataFrame) -> None:
+        _write(self.folder / f"{RECORDS}-{self.files:05d}.parquet", frame)
+        self.files += 1
 
 
 def _write(path: Path, frame: pl.DataFrame) -> None:
@@ -222,8 +262,8 @@ def with_faults(frame: pl.DataFrame) -> pl.DataFrame:
 def _statement_frame(reading: Reading, file_id: str) -> pl.DataFrame:
     short, statements = file_id[: ids.FILE_PART], reading.statements
     columns: dict[str, list[object]] = {
-        field.name: [getattr(statement, field.name) for statement in statements]
-        for field in fields(Statement)
+        column.name: [getattr(statement, column.name) for statement in statements]
+        for column in fields(Statement)
     }
     columns["holder_identifiers"] = [list(statement.holder_identifiers) for statement in statements]
     columns["file_id"] = [file_id] * len(statements)
