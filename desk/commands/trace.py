@@ -9,6 +9,7 @@ import click
 from desk.desk import Desk, Exit
 from desk.plans import plan_part, set_aside
 from desk.snapshot import published, require_run
+from desk.traced.beside import beside_words, show_beside
 from desk.traced.documents import add_ranges, change_document, document, side_by_side
 from desk.traced.question import Question, answered, changed, settings_of, snapshot_of
 from desk.traced.text import show_answer, show_change, show_orders, show_sides
@@ -71,7 +72,10 @@ def trace(
     sides = side_by_side(found.answers, found.ledger, asked) if method == "all" else None
     change = changed(snapshot_of(folder, since), question, found, settings_of(folder)) if since else None
     plan = plan_part(found.elected, is_applied=not method)
-    documents = [{**document(answer, found.seeds, found.names), **plan} for answer in found.answers]
+    documents = [
+        {**document(answer, found.seeds, found.names), **plan, **beside}
+        for answer, beside in zip(found.answers, found.beside, strict=True)
+    ]
     if sides:
         add_ranges(documents, sides)
     if change:
@@ -83,10 +87,12 @@ def trace(
             show_sides(documents, sides, found.names, all_paths=all_paths)
         else:
             show_answer(documents[0], all_paths=all_paths)
+            show_beside(found.beside[0])
         show_orders(found.answers[0].orders, all_orders=all_paths)
         if change:
             show_change(change, found.names, f"snapshot {since}")
-    notes = (note for answer in found.answers for note in answer.traced.notes)
+    notes = [note for answer in found.answers for note in answer.traced.notes]
+    notes += [note for beside in found.beside for note in beside_words(beside)]
     for note in dict.fromkeys([*set_aside(found.elected, method), *found.left_out, *notes]):
         desk.say(f"Note: {note}")
     return Exit.DONE

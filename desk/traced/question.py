@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from desk.snapshot import has_table
+from desk.snapshot import Row, has_table
+from desk.traced.beside import beside_of
 from desk.traced.documents import Answer, answer_of
 from transforms.configuration import Configuration, configuration_of
 from transforms.errors import Refused
@@ -61,7 +62,8 @@ class Settings:
 class Found:
     """The answers by method, with what they were drawn from. names: accounts and assets by id.
 
-    elected: what the case plan elects, whether or not the question follows it.
+    elected: what the case plan elects, whether or not the question follows it. beside: a document for each answer,
+    of what stands beside its figures: shares of joint accounts, possible links by cash.
     """
 
     seeds: pl.DataFrame
@@ -70,6 +72,7 @@ class Found:
     ledger: TracingLedger
     names: dict[str, str]
     elected: Elections
+    beside: list[Row]
 
 
 def settings_of(case: CaseFolder) -> Settings:
@@ -87,7 +90,8 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     asked = Asked(found.seeds, question.as_of)
     spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
     answers = [_answer(way, ledger, asked, settings, spans.get(way.name)) for way in ways]
-    return Found(found.seeds, found.left_out, answers, ledger, _names(connection), elected)
+    beside = [beside_of(answer.traced, elected, connection) for answer in answers]
+    return Found(found.seeds, found.left_out, answers, ledger, _names(connection), elected, beside)
 
 
 def _method_of(elected: Elections) -> Method:

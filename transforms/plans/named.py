@@ -1,4 +1,4 @@
-"""What a plan names, held against the case: accounts, assets, entries, evidence."""
+"""What a plan names, held against the case: accounts and assets."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ _FIND = {
     "account": """SELECT account_id FROM accounts
         WHERE account_id = $said OR upper(replace(identifier, ' ', '')) = upper(replace($said, ' ', '')) ORDER BY 1""",
     "asset": "SELECT asset_id FROM assets WHERE asset_id = $said OR registry_ref = $said ORDER BY 1",
-    "evidence": """SELECT $said FROM (
-        SELECT file_id AS id FROM evidence_files UNION ALL SELECT record_id FROM source_records
-        UNION ALL SELECT entry_id FROM entries) WHERE id = $said LIMIT 1""",
 }
 _TODO = {
     "account": "name an account of the case by its number or account_id (moneytrail query shows accounts)",
     "asset": "name an asset of the case by its asset_id (moneytrail query shows assets)",
-    "evidence": "name the file_id, record_id or entry_id of what shows it, after taking it in",
 }
 
 
 def named(plan: CasePlan, line: dict[str, str], key: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Id of the account, asset or evidence that a line names under `key`.
+    """Id of the account or asset that a line names under `key`.
 
     Raises: Refused where the case holds none of that name, or more than one.
     """

@@ -9,17 +9,15 @@ from fractions import Fraction
 
 from transforms.readers.case_plan.yaml_places import Item, items_of
 
-SECTIONS = ("accounts", "assets", "match", "joint", "sales")
+SECTIONS = ("accounts", "assets", "joint")
 _HEAD = ("plan", "decided_by", "decided_at", "default_method", "why", "policies")
 _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "accounts": (("account", "method", "why"), ("currency",)),
     "assets": (("asset", "method", "why"), ()),
-    "match": (("credit", "debit", "evidence", "why"), ()),
     "joint": (("account", "basis", "why"), ("currency", "shares")),
-    "sales": (("asset", "credit", "evidence", "why"), ()),
 }
 """Of each section: the keys that a line must have, and those that it may have."""
-_PART = {"accounts": "account", "assets": "asset", "match": "match", "joint": "joint", "sales": "sale"}
+_PART = {"accounts": "account", "assets": "asset", "joint": "joint"}
 _POLICIES = {"overdraft": ("absorb",)}
 _BASES = ("contribution", "plan")
 _SHARE = re.compile(r"\d{1,9} ?/ ?[1-9]\d{0,8}|\d{1,3}(\.\d{1,12})?%?")
@@ -151,7 +149,6 @@ def share_of(text: str) -> Fraction:
 def _refuse_twice(listed: Mapping[str, list[Item]]) -> None:
     """One account, asset or credit has one line: two could contradict."""
     keys = {"accounts": ("account", "currency"), "assets": ("asset",), "joint": ("account", "currency")}
-    keys |= {"match": ("credit",), "sales": ("credit",)}
     for section, items in listed.items():
         seen: dict[tuple[str, ...], Item] = {}
         for item in items:

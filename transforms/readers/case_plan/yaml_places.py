@@ -73,6 +73,8 @@ class _Reading:
                 item.inner[key] = {
                     name: self._text(inner, item, f"{key}.{name}") for name, inner in self._pairs(value, item)
                 }
+            elif isinstance(value, _SEQ):
+                item.inner[key] = {}  # what may stand under the key says that it is no list
             elif value.tag != _NULL:
                 item.texts[key] = self._text(value, item, key)
         return item

@@ -6,9 +6,9 @@ from transforms.schema.declaration import Column, OneOf, Table
 from transforms.schema.tables.evidence import COUNT, TEXT, TIME
 
 PLAN_PART = OneOf(
-    ("plan", "account", "asset", "match", "joint", "sale"),
+    ("plan", "account", "asset", "joint"),
     "plan_part_unknown",
-    "is plan, account, asset, match, joint or sale",
+    "is plan, account, asset or joint",
 )
 CASE_PLAN = Table(
     name="case_plan",
@@ -27,14 +27,6 @@ CASE_PLAN = Table(
         Column("account", TEXT, "account that it is about: its id or number, as written", required=False),
         Column("currency", TEXT, "only the account's money in this currency", required=False),
         Column("asset", TEXT, "asset that it is about: its asset_id", required=False),
-        Column(
-            "credit",
-            TEXT,
-            "entry_id of the credit that is matched, or that is the price of a sale",
-            required=False,
-        ),
-        Column("debit", TEXT, "entry_id of the debit that the credit's money paid", required=False),
-        Column("evidence", TEXT, "id of the file, record or entry that shows it", required=False),
         Column("basis", TEXT, "of a joint account: contribution or plan", required=False),
         Column("holder", TEXT, "party_id or name of who holds a share", required=False),
         Column("share", TEXT, "the holder's share as a fraction or decimal number", required=False),

@@ -21,16 +21,14 @@ why: between contributors
 policies: {overdraft: absorb}
 accounts:
   - {account: DE02 0012, currency: EUR, method: fifo, why: his own money}
-match:
-  - {credit: e1, debit: e2, evidence: r9, why: one contract}
 joint:
   - account: 007
     basis: plan
     shares: {Anna: 1/3, Ben: "0.5", p1: 1/6}
     why: deed
   - {account: "008", basis: contribution, why: no deed}
-sales:
-  - {asset: v1, credit: e5, evidence: r10, why: sold}
+assets:
+  - {asset: v1, method: fifo, why: as the case}
 """
 )
 
@@ -51,19 +49,18 @@ def test_each_part_is_a_record_with_its_line_and_its_rows(tmp_path: Path) -> Non
     assert batch.records["locator"].to_list() == [
         "line 2, plan",
         "line 9, accounts[1]",
-        "line 11, match[1]",
-        "line 13, joint[1]",
-        "line 17, joint[2]",
-        "line 19, sales[1]",
+        "line 11, joint[1]",
+        "line 15, joint[2]",
+        "line 17, assets[1]",
     ]
     assert not batch.records["booked"].any()
     assert batch.records["reasons"].list.len().sum() == 0
     rows = batch.particulars["case_plan"]
-    assert rows["part"].to_list() == ["plan", "account", "match", "joint", "joint", "joint", "joint", "sale"]
-    assert rows["number"].to_list() == [1, 1, 1, 1, 2, 3, 1, 1]
+    assert rows["part"].to_list() == ["plan", "account", "joint", "joint", "joint", "joint", "asset"]
+    assert rows["number"].to_list() == [1, 1, 1, 2, 3, 1, 1]
     assert rows.filter(pl.col("part") == "joint")["account"].to_list() == ["007", "007", "007", "008"]
     assert set(rows["decided_at"]) == {datetime(2026, 3, 1)}  # noqa: DTZ001 (UTC without a zone)
-    assert rows["share"].to_list()[3:6] == ["1/3", "0.5", "1/6"]
+    assert rows["share"].to_list()[2:5] == ["1/3", "0.5", "1/6"]
 
 
 def test_a_time_of_another_zone_is_kept_as_utc(tmp_path: Path) -> None:
@@ -92,7 +89,7 @@ FAULTS = {
     "accounts: fifo": ("accounts must be a list", "plan"),
     "accounts:\n  - fifo": ("not a list of keys", "line 5"),
     "accounts:\n  - {account: [A], method: fifo, why: x}": ("account must be one text", "line 5"),
-    "match:\n  - {credit: e1, debit: e2, why: same sum}": ("evidence is missing", "line 5, match[1]"),
+    "matches: []\naccounts: []": ("matches is not known", "plan"),
     "accounts:\n  - {account: A, method: oatway, why: x}": ("looks at the whole case", "line 5, accounts[1]"),
     "default_method: oatway\nwhy: x\naccounts:\n  - {account: A, method: lifo, why: x}": (
         "oatway looks at the whole case",
