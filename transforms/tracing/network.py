@@ -24,6 +24,10 @@ POCKET = ["account_id", "currency"]
 """Money of one currency on one account is one queue."""
 
 
+SETTLEMENT = "settlement"
+"""Kind of a transfer by which hawaladars settle what they owe each other."""
+
+
 @dataclass(frozen=True)
 class Network:
     """Entries in order of time as frames and arrays, row for row.
@@ -79,7 +83,7 @@ def network_of(
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     back = taken_back(ledger, day)
-    pairs = np.concatenate([_pairs(booked, ledger.asset_payments), _numbered(back.links, booked)])
+    pairs = np.concatenate([_pairs(booked, ended(ledger)), _numbered(back.links, booked)])
     if within is None:
         reached = _reached(booked, pairs, seeds, pockets.height)
     else:
@@ -143,11 +147,19 @@ def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
     return joined
 
 
-def _pairs(booked: pl.DataFrame, asset_payments: pl.DataFrame) -> Places:
-    """Numbers (debit, credit) of transfers both of whose sides are seen and that bought no asset."""
-    followed = booked.filter(pl.col("transfer_id").is_not_null()).join(
-        asset_payments, on="transfer_id", how="anti"
-    )
+def ended(ledger: TracingLedger) -> pl.DataFrame:
+    """Transfers (transfer_id) at which a trail ends though both sides may be seen: who was paid had given value.
+
+    Payments for assets, and settlements between hawaladars: the value went with the hawala transfer that they
+    settle, and is not counted a second time.
+    """
+    settled = ledger.transfers.filter(pl.col("kind") == SETTLEMENT).select("transfer_id")
+    return pl.concat([ledger.asset_payments.select("transfer_id"), settled]).unique()
+
+
+def _pairs(booked: pl.DataFrame, over: pl.DataFrame) -> Places:
+    """Numbers (debit, credit) of transfers both of whose sides are seen, but for those at which trails end."""
+    followed = booked.filter(pl.col("transfer_id").is_not_null()).join(over, on="transfer_id", how="anti")
     halves = []
     for side, is_moving in (("debit", pl.col("amount") < 0), ("credit", pl.col("amount") > 0)):
         half = followed.filter((pl.col("side") == side) & is_moving)

@@ -10,7 +10,7 @@ import polars as pl
 from transforms.money import spoken
 from transforms.tracing.kernels.arrays import LEFT, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
-from transforms.tracing.network import POCKET, Network
+from transforms.tracing.network import POCKET, SETTLEMENT, Network
 from transforms.tracing.results import entries_at, node_frame
 from transforms.tracing.reversals import TakenBack, taken_back
 
@@ -28,6 +28,7 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_gaps(touched, ledger.statements),
         *_doubts(touched, taken_back(ledger, network.as_of)),
         *_circles(finals, network),
+        *_settlements(finals, network, ledger),
         *_several_assets(finals, ledger),
     ]
 
@@ -106,6 +107,18 @@ def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:
         yield (
             "Transfers that stand in a circle in the order of the statements and whose debits carry no traced money:"
             f" {without}. Their credits count as money of unknown origin."
+        )
+
+
+def _settlements(finals: pl.DataFrame, network: Network, ledger: TracingLedger) -> Iterator[str]:
+    settled = ledger.transfers.filter(pl.col("kind") == SETTLEMENT).select("transfer_id")
+    gone = finals.filter(pl.col("kind") == LEFT).join(settled, on="transfer_id", how="semi")
+    summed = gone.group_by("transfer_id", "currency").agg(pl.col("units").sum()).sort("transfer_id")
+    for row in summed.iter_rows(named=True):
+        yield (
+            f"Transfer {row['transfer_id']} settles what hawaladars owe each other:"
+            f" {_shown(network, row['units'], row['currency'])} traced in it end there, because value was given for it."
+            " What was sent through them went with the hawala transfer."
         )
 
 
