@@ -34,9 +34,9 @@ def digits_ahead(words: LongWords) -> Places:
     return count
 
 
-def number_of(words: LongWords, count: Places) -> Places:
+def number_of(words: LongWords, count: Places | int) -> Places:
     """The number that the first `count` digits of each word make; 0 where it is 0."""
-    number = (words << (8 * (8 - count)).astype(np.uint64)) & _LOW
+    number = (words << np.asarray(8 * (8 - count)).astype(np.uint64)) & _LOW
     for factor, bits, kept in _STEPS:
         number = (number * factor + (number >> bits)) & kept
-    return np.where(count > 0, number, 0).astype(np.int64)
+    return np.where(np.asarray(count) > 0, number, 0).astype(np.int64)

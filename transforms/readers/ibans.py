@@ -6,59 +6,56 @@ that one account has one name in all formats (transforms/readers/references.py).
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-import polars as pl
-import pyarrow as pa
+import re
 
+import numpy as np
+import polars as pl
+
+from transforms.readers.cuts import Buffer, Bytes, Flags, Places, Words, buffer_of
+from transforms.readers.digits import digits_ahead, number_of
 from transforms.readers.references import account_number, iban_form
 
 _SHORTEST, _LONGEST, _POLISH = 15, 34, 26
 _STEPS = 7
 """Digits and letters that a rest takes up before it is reduced, so that it stays within 64 bits."""
 _NONE = 99
-
-Bytes = npt.NDArray[np.uint8]
+_VALUE_OF_CAPITAL = ord("A") - 10
+_COUNTRY = re.compile("[A-Z]{2}")
 
 
 def account_names(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Scheme (iban, bban; null where empty) and number of each account; numbers have no blanks."""
-    array = numbers.to_arrow().cast(pa.large_string())
-    offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset :][: len(array) + 1]
-    data = array.buffers()[2]
-    text = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
-    places = np.flatnonzero(_likely(text, offsets))
-    likely = numbers.gather(places)
+    buffer, offsets = buffer_of(numbers)
+    places = np.flatnonzero(_likely(buffer, offsets))
     proved = np.zeros(len(numbers), np.bool_)
-    proved[places], changed = _proved(likely)
+    countries = buffer.fours(offsets[places]) & 0xFFFF
+    proved[places], changed = _proved(numbers.gather(places), countries)
     scheme = pl.select(
         pl.when(pl.Series(proved)).then(pl.lit("iban")).when(numbers != "").then(pl.lit("bban"))
     ).to_series()
     return scheme, numbers.replace(changed) if changed else numbers
 
 
-def _proved(likely: pl.Series) -> tuple[npt.NDArray[np.bool_], dict[str, str]]:
+def _proved(likely: pl.Series, countries: Words) -> tuple[Flags, dict[str, str]]:
     """Which of the numbers are IBANs, and those that are written otherwise than they stand.
 
     By country where its form says all; one by one where a country has check digits of its own,
     and where a number is in small letters or without its country.
     """
-    shaped = likely.str.contains(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")
-    country = pl.select(pl.when(shaped).then(likely.str.slice(0, 2)).otherwise(pl.lit(""))).to_series()
     proved = np.zeros(len(likely), np.bool_)
-    changed: dict[str, str] = {}
-    for name in country.unique().sort():
-        form = iban_form(name) if name else None
-        here = np.flatnonzero((country == name).to_numpy())
-        found = likely.gather(here)
+    names, country = np.unique(countries, return_inverse=True)
+    for place, word in enumerate(names):
+        name = int(word).to_bytes(2, "little").decode("latin-1")
+        form = iban_form(name) if _COUNTRY.fullmatch(name) else None
         if form is not None:
-            proved[here] = found.str.contains(f"^.{{4}}{form.pattern}$").to_numpy()
-            continue
-        named = {text: told for text in found.unique().sort() if (told := account_number(text)) is not None}
-        ibans = {text: told.identifier for text, told in named.items() if told.scheme == "iban"}
-        proved[here] = found.is_in(list(ibans)).to_numpy()
-        changed |= {text: number for text, number in ibans.items() if number != text}
-    return proved, changed
+            here = np.flatnonzero(country == place)
+            proved[here] = likely.gather(here).str.contains(f"^{name}[0-9]{{2}}{form.pattern}$").to_numpy()
+    others = np.flatnonzero(~proved)
+    rest = likely.gather(others)
+    named = {text: told for text in rest.unique().sort() if (told := account_number(text)) is not None}
+    ibans = {text: told.identifier for text, told in named.items() if told.scheme == "iban"}
+    proved[others] = rest.is_in(list(ibans)).to_numpy()
+    return proved, {text: number for text, number in ibans.items() if number != text}
 
 
 def _values() -> Bytes:
@@ -72,22 +69,42 @@ def _values() -> Bytes:
 _VALUES = _values()
 
 
-def _likely(text: Bytes, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _likely(buffer: Buffer, offsets: Places) -> Flags:
     """Whether a number may be an IBAN: its check digits are right (ISO 7064, mod 97-10)."""
     found = np.zeros(len(offsets) - 1, np.bool_)
     lengths = np.diff(offsets)
-    for length in range(_SHORTEST, _LONGEST + 1):
-        rows = np.flatnonzero(lengths == length)
-        if not len(rows):
+    for length in np.flatnonzero(np.bincount(np.minimum(lengths, _LONGEST + 1))[: _LONGEST + 1]).tolist():
+        if length < _SHORTEST:
             continue
-        written = np.lib.stride_tricks.sliding_window_view(text, length)[offsets[rows]]
-        bare = (written[:, 0] >= 48) & (written[:, 0] <= 57)
-        # A Polish account number is its IBAN without the country.
-        found[rows] = np.where(bare, length == _POLISH, _right(written))
+        rows = np.flatnonzero(lengths == length)
+        digits, right = _right_in_digits(buffer, offsets[rows], length)
+        found[rows] = right
+        rows = rows[~digits]
+        if len(rows):
+            written = np.lib.stride_tricks.sliding_window_view(buffer.bytes, length)[offsets[rows]]
+            bare = (written[:, 0] >= 48) & (written[:, 0] <= 57)
+            # A Polish account number is its IBAN without the country.
+            found[rows] = np.where(bare, length == _POLISH, _right(written))
     return found
 
 
-def _right(written: Bytes) -> npt.NDArray[np.bool_]:
+def _right_in_digits(buffer: Buffer, starts: Places, length: int) -> tuple[Flags, Flags]:
+    """Which numbers of one length are two capitals and then digits, and for which of these the sum is right."""
+    head = buffer.eights(starts)
+    capitals = [(head >> shift & 0xFF).astype(np.int64) - _VALUE_OF_CAPITAL for shift in (0, 8)]
+    digits = (digits_ahead(head >> 16) == 6) & np.all([(one >= 10) & (one <= 35) for one in capitals], axis=0)
+    rest = number_of(head >> 32, 4)
+    for begin in range(8, length, 8):
+        many = min(8, length - begin)
+        word = buffer.eights(starts + begin)
+        digits &= digits_ahead(word) >= many
+        rest = (rest * 10**many + number_of(word, many)) % 97
+    # Country and check digits come last in the sum.
+    rest = rest * 1_000_000 + capitals[0] * 10_000 + capitals[1] * 100 + number_of(head >> 16, 2)
+    return digits, digits & (rest % 97 == 1)
+
+
+def _right(written: Bytes) -> Flags:
     """Whether the check sum of numbers of one length is right; each row of the table is a number."""
     # Country and check digits come last in the sum.
     values = np.ascontiguousarray(np.roll(_VALUES[written], -4, axis=1).T)
@@ -96,5 +113,5 @@ def _right(written: Bytes) -> npt.NDArray[np.bool_]:
         rest = rest * np.where(value > 9, 100, 10) + value
         if step % _STEPS == 0:
             rest %= 97
-    right: npt.NDArray[np.bool_] = (rest % 97 == 1) & (values != _NONE).all(axis=0)
+    right: Flags = (rest % 97 == 1) & (values != _NONE).all(axis=0)
     return right

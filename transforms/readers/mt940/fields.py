@@ -19,6 +19,7 @@ TAGS = frozenset(
 LONGEST = 1 << 18
 """Characters of a field that are kept; SWIFT allows a few hundred, banks write a few thousand."""
 
+_LINE = "\n:61:"
 _TAG_LOOK = re.compile(r"\d\d[A-Z]?")
 # What may stand before a tag on its line: control characters of transfer protocols, a BOM, `{4:`.
 _BEFORE_TAG = re.compile(r"\n(?:[\x00-\x09\x0b-\x1f\ufeff]+|[^\n]{0,200}\{4:)(?=:(?:\d\d[A-Z]?|NS|9\d\d):)")
@@ -36,22 +37,32 @@ def fields(pieces: Iterable[str]) -> Iterator[Field | Run]:
     """
     carried, line = "\n", 1
     for piece in pieces:
-        *found, last = _split(carried + piece)
+        text = carried + piece
+        # What follows the last statement line may go on, so that the line waits for it: it may stand in a run.
+        last_line = max(text.rfind(_LINE, max(len(text) - LONGEST, 0)), 0)
+        *found, last = _split(text[: last_line + len(_LINE)] if last_line else text)
         for part, following in pairwise([*found, last]):
-            if isinstance(part, pl.DataFrame):
-                run = Run(part, line, _tag(following) or "")
-                yield run
-                line += run.height
-                continue
-            tag, text = part
-            yield tag, text, line, _tag(following)
-            line += text.count("\n") + bool(tag)  # the text before the first field begins with its break
+            yield _given(part, line, _tag(following))
+            line += _height(part)
         assert not isinstance(last, pl.DataFrame), "a run is followed by a field"
-        carried, dropped = _carry(*last)
+        carried, dropped = (text[last_line:], 0) if last_line else _carry(*last)
         line += dropped
-    for part in _split(carried)[:1]:
-        if not isinstance(part, pl.DataFrame):
-            yield *part, line, None
+    parts = _split(carried)
+    for part, following in zip(parts, [*map(_tag, parts[1:]), None], strict=True):
+        yield _given(part, line, following)
+        line += _height(part)
+
+
+def _given(part: Part, line: int, following: str | None) -> Field | Run:
+    return Run(part, line, following or "") if isinstance(part, pl.DataFrame) else (*part, line, following)
+
+
+def _height(part: Part) -> int:
+    """Line breaks of a part; the text before the first field, which has no tag, begins with its own."""
+    if isinstance(part, pl.DataFrame):
+        return int(part["height"].sum())
+    tag, text = part
+    return text.count("\n") + bool(tag)
 
 
 def _tag(part: Part) -> str:

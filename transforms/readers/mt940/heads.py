@@ -94,11 +94,8 @@ def _days(written: Places, with_entry: Flags) -> tuple[pl.Series, pl.Series]:
     """Value date and moment of booking of dates as field 61 writes them; few differ."""
     dates, places = np.unique(written * 2 + with_entry, return_inverse=True)
     found = [_day_numbers(int(number) // 2, bool(number % 2)) for number in dates]
-    value, booked = [one[0] for one in found], [one[1] for one in found]
-    return (
-        pl.Series("value_date", value, pl.Int32()).gather(places),
-        pl.Series("booked_at", booked, pl.Int64()).gather(places),
-    )
+    days_of = pl.DataFrame(found, {"value_date": pl.Int32(), "booked_at": pl.Int64()}, orient="row")[places]
+    return days_of["value_date"], days_of["booked_at"]
 
 
 @lru_cache(maxsize=8_192)

@@ -136,12 +136,13 @@ def _in_order(buffer: Buffer, offsets: Places, subfields: Subfields, rows: Place
 
 def _purposes(buffer: Buffer, subfields: Subfields, rows: int) -> pl.Series:
     """The purpose of each text: its parts put together."""
-    here = _MANY[subfields.rank]
-    begin, row = subfields.begin[here], subfields.row[here]
-    lengths = subfields.end[here] - begin
+    here = np.flatnonzero(_MANY[subfields.rank])
+    row, begin = subfields.row[here], subfields.begin[here].astype(np.int32)
+    lengths = subfields.end[here].astype(np.int32) - begin
     ends = np.cumsum(lengths)
     # A byte's place in the buffer: its place among those that are kept, moved on by what is left out.
-    kept = np.arange(lengths.sum()) + np.repeat(begin - ends + lengths, lengths)
+    kept = np.repeat(begin - ends.astype(np.int32) + lengths, lengths)
+    kept += np.arange(len(kept), dtype=np.int32)
     end = np.cumsum(np.bincount(row, lengths, rows).astype(np.int64))
     return Buffer(buffer.bytes[kept].tobytes()).cut("purpose", np.append(0, end[:-1]), end)
 

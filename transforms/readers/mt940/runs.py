@@ -48,11 +48,6 @@ class Run(NamedTuple):
             line += text.count("\n") + 1
 
     @property
-    def height(self) -> int:
-        """Lines of the file that it takes."""
-        return int(self.lines["height"].sum())
-
-    @property
     def length(self) -> int:
         """Bytes of its records."""
         return int(self.lines["bytes"].sum())
