@@ -28,7 +28,7 @@ def account_names(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
     buffer, offsets = buffer_of(numbers)
     places = np.flatnonzero(_likely(buffer, offsets))
     proved = np.zeros(len(numbers), np.bool_)
-    countries = buffer.fours(offsets[places]) & 0xFFFF
+    countries = buffer.fours(offsets[places]) & np.uint32(0xFFFF)
     proved[places], changed = _proved(numbers.gather(places), countries)
     scheme = pl.select(
         pl.when(pl.Series(proved)).then(pl.lit("iban")).when(numbers != "").then(pl.lit("bban"))
@@ -92,15 +92,17 @@ def _right_in_digits(buffer: Buffer, starts: Places, length: int) -> tuple[Flags
     """Which numbers of one length are two capitals and then digits, and for which of these the sum is right."""
     head = buffer.eights(starts)
     capitals = [(head >> shift & 0xFF).astype(np.int64) - _VALUE_OF_CAPITAL for shift in (0, 8)]
-    digits = (digits_ahead(head >> 16) == 6) & np.all([(one >= 10) & (one <= 35) for one in capitals], axis=0)
-    rest = number_of(head >> 32, 4)
+    digits = (digits_ahead(head >> np.uint64(16)) == 6) & np.all(
+        [(one >= 10) & (one <= 35) for one in capitals], axis=0
+    )
+    rest = number_of(head >> np.uint64(32), 4)
     for begin in range(8, length, 8):
         many = min(8, length - begin)
         word = buffer.eights(starts + begin)
         digits &= digits_ahead(word) >= many
         rest = (rest * 10**many + number_of(word, many)) % 97
     # Country and check digits come last in the sum.
-    rest = rest * 1_000_000 + capitals[0] * 10_000 + capitals[1] * 100 + number_of(head >> 16, 2)
+    rest = rest * 1_000_000 + capitals[0] * 10_000 + capitals[1] * 100 + number_of(head >> np.uint64(16), 2)
     return digits, digits & (rest % 97 == 1)
 
 

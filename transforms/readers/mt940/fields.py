@@ -48,8 +48,8 @@ def fields(pieces: Iterable[str]) -> Iterator[Field | Run]:
         carried, dropped = (text[last_line:], 0) if last_line else _carry(*last)
         line += dropped
     parts = _split(carried)
-    for part, following in zip(parts, [*map(_tag, parts[1:]), None], strict=True):
-        yield _given(part, line, following)
+    for part, tag in zip(parts, [*map(_tag, parts[1:]), None], strict=True):
+        yield _given(part, line, tag)
         line += _height(part)
 
 
