@@ -72,7 +72,7 @@ def day_in(entry: ET.Element, name: str) -> date | None:
 
 def interim_lines(text: str) -> list[Line]:
     """Every field 61 of an MT942; the entry date's year is the value date's, or the one beside it."""
-    currency, found = "", []
+    currency, found = "", list[Line]()
     for line in re.findall(r"(?m)^[^\w\n:]*:((?:61|34F|20|60F|60M):.*)", text):
         if line.startswith("20:"):
             currency = ""
