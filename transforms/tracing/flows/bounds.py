@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import polars as pl
 
 from transforms.money import MONEY
 from transforms.tracing.flows.exchanges import with_exchanges
-from transforms.tracing.flows.graph import END, HOLD, LEAK
+from transforms.tracing.flows.graph import END, HOLD, LEAK, Graph
 from transforms.tracing.flows.places import PLACE, Ends, ends_of
 from transforms.tracing.flows.residual import UNBOUNDED, reachable
 from transforms.tracing.flows.steps import Relaxed, nothing_open
@@ -21,6 +19,10 @@ from transforms.tracing.units import from_units
 
 BOUNDS = pl.Schema({**dict.fromkeys(PLACE, pl.String()), "least": MONEY, "most": MONEY})
 """What `bounds` gives: a row a place, sorted by place; all seeds together, in the row's currency."""
+
+FEW, WORK = 16, 4_000_000
+"""How many places are searched for: as many as times the network's arcs make WORK, and FEW at least. The
+others keep what is true of them without a search: nothing at least, the room for it at most."""
 
 
 def bounds(ledger: TracingLedger, asked: Asked) -> pl.DataFrame:
@@ -40,8 +42,13 @@ def bounds_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.D
     """As `bounds`, whatever is true of what `relaxed` leaves open."""
     ends = ends_of(network, ledger)
     graph, circulation = with_exchanges(network, ends, relaxed)
-    found = [circulation.range_of(arc) for arc in graph.arcs(END).tolist()]
-    return _shown(ends, network, [one.least for one in found], [one.most for one in found])
+    room = _room(graph, ends, network)
+    most, least = room.copy(), np.zeros_like(room)
+    arcs = graph.arcs(END)
+    for place in _asked_first(ends, room)[: max(FEW, WORK // len(graph.origin))].tolist():
+        found = circulation.range_of(int(arcs[place]))
+        least[place], most[place] = found
+    return _shown(ends, network, least, most)
 
 
 def room_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.DataFrame:
@@ -51,7 +58,15 @@ def room_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.Dat
     """
     ends = ends_of(network, ledger)
     graph, circulation = with_exchanges(network, ends, relaxed)
-    least = [circulation.range_of(arc).least for arc in graph.arcs(END).tolist()]
+    room = _room(graph, ends, network)
+    arcs, least = graph.arcs(END), np.zeros_like(room)
+    for place in _asked_first(ends, room)[: max(FEW, WORK // len(graph.origin))].tolist():
+        least[place] = circulation.least_of(int(arcs[place]))
+    return _shown(ends, network, least, room)
+
+
+def _room(graph: Graph, ends: Ends, network: Network) -> Numbers:
+    """By place: the amounts of all that leads there from where proceeds may lie."""
     touched = reachable(graph.origin, graph.target, graph.most, graph.nodes, graph.hub)
     most = graph.most.copy()
     # Where the balance is not known, no more than all that came in can be held.
@@ -59,14 +74,24 @@ def room_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.Dat
     came_in = np.zeros(len(network.flows.first), np.int64)
     np.add.at(came_in, steps.pocket, steps.paid_in)
     most[unbounded] = came_in[steps.pocket[graph.of[unbounded]]]
+    leaks = np.flatnonzero(graph.kind == LEAK)
+    most[leaks] = np.maximum(steps.after[graph.of[leaks]], 0)
     place = graph.target.astype(np.int64) - graph.hub - 1
-    comes = (place >= 0) & (place < ends.rows.height) & touched[graph.origin] & (graph.kind != LEAK)
+    comes = (place >= 0) & (place < ends.rows.height) & touched[graph.origin]
     room = np.zeros(ends.rows.height, np.int64)
     np.add.at(room, place[comes], most[comes])
-    return _shown(ends, network, least, room)
+    return room
 
 
-def _shown(ends: Ends, network: Network, least: Sequence[int], most: Sequence[int] | Numbers) -> pl.DataFrame:
+def _asked_first(ends: Ends, room: Numbers) -> Numbers:
+    """Places with room: assets and accounts, then those with the most room."""
+    is_other = (~ends.rows["target_kind"].is_in(["asset", "account"])).to_numpy()
+    ranked = np.lexsort((-room, is_other))
+    kept: Numbers = ranked[room[ranked] > 0]
+    return kept
+
+
+def _shown(ends: Ends, network: Network, least: Numbers, most: Numbers) -> pl.DataFrame:
     units = pl.DataFrame({"least": least, "most": most}, {"least": pl.Int64(), "most": pl.Int64()})
     rows = ends.rows.hstack(units).filter(pl.col("most") > 0)
     shown = rows.with_columns(from_units(network.scales, column) for column in ("least", "most"))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.tracing.flows.graph import Graph
-from transforms.tracing.flows.residual import UNBOUNDED, Residual, push, residual
+from transforms.tracing.flows.residual import UNBOUNDED, Residual, push, reachable, residual
 from transforms.tracing.kernels.arrays import Numbers
 from transforms.tracing.kernels.compiled import compiled
 from transforms.tracing.ledger import TracingFault
@@ -30,7 +30,10 @@ class Circulation:
         needed = graph.least[bounded]
         origin = np.concatenate((graph.origin, graph.origin[bounded], np.full(len(bounded), source)))
         target = np.concatenate((graph.target, np.full(len(bounded), sink), graph.target[bounded]))
-        room = np.concatenate((graph.most - graph.least, needed, needed))
+        # No search need look at what no proceeds can come to.
+        touched = reachable(graph.origin, graph.target, graph.most, graph.nodes, graph.hub)
+        open_room = np.where(touched[graph.origin], graph.most - graph.least, 0)
+        room = np.concatenate((open_room, needed, needed))
         self.net = residual(origin.astype(np.int32), target.astype(np.int32), room, graph.nodes + 2)
         # What a bound demands is sent past the arc first; then the arc gives the rest.
         if push(self.net, source, sink, 0, UNBOUNDED) != int(needed.sum()):
@@ -48,26 +51,44 @@ class Circulation:
 
     def fill(self, arc: int) -> int:
         """The most that an arc into the hub can carry beside what is filled already; it stays there."""
-        most = self.range_of(arc).most
+        most = self.most_of(arc)
         self.net.room[2 * arc : 2 * arc + 2] = 0
         self.filled[arc] = most - int(self.graph.least[arc])
         return most
 
+    def least_of(self, arc: int) -> int:
+        """The least that an arc into the hub can carry."""
+        if self.net.room[2 * arc + 1] == 0:
+            return int(self.graph.least[arc])
+        return _drained(self.net, arc, self.graph.hub) + int(self.graph.least[arc])
+
     def range_of(self, arc: int) -> Range:
         """The least and the most that an arc into the hub can carry."""
-        least, most = _range(self.net, arc, self.graph.hub)
-        lowest = int(self.graph.least[arc])
-        return Range(least + lowest, most + lowest)
+        least = self.least_of(arc)
+        return Range(least, self.most_of(arc))
+
+    def most_of(self, arc: int) -> int:
+        """The most that an arc into the hub can carry."""
+        return int(_filled(self.net, arc, self.graph.hub)) + int(self.graph.least[arc])
 
 
 @compiled
-def _range(net: Residual, arc: int, hub: int) -> tuple[int, int]:
-    """Drain an arc as far as can be, then fill it; both ways go round it."""
-    node = net.goal[2 * arc + 1]
-    whole = net.room[2 * arc] + net.room[2 * arc + 1]
-    carried = net.room[2 * arc + 1]
+def _drained(net: Residual, arc: int, hub: int) -> int:
+    """Drain an arc as far as can be, round it; what is left cannot go another way."""
+    carried, node = net.room[2 * arc + 1], net.goal[2 * arc + 1]
+    whole = net.room[2 * arc] + carried
     net.room[2 * arc], net.room[2 * arc + 1] = 0, 0
-    least = carried - push(net, node, hub, 0, carried)
-    most = least + push(net, node, hub, 1, whole - least)
+    least = int(carried - push(net, node, hub, 0, carried))
+    net.room[2 * arc], net.room[2 * arc + 1] = whole - least, least
+    return least
+
+
+@compiled
+def _filled(net: Residual, arc: int, hub: int) -> int:
+    """Fill an arc as far as can be, round it."""
+    carried, node = net.room[2 * arc + 1], net.goal[2 * arc + 1]
+    whole = net.room[2 * arc] + carried
+    net.room[2 * arc], net.room[2 * arc + 1] = 0, 0
+    most = int(carried + push(net, node, hub, 1, whole - carried))
     net.room[2 * arc], net.room[2 * arc + 1] = whole - most, most
-    return least, most
+    return most

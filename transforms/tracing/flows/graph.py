@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.tracing.flows.places import Ends
 from transforms.tracing.flows.residual import UNBOUNDED
@@ -86,6 +87,10 @@ class _Builder:
         self.leave = self.enter.copy()
         self.spend = self.enter.copy()
         self.is_mixed = (steps.drawn > 0) & (steps.paid_in > 0)
+        self.seeded = np.zeros(self.count, np.int64)
+        on_credit = self.flows.seed_place == CREDIT
+        np.add.at(self.seeded, self.flows.seed_entry[on_credit], self.flows.seed_amount[on_credit])
+        self.enters_directly = self._enters_directly()
         self.parts: list[tuple[Numbers, ...]] = []
 
     def build(self, exchanged: Exchanged) -> Graph:
@@ -109,6 +114,16 @@ class _Builder:
             self.hub,
             self.steps,
         )
+
+    def _enters_directly(self) -> NDArray[np.bool_]:
+        """Credits of which nothing is seeded, exchanged or lost: their debit leads straight into the step."""
+        flows, steps = self.flows, self.steps
+        alone = np.bincount(steps.step_of, minlength=self.size)[steps.step_of] == 1
+        same = flows.currency[flows.pocket] == flows.currency[flows.pocket[flows.link]]
+        in_credit = (steps.before >= 0) | (steps.known == 0)
+        linked = (flows.amount > 0) & (flows.link != NONE)
+        direct: NDArray[np.bool_] = linked & same & alone & in_credit[steps.step_of] & (self.seeded == 0)
+        return direct
 
     def _add(
         self, kind: int, of: object, origin: object, target: object, most: object, least: object = 0
@@ -146,20 +161,32 @@ class _Builder:
     def _holds(self) -> None:
         steps = self.steps
         held = np.where(self.is_bounded, self.money[1], UNBOUNDED)
-        goes_on = steps.following != NONE
-        plain = goes_on.copy()
-        plain[goes_on] = steps.leaks[steps.following[goes_on]] == 0
-        rows = np.flatnonzero(plain)
-        self._add(HOLD, rows, self.leave[rows], self.enter[steps.following[rows]], held[rows])
-        for step in np.flatnonzero(goes_on & ~plain).tolist():
-            following, between = int(steps.following[step]), self.nodes
+        # Clean credits only add to the balance, so what was held before them bounds what is held after.
+        used = np.flatnonzero(self._is_used())
+        following = np.append(used[1:], 0)[: len(used)]
+        goes_on = np.append(
+            steps.pocket[used[1:]] == steps.pocket[used[:-1]], np.zeros(min(len(used), 1), bool)
+        )
+        leaks = goes_on & (steps.leaks[following] == 1)
+        rows, onward = used[goes_on & ~leaks], following[goes_on & ~leaks]
+        self._add(HOLD, rows, self.leave[rows], self.enter[onward], held[rows])
+        for step, after in zip(used[leaks].tolist(), following[leaks].tolist(), strict=True):
+            between = self.nodes
             self.nodes += 1
             outside = self._place(self.ends.unseen[steps.pocket[[step]]])
             self._add(HOLD, step, self.leave[step], between, held[step])
-            self._add(HOLD, step, between, self.enter[following], max(int(steps.before[following]), 0))
+            self._add(HOLD, step, between, self.enter[after], max(int(steps.before[after]), 0))
             self._add(LEAK, step, between, outside, UNBOUNDED)
-        last = np.flatnonzero(~goes_on)
+        last = used[~goes_on]
         self._add(HOLD, last, self.leave[last], self._place(self.ends.held[steps.pocket[last]]), held[last])
+
+    def _is_used(self) -> NDArray[np.bool_]:
+        """Steps at which proceeds can come, begin or go; all others are clean credits."""
+        flows, steps = self.flows, self.steps
+        rows = (flows.amount < 0) | (flows.link != NONE) | (flows.seeded == 1)
+        used: NDArray[np.bool_] = steps.leaks == 1
+        used[steps.step_of[rows]] = True
+        return used
 
     def _mixed(self) -> None:
         """Days of open order with debits and credits.
@@ -185,7 +212,7 @@ class _Builder:
         is_exchange = is_seen & (flows.currency[flows.pocket[rows]] != flows.currency[flows.pocket[link]])
         alone, passed = ~is_seen, is_seen & ~is_exchange
         short = passed & (sent > received)
-        into = 2 * self.size + link
+        into = np.where(self.enters_directly[link], self.steps.step_of[link], 2 * self.size + link)
         places = self._place(np.where(is_seen, self.ends.short[rows], self.ends.left[rows]))
         self._add(LEAVE, rows[alone], origin[alone], places[alone], sent[alone])
         self._add(PASS, rows[passed], origin[passed], into[passed], np.minimum(sent, received)[passed])
@@ -197,10 +224,9 @@ class _Builder:
     def _credits(self, exchanged: Exchanged) -> None:
         """Credits that can bring proceeds; all others are clean and need no arc."""
         flows, steps = self.flows, self.steps
-        seeded = np.zeros(self.count, np.int64)
-        on_credit = flows.seed_place == CREDIT
-        np.add.at(seeded, flows.seed_entry[on_credit], flows.seed_amount[on_credit])
-        rows = np.flatnonzero((flows.amount > 0) & ((flows.link != NONE) | (seeded > 0)))
+        seeded = self.seeded
+        comes = (flows.amount > 0) & ((flows.link != NONE) | (seeded > 0))
+        rows = np.flatnonzero(comes & ~self.enters_directly)
         amount, node, step = flows.amount[rows], 2 * self.size + rows, steps.step_of[rows]
         # Seeds make clean money proceeds: at least what is asserted of the credit is, however it came.
         least = np.minimum(amount, seeded[rows] + exchanged.least[rows])
