@@ -90,7 +90,7 @@ def test_any_rule_whatever_lies_inside(world: World, number: int) -> None:
     assert_inside(anywhere(world, Random(number)), bounds_of(world))
 
 
-@settings(quick, max_examples=20)
+@settings(quick, max_examples=8)
 @given(worlds())
 def test_every_method_lies_inside(world: World) -> None:
     assume(world.lines)
