@@ -12,7 +12,7 @@ from transforms.tracing import METHODS, Asked, Traced, TracingLedger
 from transforms.tracing.answers import Change, differing_entries, places_by_method, trees
 from transforms.tracing.answers.differences import TARGET
 from transforms.tracing.answers.production import Order
-from transforms.tracing.flows.bounds import bounds
+from transforms.tracing.orders.robust import robust
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
 class Sides:
     """Several methods side by side: `places_by_method` and `differing_entries`.
 
-    Places also have robust and utmost: what every rule whatever brings there at least, and at most.
+    Places also have robust and utmost: what every rule whatever brings there at least, and at
+    most, in every order of a day that the evidence admits.
     """
 
     places: pl.DataFrame
@@ -76,10 +77,10 @@ def side_by_side(answers: Sequence[Answer], ledger: TracingLedger, asked: Asked)
     """Places by method with their range over the methods for court, and the entries that differ there."""
     traced = {answer.method: answer.traced for answer in answers}
     court = [method for method in traced if METHODS[method].for_court]
-    robust = bounds(ledger, asked).rename({"least": "robust", "most": "utmost"})
+    certain = robust(ledger, asked).rename({"least": "robust", "most": "utmost"})
     places = places_by_method(traced, court)
     return Sides(
-        places.join(robust, on=TARGET, how="left", maintain_order="left"),
+        places.join(certain, on=TARGET, how="left", maintain_order="left"),
         differing_entries({method: traced[method] for method in court}, ledger),
     )
 

@@ -27,7 +27,7 @@ order and no gap gives a figure outside; not all between may be reached), open (
 high are empty).
 """
 
-MOST_RUNS = 512
+MOST_RUNS = 128
 """Orders that are followed one by one; where there are more, the bounds are outer."""
 
 CONTAMINATES = {"poison"}

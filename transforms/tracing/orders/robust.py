@@ -11,8 +11,9 @@ from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.orders.open_points import open_points
 
-MOST_ORDERS = 64
-"""Orders whose bounds are worked out one by one; where there are more, each open day is one step."""
+MOST_ORDERS, MOST_ENTRIES = 64, 20_000
+"""Orders whose bounds are worked out one by one, and entries that may be looked at in all of them together;
+where there are more, each open day is one step."""
 
 
 def robust(ledger: TracingLedger, asked: Asked, *, most_orders: int = MOST_ORDERS) -> pl.DataFrame:
@@ -24,7 +25,8 @@ def robust(ledger: TracingLedger, asked: Asked, *, most_orders: int = MOST_ORDER
     if asked.seeds.is_empty():
         return BOUNDS.to_frame()
     found = open_points(ledger, asked, most_orders)
-    if found.gaps or found.count > most_orders:
+    many = found.count * found.network.entries.height > MOST_ENTRIES
+    if found.gaps or (found.count > 1 and (many or found.count > most_orders)):
         return bounds_in(found.network, found.ledger, found.relaxed())
     networks = [found.network, *(other.network for other in found.other_orders())]
     still = nothing_open(len(found.network.flows.pocket))
