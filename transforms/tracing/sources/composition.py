@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,11 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.schema import TRACE_SEEDS
-from transforms.tracing.kernels.arrays import HELD, LEFT, MARKED, NONE, PASSED, Flows, Moves, Places
+from transforms.tracing.kernels.arrays import HELD, LEFT, MARKED, NONE, PASSED, Moves
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.ways import ways
 from transforms.tracing.ledger import TracingLedger
-from transforms.tracing.network import Network, network_of
+from transforms.tracing.network import Network, Rules, network_of
 from transforms.tracing.results import entries_at, log_frame, node_frame
 from transforms.tracing.sources.labels import Label, borrowed_of, labelled, lent_by
 from transforms.tracing.sources.notes import notes_of
@@ -23,7 +23,7 @@ from transforms.tracing.sources.places import Place, with_payment
 from transforms.tracing.sources.source import Source, Sources
 from transforms.tracing.sources.upstream import upstream
 
-KERNELS: Mapping[str, Callable[[Flows, Places], Moves]] = {"fifo": direct}
+KNOWING = ("fifo", "lifo")
 """Methods whose money has an identity whatever its origin, so that every unit has a source."""
 
 PIECE = ["entry", "node", "units", "seed"]
@@ -38,16 +38,16 @@ def sources_of(
     where the method rounds, within a unit for each time that it does. Only accounts upstream are walked.
     Raises: Refused for a method that must be told what is proceeds, and an entry booked after the day.
     """
-    if method not in KERNELS:
+    if method not in KNOWING:
         raise Refused(
             f"The method {method!r} divides money into proceeds and other money, so it names no sources by itself.",
-            todo=f"find sources by: {', '.join(sorted(KERNELS))}; or trace forward by it: moneytrail trace --from",
+            todo=f"find sources by: {', '.join(KNOWING)}; or trace forward by it: moneytrail trace --from",
         )
     if place.kind == "payment":
         ledger = with_payment(ledger, place)
     day = place.day or as_of or _last_day(ledger)
-    network = network_of(ledger, TRACE_SEEDS.empty(), day, within=upstream(ledger, place, day))
-    walked, moves = _walked(network, KERNELS[method])
+    network = network_of(ledger, TRACE_SEEDS.empty(), day, Rules(method), within=upstream(ledger, place, day))
+    walked, moves = _walked(network)
     found = _Composition(network, walked, moves, ledger)
     return [
         Sources(place, method, amount, currency, day, tuple(rows), tuple(notes_of(place, rows, ledger)))
@@ -55,14 +55,14 @@ def sources_of(
     ]
 
 
-def _walked(network: Network, kernel: Callable[[Flows, Places], Moves]) -> tuple[list[Label], Moves]:
+def _walked(network: Network) -> tuple[list[Label], Moves]:
     first = labelled(network)
-    moves = kernel(first.flows, network.order)
+    moves = direct(first.flows, network.order)
     borrowed = borrowed_of(first, moves)
     if not borrowed.arrived.any():
         return first.labels, moves
     second = labelled(network, borrowed)
-    return second.labels, kernel(second.flows, network.order)
+    return second.labels, direct(second.flows, network.order)
 
 
 def _last_day(ledger: TracingLedger) -> date:

@@ -51,6 +51,19 @@ def test_l1_the_vehicle_was_paid_by_the_opening_and_the_first_fee() -> None:
     assert opening.path == fee.path == ("t-T3",)
 
 
+def test_l1_last_in_first_out_names_other_sources() -> None:
+    ledger = ledger_of(l1())
+    (vehicle,) = sources_of(ledger, places_of(["vehicle"], ledger)[0], "lifo")
+    assert parts(vehicle) == [("credit", "T1", 1000), ("credit", "T2", 4000)]
+    (balance,) = sources_of(ledger, places_of(["T"], ledger)[0], "lifo")
+    assert parts(balance) == [
+        ("opening", None, 1000),
+        ("credit", "T1", 500),
+        ("credit", "T5", 3000),
+        ("credit", "T6", 500),
+    ]
+
+
 def test_l1_balance_entry_and_an_amount_paid_that_day() -> None:
     (balance,) = found(l1(), "T")
     assert parts(balance) == [("credit", "T5", 3000), ("credit", "T6", 2000)]
