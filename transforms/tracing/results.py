@@ -150,6 +150,7 @@ def paths_of(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: Trac
         grouped["group"].cast(pl.Int32).to_numpy(),
         grouped["node"].to_numpy(),
         moves.node_parent,
+        moves.node_before,
         moves.node_entry,
     )
     carried = (

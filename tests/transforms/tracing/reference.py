@@ -21,7 +21,7 @@ The rules, in the order in which the code below has them:
 5. A seed makes clean units of its credit proceeds, the first ones first; units that are proceeds
    already stay what they are. An amount asserted on a balance makes the newest clean units proceeds.
 6. A credit first repays an overdraft, with lots that the account's method chooses (or, where it takes
-   back a debit of the same account, with clean ones): what is traced of them is lost.
+   back a debit of the same account, with the bank's money in it, its last part): what is traced of them is lost.
 7. A debit whose other side is not seen ends: at the asset it paid for, in cash, or outside. A payment
    for an asset ends there even if the seller's statement is seen.
 """
@@ -41,6 +41,9 @@ Pocket = tuple[str, str]
 
 IN_ORDER = {"fifo", "lifo"}
 """Methods by which the first units of a credit are the first to come, and the last ones a fee."""
+
+POOLED = {"pro_rata", "rolling_charge"}
+"""Methods by which all money on an account is one pool, in which each seed has a share."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,47 @@ def divided(lots: list[Lot], amount: int, places: list[int]) -> tuple[list[Lot],
         left[n] = lots[n].of(lots[n].amount - part)
         taken.append(lots[n].of(part))
     return [lot for lot in taken if lot.amount], [lot for lot in left if lot.amount]
+
+
+def nearest(exact: Fraction, part: int, whole: int) -> int:
+    """A share to the nearest unit; a half goes to the larger of a part and the rest of the whole."""
+    below = exact.numerator // exact.denominator
+    half = Fraction(1, 2)
+    return below + (exact - below > half or (exact - below == half and 2 * part >= whole))
+
+
+def shared(lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
+    """Taken: at most `amount`, of proceeds and clean money by share, of the proceeds of each lot by share."""
+    whole, traced = sum(lot.amount for lot in lots), [n for n, lot in enumerate(lots) if lot.seed]
+    amount, proceeds = min(amount, whole), sum(lots[n].amount for n in traced)
+    if not amount:
+        return [], lots
+    of_traced = nearest(Fraction(amount * proceeds, whole), proceeds, whole)
+    exact = {n: Fraction(lots[n].amount * of_traced, proceeds) for n in traced}
+    gone = {n: share.numerator // share.denominator for n, share in exact.items()}
+    ranked = sorted(traced, key=lambda n: (gone[n] - exact[n], -lots[n].amount, n))
+    for n in ranked[: of_traced - sum(gone.values())]:
+        gone[n] += 1
+    for n in range(len(lots)):
+        if n not in exact:
+            gone[n] = min(lots[n].amount, amount - sum(gone.values()))
+    taken = [lots[n].of(part) for n, part in gone.items()]
+    left = [lot.of(lot.amount - gone[n]) for n, lot in enumerate(lots)]
+    return [lot for lot in taken if lot.amount], [lot for lot in left if lot.amount]
+
+
+def pooled(lots: list[Lot]) -> list[Lot]:
+    """One lot a seed, in their order, then the clean money; a seed's lot has come by the ways of all its parts."""
+    seeds = sorted({lot.seed for lot in lots if lot.seed})
+    merged = [
+        Lot(
+            sum(lot.amount for lot in lots if lot.seed == seed),
+            seed,
+            frozenset().union(*(lot.way for lot in lots if lot.seed == seed)),
+        )
+        for seed in [*seeds, None]
+    ]
+    return [lot for lot in merged if lot.amount]
 
 
 def in_order(lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
@@ -268,7 +312,7 @@ class Tracing:
 
     def debit(self, line: Line) -> None:
         need, owned = -line.amount, self.lots[line.pocket]
-        lots, self.lots[line.pocket] = divided(owned, need, spent_in(self.rule(line), owned))
+        lots, self.lots[line.pocket] = self.spent(line, owned, need)
         lacking = need - sum(lot.amount for lot in lots)
         if lacking:
             lots.append(Lot(lacking))
@@ -306,21 +350,29 @@ class Tracing:
             self.found.seeded[line.currency] += seeded
         owed, debit = self.overdraft[line.pocket], self.other_side(line)
         if debit and debit.pocket == line.pocket:
-            repaid, kept = divided(lots, owed, spent_in("clean_first", lots))
+            last_first = spent_in("lifo" if self.rule(line) in IN_ORDER else "clean_first", lots)
+            repaid, kept = divided(lots, owed, last_first)
         else:
             repaid, kept = self.chosen(line, lots, owed)
         self.overdraft[line.pocket] -= sum(lot.amount for lot in repaid)
         for lot in repaid:
             self.ends(lot, "lost", line.account, line.currency)
-        self.lots[line.pocket] += kept
+        self.lots[line.pocket] = self.kept(line, self.lots[line.pocket] + kept)
+
+    def spent(self, line: Line, lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
+        """Which of the lots on an account go, and which it keeps."""
+        rule = self.rule(line)
+        return shared(lots, amount) if rule in POOLED else divided(lots, amount, spent_in(rule, lots))
+
+    def kept(self, line: Line, lots: list[Lot]) -> list[Lot]:
+        return pooled(lots) if self.rule(line) in POOLED else lots
 
     def rule(self, line: Line) -> str:
         return self.world.elected.get(line.account, self.method)
 
     def chosen(self, line: Line, lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
         """Which of the lots that come to an account go first, and which it keeps."""
-        rule = self.rule(line)
-        return in_order(lots, amount) if rule in IN_ORDER else divided(lots, amount, spent_in(rule, lots))
+        return in_order(lots, amount) if self.rule(line) in IN_ORDER else self.spent(line, lots, amount)
 
     def arriving(self, line: Line) -> list[Lot]:
         """What a credit is made of."""
@@ -358,7 +410,7 @@ class Tracing:
             elif seeded:
                 _, lots = divided(lots, seeded, spent_in("clean_first", lots))
                 lots.append(Lot(seeded, claim.seed_id))
-            self.lots[line.pocket] = lots
+            self.lots[line.pocket] = self.kept(line, lots)
             self.found.seeded[line.currency] += seeded
 
     def ends(self, lot: Lot, kind: str, target: str, currency: str) -> None:

@@ -15,7 +15,7 @@ from tests.transforms.tracing.reference import Claim, Found, Line, Movement, Wor
 from tests.transforms.tracing.worlds import START, money, places, traced_of, worlds
 from transforms.tracing import Traced
 
-DIRECT = ("fifo", "lifo", "clean_first", "proceeds_first")
+DIRECT = ("fifo", "lifo", "clean_first", "proceeds_first", "pro_rata")
 
 methods = st.sampled_from(DIRECT)
 

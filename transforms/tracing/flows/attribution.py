@@ -150,6 +150,7 @@ class _Walk:
             node,
             log[3].copy(),
             self.beyond,
+            np.full_like(parent, NONE),
         )
 
 

@@ -86,4 +86,5 @@ def _of_one_unit(kinds: dict[int, NDArray[np.int32]], pockets: int) -> Moves:
         nothing,
         np.ones(len(entry), np.int64),
         np.zeros(pockets, np.uint8),
+        zero - 1,
     )

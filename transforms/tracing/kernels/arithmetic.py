@@ -61,6 +61,41 @@ def shares(parts: Numbers, total: int) -> Numbers:
 
 
 @inner
+def nearest_share(part: int, total: int, whole: int) -> int:
+    """Part x total / whole to the nearest unit; a half goes to the larger of `part` and the rest of `whole`."""
+    quotient, remainder = product_divided(part, total, whole)
+    if 2 * remainder > whole or (2 * remainder == whole and 2 * part >= whole):
+        return quotient + 1
+    return quotient
+
+
+@compiled
+def shares_by_size(parts: Numbers, total: int) -> Numbers:
+    """As `shares`, ties to the larger part, then to the earlier."""
+    whole = parts.sum()
+    given, remainders = np.empty_like(parts), np.empty_like(parts)
+    for place in range(len(parts)):
+        given[place], remainders[place] = product_divided(parts[place], total, whole)
+    left = total - given.sum()
+    if left == 0:
+        return given
+    least = _threshold(remainders, left, whole)
+    for place in range(len(parts)):
+        if remainders[place] > least:
+            given[place] += 1
+            left -= 1
+        # From here on only sizes of those that tie.
+        remainders[place] = parts[place] if remainders[place] == least else 0
+    size = _threshold(remainders, left, whole + 1)
+    for is_equal in (False, True):
+        for place in range(len(parts)):
+            if left > 0 and (remainders[place] == size if is_equal else remainders[place] > size):
+                given[place] += 1
+                left -= 1
+    return given
+
+
+@inner
 def _threshold(values: Numbers, count: int, above: int) -> int:
     """The `count`-th largest of the values, all of which lie below `above`."""
     low, high = 0, above

@@ -62,7 +62,8 @@ class Moves(NamedTuple):
     entry beside which the balance was marked), node_parent (the piece that it was part of before, NONE
     or MARKED for a seed), node_seed, node_amount. A log row says what became of part of a piece: kind;
     entry (LEFT, PASSED, TAIL: the debit; LOST: the credit; HELD: the pocket); node; amount.
-    beyond: 1 for pockets whose unknown opening paid a debit.
+    beyond: 1 for pockets whose unknown opening paid a debit. node_before: where pieces of a seed are pooled,
+    the piece that stood for the pool before this one came to it; else NONE.
     """
 
     node_entry: Places
@@ -74,3 +75,4 @@ class Moves(NamedTuple):
     log_node: Places
     log_amount: Numbers
     beyond: Flags
+    node_before: Places

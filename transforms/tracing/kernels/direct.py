@@ -46,8 +46,15 @@ from transforms.tracing.kernels.lots import (
     without_empty,
 )
 from transforms.tracing.kernels.rules.codes import PRO_RATA, keeps_clean_money_as_one, spends_front_first
-from transforms.tracing.kernels.rules.dispatch import absorbed, keep, mark_balance, not_arrived, take
-from transforms.tracing.kernels.rules.portions import clean_units, parted
+from transforms.tracing.kernels.rules.dispatch import (
+    absorbed,
+    keep,
+    mark_balance,
+    not_arrived,
+    take,
+    taken_back,
+)
+from transforms.tracing.kernels.rules.portions import parted
 
 SPARE = 8
 """Lots that the plainest entry may need."""
@@ -251,7 +258,7 @@ def _repay(flows: Flows, state: State, entry: int, first: int) -> int:
     amount = min(flows.amount[entry], -state.purse[here, FRONT])
     state.purse[here, FRONT] += amount
     if debit != NONE and flows.pocket[debit] == here:
-        gone = clean_units(state, first, amount)
+        gone = taken_back(state, flows.rule[here], first, amount)
     else:
         gone = absorbed(state, flows.rule[here], first, amount)
     return _without(state, first, gone, LOST, entry)

@@ -33,6 +33,7 @@ class State(NamedTuple):
     lot_next: Places
     node_entry: Places
     node_parent: Places
+    node_before: Places
     node_seed: Places
     node_amount: Numbers
     log_kind: Flags
@@ -64,6 +65,7 @@ def new_state(flows: Flows, room: int = 1 << 12) -> State:
         lot_next=places(),
         node_entry=places(),
         node_parent=places(),
+        node_before=places(),
         node_seed=places(),
         node_amount=numbers(),
         log_kind=np.empty(room, np.uint8),
@@ -92,15 +94,16 @@ def moves_of(state: State) -> Moves:
     """What was found so far."""
     nodes, rows = state.counters[NODES], state.counters[ROWS]
     return Moves(
-        state.node_entry[:nodes],
-        state.node_parent[:nodes],
-        state.node_seed[:nodes],
-        state.node_amount[:nodes],
-        state.log_kind[:rows],
-        state.log_entry[:rows],
-        state.log_node[:rows],
-        state.log_amount[:rows],
-        state.beyond,
+        node_entry=state.node_entry[:nodes],
+        node_parent=state.node_parent[:nodes],
+        node_seed=state.node_seed[:nodes],
+        node_amount=state.node_amount[:nodes],
+        log_kind=state.log_kind[:rows],
+        log_entry=state.log_entry[:rows],
+        log_node=state.log_node[:rows],
+        log_amount=state.log_amount[:rows],
+        beyond=state.beyond,
+        node_before=state.node_before[:nodes],
     )
 
 
@@ -137,6 +140,7 @@ def new_node(state: State, entry: int, parent: int, seed: int, amount: int) -> i
     state.counters[NODES] += 1
     state.node_entry[node] = entry
     state.node_parent[node] = parent
+    state.node_before[node] = NONE
     state.node_seed[node] = seed
     state.node_amount[node] = amount
     return node

@@ -5,32 +5,38 @@ from __future__ import annotations
 import numpy as np
 
 from transforms.tracing.kernels.arrays import NONE, Places
-from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.compiled import compiled, inner
 
 
 @compiled
-def ways(group: Places, node: Places, parent: Places, entry: Places) -> tuple[Places, Places]:
+def ways(group: Places, node: Places, parent: Places, before: Places, entry: Places) -> tuple[Places, Places]:
     """Credit entries through which the pieces of each group came, each piece's node once.
 
-    Takes: group and node a row a piece, sorted by group; parent and entry of each node. The entry of a
-    seed is where its way begins, and is left out. Gives: group, entry.
+    Takes: group and node a row a piece, sorted by group; parent, before and entry of each node. The entry
+    of a seed is where its way begins, and is left out. Gives: group, entry.
     """
-    counts = 0
     stamp = np.full(len(parent), NONE, np.int32)
+    pooled, waiting = np.empty(1024, np.int32), 0
+    groups, entries, used = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
     for row in range(len(group)):
         here = node[row]
-        while parent[here] >= 0 and stamp[here] != group[row]:
-            stamp[here] = group[row]
-            counts += 1
-            here = parent[here]
-    groups, entries = np.empty(counts, np.int32), np.empty(counts, np.int32)
-    stamp[:] = NONE
-    used = 0
-    for row in range(len(group)):
-        here = node[row]
-        while parent[here] >= 0 and stamp[here] != group[row]:
-            stamp[here] = group[row]
-            groups[used], entries[used] = group[row], entry[here]
-            used += 1
-            here = parent[here]
-    return groups, entries
+        while True:
+            while here >= 0 and stamp[here] != group[row]:
+                stamp[here] = group[row]
+                if before[here] != NONE:
+                    pooled = _with_room(pooled, waiting)
+                    pooled[waiting], waiting = before[here], waiting + 1
+                if parent[here] >= 0:
+                    groups, entries = _with_room(groups, used), _with_room(entries, used)
+                    groups[used], entries[used], used = group[row], entry[here], used + 1
+                here = parent[here]
+            if not waiting:
+                break
+            waiting -= 1
+            here = pooled[waiting]
+    return groups[:used], entries[:used]
+
+
+@inner
+def _with_room(values: Places, used: int) -> Places:
+    return values if used < len(values) else np.concatenate((values, np.empty_like(values)))

@@ -166,6 +166,7 @@ class _Composition:
             known["seed"].cast(pl.Int32).to_numpy(),
             known["node"].cast(pl.Int32).to_numpy(),
             self.moves.node_parent,
+            self.moves.node_before,
             self.moves.node_entry,
         )
         carried = pl.DataFrame({"seed": of_label, "row": credits}).unique()

@@ -15,6 +15,7 @@ RULES: Mapping[str, int] = MappingProxyType(
         "lifo": LIFO,
         "clean_first": CLEAN_FIRST,
         "proceeds_first": PROCEEDS_FIRST,
+        "pro_rata": PRO_RATA,
         "lowest_intermediate_balance": LOWEST,
     }
 )

@@ -13,9 +13,11 @@ from transforms.tracing.kernels.rules.classes import marked_lot, proceeds_then_c
 from transforms.tracing.kernels.rules.codes import (
     FIFO,
     LIFO,
+    PRO_RATA,
     PROCEEDS_FIRST,
     spends_front_first,
 )
+from transforms.tracing.kernels.rules.pool import of_each, pour, units_of_each
 from transforms.tracing.kernels.rules.portions import clean_units, first_units, last_units, traced_units
 from transforms.tracing.kernels.rules.queue import append, mark_newest, oldest
 from transforms.tracing.kernels.rules.stack import mark_top, newest, push
@@ -28,6 +30,8 @@ def keep(state: State, rule: int, here: int, first: int) -> None:
         append(state, here, first)
     elif rule == LIFO:
         push(state, here, first)
+    elif rule == PRO_RATA:
+        pour(state, here, first)
     else:
         sort_in(state, here, first)
 
@@ -39,6 +43,8 @@ def take(state: State, rule: int, here: int, need: int) -> tuple[int, int, int]:
         return oldest(state, here, need)
     if rule == LIFO:
         return newest(state, here, need)
+    if rule == PRO_RATA:
+        return of_each(state, here, need)
     return proceeds_then_clean(state, here, need)
 
 
@@ -62,6 +68,16 @@ def absorbed(state: State, rule: int, first: int, amount: int) -> Numbers:
         return first_units(state, first, amount)
     if rule == PROCEEDS_FIRST:
         return traced_units(state, first, amount)
+    if rule == PRO_RATA:
+        return units_of_each(state, first, amount)
+    return clean_units(state, first, amount)
+
+
+@inner
+def taken_back(state: State, rule: int, first: int, amount: int) -> Numbers:
+    """As `absorbed`, where a credit takes back a debit: the bank's money, its last part, goes back first."""
+    if rule in (FIFO, LIFO):
+        return last_units(state, first, amount)
     return clean_units(state, first, amount)
 
 
@@ -72,4 +88,6 @@ def not_arrived(state: State, rule: int, first: int, amount: int) -> Numbers:
         return last_units(state, first, amount)
     if rule == PROCEEDS_FIRST:
         return traced_units(state, first, amount)
+    if rule == PRO_RATA:
+        return units_of_each(state, first, amount)
     return clean_units(state, first, amount)
