@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
+import pytest
+
 from tests.transforms.tracing.reference import Claim, Line, Movement, World, reference_trace
 from tests.transforms.tracing.worlds import START, account, one_sided, places, traced_of
 from transforms.tracing import Traced
@@ -108,3 +110,58 @@ def test_l10_three_stolen_then_seven_clean_pay_five() -> None:
     traced = traced_of(World(lines, one_sided(lines), [Claim("theft", "W1", 3_00)], {("W", "EUR"): 0}))
     assert step(traced, "W3") == 3
     assert places(traced) == {("theft", "outside", "to-W3", "EUR"): 3}
+
+
+@pytest.mark.parametrize(
+    ("method", "gone", "balances"),
+    [
+        ("lifo", [1000, 4500, 1500], [6000, 6000, 5000, 500, 500, 2500, 1000]),
+        ("clean_first", [0, 4500, 0], [6000, 6000, 6000, 1500, 1500, 3500, 3500]),
+        ("lowest_intermediate_balance", [0, 4500, 0], [6000, 6000, 6000, 1500, 1500, 3500, 3500]),
+        ("proceeds_first", [5000, 1000, 1500], [6000, 6000, 1000, 0, 0, 2000, 500]),
+        (
+            "pro_rata",
+            ["2727.27", "2454.55", "650.35"],
+            ["6000", "6000", "3272.73", "818.18", "818.18", "2818.18", "2167.83"],
+        ),
+    ],
+)
+def test_l1_row_by_row(method: str, gone: list[int | str], balances: list[int | str]) -> None:
+    world = l1()
+    traced = traced_of(world, method=method)
+    assert [step(traced, entry) for entry in ("T3", "T4", "T7")] == [Decimal(n) for n in gone]
+    assert traced_balances(traced, world.lines) == [Decimal(n) for n in balances]
+    assert traced.conservation["holds"].all()
+
+
+def test_l2_rolling_charge_shares_each_loss_among_those_in_the_fund() -> None:
+    lines = account("F", [10_000_00, 20_000_00, -15_000_00, 15_000_00, -6_000_00])
+    claims = [Claim("A", "F1", 10_000_00), Claim("B", "F2", 20_000_00), Claim("C", "F4", 15_000_00)]
+    traced = traced_of(World(lines, one_sided(lines), claims, {("F", "EUR"): 0}), method="rolling_charge")
+    held = {seed: amount for (seed, kind, _, _), amount in places(traced).items() if kind == "account"}
+    assert held == {"A": 4000, "B": 8000, "C": 12000}
+
+
+def test_l0_roscoe_later_money_does_not_refill_the_claim() -> None:
+    lines = account("R", [455_00, -430_00, 333_00])
+    world = World(lines, one_sided(lines), [Claim("debts", "R1", 455_00)], {("R", "EUR"): 0})
+    traced = traced_of(world, method="lowest_intermediate_balance")
+    assert places(traced)["debts", "account", "R", "EUR"] == 25
+
+
+@pytest.mark.parametrize(
+    ("method", "paid"),
+    [("lifo", "0"), ("clean_first", "0"), ("proceeds_first", "3"), ("pro_rata", "1.50")],
+)
+def test_l10_by_the_other_rules(method: str, paid: str) -> None:
+    lines = account("W", [3_00, 7_00, -5_00])
+    world = World(lines, one_sided(lines), [Claim("theft", "W1", 3_00)], {("W", "EUR"): 0})
+    assert step(traced_of(world, method=method), "W3") == Decimal(paid)
+
+
+@pytest.mark.parametrize("method", ["lifo", "clean_first", "proceeds_first", "pro_rata"])
+def test_l4_an_overdraft_absorbs_by_every_rule(method: str) -> None:
+    lines = account("O", [2000_00])
+    world = World(lines, one_sided(lines), [Claim("fee", "O1", 2000_00)], {("O", "EUR"): -500_00})
+    found = places(traced_of(world, method=method))
+    assert found == {("fee", "account", "O", "EUR"): 1500, ("fee", "lost", "O", "EUR"): 500}

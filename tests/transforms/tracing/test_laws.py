@@ -15,7 +15,8 @@ from tests.transforms.tracing.reference import Claim, Found, Line, Movement, Wor
 from tests.transforms.tracing.worlds import START, money, places, traced_of, worlds
 from transforms.tracing import Traced
 
-DIRECT = ("fifo", "lifo", "clean_first", "proceeds_first", "pro_rata")
+DIRECT = ("fifo", "lifo", "clean_first", "proceeds_first", "lowest_intermediate_balance", "pro_rata")
+"""Pro rata last: the only one that rounds."""
 
 methods = st.sampled_from(DIRECT)
 
@@ -151,7 +152,7 @@ def test_unrelated_accounts_and_the_order_of_rows_change_nothing(
 
 
 @quick
-@given(worlds(currencies=("EUR",)), st.integers(2, 10**12), methods)
+@given(worlds(currencies=("EUR",)), st.integers(2, 10**12), st.sampled_from(DIRECT[:-1]))
 def test_scaling_scales(world: World, factor: int, method: str) -> None:
     assume(world.lines)
     claims = [claim for claim in world.claims if claim.side == "credit"]
