@@ -9,6 +9,7 @@ from transforms.tracing.kernels.arrays import NONE, Moves
 from transforms.tracing.kernels.direct import direct, hold, run
 from transforms.tracing.kernels.lots import NEXT_ENTRY, moves_of, new_state, with_more_room
 from transforms.tracing.kernels.ordering import causal_order
+from transforms.tracing.kernels.rules.codes import RULES
 
 
 def equal(left: Moves, right: Moves) -> bool:
@@ -52,3 +53,17 @@ def test_a_shuffled_day_is_put_in_an_order_that_keeps_both_rules() -> None:
     assert len(cuts) < 4_000
     assert (flows.link[cuts] == NONE).all()
     assert (flows.amount[cuts[:, 0]] > 0).all()
+
+
+def test_by_every_rule_a_tracing_cut_anywhere_goes_on_to_the_same_moves() -> None:
+    flows = flows_of(3_000, 60)
+    order = np.arange(6_000, dtype=np.int32)
+    for name, code in RULES.items():
+        ruled = flows._replace(rule=np.full(60, code, np.uint8))
+        state = new_state(ruled)
+        for cut in (1, 1_777, 4_321, 6_000):
+            while not run(ruled, order[:cut], state):
+                state = with_more_room(state)
+        while not hold(state):
+            state = with_more_room(state)
+        assert equal(moves_of(state), direct(ruled, order)), name
