@@ -35,7 +35,7 @@ class Flows(NamedTuple):
     units before it, below zero an overdraft; 0 where unknown. known: 1 where the opening is known.
     currency: of the pocket. seeded: 1 where a seed names the entry. seed_*: a row a seed and entry,
     sorted by entry, place (BEFORE, CREDIT, AFTER), then number. rule: of the pocket (`rules.codes`).
-    picked: for a debit, the credit of its pocket whose units it takes first; NONE by default.
+    picked: for a debit, the credit of its pocket that it is matched to, NONE by default; no rule reads it yet.
     """
 
     pocket: Places
