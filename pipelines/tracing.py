@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.resources import CaseRun
-from pipelines.tables import Results, check_result, key_checks, table_spec, written
+from pipelines.tables import Results, check_result, key_checks, materialized, table_spec, written
 from transforms.plans import elections_of
 from transforms.proofs import case as proofs
 from transforms.schema import (
@@ -20,6 +20,7 @@ from transforms.schema import (
     TRACE_SEEDS,
     TRACE_STEPS,
     TRACES,
+    TRACING_INDEX,
     TRANSFER_ENTRIES,
     TRANSFERS,
 )
@@ -36,18 +37,33 @@ _MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS, TRACE_DERIVED
 def traces(case_run: CaseRun) -> Results:
     """Proceeds by the elected methods (first in first out where no plan elects): places, steps, proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
-    from transforms.tracing import TracingLedger, trace_elected
+    from transforms.tracing import trace_elected
+    from transforms.tracing.loading import whole_of
     from transforms.tracing.reference_amounts import with_reference_amounts
 
     work = case_run.work
-    ledger = TracingLedger(**{table.name: work.read(table) for table in _LEDGER})
     with work.connect() as connection:
         elections = elections_of(connection)
-    traced = trace_elected(ledger, work.read(TRACE_SEEDS), elections)
+    traced = trace_elected(whole_of(work.read), work.read(TRACE_SEEDS), elections)
     found = pl.concat([traced.traces, traced.elected_assets])
     places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)
     made = [places, traced.steps, traced.conservation, elections.rows(), traced.derived]
     yield from written(work, dict(zip(_MADE, made, strict=True)))
+
+
+@dg.multi_asset(
+    specs=[table_spec(table, GROUP, [ENTRIES, STATEMENTS, TRANSFER_ENTRIES]) for table in TRACING_INDEX],
+    check_specs=key_checks(*TRACING_INDEX),
+)
+def tracing_index(case_run: CaseRun) -> Results:
+    """Which accounts pay which, and the entries of each: a tracing then reads only what it can reach."""
+    # As above: the package imports the kernel's compiler.
+    from transforms.tracing.index import write_index
+
+    with case_run.work.connect() as connection:
+        rows = write_index(connection)
+    for table in TRACING_INDEX:
+        yield materialized(case_run.work, table, rows[table])
 
 
 @dg.asset_check(asset=TRACE_CONSERVATION.name, blocking=True)

@@ -9,7 +9,7 @@ import click
 from desk.desk import Desk, Exit, exact_text
 from desk.snapshot import Row, published, require_run, rows_of
 from desk.tables import show_table
-from desk.traced.question import tracing_ledger
+from transforms.tracing.loading import whole_ledger
 from transforms.tracing.sources import KINDS, Sources, places_of, sources_of
 
 
@@ -32,7 +32,7 @@ def sources(desk: Desk, case: str, places: tuple[str, ...], method: str, as_of: 
     day = as_of and as_of.date()
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
-        ledger = tracing_ledger(connection)
+        ledger = whole_ledger(connection)
         names = rows_of(connection, "SELECT account_id, holder_name FROM accounts")
     asked = [name for given in places for name in given.split(",")]
     found = [

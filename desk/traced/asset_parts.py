@@ -10,13 +10,13 @@ from decimal import Decimal
 import duckdb
 
 from desk.plans import set_aside
-from desk.traced.question import tracing_ledger
 from transforms.errors import Refused
 from transforms.plans import Elections, elections_of
 from transforms.schema import TRACE_SEEDS, TRACE_STEPS
 from transforms.store import read_table
 from transforms.tracing import METHODS, trace_elected
 from transforms.tracing.assets.reading import traced_by_transfer
+from transforms.tracing.loading import reached_ledger
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _anew(
 ) -> dict[str, Mapping[str, Decimal]]:
     """The steps of one tracing; none, with a note, for a method that does not say where money went."""
     seeds = read_table(connection, TRACE_SEEDS, TRACE_SEEDS.names)
-    traced = trace_elected(tracing_ledger(connection), seeds, way, day)
+    traced = trace_elected(reached_ledger(connection, seeds), seeds, way, day)
     if traced.steps.is_empty() and not traced.traces.is_empty():
         notes.append(f"{way.name} says what can be claimed, not by which payments it went; it is left out.")
         return {}

@@ -17,21 +17,12 @@ from transforms.errors import Refused
 from transforms.evidence.case_settings import CaseSettings
 from transforms.layout import CaseFolder
 from transforms.plans import Elections, elections_of
-from transforms.schema import (
-    ACCOUNTS,
-    ASSET_PAYMENTS,
-    ENTRIES,
-    FINDING_TRANSFERS,
-    FINDINGS,
-    STATEMENTS,
-    TRANSFER_ENTRIES,
-    TRANSFERS,
-    Table,
-)
-from transforms.store import open_snapshot, read_table
-from transforms.tracing import METHODS, Asked, Method, TracingLedger, resolved, trace_elected
+from transforms.schema import TRANSFERS
+from transforms.store import open_snapshot
+from transforms.tracing import METHODS, Asked, Method, TracingLedger, trace_elected
 from transforms.tracing.answers import Change, changes, production_orders
 from transforms.tracing.ledger import Traced
+from transforms.tracing.loading import reached_ledger, resolved_from
 from transforms.tracing.orders.intervals import intervals_by
 from transforms.tracing.reference_amounts import with_reference_amounts
 
@@ -82,16 +73,15 @@ def settings_of(case: CaseFolder) -> Settings:
 
 def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings: Settings) -> Found:
     """The question's answers from a snapshot. Raises: Refused for a name that nothing in it has."""
-    ledger = tracing_ledger(connection)
-    findings, behind = (_frame(connection, table) for table in (FINDINGS, FINDING_TRANSFERS))
-    found = resolved(question.names, ledger, findings, behind)
+    found = resolved_from(connection, question.names)
+    ledger = reached_ledger(connection, found.seeds)
     elected = elections_of(connection)
     ways = [Elections.only(name) for name in question.methods] or [elected]
     asked = Asked(found.seeds, question.as_of)
     spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
     answers = [_answer(way, ledger, asked, settings, spans.get(way.name)) for way in ways]
     beside = [beside_of(answer.traced, elected, connection) for answer in answers]
-    return Found(found.seeds, found.left_out, answers, ledger, _names(connection), elected, beside)
+    return Found(found.seeds, found.left_out, answers, ledger, _names(connection, ledger), elected, beside)
 
 
 def _method_of(elected: Elections) -> Method:
@@ -146,24 +136,11 @@ def changed(path: Path, question: Question, now: Found, settings: Settings) -> C
     return changes((before.ledger, before.answers[0].traced), (now.ledger, now.answers[0].traced))
 
 
-def tracing_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
-    """What tracing reads of a snapshot."""
-    return TracingLedger(
-        entries=_frame(connection, ENTRIES),
-        statements=_frame(connection, STATEMENTS),
-        transfers=_frame(connection, TRANSFERS),
-        transfer_entries=_frame(connection, TRANSFER_ENTRIES),
-        accounts=_frame(connection, ACCOUNTS),
-        asset_payments=_frame(connection, ASSET_PAYMENTS),
-    )
-
-
-def _frame(connection: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
-    return read_table(connection, table, table.names)
-
-
-def _names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What accounts and assets are called."""
-    rows = connection.execute("""SELECT account_id, holder_name FROM accounts WHERE holder_name IS NOT NULL
-        UNION ALL SELECT asset_id, description FROM assets""").fetchall()
-    return {str(key): str(name) for key, name in rows}
+def _names(connection: duckdb.DuckDBPyConnection, ledger: TracingLedger) -> dict[str, str]:
+    """What the accounts and assets of a ledger are called."""
+    held = ledger.accounts.drop_nulls("holder_name").select("account_id", "holder_name").rows()
+    bought = ledger.asset_payments["asset_id"].unique().to_list()
+    assets = connection.execute(
+        "SELECT asset_id, description FROM assets WHERE asset_id IN (SELECT unnest(?::VARCHAR[]))", [bought]
+    ).fetchall()
+    return {str(key): str(name) for key, name in (*held, *assets)}

@@ -50,6 +50,13 @@ from transforms.schema.tables.particulars import (
     VALUE_READINGS,
 )
 from transforms.schema.tables.plans import CASE_PLAN
+from transforms.schema.tables.tracing import (
+    TRACING_AMOUNTS,
+    TRACING_INDEX,
+    TRACING_LINES,
+    TRACING_LINKS,
+    TRACING_POCKETS,
+)
 
 LEDGER_TABLES = (
     EVIDENCE_FILES,
@@ -80,6 +87,7 @@ DOWNSTREAM_TABLES = (
     PARTY_ROLES,
     GATE_DECISIONS,
     TRACE_SEEDS,
+    *TRACING_INDEX,
     TRACES,
     TRACE_STEPS,
     TRACE_CONSERVATION,
@@ -135,6 +143,11 @@ __all__ = [
     "TRACE_ELECTIONS",
     "TRACE_SEEDS",
     "TRACE_STEPS",
+    "TRACING_AMOUNTS",
+    "TRACING_INDEX",
+    "TRACING_LINES",
+    "TRACING_LINKS",
+    "TRACING_POCKETS",
     "TRANSFERS",
     "TRANSFER_ENTRIES",
     "TRANSFER_PAYMENTS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -11,8 +12,23 @@ from transforms.schema import TRACE_DERIVED, TRACES
 
 
 @dataclass(frozen=True)
+class Extent:
+    """What a tracing of part of a ledger must know of the whole: its last booked day, its amounts.
+
+    amounts: currency, decimals, total (`units.extents_of`).
+    """
+
+    last_day: date | None
+    amounts: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class TracingLedger:
-    """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS."""
+    """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS.
+
+    whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
+    can come to, and this is what else a tracing must know.
+    """
 
     entries: pl.DataFrame
     statements: pl.DataFrame
@@ -20,6 +36,7 @@ class TracingLedger:
     transfer_entries: pl.DataFrame
     accounts: pl.DataFrame
     asset_payments: pl.DataFrame
+    whole: Extent | None = None
 
 
 @dataclass(frozen=True)

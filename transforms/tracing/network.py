@@ -18,7 +18,7 @@ from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
 from transforms.tracing.reversals import taken_back
-from transforms.tracing.units import scales_of, to_units
+from transforms.tracing.units import extents_of, scales_of, to_units, together
 
 POCKET = ["account_id", "currency"]
 """Money of one currency on one account is one queue."""
@@ -78,7 +78,7 @@ def network_of(
     by default those that seeded money can come to. Raises: Refused for a seed that fits no entry or
     a transfer with two entries on one side.
     """
-    day = as_of or _last_day(ledger.entries)
+    day = as_of or _last_day(ledger)
     booked = _booked(ledger, day)
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
@@ -95,7 +95,7 @@ def network_of(
             .to_numpy()
         )
     openings = _openings(ledger.statements)
-    scales = scales_of(_amounts(ledger.entries, openings, seeds, pockets.filter(reached)))
+    scales = scales_of(_extents(ledger, seeds, pockets.filter(reached)))
     marks = marks_of(seeds, ledger.entries, scales, day)
     pockets = _with_openings(pockets.filter(reached), openings, scales)
     entries = _reached_entries(booked, reached, scales)
@@ -107,11 +107,10 @@ def network_of(
     return Network(flows, order, cuts, entries, pockets, marks, scales, day)
 
 
-def _last_day(entries: pl.DataFrame) -> date:
-    last = entries["booked_at"].max()
-    if last is None:
+def _last_day(ledger: TracingLedger) -> date:
+    day: Any = ledger.whole.last_day if ledger.whole else ledger.entries["booked_at"].dt.date().max()
+    if day is None:
         raise Refused("There is no entry to trace.", todo="ingest statements and run the case first")
-    day: Any = pl.Series([last]).dt.date().item()
     assert isinstance(day, date)
     return day
 
@@ -124,15 +123,17 @@ def _openings(statements: pl.DataFrame) -> pl.DataFrame:
     return first.select(*POCKET, "opening_balance")
 
 
-def _amounts(
-    entries: pl.DataFrame, openings: pl.DataFrame, seeds: pl.DataFrame, pockets: pl.DataFrame
-) -> pl.DataFrame:
-    """All amounts of the ledger in the currencies that matter: a unit never depends on what is reached."""
-    opened = openings.select("currency", pl.col("opening_balance").alias("amount"))
-    amounts = pl.concat([entries.select("currency", "amount"), opened, seeds.select("currency", "amount")])
-    return amounts.join(
-        pl.concat([pockets.select("currency"), seeds.select("currency")]), on="currency", how="semi"
-    )
+def _extents(ledger: TracingLedger, seeds: pl.DataFrame, pockets: pl.DataFrame) -> pl.DataFrame:
+    """Of all amounts of the ledger in the currencies that matter: a unit never depends on what is reached."""
+    currencies = pl.concat([pockets["currency"], seeds["currency"]]).unique().implode()
+    of_ledger = ledger.whole.amounts if ledger.whole else _extents_of_whole(ledger)
+    both = together(of_ledger, extents_of(seeds.select("currency", "amount")))
+    return both.filter(pl.col("currency").is_in(currencies))
+
+
+def _extents_of_whole(ledger: TracingLedger) -> pl.DataFrame:
+    opened = ledger.statements.select("currency", pl.col("opening_balance").alias("amount"))
+    return extents_of(pl.concat([ledger.entries.select("currency", "amount"), opened]))
 
 
 def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:

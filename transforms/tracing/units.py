@@ -9,45 +9,78 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.money import MONEY, SCALE, places
+from transforms.schema import TRACING_AMOUNTS
 
 MOST = 1 << 62
 """All amounts of a currency together stay below this, so no sum of some of them can overflow 64 bits."""
 
+MOST_TOTAL = 9 * 10**18
+"""Where the total of TRACING_AMOUNTS stops: far above what 64 bits hold, far below what MONEY holds."""
 
-def scales_of(amounts: pl.DataFrame) -> dict[str, int]:
+_ONE = pl.lit(10**SCALE, pl.Int128())
+
+
+def extents_of(amounts: pl.DataFrame) -> pl.DataFrame:
+    """What the amounts need to be whole numbers: currency, decimals, total (see TRACING_AMOUNTS).
+
+    Reads: currency, amount (MONEY). The same as `index.write_index` finds in a whole ledger.
+    """
+    units = pl.col("amount").to_physical()
+    digits = pl.lit(SCALE)
+    for fewer in range(SCALE - 1, -1, -1):
+        is_whole = (units % pl.lit(10 ** (SCALE - fewer), pl.Int128())) == 0
+        digits = pl.when(is_whole).then(fewer).otherwise(digits)
+    found = (
+        amounts.drop_nulls("amount")
+        .group_by("currency")
+        .agg(
+            digits.max().alias("decimals"),
+            (units.abs() // _ONE).sum().alias("whole"),
+            (units.abs() % _ONE).sum().alias("parts"),
+        )
+    )
+    return _conformed(found.with_columns(_total()))
+
+
+def _total() -> pl.Expr:
+    """Whole numbers and parts added up as MONEY; where that would be too much, MOST_TOTAL."""
+    whole = pl.col("whole") + pl.col("parts") // _ONE
+    capped = pl.when(whole < MOST_TOTAL).then(whole * _ONE + pl.col("parts") % _ONE)
+    return capped.otherwise(MOST_TOTAL * _ONE).alias("total")
+
+
+def together(*extents: pl.DataFrame) -> pl.DataFrame:
+    """Extents of several sets of amounts as those of all of them."""
+    total = pl.col("total").to_physical().sum()
+    found = pl.concat(extents).group_by("currency").agg(pl.col("decimals").max(), total)
+    return _conformed(found.with_columns(pl.col("total").clip(upper_bound=MOST_TOTAL * _ONE)))
+
+
+def _conformed(extents: pl.DataFrame) -> pl.DataFrame:
+    """`total` comes as whole numbers of MONEY's last place."""
+    text = pl.col("total").cast(pl.String).str.zfill(SCALE + 1)
+    exact = (text.str.head(-SCALE) + "." + text.str.tail(SCALE)).cast(MONEY)
+    columns = (pl.col(name).cast(TRACING_AMOUNTS[name].dtype) for name in ("currency", "decimals", "total"))
+    return extents.with_columns(exact.alias("total")).select(columns).sort("currency")
+
+
+def scales_of(extents: pl.DataFrame) -> dict[str, int]:
     """Decimal places by currency: those of its minor unit (ISO 4217), more where an amount needs them.
 
-    Reads: currency, amount (MONEY).
+    Reads: `extents_of`.
     Raises: Refused where the amounts of a currency are too large to add up in 64-bit units.
     """
-    exact = [
-        (pl.col("amount").round(digits) == pl.col("amount")).all().alias(str(digits))
-        for digits in range(SCALE)
-    ]
-    largest = pl.col("amount").abs().max().alias("largest")
-    found = amounts.drop_nulls("amount").group_by("currency").agg(*exact, largest, pl.len().alias("count"))
     scales = {}
-    for row in found.sort("currency").iter_rows(named=True):
-        currency = row["currency"]
-        needed = next((digits for digits in range(SCALE) if row[str(digits)]), SCALE)
-        scales[currency] = max(needed, places(currency))
+    for currency, decimals, total in extents.sort("currency").iter_rows():
+        scales[currency] = max(decimals, places(currency))
         limit = Decimal(MOST).scaleb(-scales[currency])
-        if row["largest"] * row["count"] >= limit and not _sum_is_below(
-            limit, row["largest"], amounts, currency
-        ):
+        if total >= limit:
             raise Refused(
                 f"The amounts in {currency} are too large to be traced exactly: together they exceed"
                 f" {limit:,.0f} {currency} at {scales[currency]} decimal places.",
                 todo="look for an amount that was misread (a missing decimal mark); status names the files",
             )
     return scales
-
-
-def _sum_is_below(limit: Decimal, largest: Decimal, amounts: pl.DataFrame, currency: str) -> bool:
-    if largest >= limit:
-        return False
-    total = amounts.filter(pl.col("currency") == currency)["amount"].abs().sum()
-    return Decimal(total) < limit
 
 
 def to_units(scales: Mapping[str, int], column: str = "amount") -> pl.Expr:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from transforms.errors import Refused
 from transforms.money import MONEY
-from transforms.tracing.units import from_units, scales_of, to_units
+from transforms.tracing.units import extents_of, from_units, scales_of, to_units
 
 
 def frame(currency: str, amounts: list[Decimal]) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def frame(currency: str, amounts: list[Decimal]) -> pl.DataFrame:
 @given(st.lists(st.decimals(-(10**9), 10**9, places=8), min_size=1, max_size=8))
 def test_there_and_back_is_exact(amounts: list[Decimal]) -> None:
     rows = frame("EUR", amounts)
-    scales = scales_of(rows)
+    scales = scales_of(extents_of(rows))
     units = rows.with_columns(to_units(scales))
     assert units["amount"].to_list() == [int(amount.scaleb(scales["EUR"])) for amount in amounts]
     assert units.with_columns(from_units(scales))["amount"].to_list() == amounts
@@ -42,19 +42,19 @@ def test_there_and_back_is_exact(amounts: list[Decimal]) -> None:
     ],
 )
 def test_the_scale_is_the_minor_unit_or_what_an_amount_needs(currency: str, amount: str, places: int) -> None:
-    assert scales_of(frame(currency, [Decimal(amount)])) == {currency: places}
+    assert scales_of(extents_of(frame(currency, [Decimal(amount)]))) == {currency: places}
 
 
 def test_amounts_near_the_limit_are_exact() -> None:
     most = Decimal(2**62 - 1).scaleb(-2)
     rows = frame("EUR", [most])
-    scales = scales_of(rows)
+    scales = scales_of(extents_of(rows))
     assert rows.with_columns(to_units(scales)).with_columns(from_units(scales))["amount"].to_list() == [most]
     # Twice the largest is beyond the limit, the sum is not.
-    assert scales_of(frame("EUR", [most - 1, Decimal(1)])) == {"EUR": 2}
+    assert scales_of(extents_of(frame("EUR", [most - 1, Decimal(1)]))) == {"EUR": 2}
 
 
 @pytest.mark.parametrize("amounts", [["46116860184273879.04"], ["46116860184273879.03", "0.01"], ["9" * 20]])
 def test_amounts_beyond_it_are_refused_with_the_currency(amounts: list[str]) -> None:
     with pytest.raises(Refused, match="amounts in EUR are too large"):
-        scales_of(frame("EUR", [Decimal(amount) for amount in amounts]))
+        scales_of(extents_of(frame("EUR", [Decimal(amount) for amount in amounts])))

@@ -1,0 +1,203 @@
+"""A tracing of what the seeds can reach is the tracing of the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.transforms.tracing.reference import Claim, World
+from tests.transforms.tracing.worlds import START, account, frame, ledger_of, one_sided, seeds_frame, worlds
+from transforms.errors import Refused
+from transforms.money import MONEY
+from transforms.schema import (
+    ENTRIES,
+    FINDING_TRANSFERS,
+    FINDINGS,
+    STATEMENTS,
+    TRACING_AMOUNTS,
+    TRACING_LINKS,
+    TRANSFER_ENTRIES,
+    Table,
+    conform,
+    ddl,
+)
+from transforms.store import read_table
+from transforms.tracing import METHODS, TracingLedger, resolved, trace
+from transforms.tracing.index import write_index
+from transforms.tracing.kernels.reaching import spread
+from transforms.tracing.loading import reached_ledger, resolved_from, whole_ledger
+from transforms.tracing.units import extents_of, together
+
+_FRAMES = ("entries", "statements", "transfers", "transfer_entries", "accounts", "asset_payments")
+
+
+@contextmanager
+def snapshot_of(
+    ledger: TracingLedger, *more: tuple[Table, pl.DataFrame]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the ledger's tables, sorted by key, and the index of a run."""
+    from transforms import schema
+
+    tables = [(getattr(schema, name.upper()), getattr(ledger, name)) for name in _FRAMES]
+    with duckdb.connect(":memory:") as connection:
+        for table, rows in [
+            *tables,
+            (FINDINGS, FINDINGS.empty()),
+            (FINDING_TRANSFERS, FINDING_TRANSFERS.empty()),
+            *more,
+        ]:
+            connection.execute(ddl(table).replace(" NOT NULL", ""))  # worlds fill in only what matters
+            connection.register("given", conform(table, rows).sort(table.key).to_arrow())
+            connection.execute(f"INSERT INTO {table.name} BY NAME FROM given")
+        write_index(connection)
+        yield connection
+
+
+@settings(deadline=None, max_examples=8)
+@given(worlds(), st.sampled_from([None, date(2025, 3, 2), date(2025, 3, 3)]))
+def test_a_part_gives_what_the_whole_gives_by_every_method(world: World, as_of: date | None) -> None:
+    assume(world.lines and world.claims)
+    ledger, seeds = ledger_of(world), seeds_frame(world)
+    with snapshot_of(ledger) as connection:
+        part, back = reached_ledger(connection, seeds), whole_ledger(connection)
+    assert part.entries.height <= ledger.entries.height
+    assert back.entries.equals(ledger.entries.sort("entry_id"))
+    for method in METHODS:
+        assert outcome(part, seeds, method, as_of) == outcome(ledger, seeds, method, as_of), method
+
+
+def outcome(ledger: TracingLedger, seeds: pl.DataFrame, method: str, as_of: date | None) -> object:
+    """Rows and notes, or the words of a refusal (claims of two currencies in one fund)."""
+    try:
+        traced = trace(ledger, seeds, method, as_of)
+    except Refused as refused:
+        return str(refused)
+    return traced.traces.rows(), traced.steps.rows(), traced.conservation.rows(), traced.notes
+
+
+def two_islands() -> World:
+    """A pays B on one island, C stands alone on the other with an amount of more decimal places."""
+    lines = account("A", [100, -60]) + account("B", [60, -10]) + account("C", [70])
+    moves = one_sided([line for line in lines if line.entry_id not in {"A2", "B1"}])
+    joint = replace(moves[0], transfer_id="t-A2", to_account="B", debit="A2", credit="B1")
+    return World(lines, [*moves, joint], [Claim("f1", "A1", 100)], {(name, "EUR"): 0 for name in "ABC"})
+
+
+def test_only_what_is_reached_is_read_and_units_are_those_of_the_whole() -> None:
+    world = two_islands()
+    ledger = ledger_of(world)
+    fine = pl.when(pl.col("account_id") == "C").then(Decimal("0.70005")).otherwise("amount").cast(MONEY)
+    ledger = replace(ledger, entries=ledger.entries.with_columns(fine.alias("amount")))
+    with snapshot_of(ledger) as connection:
+        part = reached_ledger(connection, seeds_frame(world))
+        assert read_table(connection, TRACING_LINKS, TRACING_LINKS.names).rows() == [(0, 1)]
+    assert part.entries["entry_id"].to_list() == ["A1", "A2", "B1", "B2"]
+    assert part.transfers["transfer_id"].to_list() == ["t-A1", "t-A2", "t-B2"]
+    assert part.statements.height == 2
+    assert part.whole is not None
+    assert part.whole.amounts.select("currency", "decimals").rows() == [("EUR", 5)]
+
+
+def test_a_snapshot_without_the_index_is_read_whole() -> None:
+    world = two_islands()
+    with snapshot_of(ledger_of(world)) as connection:
+        connection.execute("DROP TABLE tracing_lines")
+        assert reached_ledger(connection, seeds_frame(world)).entries.height == 5
+        assert resolved_from(connection, ["A1"]).seeds.height == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["A1"],
+        ["t-A2"],
+        ["A2"],
+        ["A:0.40@2025-03-03", "B1"],
+        ["DE A:0.40@2025-03-03"],
+        ["B2"],
+        ["f9"],
+        ["f1", "t-A1"],
+    ],
+)
+def test_names_mean_the_same_seeds_in_a_snapshot_as_in_the_whole_ledger(names: list[str]) -> None:
+    """An entry, a transfer, a debit with its credit, an amount on an account, a finding; and what is refused."""
+    ledger = ledger_of(two_islands())
+    findings = frame(FINDINGS, [{"finding_id": "f1"}])
+    fees = [
+        {"finding_id": "f1", "transfer_id": name, "role": "fee_in"} for name in ("t-A1", "t-A2", "t-none")
+    ]
+    behind = frame(FINDING_TRANSFERS, fees)
+    with snapshot_of(ledger, (FINDINGS, findings), (FINDING_TRANSFERS, behind)) as connection:
+        try:
+            expected = resolved(names, ledger, findings, behind)
+        except Refused as refused:
+            with pytest.raises(Refused, match=str(refused.args[0])[:30]):
+                resolved_from(connection, names)
+            return
+        found = resolved_from(connection, names)
+    assert found.seeds.equals(expected.seeds)
+    assert found.left_out == expected.left_out
+
+
+MOST = 10**33 - 1
+units = st.one_of(st.integers(-MOST, MOST), st.integers(-999, 999).map(lambda n: n * 10**16))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(["EUR", "JPY", "XXX"]), units), min_size=1, max_size=6))
+def test_the_index_finds_the_same_extents_as_the_frames(drawn: list[tuple[str, int]]) -> None:
+    rows = [
+        {
+            "entry_id": f"e{n}",
+            "currency": code,
+            "amount": Decimal(f"{amount}E-18"),
+            "booked_at": START,
+        }
+        for n, (code, amount) in enumerate(drawn)
+    ]
+    entries = frame(ENTRIES, rows)
+    with duckdb.connect(":memory:") as connection:
+        for table, given_rows in (
+            (ENTRIES, entries),
+            (STATEMENTS, STATEMENTS.empty()),
+            (TRANSFER_ENTRIES, None),
+        ):
+            connection.execute(ddl(table).replace(" NOT NULL", ""))  # worlds fill in only what matters
+            if given_rows is not None:
+                connection.register("given", given_rows.to_arrow())
+                connection.execute(f"INSERT INTO {table.name} BY NAME FROM given")
+        write_index(connection)
+        found = read_table(connection, TRACING_AMOUNTS, ["currency", "decimals", "total"])
+    assert found.equals(extents_of(entries.select("currency", "amount")))
+    halves = [extents_of(part.select("currency", "amount")) for part in (entries[::2], entries[1::2])]
+    assert together(*halves).equals(found)
+    for code, decimals, total in found.iter_rows():
+        own = [abs(amount) for name, amount in drawn if name == code]
+        assert total == min(Decimal(f"{sum(own)}E-18"), Decimal(9 * 10**18))
+        assert all(amount % 10 ** (18 - decimals) == 0 for amount in own)
+        assert decimals == 0 or any(amount % 10 ** (19 - decimals) for amount in own)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6))), st.sets(st.integers(0, 6)))
+def test_money_spreads_along_every_chain_of_links(links: set[tuple[int, int]], seeds: set[int]) -> None:
+    import numpy as np
+
+    rows = np.array(sorted(links), np.int32).reshape(-1, 2)
+    reached = np.zeros(7, np.uint8)
+    reached[list(seeds)] = 1
+    starts = np.searchsorted(rows[:, 0], np.arange(8, dtype=np.int32)).astype(np.int32)
+    spread(starts, rows[:, 1].copy(), reached)
+    expected = set(seeds)
+    while more := {b for a, b in links if a in expected} - expected:
+        expected |= more
+    assert set(np.flatnonzero(reached).tolist()) == expected
