@@ -11,6 +11,7 @@ MODULES = (
     "benchmarks.delivery",
     "benchmarks.read_statements",
     "benchmarks.trace_fifo",
+    "benchmarks.trace_methods",
 )
 
 if __name__ == "__main__":
