@@ -82,7 +82,7 @@ def test_pro_rata_is_within_half_a_unit_a_payment_of_the_exact_fraction(ledger: 
     clean, proceeds, roundings = Fraction(100), Fraction(0), 0
     for amount, is_proceeds in ledger:
         if amount > 0:
-            repaid = min(amount, max(-clean, 0))
+            repaid = min(Fraction(amount), max(-clean, Fraction(0)))
             clean += repaid
             if is_proceeds:
                 proceeds += amount - repaid
@@ -90,8 +90,8 @@ def test_pro_rata_is_within_half_a_unit_a_payment_of_the_exact_fraction(ledger: 
                 clean += amount - repaid
             continue
         roundings += 1
-        there = max(clean, 0) + proceeds
-        taken = min(-amount, there)
+        there = max(clean, Fraction(0)) + proceeds
+        taken = min(Fraction(-amount), there)
         part = taken * proceeds / there if there else Fraction(0)
         proceeds, clean = proceeds - part, clean - (-amount - part)
     found = Fraction(held(ledger, "pro_rata")) * 100
