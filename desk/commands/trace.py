@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from desk.desk import Desk, Exit
 from desk.plans import plan_part, set_aside
-from desk.snapshot import published, require_run
+from desk.snapshot import Row, published, require_run
 from desk.traced.beside import beside_words, show_beside
-from desk.traced.documents import add_ranges, change_document, document, side_by_side
-from desk.traced.question import Question, answered, changed, settings_of, snapshot_of
+from desk.traced.documents import Sides, add_ranges, change_document, document, side_by_side
+from desk.traced.question import Found, Question, answered, changed, settings_of, snapshot_of
 from desk.traced.text import show_answer, show_change, show_orders, show_sides
 from transforms.errors import Refused
 from transforms.tracing import METHODS, Asked
@@ -83,16 +84,24 @@ def trace(
     if desk.as_json:
         desk.print_json(documents if sides else documents[0])
     else:
-        if sides:
-            show_sides(documents, sides, found.names, all_paths=all_paths)
-        else:
-            show_answer(documents[0], all_paths=all_paths)
-            show_beside(found.beside[0])
-        show_orders(found.answers[0].orders, all_orders=all_paths)
+        _show(documents, found, sides, all_paths=all_paths)
         if change:
             show_change(change, found.names, f"snapshot {since}")
+    _say_notes(desk, found, method)
+    return Exit.DONE
+
+
+def _show(documents: Sequence[Row], found: Found, sides: Sides | None, *, all_paths: bool) -> None:
+    if sides:
+        show_sides(documents, sides, found.names, all_paths=all_paths)
+    else:
+        show_answer(documents[0], all_paths=all_paths)
+        show_beside(found.beside[0])
+    show_orders(found.answers[0].orders, all_orders=all_paths)
+
+
+def _say_notes(desk: Desk, found: Found, method: str | None) -> None:
     notes = [note for answer in found.answers for note in answer.traced.notes]
     notes += [note for beside in found.beside for note in beside_words(beside)]
     for note in dict.fromkeys([*set_aside(found.elected, method), *found.left_out, *notes]):
         desk.say(f"Note: {note}")
-    return Exit.DONE

@@ -10,6 +10,7 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.marks import ASSERTION
 
 
 class Balance(NamedTuple):
@@ -68,3 +69,43 @@ def balance_at(account_id: str, currency: str, day: date, ledger: TracingLedger)
             amount = Decimal(0)
     entry_id = upto["entry_id"][-1] if upto.height else rows["entry_id"][0]
     return Balance(max(amount, Decimal(0)), str(entry_id), opening is not None)
+
+
+class Asserted(NamedTuple):
+    """An amount asserted on an account's balance at the end of a day, which the statements bear out."""
+
+    amount: Decimal
+    account_id: str
+    currency: str
+    day: date
+    balance: Balance
+
+
+def asserted(name: str, ledger: TracingLedger) -> Asserted:
+    """What `ACCOUNT:AMOUNT@DATE` names (`marks.ASSERTION`).
+
+    Raises: Refused for a day that is none, an amount of zero, or more than the account held.
+    """
+    found = ASSERTION.fullmatch(name)
+    assert found is not None
+    try:
+        amount, day = Decimal(found["amount"]), date.fromisoformat(found["day"])
+    except ValueError as bad:
+        raise Refused(
+            f"{found['day']!r} is not a day of the calendar.", where=name, todo="write it 2025-03-14"
+        ) from bad
+    if amount == 0:
+        raise Refused("The asserted amount is zero.", where=name, todo="name an amount above zero")
+    account_id, currency = pocket_of(found["account"], found["currency"], ledger, name)
+    balance = balance_at(account_id, currency, day, ledger)
+    if balance.amount < amount:
+        unknown = (
+            "" if balance.is_known else " (the balance before its first entry is unknown and not counted)"
+        )
+        held = f"{balance.amount.normalize():f} {currency}"
+        raise Refused(
+            f"The account held {held} at the end of {day}{unknown}, less than asserted.",
+            where=name,
+            todo="name an amount and a day that the account's statements bear out",
+        )
+    return Asserted(amount, account_id, currency, day, balance)

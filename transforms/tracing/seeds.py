@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.schema import TRACE_SEEDS
-from transforms.tracing.balances import balance_at, pocket_of
+from transforms.tracing.balances import asserted
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
 
@@ -122,25 +121,5 @@ def _credits(ledger: TracingLedger, transfers: Sequence[str]) -> Iterator[tuple[
 
 def _asserted(name: str, ledger: TracingLedger) -> Seed:
     """The entry beside which the balance at the end of the day stands (`marks` says on which side)."""
-    found = ASSERTION.fullmatch(name)
-    assert found is not None
-    try:
-        amount, day = Decimal(found["amount"]), date.fromisoformat(found["day"])
-    except ValueError as bad:
-        raise Refused(
-            f"{found['day']!r} is not a day of the calendar.", where=name, todo="write it 2025-03-14"
-        ) from bad
-    if amount == 0:
-        raise Refused("The asserted amount is zero.", where=name, todo="name the amount that is proceeds")
-    account_id, currency = pocket_of(found["account"], found["currency"], ledger, name)
-    balance = balance_at(account_id, currency, day, ledger)
-    if balance.amount < amount:
-        unknown = (
-            "" if balance.is_known else " (the balance before its first entry is unknown and not counted)"
-        )
-        raise Refused(
-            f"The account held {balance.amount} {currency} at the end of {day}{unknown}, less than asserted.",
-            where=name,
-            todo="name an amount and a day that the account's statements bear out",
-        )
+    amount, _, currency, _, balance = asserted(name, ledger)
     return Seed(name, balance.entry_id, amount, currency)

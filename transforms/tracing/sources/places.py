@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from transforms.errors import Refused
-from transforms.tracing.balances import balance_at, pocket_of
+from transforms.tracing.balances import asserted
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
 from transforms.tracing.network import POCKET
@@ -97,23 +97,8 @@ def _balances(name: str, ledger: TracingLedger, as_of: date | None) -> Iterator[
 
 
 def _payment(name: str, ledger: TracingLedger) -> Place:
-    found = ASSERTION.fullmatch(name)
-    assert found is not None
-    try:
-        amount, day = Decimal(found["amount"]), date.fromisoformat(found["day"])
-    except ValueError as bad:
-        raise Refused(
-            f"{found['day']!r} is not a day of the calendar.", where=name, todo="write it 2025-03-14"
-        ) from bad
-    pocket = pocket_of(found["account"], found["currency"], ledger, name)
-    balance = balance_at(*pocket, day, ledger)
-    if not 0 < amount <= balance.amount:
-        raise Refused(
-            f"The account held {balance.amount.normalize():f} {pocket[1]} at the end of {day}.",
-            where=name,
-            todo="name an amount above zero, and at most what the account held",
-        )
-    return Place(name, "payment", ("asked",), pocket, amount, day)
+    amount, account_id, currency, day, _ = asserted(name, ledger)
+    return Place(name, "payment", ("asked",), (account_id, currency), amount, day)
 
 
 def with_payment(ledger: TracingLedger, place: Place) -> TracingLedger:
