@@ -12,6 +12,7 @@ import polars as pl
 from desk.snapshot import Row, has_table
 from desk.traced.beside import beside_of
 from desk.traced.documents import Answer, answer_of
+from desk.traced.shielded import without_shielded
 from transforms.configuration import Configuration, configuration_of
 from transforms.errors import Refused
 from transforms.evidence.case_settings import CaseSettings
@@ -79,7 +80,8 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     ways = [Elections.only(name) for name in question.methods] or [elected]
     asked = Asked(found.seeds, question.as_of)
     spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
-    answers = [_answer(way, ledger, asked, settings, spans.get(way.name)) for way in ways]
+    made = [_answer(way, ledger, asked, settings, spans.get(way.name)) for way in ways]
+    answers = [without_shielded(connection, answer) for answer in made]
     beside = [beside_of(answer.traced, elected, connection) for answer in answers]
     return Found(found.seeds, found.left_out, answers, ledger, _names(connection, ledger), elected, beside)
 

@@ -149,6 +149,12 @@ def test_a_tracing_says_its_ways_whom_to_ask_and_what_changed(whole: WholeCase) 
     explained = [Decimal(order["amount"]) for order in fifo["production_orders"]]
     assert explained == sorted(explained, reverse=True)
     assert sum(explained) > 0
+    asked_about = ", ".join(f"'{order['account_id']}'" for order in fifo["production_orders"])
+    shielded = whole.query(
+        f"SELECT h.account_id FROM party_accounts h JOIN gate_decisions g USING (party_id)"
+        f" WHERE g.hit AND g.outcome LIKE 'SHIELD%' AND h.account_id IN ({asked_about})"
+    )
+    assert shielded == []
     assert answer.json[0]["changes"] == {"places": [], "entries": []}
 
 
