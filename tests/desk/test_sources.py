@@ -49,4 +49,22 @@ def test_a_method_that_must_be_told_what_is_proceeds_is_refused(store: Path) -> 
     answer = moneytrail(store, "sources", CAR_PAYMENT, "--case", "alpha", "--method", "poison")
     assert answer.code == 1
     assert "divides money into proceeds and other money" in answer.err
-    assert "moneytrail trace --from" in answer.err
+    assert "moneytrail sources --from" in answer.err
+    unknown = moneytrail(store, "sources", CAR_PAYMENT, "--case", "alpha", "--method", "best")
+    assert unknown.code == 1
+    assert "not built in" in unknown.err
+
+
+def test_with_what_is_proceeds_named_every_method_answers(store: Path) -> None:
+    """The collector holds 1,200 of the fees by FIFO (`sample_case`)."""
+    for method, held in (("fifo", 1200), ("pari_passu", None)):
+        given = ("--case", "alpha", "--from", ",".join(FEES), "--method", method)
+        answer = moneytrail(store, "sources", COLLECTOR, *given)
+        assert answer.code == 0, answer.err
+        (place,) = answer.json["places"]
+        assert sum(Decimal(source["amount"]) for source in place["sources"]) == Decimal(place["amount"])
+        named = [source for source in place["sources"] if source["kind"] == "proceeds"]
+        assert {source["seed_id"] for source in named} <= set(FEES)
+        assert held in {None, sum(Decimal(source["amount"]) for source in named)}
+    words = moneytrail(store, "sources", COLLECTOR, *given, as_json=False)
+    assert "proceeds: asserted to be proceeds" in words.out

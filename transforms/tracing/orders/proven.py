@@ -57,13 +57,18 @@ def turned_days(
     found = in_proven_order(ledger, asked, runs)
     if found is None:
         return None
-    notes = [
-        f"Account {run.account_id} in {run.currency}, {run.day}: the balances printed beside its entries admit one"
-        " order only, which is not the one in which the statement lists them. The order of the balances was followed."
-        for run in runs
-        if run.why == ANOTHER
-    ]
-    return *found, notes
+    return *found, list(turned_words(runs))
+
+
+def turned_words(runs: Sequence[Run]) -> Iterator[str]:
+    """A note for each day that was taken in another order than the statement's."""
+    for run in runs:
+        if run.why == ANOTHER:
+            yield (
+                f"Account {run.account_id} in {run.currency}, {run.day}: the balances printed beside its entries admit"
+                " one order only, which is not the one in which the statement lists them. The order of the balances was"
+                " followed."
+            )
 
 
 def _as_taken(run: Run) -> list[str]:

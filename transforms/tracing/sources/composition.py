@@ -15,7 +15,10 @@ from transforms.tracing.kernels.arrays import HELD, LEFT, MARKED, NONE, PASSED, 
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.ways import ways
 from transforms.tracing.ledger import TracingLedger
-from transforms.tracing.network import Network, Rules, network_of
+from transforms.tracing.method import Asked
+from transforms.tracing.network import POCKET, Network, Rules, network_of
+from transforms.tracing.orders.days import runs_of
+from transforms.tracing.orders.proven import in_proven_order, turned_words
 from transforms.tracing.results import entries_at, log_frame, node_frame
 from transforms.tracing.sources.labels import Label, borrowed_of, labelled, lent_by
 from transforms.tracing.sources.notes import notes_of
@@ -23,36 +26,67 @@ from transforms.tracing.sources.places import Place, with_payment
 from transforms.tracing.sources.source import Source, Sources
 from transforms.tracing.sources.upstream import upstream
 
-KNOWING = ("fifo", "lifo")
-"""Methods whose money has an identity whatever its origin, so that every unit has a source."""
+KNOWING = {"fifo": "fifo", "lifo": "lifo", "pro_rata": "pro_rata", "rolling_charge": "pro_rata"}
+"""Methods whose money has an identity whatever its origin, so that every unit has a source; with their rule."""
 
 PIECE = ["entry", "node", "units", "seed"]
 
 
 def sources_of(
-    ledger: TracingLedger, place: Place, method: str = "fifo", as_of: date | None = None
+    ledger: TracingLedger,
+    place: Place,
+    method: str = "fifo",
+    as_of: date | None = None,
+    rules: Rules | None = None,
 ) -> list[Sources]:
     """Where the money of a place came from, a result for each currency of it.
 
     By construction what a source gives here is what tracing it alone gives there (`trace`), to the unit or,
     where the method rounds, within a unit for each time that it does. Only accounts upstream are walked.
+    rules: by default the method's on every account; accounts upstream must have one of KNOWING.
     Raises: Refused for a method that must be told what is proceeds, and an entry booked after the day.
     """
-    if method not in KNOWING:
-        raise Refused(
-            f"The method {method!r} divides money into proceeds and other money, so it names no sources by itself.",
-            todo=f"find sources by: {', '.join(KNOWING)}; or trace forward by it: moneytrail trace --from",
-        )
+    if rules is None:
+        rules = Rules(KNOWING.get(method, method))
+    day = place.day or as_of or last_day(ledger)
+    within = upstream(ledger, place, day)
+    _check(method, rules, within)
+    ledger, _, notes = in_proven_order_of(ledger, within, TRACE_SEEDS.empty())
     if place.kind == "payment":
         ledger = with_payment(ledger, place)
-    day = place.day or as_of or _last_day(ledger)
-    network = network_of(ledger, TRACE_SEEDS.empty(), day, Rules(method), within=upstream(ledger, place, day))
+    network = network_of(ledger, TRACE_SEEDS.empty(), day, rules, within=within)
     walked, moves = _walked(network)
     found = _Composition(network, walked, moves, ledger)
     return [
-        Sources(place, method, amount, currency, day, tuple(rows), tuple(notes_of(place, rows, ledger)))
+        Sources(place, method, amount, currency, day, tuple(rows), (*notes_of(place, rows, ledger), *notes))
         for currency, amount, rows in found.of(place)
     ]
+
+
+def _check(method: str, rules: Rules, within: pl.DataFrame) -> None:
+    named = {rules.default: method}
+    for rule in sorted({rules.of(*pocket) for pocket in within.select(POCKET).iter_rows()} | {rules.default}):
+        if rule not in KNOWING:
+            raise Refused(
+                f"The method {named.get(rule, rule)!r} divides money into proceeds and other money, so it names no"
+                " sources by itself.",
+                todo="name what is asserted to be proceeds: moneytrail sources --from; or find sources by:"
+                f" {', '.join(KNOWING)}",
+            )
+
+
+def in_proven_order_of(
+    ledger: TracingLedger, within: pl.DataFrame, seeds: pl.DataFrame
+) -> tuple[TracingLedger, pl.DataFrame, list[str]]:
+    """Ledger and seeds with days of these pockets in the order that printed balances prove, as `trace` takes them."""
+    own = ledger.entries.join(within, on=POCKET, how="semi")
+    if own["balance_after"].null_count() == own.height:
+        return ledger, seeds, []
+    runs = runs_of(own, ledger.statements)
+    turned = in_proven_order(ledger, Asked(seeds), runs)
+    if turned is None:
+        return ledger, seeds, []
+    return turned[0], turned[1].seeds, list(turned_words(runs))
 
 
 def _walked(network: Network) -> tuple[list[Label], Moves]:
@@ -65,7 +99,8 @@ def _walked(network: Network) -> tuple[list[Label], Moves]:
     return second.labels, direct(second.flows, network.order)
 
 
-def _last_day(ledger: TracingLedger) -> date:
+def last_day(ledger: TracingLedger) -> date:
+    """The last booked day. Raises: Refused for a ledger without entries."""
     day: Any = ledger.entries["booked_at"].dt.date().max()
     if day is None:
         raise Refused("There is no entry to trace.", todo="ingest statements and run the case first")

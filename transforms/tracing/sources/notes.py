@@ -18,7 +18,8 @@ def notes_of(place: Place, sources: Sequence[Source], ledger: TracingLedger) -> 
             f"{place.name}: the bank lent part of it. Proceeds that repaid such a debt are followed by the method"
             " backward, where a person can show that purchase and repayment were arranged together."
         )
-    for account in sorted({source.account_id for source in sources if source.kind == "unknown_opening"}):
+    unknown = {str(source.account_id) for source in sources if source.kind == "unknown_opening"}
+    for account in sorted(unknown):
         yield (
             f"Account {account}: no statement states the balance before its first entry. What was paid beyond all that"
             " came in is taken to come from it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -117,13 +117,6 @@ def with_payment(ledger: TracingLedger, place: Place) -> TracingLedger:
         amount=pl.lit(-place.amount).cast(ledger.entries.schema["amount"]),
         account_sequence=pl.lit(int(last) + 1).cast(ledger.entries.schema["account_sequence"]),
         booked_at=end.cast(ledger.entries.schema["booked_at"]),
+        balance_after=pl.lit(None, ledger.entries.schema["balance_after"]),
     )
-    entries = pl.concat([ledger.entries, asked])
-    return TracingLedger(
-        entries,
-        ledger.statements,
-        ledger.transfers,
-        ledger.transfer_entries,
-        ledger.accounts,
-        ledger.asset_payments,
-    )
+    return replace(ledger, entries=pl.concat([ledger.entries, asked]))

@@ -15,29 +15,33 @@ KINDS = {
     "unknown_opening": "paid from a balance that no statement states",
     "overdraft": "lent by the bank: an overdraft",
     "surplus": "arrived beyond what its payer sent",
+    "proceeds": "asserted to be proceeds",
+    "other": "all other money: the rule says no more of it",
 }
-"""What a source can be."""
+"""What a source can be; the last two where it is named what is proceeds."""
 
 
 class Source(NamedTuple):
     """A source and what of it is at the place.
 
     entry_id: the credit that brought it in; of an overdraft or unknown opening the debit that it paid; None
-    for an opening balance. amount: at the place, in its currency. booked_amount: of the whole inflow, in
-    booked_currency. path: transfers from there to the place, in order of time.
+    for an opening balance and where a seed has several. amount: at the place, in its currency.
+    booked_amount: of the whole inflow, in booked_currency. path: transfers from there to the place, in order
+    of time. seed_id: of `proceeds`, as it was named. Of `other` only the amount is known.
     """
 
     kind: str
     entry_id: str | None
-    account_id: str
+    account_id: str | None
     counterparty_account_id: str | None
     counterparty_name: str | None
-    day: date
+    day: date | None
     amount: Decimal
     currency: str
-    booked_amount: Decimal
-    booked_currency: str
+    booked_amount: Decimal | None
+    booked_currency: str | None
     path: tuple[str, ...]
+    seed_id: str | None = None
 
 
 @dataclass(frozen=True)
