@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -77,13 +78,30 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     found = resolved_from(connection, question.names)
     ledger = reached_ledger(connection, found.seeds)
     elected = elections_of(connection)
-    ways = [Elections.only(name) for name in question.methods] or [elected]
     asked = Asked(found.seeds, question.as_of)
+    traced, refused = _traced([Elections.only(name) for name in question.methods] or [elected], ledger, asked)
+    ways = [way for way, _ in traced]
     spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
-    made = [_answer(way, ledger, asked, settings, spans.get(way.name)) for way in ways]
+    made = [_answer(way, one, ledger, asked, settings, spans.get(way.name)) for way, one in traced]
     answers = [without_shielded(connection, answer) for answer in made]
     beside = [beside_of(answer.traced, elected, connection) for answer in answers]
-    return Found(found.seeds, found.left_out, answers, ledger, _names(connection, ledger), elected, beside)
+    left_out = [*found.left_out, *refused]
+    return Found(found.seeds, left_out, answers, ledger, _names(connection, ledger), elected, beside)
+
+
+def _traced(
+    ways: Sequence[Elections], ledger: TracingLedger, asked: Asked
+) -> tuple[list[tuple[Elections, Traced]], list[str]]:
+    """The tracings by each way, and of several ways those that refuse this question, with why."""
+    traced, refused = [], []
+    for way in ways:
+        try:
+            traced.append((way, trace_elected(ledger, asked.seeds, way, asked.as_of)))
+        except Refused as refusal:
+            if len(ways) == 1:
+                raise
+            refused.append(f"{way.name} is left out: {refusal.args[0]}")
+    return traced, refused
 
 
 def _method_of(elected: Elections) -> Method:
@@ -97,12 +115,16 @@ def _method_of(elected: Elections) -> Method:
 
 
 def _answer(
-    elected: Elections, ledger: TracingLedger, asked: Asked, settings: Settings, spans: pl.DataFrame | None
+    elected: Elections,
+    found: Traced,
+    ledger: TracingLedger,
+    asked: Asked,
+    settings: Settings,
+    spans: pl.DataFrame | None,
 ) -> Answer:
     def until(day: date) -> Traced:
         return trace_elected(ledger, asked.seeds, elected, day)
 
-    found = trace_elected(ledger, asked.seeds, elected, asked.as_of)
     orders = production_orders(found, ledger, until)
     rows = with_reference_amounts(found.traces, settings.reference_currency, settings.configuration)
     traced = replace(found, traces=rows)

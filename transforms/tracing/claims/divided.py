@@ -74,15 +74,21 @@ class Division:
 
 
 def claims_by(
-    method: str, divide: Callable[[list[Fund], Moves, Network], Iterator[Division]]
+    method: str,
+    divide: Callable[[list[Fund], Moves, Network], Iterator[Division]],
+    *,
+    ends_when_empty: bool,
 ) -> Callable[[TracingLedger, Asked], Traced]:
-    """A method's function, made of how it divides funds between claimants (each seed is one)."""
+    """A method's function, made of how it divides funds between claimants (each seed is one).
+
+    ends_when_empty: whether claims that came when all earlier ones were spent are a fund of their own.
+    """
 
     def follow(ledger: TracingLedger, asked: Asked) -> Traced:
         network = network_of(ledger, asked.seeds, asked.as_of, Rules(RULE))
         moves = direct(network.flows, network.order)
         finals = final_places(moves, network, ledger)
-        of_node = funds_of(moves, network)
+        of_node = funds_of(moves, network, ends_when_empty=ends_when_empty)
         funds = list(_funds(moves, of_node, finals, network))
         divisions = list(divide(funds, moves, network))
         divided = _divided(funds, divisions, finals, network)
@@ -91,7 +97,11 @@ def claims_by(
             traces=_traces(method, divided, placed, moves, network, ledger),
             steps=_steps(method, funds, divisions, moves, of_node, network),
             conservation=conservation_of(method, finals, moves, network),
-            notes=[*_told(funds, network), *notes_of(finals, moves, network, ledger)],
+            notes=[
+                *_told(funds, network),
+                *(() if ends_when_empty else _never_met(funds, moves, network)),
+                *notes_of(finals, moves, network, ledger),
+            ],
         )
 
     return follow
@@ -227,3 +237,20 @@ def _told(funds: list[Fund], network: Network) -> Iterator[str]:
             f"The money of {len(names)} claimants met and is one fund: {', '.join(names)}. Of it"
             f" {' and '.join(open_) or 'nothing'} is left on accounts and in assets."
         )
+
+
+def _never_met(funds: list[Fund], moves: Moves, network: Network) -> Iterator[str]:
+    """A note a fund of which claims were spent before others came in: shared all the same, by this rule."""
+    met = contributions_of(moves, funds_of(moves, network, ends_when_empty=True), network)
+    for fund in funds:
+        own = met.filter(pl.col("seed").is_in(fund.claimants))
+        apart = own.group_by("fund").agg(pl.col("seed").sort()).sort(pl.col("seed").list.first(), "fund")
+        if apart.height > 1:
+            groups = [
+                ", ".join(network.marks.seed_ids[seed] for seed in seeds) for seeds in apart["seed"].to_list()
+            ]
+            yield (
+                f"No money of these claimants was on an account at the same time: {' | '.join(groups)}. They share"
+                " one fund because this rule asks who paid in, not when; by rolling_charge and ceiling_scaled they"
+                " do not."
+            )

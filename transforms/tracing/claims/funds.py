@@ -14,20 +14,22 @@ from transforms.tracing.results import entries_at, log_frame, node_frame
 POT = ["pocket", "pot"]
 
 
-def funds_of(moves: Moves, network: Network) -> pl.Series:
+def funds_of(moves: Moves, network: Network, *, ends_when_empty: bool) -> pl.Series:
     """The fund of each piece of traced money.
 
-    A pocket's traced money is one pot from the moment at which some comes in until none is left; what is
-    paid from one pot into another makes them one fund. Money that came after a pot was empty is another's.
+    A pocket's traced money is one pot; with `ends_when_empty` only from the moment at which some comes in
+    until none is left, so that money that came later is another's. What is paid from one pot into another
+    makes them one fund.
     """
     arrived = _arrived(moves, network)
     gone = log_frame(moves).filter(pl.col("kind").is_in([LEFT, PASSED, LOST]))
     left = _placed(gone, network, pl.lit(CREDIT)).select("pocket", "moment", -pl.col("units"))
     changes = pl.concat([arrived.select("pocket", "moment", "units"), left])
     moments = changes.group_by("pocket", "moment").agg(pl.col("units").sum()).sort("pocket", "moment")
-    pots = moments.with_columns(
-        (pl.col("units").cum_sum().over("pocket") == 0).alias("is_empty")
-    ).with_columns(pot=pl.col("is_empty").shift(1, fill_value=False).cum_sum().over("pocket"))
+    is_empty = (pl.col("units").cum_sum().over("pocket") == 0) & ends_when_empty
+    pots = moments.with_columns(is_empty.alias("is_empty")).with_columns(
+        pot=pl.col("is_empty").shift(1, fill_value=False).cum_sum().over("pocket")
+    )
     numbers = pots.select(POT).unique().sort(POT).with_row_index("number")
     placed = arrived.join(
         pots.select("moment", *POT), on=["pocket", "moment"], how="left", maintain_order="left"

@@ -47,5 +47,5 @@ METHOD = Method(
     description="Each claimant's lowest intermediate balance taken alone, scaled down to what is left of the fund.",
     source="James Roscoe (Bolton) Ltd v Winder [1915] 1 Ch 62, for each claimant; docs/methods/ceiling_scaled.md",
     limits="Between innocent claimants; a ceiling for each, and no statement on where losses went.",
-    follow=claims_by("ceiling_scaled", _divide),
+    follow=claims_by("ceiling_scaled", _divide, ends_when_empty=True),
 )

@@ -25,5 +25,5 @@ METHOD = Method(
     source="Barlow Clowes International Ltd v Vaughan [1992] 4 All ER 22; Boughner v Greyhawk Equity Partners 2013"
     " ONCA 26; docs/methods/pari_passu.md",
     limits="Between innocent claimants; those who paid in late share losses from before their time.",
-    follow=claims_by("pari_passu", _divide),
+    follow=claims_by("pari_passu", _divide, ends_when_empty=False),
 )

@@ -79,16 +79,26 @@ def test_l0_later_money_of_ones_own_never_refills(method: str) -> None:
     assert held(world, method) == {"books": 25}
 
 
-@BOTH
-def test_claims_that_never_met_are_funds_of_their_own(method: str) -> None:
+def one_after_the_other() -> World:
     """A's money was gone before B's came; C's lay on another account."""
     lines = account("F", [100_00, -100_00, 50_00, -10_00])
     other = account("G", [70_00])
     claims = [Claim("A", "F1", 100_00), Claim("B", "F3", 50_00), Claim("C", "G1", 70_00)]
     openings: dict[Pocket, int | None] = {("F", "EUR"): 0, ("G", "EUR"): 0}
-    world = World([*lines, *other], one_sided([*lines, *other]), claims, openings)
-    assert held(world, method) == {"B": 40, "C": 70}
-    assert traced_of(world, method=method).notes == []
+    return World([*lines, *other], one_sided([*lines, *other]), claims, openings)
+
+
+def test_ceilings_of_claims_that_never_met_are_not_shared() -> None:
+    assert held(one_after_the_other(), "ceiling_scaled") == {"B": 40, "C": 70}
+    assert traced_of(one_after_the_other(), method="ceiling_scaled").notes == []
+
+
+def test_pari_passu_shares_an_account_by_contribution_whenever_it_was_paid_in() -> None:
+    found = held(one_after_the_other(), "pari_passu")
+    assert found == {"A": Decimal("26.67"), "B": Decimal("13.33"), "C": 70}
+    told = traced_of(one_after_the_other(), method="pari_passu").notes
+    assert any("at the same time: A | B." in note for note in told)
+    assert not any("C" in note.split(".")[0] for note in told)
 
 
 def two_accounts() -> World:
