@@ -12,7 +12,8 @@ import polars as pl
 from transforms import ids
 from transforms.configuration import Configuration
 from transforms.flows.settings import AssetLexicon, asset_lexicon_of
-from transforms.flows.words import first_word, plain, says
+from transforms.flows.words import first_word, says
+from transforms.names.latin import plain
 from transforms.schema import ASSET_PAYMENTS, ASSETS, TRANSFERS, conform
 
 _NOT_STATED = ""

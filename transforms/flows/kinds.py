@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.flows.settings import CashLexicon
-from transforms.flows.words import first_word, plain
+from transforms.flows.words import first_word
+from transforms.names.latin import plain
 
 _THEMES = ("cash", "fee", "interest")
 

@@ -1,4 +1,4 @@
-"""Words in statement texts: one plain form, and whole-word search for the words of the configuration."""
+"""Words in statement texts: whole-word search, in plain form, for the words of the configuration."""
 
 from __future__ import annotations
 
@@ -6,20 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-_SPELT_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae"}
-
-
-def plain(text: pl.Expr) -> pl.Expr:
-    """Small letters and digits without accents, a space between words and at both ends.
-
-    German umlauts become two letters, as SWIFT's character set writes them: `Müller-Süd` and
-    `MUELLER SUED` both give ` mueller sued `. Null stays null.
-    """
-    small = text.str.normalize("NFC").str.to_lowercase()
-    spelt = small.str.replace_many(list(_SPELT_OUT), list(_SPELT_OUT.values()))
-    letters = spelt.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    spaced = letters.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars(" ")
-    return pl.format(" {} ", spaced)
+from transforms.names.latin import plain
 
 
 def forms(words: Sequence[str]) -> list[str]:

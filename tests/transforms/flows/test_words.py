@@ -5,19 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from transforms.flows.words import first_word, name_key, plain, says
+from transforms.flows.words import first_word, name_key, says
+from transforms.names.latin import plain
 
 
 def of(text: str | None, expression: pl.Expr) -> object:
     return pl.DataFrame({"text": [text]}, schema={"text": pl.String()}).select(expression).item()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("Müller-Süd", " mueller sued "), ("  Dépôt,  ESPÈCES!", " depot especes "), ("", "  "), (None, None)],
-)
-def test_plain(text: str | None, expected: str | None) -> None:
-    assert of(text, plain(pl.col("text"))) == expected
 
 
 @pytest.mark.parametrize(

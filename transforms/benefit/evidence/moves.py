@@ -11,8 +11,8 @@ import polars as pl
 from transforms.benefit.evidence.amounts import plain
 from transforms.benefit.evidence.facts import Move
 from transforms.benefit.rule import BenefitRule
-from transforms.flows.words import plain as plain_text
 from transforms.flows.words import says
+from transforms.names.latin import plain as plain_text
 
 _ENTRIES = """
 SELECT e.entry_id, e.account_id, e.booked_at::DATE AS day, e.amount, e.currency, e.narrative, e.reversal,

@@ -1,0 +1,87 @@
+"""How alike two names are."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.names.likeness import LEVELS, NEAR, compared, levels, likeness
+
+ALIKE = [
+    ("Mohammed Hussein", "محمد حسين"),
+    ("Mohammed Hussein", "Hossain Muhamad"),
+    ("Yusuf Ali", "Юсуф Али"),
+    ("Muammar Gaddafi", "Moammar Qaddafi"),
+    ("Xi Jinping", "Xi Jin Ping"),
+    ("Wang Xiaoming", "王小明"),
+    ("John Q. Smith", "John Quincy Smith"),
+    ("J. Smith", "John Smith"),
+    ("John Smith", "John Quincy Smith"),
+    ("Nikolai Patr ushev", "Nikolai Patrushev"),
+    ("Reza Zahedi", "رضا زاهدی"),
+    ("Benjamin Netanyahu", "בנימין נתניהו"),
+    ("Tesfaye Gebremariam", "ተስፋዬ ገብረማርያም"),
+    ("Romashka LLC", "ООО Ромашка"),
+]
+UNLIKE = [
+    ("Octavian Scholz", "Olaf Scholz"),
+    ("Anders Kristersson", "Ulf Kristersson"),
+    ("Angelo Cruz", "Angela Merkel"),
+    ("Smith", "John Smith"),
+    ("Ali Hamidi", "Omar Hamidi"),
+    ("Ali Hamidi", "علی رضایی"),
+    ("Trust 2004 1", "Trust 2004 2"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_spellings_of_one_name_are_near(one: str, other: str) -> None:
+    assert likeness(pl.Series([one]), pl.Series([other])).item() >= NEAR
+
+
+@pytest.mark.parametrize(("one", "other"), UNLIKE)
+def test_names_of_two_are_not(one: str, other: str) -> None:
+    assert likeness(pl.Series([one]), pl.Series([other])).item() < NEAR
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("Ali Hamidi", "ALI HAMIDI", "exact"),
+        ("Ali Hamidi", "Hamidi, Ali", "reordered"),
+        ("Haji Ali Hamidi", "Ali Hamidi", "reordered"),
+        ("Ali Hamidi", "حمیدی علی", "same_sound"),
+        ("Ali Hamidi", "Aly Hamidy Khan", "near"),
+        ("Hamidi", "Ali Hamidi", "part"),
+        ("Ali Hamidi", "Omar Karimi", "different"),
+        ("", "Omar Karimi", "different"),
+    ],
+)
+def test_levels(one: str, other: str, level: str) -> None:
+    assert levels(pl.Series([one]), pl.Series([other])).item() == level
+    assert level in LEVELS
+
+
+NAMES = st.lists(
+    st.sampled_from("ali al bin محمد حسين Юсуф o'neil müller j 王小明 haji gmbh 7".split()), max_size=9
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(NAMES.map(" ".join), NAMES.map(" ".join)), max_size=6))
+def test_likeness_is_symmetric_and_whole_on_equal_names(pairs: list[tuple[str, str]]) -> None:
+    a = pl.Series("a", [one for one, _ in pairs], dtype=pl.String())
+    b = pl.Series("b", [other for _, other in pairs], dtype=pl.String())
+    found = compared(a, b)
+    assert found.equals(compared(b, a))
+    assert found.reverse().equals(compared(a.reverse(), b.reverse()))
+    assert found["likeness"].drop_nulls().is_between(0, 1).all()
+    own = likeness(a, a)
+    assert all((value == 1.0) == bool(name) for name, value in zip(a, own, strict=True))
+
+
+def test_what_says_nothing_is_like_nothing() -> None:
+    found = compared(pl.Series([None, "-"], dtype=pl.String()), pl.Series(["Ali", "Ali"]))
+    assert found["likeness"].to_list() == [None, None]

@@ -1,0 +1,188 @@
+"""How alike two names are, over many pairs: words laid side by side at the least cost.
+
+Compiled. A name is a run of words, a word a run of sounds (sounds.py). Method: docs/methods/names.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.tracing.kernels.compiled import compiled, inner
+
+Numbers = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float64]
+MOST_WORDS = 8
+"""Words of a name that are compared; what stands behind them is left out."""
+
+
+_NEVER = 1e9
+
+
+class Names(NamedTuple):
+    """Distinct names.
+
+    codes: sounds of all words one after another. starts: where each word begins in it, and its end.
+    words: words of all names one after another. firsts: where each name begins in that, and its end.
+    unvowelled: whether its script leaves out short vowels (Arabic, Hebrew).
+    """
+
+    codes: npt.NDArray[np.uint8]
+    starts: Numbers
+    words: Numbers
+    firsts: Numbers
+    unvowelled: npt.NDArray[np.bool_]
+
+
+class Scale(NamedTuple):
+    """What sounds count and what it costs to take one for another, with vowels and without."""
+
+    weights: Reals
+    costs: Reals
+    bare_weights: Reals
+    bare_costs: Reals
+
+
+@inner
+def _distance(a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8], weights: Reals, costs: Reals) -> float:
+    """The least cost of making one run of sounds the other: leaving out, putting in, taking one for another."""
+    row = np.empty(len(b) + 1)
+    row[0] = 0.0
+    for j in range(len(b)):
+        row[j + 1] = row[j] + weights[b[j]]
+    for i in range(len(a)):
+        before = row[0]
+        row[0] += weights[a[i]]
+        for j in range(len(b)):
+            both = before + costs[a[i], b[j]]
+            before = row[j + 1]
+            row[j + 1] = min(both, before + weights[a[i]], row[j] + weights[b[j]])
+    least: float = row[len(b)]
+    return least
+
+
+@inner
+def _weight(a: npt.NDArray[np.uint8], weights: Reals) -> float:
+    total: float = 0.0
+    for code in a:
+        total += weights[code]
+    return total
+
+
+@inner
+def _word(
+    a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8], weights: Reals, costs: Reals, digits: int
+) -> float:
+    """Likeness of two words; an initial is like a word that begins with it, a number only like itself."""
+    if len(a) == 0 or len(b) == 0:
+        return 0.0
+    if a[0] >= digits or b[0] >= digits:
+        return 1.0 if len(a) == len(b) and _distance(a, b, weights, costs) == 0.0 else 0.0
+    if len(a) == 1 or len(b) == 1:
+        initial: float = max(0.0, (1.0 if len(a) == len(b) else 0.9) - costs[a[0], b[0]])
+        return initial
+    most = max(_weight(a, weights), _weight(b, weights))
+    alike: float = max(0.0, 1.0 - _distance(a, b, weights, costs) / most)
+    return alike
+
+
+@inner
+def _aligned(likeness: Reals, shares: Reals, few: int, many: int) -> float:
+    """The least sum of what is lost when each of the few words gets one of the many for itself.
+
+    What a pair loses counts squared, so that one word that differs tells more than two that nearly agree.
+    """
+    masks = 1 << many
+    best = np.empty((few + 1, masks))
+    for i in range(few + 1):
+        for mask in range(masks):
+            best[i, mask] = _NEVER
+    best[0, 0] = 0.0
+    for i in range(few):
+        for mask in range(masks):
+            for j in range(many):
+                taken = mask | (1 << j)
+                if taken != mask:
+                    lost = 1.0 - likeness[i, j]
+                    value = best[i, mask] + shares[i, j] * lost * lost
+                    best[i + 1, taken] = min(best[i + 1, taken], value)
+    least: float = _NEVER
+    for mask in range(masks):
+        least = min(least, best[few, mask])
+    return least
+
+
+@inner
+def _whole(names: Names, name: int, turned: bool) -> npt.NDArray[np.uint8]:
+    """All sounds of a name in a row; turned: its last word first."""
+    first, end = names.firsts[name], names.firsts[name + 1]
+    length = 0
+    for at in range(first, end):
+        word = names.words[at]
+        length += names.starts[word + 1] - names.starts[word]
+    run = np.empty(length, np.uint8)
+    place = 0
+    for step in range(end - first):
+        at = first + (step - 1 if turned else step)
+        word = names.words[end - 1 if at < first else at]
+        for code in range(names.starts[word], names.starts[word + 1]):
+            run[place] = names.codes[code]
+            place += 1
+    return run
+
+
+@inner
+def _pair(names: Names, one: int, other: int, scale: Scale, rule: Reals, digits: int) -> float:
+    few, many = names.firsts[one + 1] - names.firsts[one], names.firsts[other + 1] - names.firsts[other]
+    if few > many:
+        one, other, few, many = other, one, many, few
+    if few == 0:
+        return 0.0
+    bare = names.unvowelled[one] or names.unvowelled[other]
+    weights = scale.bare_weights if bare else scale.weights
+    costs = scale.bare_costs if bare else scale.costs
+    rows, columns = min(few, MOST_WORDS), min(many, MOST_WORDS)
+    likeness, shares = np.empty((rows, columns)), np.empty((rows, columns))
+    total_one, total_other = 0.0, 0.0
+    for i in range(rows):
+        word = names.words[names.firsts[one] + i]
+        a = names.codes[names.starts[word] : names.starts[word + 1]]
+        share = np.sqrt(_weight(a, weights))
+        total_one += share
+        for j in range(columns):
+            word = names.words[names.firsts[other] + j]
+            b = names.codes[names.starts[word] : names.starts[word + 1]]
+            theirs = np.sqrt(_weight(b, weights))
+            total_other += theirs if i == 0 else 0.0
+            likeness[i, j] = _word(a, b, weights, costs, digits)
+            shares[i, j] = (share + theirs) / 2
+    lost = np.sqrt(_aligned(likeness, shares, rows, columns) / max(total_one, 1e-9))
+    missing = max(0.0, 1.0 - total_one / max(total_other, 1e-9)) if many > few else 0.0
+    found: float = max(0.0, 1.0 - lost) * (1.0 - missing * (rule[0] if few > 1 else rule[1]))
+    if found < rule[2] and (few != many or few > 1):
+        a = _whole(names, one, False)
+        for turned in (False, True):
+            b = _whole(names, other, turned)
+            most = max(_weight(a, weights), _weight(b, weights))
+            together = 1.0 - _distance(a, b, weights, costs) / max(most, 1e-9)
+            if together >= rule[3]:
+                found = max(found, together * rule[4])
+    return found
+
+
+@compiled
+def likeness_of_pairs(
+    names: Names, ones: Numbers, others: Numbers, scale: Scale, rule: Reals, digits: int
+) -> Reals:
+    """Likeness of each pair of names, 0 to 1.
+
+    rule: what is taken off for all of a longer name that the shorter lacks (of two words or more; of one), the
+    likeness above which words need not be run together, that from which this counts, and what it counts.
+    digits: the first code of a digit.
+    """
+    found = np.empty(len(ones))
+    for pair in range(len(ones)):
+        found[pair] = _pair(names, ones[pair], others[pair], scale, rule, digits)
+    return found
