@@ -12,6 +12,7 @@ from desk.plans import plan_part, set_aside
 from desk.snapshot import Row, published, require_run
 from desk.traced.beside import beside_words, show_beside
 from desk.traced.documents import Sides, add_ranges, change_document, document, side_by_side
+from desk.traced.labels import labels_of
 from desk.traced.question import Found, Question, answered, changed, settings_of, snapshot_of
 from desk.traced.text import show_answer, show_change, show_orders, show_sides
 from transforms.errors import Refused
@@ -86,16 +87,17 @@ def trace(
     else:
         _show(documents, found, sides, all_paths=all_paths)
         if change:
-            show_change(change, found.names, f"snapshot {since}")
+            show_change(change, labels_of(found.ledger, found.names), f"snapshot {since}")
     _say_notes(desk, found, method)
     return Exit.DONE
 
 
 def _show(documents: Sequence[Row], found: Found, sides: Sides | None, *, all_paths: bool) -> None:
+    labels = labels_of(found.ledger, found.names)
     if sides:
-        show_sides(documents, sides, found.names, all_paths=all_paths)
+        show_sides(documents, sides, labels, all_paths=all_paths)
     else:
-        show_answer(documents[0], all_paths=all_paths)
+        show_answer(documents[0], labels, all_paths=all_paths)
         show_beside(found.beside[0])
     show_orders(found.answers[0].orders, all_orders=all_paths)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 import click
@@ -31,25 +33,46 @@ FEW = 20
 KINDS = {
     "account": "On the account",
     "asset": "In the asset",
-    "cash": "In cash, paid out to",
+    "cash": "In cash, taken out of",
     "outside": "Gone outside, to",
     "lost": "Lost to the overdraft of",
 }
 
 
-def show_answer(one: Row, *, all_paths: bool) -> None:
-    """One method: a table of places, the proof of the sum, the ways."""
+def show_answer(one: Row, labels: Mapping[str, str], *, all_paths: bool) -> None:
+    """One method: what was asserted, a table of places, the proof of the sum, the ways."""
     click.echo(f"Method: {one['method']}")
+    numbers = show_seeds(one["seeds"], all_seeds=all_paths)
     ranked = sorted(one["traces"], key=lambda row: (row["target_kind"], -row["amount"], row["trace_id"]))
-    columns = ("seed_id", "target_kind", "target_id", "target_name", "amount", "currency")
+    number = ["of"] if len(numbers) > 1 else []
     show_table(
-        ["from", "to", "where", "name", "amount", "currency"],
-        [[row[key] for key in columns] for row in ranked],
+        [*number, "to", "where", "amount", "currency"],
+        [
+            [
+                *(numbers[row["seed_id"]] for _ in number),
+                *(row["target_kind"], labels.get(row["target_id"], row["target_id"])),
+                *(row["amount"], row["currency"]),
+            ]
+            for row in ranked
+        ],
+        first=2,
     )
     show_proof(one)
+    show_inflow(one)
     show_derived(one["derived"])
-    show_intervals(one, all_places=all_paths)
-    show_trees(ranked, all_paths=all_paths)
+    show_intervals(one, labels, all_places=all_paths)
+    show_trees(ranked, labels, all_paths=all_paths)
+
+
+def show_seeds(seeds: Sequence[Row], *, all_seeds: bool) -> dict[str, int]:
+    """What is asserted to be proceeds, numbered; the numbers by seed."""
+    numbers = {seed: at for at, seed in enumerate(dict.fromkeys(row["seed_id"] for row in seeds), start=1)}
+    for row in seeds if all_seeds else seeds[: FEW // 2]:
+        at = f"{numbers[row['seed_id']]}. " if len(numbers) > 1 else ""
+        click.echo(f"Proceeds: {at}{row['seed_id']}, {spoken(row['amount'], row['currency'])}")
+    if len(seeds) > FEW // 2 and not all_seeds:
+        click.echo(f"... {len(seeds) - FEW // 2} more: --paths shows all of them.")
+    return numbers
 
 
 def show_proof(one: Row) -> None:
@@ -59,6 +82,22 @@ def show_proof(one: Row) -> None:
         verdict = "holds" if row["holds"] else "DOES NOT HOLD"
         line = f"{row['currency']}: {exact_text(row['in'])} in = {parts}: {verdict}"
         click.echo(click.wrap_text(line, 80, "", "     "))
+
+
+def show_inflow(one: Row) -> None:
+    """Where `in` of a currency is not what was asserted in it: why."""
+    asserted: dict[str, Decimal] = defaultdict(Decimal)
+    for seed in one["seeds"]:
+        asserted[seed["currency"]] += seed["amount"]
+    for row in one["conservation"]:
+        currency, beyond = row["currency"], row["in"] - asserted[row["currency"]]
+        if beyond and METHODS.get(one["method"], METHODS["fifo"]).for_court:
+            why = "came by exchange" if beyond > 0 else "left by exchange or is counted with another seed"
+            line = (
+                f"{currency}: in is what is asserted, {spoken(asserted[currency], currency)},"
+                f" {'and' if beyond > 0 else 'less'} {spoken(abs(beyond), currency)} that {why}."
+            )
+            click.echo(click.wrap_text(line, 80, "", "     "))
 
 
 def show_derived(rows: Sequence[Row]) -> None:
@@ -72,7 +111,7 @@ def show_derived(rows: Sequence[Row]) -> None:
         )
 
 
-def show_intervals(one: Row, *, all_places: bool) -> None:
+def show_intervals(one: Row, labels: Mapping[str, str], *, all_places: bool) -> None:
     """What the figures can be where the evidence does not settle the order of a day, or has a gap."""
     spans = one["intervals"]
     if not spans:
@@ -80,7 +119,6 @@ def show_intervals(one: Row, *, all_places: bool) -> None:
     if {span["how"] for span in spans} == {"proven"}:
         click.echo("No other order of the entries of a day gives another figure.")
         return
-    names = {row["target_id"]: row["target_name"] for row in one["traces"]}
     open_ones = [span for span in spans if span["low"] is None or span["low"] < span["high"]]
     ranked = sorted(
         open_ones, key=lambda span: -(span["high"] - span["low"]) if span["high"] is not None else 0
@@ -91,7 +129,7 @@ def show_intervals(one: Row, *, all_places: bool) -> None:
         ["to", "where", "at least", "as stated", "at most", "currency"],
         [
             [
-                *(span["target_kind"], names.get(span["target_id"]) or span["target_id"]),
+                *(span["target_kind"], labels.get(span["target_id"], span["target_id"])),
                 *(span["low"], span["amount"], span["high"], span["currency"]),
             ]
             for span in kept
@@ -101,18 +139,19 @@ def show_intervals(one: Row, *, all_places: bool) -> None:
         click.echo(f"... {len(ranked) - len(kept)} more places: --paths shows all of them.")
 
 
-def show_sides(documents: Sequence[Row], sides: Sides, names: Mapping[str, str], *, all_paths: bool) -> None:
+def show_sides(documents: Sequence[Row], sides: Sides, labels: Mapping[str, str], *, all_paths: bool) -> None:
     """Several methods: the proof of each sum, every place by method, and the entries that differ."""
+    show_seeds(documents[0]["seeds"], all_seeds=all_paths)
     for one in documents:
         click.echo(f"{one['method']}:")
         show_proof(one)
-    show_methods(sides.places, names)
-    show_differences(sides.entries, names, all_entries=all_paths)
+    show_methods(sides.places, labels)
+    show_differences(sides.entries, labels, all_entries=all_paths)
 
 
-def show_trees(traces: Sequence[Row], *, all_paths: bool) -> None:
+def show_trees(traces: Sequence[Row], labels: Mapping[str, str], *, all_paths: bool) -> None:
     """The way to each place: the accounts of the seed, and under them each transfer and its entries."""
-    lines = [line for row in traces for line in _tree_lines(row, all_entries=all_paths)]
+    lines = [line for row in traces for line in _tree_lines(row, labels, all_entries=all_paths)]
     if not lines:
         return
     click.echo("\nThe way of the money (of each entry the traced part)")
@@ -122,27 +161,31 @@ def show_trees(traces: Sequence[Row], *, all_paths: bool) -> None:
         click.echo(f"... {len(lines) - FEW} more lines: --paths shows all of them.")
 
 
-def _tree_lines(trace: Row, *, all_entries: bool) -> Iterator[str]:
-    name = trace["target_name"] or trace["target_id"]
-    yield f"{KINDS[trace['target_kind']]} {name}: {spoken(trace['amount'], trace['currency'])}"
+def _tree_lines(trace: Row, labels: Mapping[str, str], *, all_entries: bool) -> Iterator[str]:
+    name = labels.get(trace["target_id"], trace["target_id"])
+    head = f"{KINDS[trace['target_kind']]} {name}: {spoken(trace['amount'], trace['currency'])}"
+    yield click.wrap_text(head, 80, "", "  ")
     for root in trace["tree"]:
-        yield f"  {root['account_id']}, from"
+        yield f"  credited to {labels.get(root['account_id'], root['account_id'])}"
         entries = root["entries"]
         for entry in entries if all_entries else entries[:3]:
             yield f"    {entry['entry_id']} {_part(entry)}"
         if len(entries) > 3 and not all_entries:
             yield f"    ... and {len(entries) - 3} more credits"
-        yield from _steps(root["transfers"], "  ")
+        yield from _steps(root["transfers"], labels, "  ")
 
 
-def _steps(transfers: Sequence[Row], indent: str) -> Iterator[str]:
+def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> Iterator[str]:
     waiting = [(step, indent) for step in reversed(transfers)]
     while waiting:
         step, here = waiting.pop()
         ends = [step[side] for side in ("debit", "credit") if step[side]]
         above = " (goes on as above)" if step.get("above") else ""
         part = _part(ends[0]) if ends else step["kind"]
-        yield f"{here}> {step['sent_at'].date()} {part} to {step['to_account_id']}{above}"
+        whom = labels.get(step["to_account_id"], step["to_account_id"])
+        way = "in cash" if step["kind"] == "cash_out" else f"to {whom}"
+        head = f"> {step['sent_at'].date()} {part} {way}{above}"
+        yield click.wrap_text(head, 80, here, f"{here}    ")
         yield f"{here}    {' to '.join(end['entry_id'] for end in ends)}"
         waiting += [(following, here + "  ") for following in reversed(step["transfers"])]
 
@@ -154,11 +197,11 @@ def _part(entry: Row) -> str:
     return f"{spoken(entry['traced'], entry['currency'])} of {whole}"
 
 
-def show_methods(places: pl.DataFrame, names: Mapping[str, str]) -> None:
+def show_methods(places: pl.DataFrame, labels: Mapping[str, str]) -> None:
     """Every place with the range over the methods and each method's figure, the largest first."""
     click.echo("\nAll methods side by side (the range is that of the methods for court)")
     for rows in _by_place(places.filter(pl.col("most") > 0)):
-        _show_place(rows, names)
+        _show_place(rows, labels)
     beside = places.filter(pl.col("most") == 0).select(PLACE).n_unique()
     if beside:
         click.echo(f"Places that only methods for inquiries bring proceeds to: {beside}.")
@@ -173,9 +216,9 @@ def _by_place(places: pl.DataFrame) -> Iterator[list[Row]]:
         yield list(group)
 
 
-def _show_place(rows: Sequence[Row], names: Mapping[str, str]) -> None:
+def _show_place(rows: Sequence[Row], labels: Mapping[str, str]) -> None:
     first = rows[0]
-    currency, name = first["currency"], names.get(first["target_id"], first["target_id"])
+    currency, name = first["currency"], labels.get(first["target_id"], first["target_id"])
     least, most = (spoken(first[key], currency) for key in ("least", "most"))
     span = f"{least} by every method" if least == most else f"{least} to {most}"
     if first["robust"]:
@@ -186,7 +229,7 @@ def _show_place(rows: Sequence[Row], names: Mapping[str, str]) -> None:
         click.echo(f"  {row['method']:<27} {spoken(row['amount'], currency):>20}{only}")
 
 
-def show_differences(entries: pl.DataFrame, names: Mapping[str, str], *, all_entries: bool) -> None:
+def show_differences(entries: pl.DataFrame, labels: Mapping[str, str], *, all_entries: bool) -> None:
     """The entries at which the methods part, largest spread first, with what each traces of them."""
     if entries.is_empty():
         click.echo("\nThe methods trace the same part of every entry.")
@@ -195,14 +238,17 @@ def show_differences(entries: pl.DataFrame, names: Mapping[str, str], *, all_ent
     ranked = keys.sort("currency", "spread", "entry_id", descending=[False, True, False])[
         "entry_id"
     ].to_list()
-    click.echo(f"\nWhy they differ: {len(ranked)} entries of which they trace different parts")
+    click.echo(
+        f"\nWhy they differ: {len(ranked)} entries of which they trace different parts, the"
+        " largest difference first"
+    )
     for method in entries["method"].unique().sort():
         click.echo(click.wrap_text(f"{method}: {METHODS[method].description}", 80, "  ", "    "))
     for entry_id in ranked if all_entries else ranked[: FEW // 2]:
         rows = entries.filter(pl.col("entry_id") == entry_id).sort("method").to_dicts()
         first = rows[0]
         way = "came to" if first["amount"] > 0 else "left"
-        account = names.get(first["account_id"], first["account_id"])
+        account = labels.get(first["account_id"], first["account_id"])
         whole_sum = spoken(abs(first["amount"]), first["currency"])
         click.echo(f"\n{entry_id} {first['booked_at'].date()}: {whole_sum} {way} {account}")
         for row in rows:
@@ -226,13 +272,13 @@ def show_orders(orders: Sequence[Order], *, all_orders: bool) -> None:
         click.echo(f"... {len(orders) - FEW // 2} more: --paths shows all of them.")
 
 
-def show_change(change: Change, names: Mapping[str, str], since: str) -> None:
+def show_change(change: Change, labels: Mapping[str, str], since: str) -> None:
     """What changed since an earlier snapshot, and the entries that moved it."""
     if change.places.is_empty():
         click.echo(f"\nSince {since} no figure changed.")
     for row in change.places.iter_rows(named=True):
         before, after = (spoken(row[key], row["currency"]) for key in ("before", "after"))
-        name = names.get(row["target_id"], row["target_id"])
+        name = labels.get(row["target_id"], row["target_id"])
         click.echo(f"\nSince {since}. {KINDS[row['target_kind']]} {name}: {before}, now {after}")
     if change.entries.is_empty():
         return
