@@ -45,16 +45,10 @@ def ledger() -> TracingLedger:
     )
     cash = {"transfer_id": "t1", "from_account_id": "a1", "to_account_id": "a4", "kind": "cash_out"}
     transfers = frame(TRANSFERS, cash)
-    rest = {name: table.empty() for name, table in REST.items()}
-    return TracingLedger(accounts=accounts, transfers=transfers, **rest)
-
-
-REST = {
-    "entries": ENTRIES,
-    "statements": STATEMENTS,
-    "transfer_entries": TRANSFER_ENTRIES,
-    "asset_payments": ASSET_PAYMENTS,
-}
+    rest = [table.empty() for table in (TRANSFER_ENTRIES, ASSET_PAYMENTS)]
+    return TracingLedger(
+        ENTRIES.empty(), STATEMENTS.empty(), transfers, rest[0], accounts, asset_payments=rest[1]
+    )
 
 
 def test_an_account_is_called_by_its_number_and_holder_and_cash_by_the_account_it_came_from() -> None:
