@@ -87,3 +87,14 @@ def sources_of(connection: duckdb.DuckDBPyConnection, entry_ids: Sequence[str]) 
         WHERE e.entry_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY e.entry_id""",
         [list(entry_ids)],
     )
+
+
+def sources_of_records(connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> list[Row]:
+    """Where records that make no entry come from: as `sources_of`, without an entry."""
+    return rows_of(
+        connection,
+        """SELECT NULL AS entry_id, r.record_id, r.file_id, f.name AS file_name, r.locator, r.raw
+        FROM source_records r JOIN evidence_files f USING (file_id)
+        WHERE r.record_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY r.record_id""",
+        [list(record_ids)],
+    )

@@ -16,33 +16,39 @@ from transforms.schema import (
     ASSETS,
     ENTRIES,
     FX_RATES,
+    HAWALA_LINES,
+    HAWALA_TABLES,
     PARTIES,
     PARTY_ACCOUNTS,
     PAYMENTS,
     REGISTER_ASSETS,
     STATEMENTS,
     TRANSFER_ENTRIES,
+    TRANSFER_HAWALA_LINES,
     TRANSFER_PAYMENTS,
     TRANSFERS,
 )
 
 GROUP = "flows"
-_FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS, PARTIES, REGISTER_ASSETS]
-_MADE = [TRANSFERS, TRANSFER_ENTRIES, TRANSFER_PAYMENTS, FX_RATES, ASSETS, ASSET_PAYMENTS]
+_FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS, HAWALA_LINES, PARTIES, REGISTER_ASSETS]
+_HAWALA = [TRANSFER_HAWALA_LINES, *HAWALA_TABLES]
+_MADE = [TRANSFERS, TRANSFER_ENTRIES, TRANSFER_PAYMENTS, *_HAWALA, FX_RATES, ASSETS, ASSET_PAYMENTS]
 
 
 @dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def transfers(case_run: CaseRun) -> Results:
     """Movements of money with both sides where both are seen; those that pay for a thing of value."""
     work, settings, configuration = case_run.work, case_run.settings, case_run.configuration
-    entries, accounts, party_accounts, payments, known, register = (work.read(table) for table in _FROM)
+    entries, accounts, party_accounts, payments, books, known, register = (
+        work.read(table) for table in _FROM
+    )
     moved = transfers_of(
-        entries, accounts, party_accounts, configuration, settings.reference_currency, payments
+        entries, accounts, party_accounts, configuration, settings.reference_currency, payments, books
     )
     bought = assets_of(moved.transfers, moved.transfer_entries, entries, accounts, configuration)
     assets = with_registered(bought.assets, register, known)
-    frames = [bought.transfers, moved.transfer_entries, moved.transfer_payments, moved.fx_rates]
-    frames += [assets, bought.asset_payments]
+    frames = [bought.transfers, moved.transfer_entries, moved.transfer_payments]
+    frames += [*(moved.hawala[table] for table in _HAWALA), moved.fx_rates, assets, bought.asset_payments]
     yield from written(work, dict(zip(_MADE, frames, strict=True)))
 
 

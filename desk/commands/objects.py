@@ -16,6 +16,7 @@ from desk.snapshot import (
     require_run,
     rows_of,
     sources_of,
+    sources_of_records,
 )
 from desk.tables import show_facts, show_table
 from transforms.errors import NotPublished
@@ -136,8 +137,21 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row) -> Row:
         WHERE transfer_id = ? ORDER BY side DESC, entry_id""",
         key,
     )
+    lines = rows_of(
+        connection,
+        """SELECT t.leg, l.* FROM transfer_hawala_lines t JOIN hawala_lines l USING (record_id)
+        WHERE transfer_id = ? ORDER BY record_id""",
+        key,
+    )
+    reported = rows_of(
+        connection,
+        """SELECT r.record_id FROM transfer_payments t JOIN payment_records r USING (payment_id)
+        WHERE transfer_id = ? ORDER BY r.record_id""",
+        key,
+    )
     return {
         "entries": entries,
+        "hawala_lines": lines,
         "accounts": rows_of(
             connection,
             "SELECT * FROM accounts WHERE account_id IN (?, ?) ORDER BY account_id",
@@ -152,7 +166,10 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row) -> Row:
         "traced": rows_of(
             connection, "SELECT * FROM trace_steps WHERE transfer_id = ? ORDER BY seed_id, entry_id", key
         ),
-        "sources": sources_of(connection, [entry["entry_id"] for entry in entries]),
+        "sources": [
+            *sources_of(connection, [entry["entry_id"] for entry in entries]),
+            *sources_of_records(connection, [row["record_id"] for row in (*lines, *reported)]),
+        ],
     }
 
 
@@ -178,6 +195,7 @@ _LISTS = {
         "balance_check",
     ),
     "entries": ("booked_at", "amount", "currency", "counterparty_name", "narrative"),
+    "hawala_lines": ("leg", "date_said", "counterpart", "token", "payer", "payee", "amount", "currency"),
     "parties": ("party_id", "name", "relation"),
     "accounts": ("account_id", "scheme", "identifier", "holder_name"),
     "transfers": ("transfer_id", "sent_at", "amount", "currency", "from_name", "to_name"),

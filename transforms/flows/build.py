@@ -5,6 +5,7 @@ Method: docs/methods/transfers.md.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -16,8 +17,9 @@ from transforms.flows.matching import pairs_of
 from transforms.flows.reported import reported_movements
 from transforms.flows.settings import cash_lexicon_of, matching_of
 from transforms.flows.sides import sides_of
+from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
 from transforms.money import MONEY
-from transforms.schema import PAYMENTS, TRANSFER_ENTRIES, TRANSFERS, conform
+from transforms.schema import HAWALA_LINES, PAYMENTS, TRANSFER_ENTRIES, TRANSFERS, Table, conform
 
 
 class TransferFrames(NamedTuple):
@@ -31,6 +33,8 @@ class TransferFrames(NamedTuple):
     fx_rates: pl.DataFrame
     missing_rates: pl.DataFrame
     transfer_payments: pl.DataFrame
+    hawala: Mapping[Table, pl.DataFrame]
+    """What books of hawaladars come to: HAWALA_TABLES and TRANSFER_HAWALA_LINES."""
 
 
 _SEEN = (
@@ -54,12 +58,13 @@ def transfers_of(
     configuration: Configuration,
     reference_currency: str,
     payments: pl.DataFrame | None = None,
+    hawala_lines: pl.DataFrame | None = None,
 ) -> TransferFrames:
     """Movements of money: both sides where both are seen and tied, else one side with its named end.
 
-    Then what payments report and no entry shows.
-    Reads: frames of ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS (schema); sections `matching`,
-        `lexicon_cash` and `fx` of the configuration. The order of rows makes no difference.
+    Then what payments report, and what books of hawaladars tell, and no entry shows.
+    Reads: frames of ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS, HAWALA_LINES (schema); sections `matching`,
+        `lexicon_cash`, `hawala` and `fx` of the configuration. The order of rows makes no difference.
     Gives: frames sorted by key. amount is in the payment's currency, amount_ref in
         `reference_currency` (empty, and a row in missing_rates, where there is no rate).
     """
@@ -74,6 +79,10 @@ def transfers_of(
     )
     reported = with_own_accounts(_with_parties(told.movements, party_accounts)).select(_BEFORE_RATES)
     judged = pl.concat([judged, reported]).sort("transfer_id")
+    books = hawala_of(
+        HAWALA_LINES.empty() if hawala_lines is None else hawala_lines, judged, party_accounts, configuration
+    )
+    judged = _with_hawala(judged, books, party_accounts)
     converted = convert_frame(
         judged, "amount", "currency", "sent_at", reference_currency, configuration=configuration
     )
@@ -83,10 +92,22 @@ def transfers_of(
         converted.fx_rates,
         converted.missing,
         told.transfer_payments,
+        books.tables,
     )
 
 
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id"}]
+
+
+def _with_hawala(judged: pl.DataFrame, books: HawalaFrames, party_accounts: pl.DataFrame) -> pl.DataFrame:
+    """With the movements that books tell; others that such a book calls a settlement are of that kind."""
+    told = _with_parties(books.movements, party_accounts).select(_BEFORE_RATES)
+    settling = pl.col("transfer_id").is_in(books.settling)
+    marked = judged.with_columns(
+        pl.when(settling).then(pl.lit("settlement")).otherwise("kind").alias("kind"),
+        pl.when(settling).then(pl.lit(SETTLES)).otherwise("kind_reason").alias("kind_reason"),
+    )
+    return pl.concat([marked, told]).sort("transfer_id")
 
 
 def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:

@@ -159,6 +159,13 @@ def _build_payments(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"INSERT INTO {table.name} BY NAME FROM whole")
 
 
+def _hawala_people(schema: str, name: str) -> str:
+    return (
+        f"UNION ALL SELECT {name}_account_id, 'named', {name}, NULL, {name} "
+        f"FROM {schema}hawala_lines WHERE {name}_account_id IS NOT NULL"
+    )
+
+
 def named_ends(schema: str) -> str:
     """Ends that particulars name: an account each, with what they say of it. `schema` is where they stand."""
     return f"""
@@ -167,6 +174,10 @@ def named_ends(schema: str) -> str:
     UNION ALL SELECT to_account_id, to_scheme, to_identifier, to_institution, to_name FROM {schema}payments
     UNION ALL SELECT book_account_id, book_scheme, book_identifier, NULL, book_identifier
         FROM {schema}hawala_lines
+    UNION ALL SELECT counterpart_account_id, 'hawala', counterpart, NULL, counterpart
+        FROM {schema}hawala_lines WHERE counterpart_account_id IS NOT NULL
+    {_hawala_people(schema, "payer")}
+    {_hawala_people(schema, "payee")}
     UNION ALL SELECT account_id, scheme, identifier, institution, name FROM {schema}register_account_holders
     UNION ALL SELECT account_id, account_scheme, account_identifier, NULL, NULL
         FROM {schema}register_protected WHERE account_id IS NOT NULL

@@ -8,6 +8,7 @@ from transforms.configuration import Configuration
 from transforms.patterns.evidence import Evidence
 from transforms.patterns.finding import FindingFrames, frames_of
 from transforms.patterns.registry import PATTERNS
+from transforms.schema import HAWALA_LINES, HAWALA_LINKS, HAWALA_OBLIGATIONS
 
 
 def findings_of(
@@ -20,6 +21,9 @@ def findings_of(
     missing_rates: pl.DataFrame,
     configuration: Configuration,
     reference_currency: str,
+    hawala_lines: pl.DataFrame | None = None,
+    hawala_links: pl.DataFrame | None = None,
+    hawala_obligations: pl.DataFrame | None = None,
 ) -> FindingFrames:
     """Every finding with its parts, its rows and the seeds that it gives to the tracing.
 
@@ -38,5 +42,8 @@ def findings_of(
         accounts,
         missing_rates,
         reference_currency,
+        HAWALA_LINES.empty() if hawala_lines is None else hawala_lines,
+        HAWALA_LINKS.empty() if hawala_links is None else hawala_links,
+        HAWALA_OBLIGATIONS.empty() if hawala_obligations is None else hawala_obligations,
     )
     return frames_of([finding for pattern in PATTERNS for finding in pattern.find(evidence, configuration)])

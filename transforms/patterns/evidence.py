@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
+
+from transforms.schema import HAWALA_LINES, HAWALA_LINKS, HAWALA_OBLIGATIONS
 
 UNITS = 8
 """Amounts are compared as integers of 1e-8, the scale of MONEY, so that no digit is lost."""
@@ -26,6 +28,9 @@ class Evidence:
     accounts: pl.DataFrame
     missing_rates: pl.DataFrame
     reference_currency: str
+    hawala_lines: pl.DataFrame = field(default_factory=HAWALA_LINES.empty)
+    hawala_links: pl.DataFrame = field(default_factory=HAWALA_LINKS.empty)
+    hawala_obligations: pl.DataFrame = field(default_factory=HAWALA_OBLIGATIONS.empty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,17 @@ def entries_outside_one_transfer(connection: duckdb.DuckDBPyConnection) -> Breac
 
 
 def transfers_without_entry(connection: duckdb.DuckDBPyConnection) -> Breach:
-    """Transfers with neither an entry nor a payment of their own behind them, and sides of none that is there."""
+    """Transfers with no entry, payment or line of a book behind them, and sides of none that is there."""
     return breaches(
         connection,
         """
         WITH behind AS (
             SELECT transfer_id AS used FROM transfer_entries
             UNION SELECT transfer_id FROM transfer_payments WHERE basis = 'reported'
+            UNION SELECT transfer_id FROM transfer_hawala_lines
         ), twice AS (SELECT transfer_id FROM transfer_payments GROUP BY transfer_id HAVING count(*) > 1)
         SELECT concat_ws('', 'transfer ', coalesce(t.transfer_id, b.used),
-            ': has no entry and no payment, or is missing') AS place
+            ': has no entry, payment or line of a book, or is missing') AS place
         FROM transfers t FULL JOIN behind b ON b.used = t.transfer_id
         WHERE t.transfer_id IS NULL OR b.used IS NULL
         UNION ALL

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.ids import FILE_PART
-from transforms.schema import CORRECTIONS, PAYMENTS, Column, Table
+from transforms.schema import CORRECTIONS, HAWALA_LINES, PAYMENTS, Column, Table
 
 _ENDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "payments": (
@@ -28,11 +28,32 @@ _ENDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 """Accounts that a row of a table names: the column of its id, and what decides it."""
 
 
+def _hawala_ends(book: str) -> Mapping[str, str]:
+    """Whom a line names besides its book: another hawaladar, and two people where money was taken or paid.
+
+    A name joins lines of one book, never those of two: a nickname says nobody.
+    """
+    made = {
+        "counterpart_account_id": "CASE WHEN kind = 'line' AND tidy(counterpart) IS NOT NULL "
+        "THEN account_id('hawala', tidy(counterpart)) END"
+    }
+    for name in ("payer", "payee"):
+        called = f"coalesce(tidy({name}_plain), tidy({name}))"
+        made[f"{name}_account_id"] = (
+            f"CASE WHEN kind <> 'line' OR direction NOT IN ('in', 'out') THEN NULL "
+            f"WHEN {called} IS NULL THEN account_id('unknown', record_id || ' {name}') "
+            f"ELSE account_id('named', {book} || chr(31) || name_key({called})) END"
+        )
+    return made
+
+
 def derived(table: Table) -> Mapping[str, str]:
     """Columns of a published table that no reader gives, with the SQL that makes them of its own row."""
     made = {name: _account(table[name], *said) for name, *said in _ENDS.get(table.name, ())}
     if table is PAYMENTS:
         made |= {"payment_id": "'q' || substr(record_id, 2)", "paid_record_id": "NULL"}
+    if table is HAWALA_LINES:
+        made |= _hawala_ends(made["book_account_id"])
     if table is CORRECTIONS:
         made |= {"correction_id": "'k' || substr(record_id, 2)"}
     return made

@@ -31,6 +31,16 @@ from transforms.schema.tables.flows import (
     TRANSFER_PAYMENTS,
     TRANSFERS,
 )
+from transforms.schema.tables.hawala import (
+    HAWALA_LINKS,
+    HAWALA_NETTINGS,
+    HAWALA_OBLIGATIONS,
+    HAWALA_POSITIONS,
+    HAWALA_SETTLEMENTS,
+    HAWALA_STATES,
+    HAWALA_TABLES,
+    TRANSFER_HAWALA_LINES,
+)
 from transforms.schema.tables.ledger import ACCOUNTS, ENTRIES, FX_RATES, PARTIES, PARTY_ACCOUNTS
 from transforms.schema.tables.particulars import (
     CORRECTIONS,
@@ -78,6 +88,8 @@ DOWNSTREAM_TABLES = (
     TRANSFERS,
     TRANSFER_ENTRIES,
     TRANSFER_PAYMENTS,
+    TRANSFER_HAWALA_LINES,
+    *HAWALA_TABLES,
     FX_RATES,
     ASSETS,
     ASSET_PAYMENTS,
@@ -117,6 +129,13 @@ __all__ = [
     "FX_RATES",
     "GATE_DECISIONS",
     "HAWALA_LINES",
+    "HAWALA_LINKS",
+    "HAWALA_NETTINGS",
+    "HAWALA_OBLIGATIONS",
+    "HAWALA_POSITIONS",
+    "HAWALA_SETTLEMENTS",
+    "HAWALA_STATES",
+    "HAWALA_TABLES",
     "LEDGER_TABLES",
     "PARTICULAR_TABLES",
     "PARTIES",
@@ -150,6 +169,7 @@ __all__ = [
     "TRACING_POCKETS",
     "TRANSFERS",
     "TRANSFER_ENTRIES",
+    "TRANSFER_HAWALA_LINES",
     "TRANSFER_PAYMENTS",
     "VALUE_READINGS",
     "Between",

@@ -35,7 +35,12 @@ def test_lines_are_published_with_every_reading_and_make_no_entries(tmp_path: Pa
     assert readings.select("rank", "value", "chosen").rows() == [(1, "3500", True), (2, "3.5", False)]
     assert "proved by the running balance" in readings["why"][0]
     accounts = work.read(ACCOUNTS)
-    assert set(accounts["scheme"]) == {"hawala"}
+    # Besides the books: the other hawaladar whom they name, and people whom no line names.
+    assert set(accounts["scheme"]) == {"hawala", "unknown"}
+    others = (
+        set(rows["counterpart_account_id"]) | set(rows["payer_account_id"]) | set(rows["payee_account_id"])
+    )
+    assert set(accounts["account_id"]) == set(rows["book_account_id"]) | others
     checks = work.read(STATEMENTS).sort("holder_name")["balance_check"].to_list()
     assert sorted(checks) == ["broken", "not_stated"]
 
@@ -47,7 +52,10 @@ def test_a_book_without_a_name_is_one_account_of_its_file(tmp_path: Path) -> Non
         path.write_text(written([row(book="", token=name), row(book="", token=f"{name}2")]), encoding="utf-8")
         readings[name] = open_reading(path)
     work, _ = ledger(tmp_path, readings)
-    books = work.read(HAWALA_LINES)["book_account_id"].to_list()
+    lines = work.read(HAWALA_LINES)
+    books = lines["book_account_id"].to_list()
     assert len(books) == 4
     assert len(set(books)) == 2
-    assert set(work.read(ACCOUNTS)["account_id"]) == set(books)
+    unnamed = work.read(ACCOUNTS).filter(pl.col("scheme") == "unknown")["account_id"].to_list()
+    assert set(books) <= set(unnamed)
+    assert len(unnamed) == len(set(unnamed)) == 2 + 2 * lines.height

@@ -57,7 +57,7 @@ FINDING_TRANSFERS = Table(
     columns=(
         Column("finding_id", TEXT, "finding"),
         Column("transfer_id", TEXT, "transfer"),
-        Column("role", TEXT, "fee_in, passed_on, refund"),
+        Column("role", TEXT, "fee_in, passed_on, refund, unmatched (a hawala of which one end is not found)"),
     ),
 )
 
