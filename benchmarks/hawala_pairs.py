@@ -99,9 +99,7 @@ def _transfer(made: Books, chance: Random, between: tuple[str, str, Decimal], da
     for place, part in enumerate(parts):
         when = day + timedelta(days=lag + 3 * place)
         copied = _copied(token, chance)
-        paid.append(
-            made.write(other, _line("out", when, part, currency, one, copied, _said(name, chance)))
-        )
+        paid.append(made.write(other, _line("out", when, part, currency, one, copied, _said(name, chance))))
     made.truth.append((frozenset([taken]), frozenset(paid)))
 
 

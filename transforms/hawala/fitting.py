@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from transforms.hawala.brokers import broker_key
 from transforms.hawala.legs import Leg
 from transforms.hawala.market import Market
+from transforms.hawala.naming import Likenesses
 from transforms.hawala.settings import HawalaRules
 
 _DIGITS = 6
@@ -75,11 +74,12 @@ def as_end(leg: Leg) -> End:
 
 @dataclass(frozen=True)
 class Scene:
-    """What every pair is weighed against: rules, rates, and the hawaladars whose books are in evidence."""
+    """What every pair is weighed against: rules, rates, hawaladars whose books are in evidence, names."""
 
     rules: HawalaRules
     market: Market
     books: frozenset[str]
+    names: Likenesses = field(default_factory=Likenesses)
 
 
 def may_pair(taken: End, paid: End, scene: Scene) -> bool:
@@ -113,7 +113,7 @@ def fit_of(taken: End, paid: End, fee: Fraction, scene: Scene) -> Fit:
         float(rules.weight_value) * _value(taken, paid, fee, scene),
         float(rules.weight_time) * _time(least_lag(taken, paid), rules),
         float(rules.weight_token) * token_distance(one.token, other.token, float(rules.no_token)),
-        float(rules.weight_name) * _names(one, other, float(rules.no_name)),
+        float(rules.weight_name) * _names(one, other, scene),
         float(rules.weight_place) * _place(one.place, other.place),
     )
 
@@ -166,16 +166,14 @@ def token_distance(one: str, other: str, absent: float) -> float:
     return 0.5 if OSA.distance(one, other, score_cutoff=1) <= 1 else 1.0
 
 
-def _names(one: Leg, other: Leg, absent: float) -> float:
-    pairs = [(one.payee, other.payee), (one.payer, other.payer)]
-    said = [1 - likeness(*pair) for pair in pairs if all(pair)]
-    return sum(said) / len(said) if said else absent
+def names_of(one: Leg, other: Leg) -> list[tuple[str, str]]:
+    """Pairs of names that two lines give for one person: payees, and payers."""
+    return [pair for pair in ((one.payee, other.payee), (one.payer, other.payer)) if all(pair)]
 
 
-@cache
-def likeness(one: str, other: str) -> float:
-    """How alike two names are, 0 to 1, whatever their order of words and titles."""
-    return fuzz.token_sort_ratio(broker_key(one), broker_key(other)) / 100
+def _names(one: Leg, other: Leg, scene: Scene) -> float:
+    said = [1 - scene.names.of(*pair) for pair in names_of(one, other)]
+    return sum(said) / len(said) if said else float(scene.rules.no_name)
 
 
 def _place(one: str, other: str) -> float:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 from statistics import median
 
-from transforms.hawala.fitting import End, Fit, Scene, as_end, expected, fit_of, likeness, may_pair
+from transforms.hawala.fitting import End, Fit, Scene, as_end, expected, fit_of, may_pair, names_of
 from transforms.hawala.legs import Leg
 from transforms.hawala.solving import best_pairs
 
@@ -115,10 +115,9 @@ def _may_sum(ins: Sequence[Leg], outs: Sequence[Leg], scene: Scene) -> bool:
 def _matches(ins: Sequence[End], outs: Sequence[End], scene: Scene) -> Iterator[Match]:
     """Pairs of the best set, weighed by the commission that pairs with equal tokens show."""
     fees = _Fees(ins, outs, scene)
-    fits = {
-        (i, j): fit_of(ins[i], outs[j], fees.of(ins[i], outs[j]), scene)
-        for i, j in _possible(ins, outs, scene)
-    }
+    possible = list(_possible(ins, outs, scene))
+    scene.names.learn(pair for i, j in possible for pair in names_of(ins[i].first, outs[j].first))
+    fits = {(i, j): fit_of(ins[i], outs[j], fees.of(ins[i], outs[j]), scene) for i, j in possible}
     unmatched = float(scene.rules.unmatched)
     fits = {pair: fit for pair, fit in fits.items() if fit.cost < unmatched}
     # A pair saves what its two ends cost if they are left over.
@@ -196,9 +195,11 @@ def _instalments(
     """Pay-outs without a token that together are exactly what one cash-in is to bring, and only they are."""
     used = {leg.record_id for match in matches for end in (match.taken, match.paid) for leg in end.legs}
     left = [leg for leg in paid if leg.record_id not in used and not leg.token]
-    for leg in sorted((leg for leg in taken if leg.record_id not in used), key=_in_time):
+    alone = sorted((leg for leg in taken if leg.record_id not in used), key=_in_time)
+    scene.names.learn((one.payee, leg.payee) for one in alone for leg in left if one.payee and leg.payee)
+    for leg in alone:
         end = as_end(leg)
-        free = [one for one in left if one.record_id not in used and _same_payee(leg, one)]
+        free = [one for one in left if one.record_id not in used and _same_payee(leg, one, scene)]
         free = sorted(free, key=_in_time)[:_LOOKED_AT]
         sets = [
             group
@@ -214,8 +215,8 @@ def _instalments(
                 yield Match(end, whole, fit, 2 * float(scene.rules.unmatched) - fit.cost, ())
 
 
-def _same_payee(one: Leg, other: Leg) -> bool:
-    return bool(one.payee and other.payee) and likeness(one.payee, other.payee) >= _SAME_NAME
+def _same_payee(one: Leg, other: Leg, scene: Scene) -> bool:
+    return bool(one.payee and other.payee) and scene.names.of(one.payee, other.payee) >= _SAME_NAME
 
 
 def _exactly(end: End, group: Sequence[Leg], scene: Scene) -> bool:
