@@ -10,6 +10,7 @@ MODULES = (
     "benchmarks.small_files",
     "benchmarks.delivery",
     "benchmarks.read_statements",
+    "benchmarks.hawala_pairs",
     "benchmarks.trace_fifo",
     "benchmarks.trace_methods",
 )
