@@ -13,6 +13,7 @@ MODULES = (
     "benchmarks.hawala_pairs",
     "benchmarks.trace_fifo",
     "benchmarks.trace_methods",
+    "benchmarks.trace_case",
 )
 
 if __name__ == "__main__":

@@ -1,25 +1,39 @@
-"""What a run keeps so that a tracing reads only what its seeds' money can come to (schema: TRACING_*)."""
+"""What a run keeps so that a tracing reads only what its seeds' money can come to (schema: TRACING_*).
+
+Whole numbers alone: an entry and a transfer are named by the number of their row, so that the index takes
+little room and a tracing finds rows without comparing texts.
+"""
 
 from __future__ import annotations
 
 import duckdb
+import numpy as np
+import polars as pl
 
 from transforms.money import SCALE
-from transforms.schema import TRACING_AMOUNTS, TRACING_LINES, TRACING_LINKS, TRACING_POCKETS, Table, ddl
+from transforms.schema import (
+    TRACING_AMOUNTS,
+    TRACING_LINES,
+    TRACING_LINKS,
+    TRACING_POCKETS,
+    Table,
+    ddl,
+)
+from transforms.tracing.kernels.arrays import NONE, Places
+from transforms.tracing.kernels.reaching import Lines, lines_of
 
 _POCKETS = """
+CREATE OR REPLACE TEMP TABLE numbered_pockets AS
 SELECT (row_number() OVER (ORDER BY account_id, currency) - 1)::INTEGER AS pocket, account_id, currency
-FROM (SELECT DISTINCT account_id, currency FROM entries) ORDER BY pocket"""
+FROM (SELECT DISTINCT account_id, currency FROM entries)"""
 
-_LINES = """
-SELECT pocket, entry_id, s.transfer_id, s.side
-FROM entries e JOIN tracing_pockets USING (account_id, currency) LEFT JOIN transfer_entries s USING (entry_id)
-ORDER BY pocket, entry_id"""
+_BOOKED = """
+SELECT pocket, account_sequence, epoch_us(booked_at) AS booked, e.rowid AS entry
+FROM entries e JOIN numbered_pockets USING (account_id, currency)"""
 
-_LINKS = """
-SELECT DISTINCT paid.pocket AS from_pocket, came.pocket AS to_pocket
-FROM (FROM lines WHERE side = 'debit') paid JOIN (FROM lines WHERE side = 'credit') came USING (transfer_id)
-ORDER BY ALL"""
+_SIDES = """
+SELECT e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer, s.side = 'debit' AS is_debit
+FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)"""
 
 # A misread amount must not overflow a sum: whole numbers and parts are added up apart.
 _AMOUNTS = f"""
@@ -27,13 +41,16 @@ WITH amounts AS (
     SELECT currency, abs(amount) AS amount, booked_at FROM entries
     UNION ALL
     SELECT currency, abs(opening_balance), NULL FROM statements WHERE opening_balance IS NOT NULL
+), alike AS (
+    SELECT currency, amount, count(*) AS times, max(booked_at) AS last_booked_at FROM amounts GROUP BY ALL
 ), digits AS (
-    SELECT currency, trunc(amount)::DECIMAL(38, 0) AS whole, (amount % 1)::DECIMAL(38, {SCALE}) AS part,
-        booked_at FROM amounts
+    SELECT currency, trunc(amount)::DECIMAL(38, 0) AS whole, (amount % 1)::DECIMAL(38, {SCALE}) AS part, times,
+        last_booked_at FROM alike
 ), summed AS (
     SELECT currency, max(CASE WHEN part = 0 THEN 0 WHEN part % 0.1 = 0 THEN 1 WHEN part % 0.01 = 0 THEN 2
             ELSE length(rtrim(split_part(part::VARCHAR, '.', 2), '0')) END) AS decimals,
-        sum(whole) AS whole, sum(part) AS part, max(booked_at) AS last_booked_at FROM digits GROUP BY currency
+        sum(whole * times) AS whole, sum(part * times) AS part, max(last_booked_at) AS last_booked_at
+    FROM digits GROUP BY currency
 )
 SELECT currency, decimals, CASE WHEN whole + trunc(part) < 9e18::DECIMAL(38, 0)
         THEN least(whole, 9e18::DECIMAL(38, 0))::DECIMAL(38, {SCALE}) + part
@@ -42,16 +59,52 @@ FROM summed ORDER BY currency"""
 
 
 def write_index(connection: duckdb.DuckDBPyConnection) -> dict[Table, int]:
-    """Make the tables of TRACING_INDEX from entries, statements and transfer_entries; gives their rows."""
-    made = {
-        TRACING_POCKETS: _POCKETS,
-        TRACING_LINES: _LINES,
-        TRACING_LINKS: f"WITH lines AS (FROM tracing_lines) {_LINKS}",
-        TRACING_AMOUNTS: _AMOUNTS,
+    """Make the tables of TRACING_INDEX from entries, statements, transfers and their sides; gives their rows."""
+    connection.execute("CHECKPOINT")  # after which the rows of these tables keep their numbers
+    connection.execute(_POCKETS)
+    ((count,),) = connection.execute("SELECT count(*) FROM numbered_pockets").fetchall()
+    booked = connection.sql(_BOOKED).fetchnumpy()
+    lines = lines_of(booked["pocket"], booked["account_sequence"], booked["booked"], count)
+    entry = np.asarray(booked["entry"][lines.entry], np.int32)
+    line = np.full(entry.max(initial=NONE) + 1, NONE, np.int32)
+    line[entry] = np.arange(len(entry), dtype=np.int32)
+    transfer, links = _sides(connection, line, lines)
+    pockets = connection.sql("FROM numbered_pockets ORDER BY pocket").pl()
+    rows = {
+        TRACING_POCKETS: pockets.with_columns(first_line=pl.Series(lines.first[:-1])),
+        TRACING_LINES: pl.DataFrame({"entry": entry, "transfer": transfer, "since": lines.since}),
+        TRACING_LINKS: links,
     }
-    rows = {}
-    for table, query in made.items():
-        connection.execute(ddl(table))
-        connection.execute(f"INSERT INTO {table.name} BY NAME {query}")
-        ((rows[table],),) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
-    return rows
+    rows[TRACING_LINES] = rows[TRACING_LINES].with_row_index("line").cast(pl.Int32)
+    made = {table: _kept_frame(connection, table, frame) for table, frame in rows.items()}
+    connection.execute("DROP TABLE numbered_pockets")
+    return made | {TRACING_AMOUNTS: _kept(connection, TRACING_AMOUNTS, _AMOUNTS)}
+
+
+def _sides(
+    connection: duckdb.DuckDBPyConnection, line: Places, lines: Lines
+) -> tuple[pl.Series, pl.DataFrame]:
+    """The transfer of each line (null: of none), and the links between lines. line: of each row of entries."""
+    found = pl.DataFrame(connection.sql(_SIDES).fetchnumpy())
+    sides = found.with_columns(line=pl.Series(line[found["entry"].to_numpy()]))
+    transfer = np.full(len(lines.entry), NONE, np.int32)
+    transfer[sides["line"].to_numpy()] = sides["transfer"].to_numpy()
+    paid = sides.filter("is_debit").select("transfer", paid="line")
+    came = sides.filter(~pl.col("is_debit")).select("transfer", came="line")
+    links = paid.join(came, on="transfer", how="inner").select("paid", "came").sort("paid", "came")
+    return pl.Series(transfer, dtype=pl.Int32).replace(NONE, None), links
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, table: Table, query: str) -> int:
+    connection.execute(ddl(table))
+    connection.execute(f"INSERT INTO {table.name} BY NAME {query}")
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
+    return int(rows)
+
+
+def _kept_frame(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> int:
+    connection.register("rows_to_keep", rows.to_arrow())
+    try:
+        return _kept(connection, table, "FROM rows_to_keep")
+    finally:
+        connection.unregister("rows_to_keep")

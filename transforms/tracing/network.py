@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from transforms.errors import Refused
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Places
-from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted, reach
+from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
+from transforms.tracing.kernels.reaching import lines_of, reached
 from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
@@ -75,7 +76,8 @@ def network_of(
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
     Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
-    by default those that seeded money can come to. Raises: Refused for a seed that fits no entry or
+    by default those that seeded money can come to, by
+        payments made after it came. Raises: Refused for a seed that fits no entry or
     a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger)
@@ -85,9 +87,9 @@ def network_of(
     back = taken_back(ledger, day)
     pairs = np.concatenate([_pairs(booked, ended(ledger)), _numbered(back.links, booked)])
     if within is None:
-        reached = _reached(booked, pairs, seeds, pockets.height)
+        is_reached = _reached(booked, pairs, seeds, pockets.height)
     else:
-        reached = (
+        is_reached = (
             pockets.join(within.with_columns(is_in=True), on=POCKET, how="left", maintain_order="left")[
                 "is_in"
             ]
@@ -95,10 +97,10 @@ def network_of(
             .to_numpy()
         )
     openings = _openings(ledger.statements)
-    scales = scales_of(_extents(ledger, seeds, pockets.filter(reached)))
+    scales = scales_of(_extents(ledger, seeds, pockets.filter(is_reached)))
     marks = marks_of(seeds, ledger.entries, scales, day)
-    pockets = _with_openings(pockets.filter(reached), openings, scales)
-    entries = _reached_entries(booked, reached, scales)
+    pockets = _with_openings(pockets.filter(is_reached), openings, scales)
+    entries = _reached_entries(booked, is_reached, scales)
     row_of = np.full(booked.height, NONE, np.int32)
     row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
     seeded = marks.rows.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
@@ -188,12 +190,13 @@ def _numbered(pairs: pl.DataFrame, booked: pl.DataFrame) -> Places:
 
 def _reached(booked: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, count: int) -> NDArray[np.bool_]:
     """True for pockets that seeded money can come to."""
-    pocket = _places(booked["pocket"])
-    reached = np.zeros(count, np.uint8)
-    reached[booked.join(seeds, on="entry_id", how="semi")["pocket"].to_numpy()] = 1
-    in_time = pairs[np.argsort(booked["booked_at"].to_numpy()[pairs[:, 0]], kind="stable")]
-    reach(pocket[in_time[:, 0]], pocket[in_time[:, 1]], reached)
-    return reached.astype(np.bool_)
+    moments = booked["booked_at"].dt.epoch("us").to_numpy()
+    lines = lines_of(_places(booked["pocket"]), booked["account_sequence"].to_numpy(), moments, count)
+    line = np.empty(booked.height, np.int32)
+    line[lines.entry] = np.arange(booked.height, dtype=np.int32)
+    own = booked.join(seeds, on="entry_id", how="semi")["number"].to_numpy()
+    came = lines.since[line[pairs[:, 1]]]
+    return reached(lines.first, line[pairs[:, 0]], came, lines.since[line[own]])
 
 
 def _reached_entries(

@@ -87,8 +87,8 @@ def _gaps(touched: pl.DataFrame, statements: pl.DataFrame) -> Iterator[str]:
 
 
 def _doubts(touched: pl.DataFrame, back: TakenBack) -> Iterator[str]:
-    accounts = set(touched["account_id"])
-    yield from (words for account, words in back.doubts if account in accounts)
+    pockets = set(touched.select(POCKET).iter_rows())
+    yield from (words for *pocket, words in back.doubts if tuple(pocket) in pockets)
 
 
 def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:

@@ -34,12 +34,12 @@ class TakenBack:
     """Entries that are taken back, and by which; by entry_id, sorted.
 
     links: a debit, and the credit that brings its money back. picks: a debit that takes back a credit, and that
-    credit. doubts: (account_id, words) of entries that are not unwound.
+    credit. doubts: (account_id, currency, words) of entries that are not unwound.
     """
 
     links: pl.DataFrame
     picks: pl.DataFrame
-    doubts: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str, str], ...] = ()
 
 
 def taken_back(ledger: TracingLedger, day: date) -> TakenBack:
@@ -57,15 +57,16 @@ def taken_back(ledger: TracingLedger, day: date) -> TakenBack:
     )
     for row in marked.sort("account_id", "currency", "account_sequence", "entry_id").iter_rows(named=True):
         found, why = _original(row, candidates.get(row["entry_id"]), used)
+        own = row["account_id"], row["currency"]
         if found is None:
-            doubts.append((row["account_id"], f"Entry {row['entry_id']} takes back an earlier one, {why}"))
+            doubts.append((*own, f"Entry {row['entry_id']} takes back an earlier one, {why}"))
             continue
         used.add(found)
         if row["amount"] < 0:
             picks.append((row["entry_id"], found))
         elif row["entry_id"] not in followed and found in followed:
             words = f"takes back {found}, but the account that was paid does not show the money leaving again"
-            doubts.append((row["account_id"], f"Entry {row['entry_id']} {words}"))
+            doubts.append((*own, f"Entry {row['entry_id']} {words}"))
         elif row["entry_id"] not in followed:
             links.append((found, row["entry_id"]))
     return TakenBack(_pairs(links), _pairs(picks), tuple(doubts))

@@ -69,6 +69,7 @@ def test_two_of_one_day_are_in_doubt_and_not_unwound() -> None:
     assert taken.doubts == (
         (
             "A",
+            "EUR",
             "Entry back takes back an earlier one, and more than one fits (a, b); it is traced as an ordinary entry.",
         ),
     )
@@ -88,7 +89,7 @@ def test_what_nothing_ties_stays_an_ordinary_entry(first: Line, words: str) -> N
     more = (("counterparty_name", "Shop"), ("reference", "NOTPROVIDED"), *BACK)
     taken = found(first, Line("back", 3, "9.00", more=more))
     assert pairs(taken) == ([], [])
-    assert words in taken.doubts[0][1]
+    assert words in taken.doubts[0][2]
 
 
 def test_money_that_another_account_received_comes_back_from_there_only() -> None:
@@ -97,7 +98,7 @@ def test_money_that_another_account_received_comes_back_from_there_only() -> Non
     came = Line("c", 0, "70.00", account="B", transfer="t1", more=tie)
     alone = found(sent, came, Line("back", 4, "70.00", more=(*tie, *BACK)))
     assert pairs(alone) == ([], [])
-    assert "does not show the money leaving again" in alone.doubts[0][1]
+    assert "does not show the money leaving again" in alone.doubts[0][2]
     both = found(
         sent,
         came,

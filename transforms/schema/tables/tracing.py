@@ -18,28 +18,29 @@ TRACING_POCKETS = Table(
         Column("pocket", NUMBER, "its number in the order of account and currency, from 0"),
         Column("account_id", TEXT, "account"),
         Column("currency", TEXT, "currency of the entries"),
-    ),
-)
-
-TRACING_LINKS = Table(
-    name="tracing_links",
-    row_is="two pockets between which money went at least once, both sides in evidence",
-    key=("from_pocket", "to_pocket"),
-    columns=(
-        Column("from_pocket", NUMBER, "pocket that paid"),
-        Column("to_pocket", NUMBER, "pocket that was paid"),
+        Column("first_line", NUMBER, "its first line in tracing_lines; the others follow"),
     ),
 )
 
 TRACING_LINES = Table(
     name="tracing_lines",
-    row_is="an entry with its transfer, beside the others of its pocket",
-    key=("pocket", "entry_id"),
+    row_is="an entry among the others of its account and currency, in the statements' order",
+    key=("line",),
     columns=(
-        Column("pocket", NUMBER, "pocket that it is on"),
-        Column("entry_id", TEXT, "entry"),
-        Column("transfer_id", TEXT, "transfer that it is a side of", required=False),
-        Column("side", TEXT, "debit or credit", required=False),
+        Column("line", NUMBER, "its number in the order of pockets and statements, from 0"),
+        Column("entry", NUMBER, "row number of the entry in entries"),
+        Column("transfer", NUMBER, "row number in transfers of the one that it is a side of", required=False),
+        Column("since", NUMBER, "first line of those that stand together with it on one day"),
+    ),
+)
+
+TRACING_LINKS = Table(
+    name="tracing_links",
+    row_is="a transfer with both sides in evidence, as the way that money can take between lines",
+    key=("paid", "came"),
+    columns=(
+        Column("paid", NUMBER, "line of the debit"),
+        Column("came", NUMBER, "line of the credit"),
     ),
 )
 

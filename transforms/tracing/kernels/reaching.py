@@ -1,31 +1,92 @@
-"""Where money can come to, along links between pockets."""
+"""Where money can come to: along transfers, and never by a payment that was made before it came."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from transforms.tracing.kernels.arrays import Flags, Places
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.tracing.kernels.arrays import Flags, Numbers, Places
 from transforms.tracing.kernels.compiled import compiled
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+
+class Lines(NamedTuple):
+    """Entries as lines: in order of pockets, within each in the statements' order.
+
+    entry: the place of each line among the entries given. first: each pocket's first line, and their number
+    at the end. since: for each line the first of those that stand together with it on one day: the order of
+    these may be another than the statement's.
+    """
+
+    entry: Numbers
+    first: Places
+    since: Places
+
+
+def lines_of(pocket: Places, sequence: Numbers, booked: Numbers, count: int) -> Lines:
+    """Lines of entries. booked: microseconds. count: of the pockets."""
+    entry = _order(pocket, sequence, booked)
+    own, day = pocket[entry], booked[entry] // DAY
+    starts = np.ones(len(entry), bool)
+    starts[1:] = (own[1:] != own[:-1]) | (day[1:] != day[:-1])
+    since = np.maximum.accumulate(np.where(starts, np.arange(len(entry)), 0))
+    first = np.searchsorted(own, np.arange(count + 1))
+    return Lines(entry, first.astype(np.int32), since.astype(np.int32))
+
+
+def _order(pocket: Places, sequence: Numbers, booked: Numbers) -> Numbers:
+    """By pocket, sequence and booking. Nearly always pocket and sequence decide, as one number."""
+    if len(pocket) and sequence.min() >= 0 and sequence.max() < 1 << 32:
+        key = (pocket.astype(np.int64) << 32) | sequence
+        order = np.argsort(key, kind="stable")
+        ranked = key[order]
+        if (ranked[1:] != ranked[:-1]).all():
+            return order
+    return np.lexsort((booked, sequence, pocket))
+
+
+def reached(first: Places, paid: Places, came: Places, begins: Places) -> NDArray[np.bool_]:
+    """Pockets that money can come to which lies on the lines `begins`, and the pockets of these.
+
+    Takes: transfers as the line that was paid and the one that came in; `Lines.first`.
+    Gives: a flag for each pocket. What was paid before money came to a pocket cannot have taken it on.
+    """
+    order = np.argsort(paid, kind="stable")
+    found = np.zeros(len(first) - 1, np.uint8)
+    spread(first, paid[order], came[order], begins, found)
+    return found.astype(np.bool_)
 
 
 @compiled
-def spread(starts: Places, target: Places, reached: Flags) -> None:
-    """Flag every pocket that can be come to from the flagged ones, by any number of links.
-
-    Takes: links sorted by the pocket that they leave; `starts` is the first link of each pocket, and
-    their number at the end. Changes: `reached`. Each link is looked at once at most.
-    """
-    waiting, count = np.empty(len(reached), np.int32), 0
-    for pocket in range(len(reached)):
-        if reached[pocket]:
-            waiting[count] = pocket
+def spread(first: Places, paid: Places, came: Places, begins: Places, found: Flags) -> None:
+    """As `reached`, transfers sorted by `paid`. Changes: `found`. Each transfer is looked at once at most."""
+    since = first[1:].copy()  # money may lie on a pocket's lines from here on
+    looked = first[1:].copy()  # transfers of the lines from here on were looked at
+    waiting, count = np.empty(len(found), np.int32), 0
+    is_waiting = np.zeros(len(found), np.uint8)
+    for begin in range(len(begins)):
+        pocket = np.searchsorted(first, begins[begin], side="right") - 1
+        since[pocket] = min(since[pocket], begins[begin])
+        if not is_waiting[pocket]:
+            waiting[count], is_waiting[pocket], found[pocket] = pocket, 1, 1
             count += 1
     while count:
         count -= 1
         pocket = waiting[count]
-        for link in range(starts[pocket], starts[pocket + 1]):
-            there = target[link]
-            if not reached[there]:
-                reached[there] = 1
-                waiting[count] = there
-                count += 1
+        is_waiting[pocket] = 0
+        start, end = since[pocket], looked[pocket]
+        looked[pocket] = start
+        transfer = np.searchsorted(paid, start)
+        while transfer < len(paid) and paid[transfer] < end:
+            line = came[transfer]
+            there = np.searchsorted(first, line, side="right") - 1
+            if line < since[there]:
+                since[there], found[there] = line, 1
+                if not is_waiting[there]:
+                    waiting[count], is_waiting[there] = there, 1
+                    count += 1
+            transfer += 1

@@ -11,7 +11,7 @@ from transforms.tracing.flows.places import ends_of
 from transforms.tracing.flows.steps import Relaxed
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
-from transforms.tracing.network import Network, network_of
+from transforms.tracing.network import POCKET, Network, network_of
 from transforms.tracing.orders.admissible import (
     Group,
     Order,
@@ -20,7 +20,7 @@ from transforms.tracing.orders.admissible import (
     relaxed_to,
     touched_by,
 )
-from transforms.tracing.orders.days import runs_of
+from transforms.tracing.orders.days import Run, runs_of
 from transforms.tracing.orders.gaps import gaps_of
 from transforms.tracing.orders.permuted import Permuted, permuted, reached_ledger
 from transforms.tracing.orders.proven import in_proven_order
@@ -64,13 +64,20 @@ def open_points(ledger: TracingLedger, asked: Asked, most_orders: int) -> OpenPo
     network = network_of(ledger, asked.seeds, asked.as_of)
     own = reached_ledger(ledger, network)
     asked = Asked(asked.seeds, network.as_of)
-    runs = runs_of(own.entries, own.statements)
+    runs = _runs(own, network)
     turned = in_proven_order(own, asked, runs)
     if turned is not None:
         own, asked = turned
-        network, runs = network_of(own, asked.seeds, asked.as_of), runs_of(own.entries, own.statements)
+        network = network_of(own, asked.seeds, asked.as_of)
+        runs = _runs(own, network)
     ends = ends_of(network, own)
     touched = touched_by(network, ends, runs)
     groups, gaps = open_groups(network, runs, touched), gaps_of(network, own, touched)
     orders = [distinct_orders(group, network, ends, most_orders) for group in groups]
     return OpenPoints(own, asked, network, groups, orders, gaps)
+
+
+def _runs(ledger: TracingLedger, network: Network) -> list[Run]:
+    """Days of the accounts that are walked; of others only what these paid to them is there."""
+    entries = ledger.entries.join(network.pockets.select(POCKET), on=POCKET, how="semi")
+    return runs_of(entries, ledger.statements)
