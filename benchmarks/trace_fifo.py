@@ -100,6 +100,7 @@ def flows_without_seeds(
         seed_amount=np.empty(0, np.int64),
         rule=np.full(len(first), RULES["fifo"], np.uint8),
         picked=np.full(len(pocket), NONE, np.int32),
+        pick_amount=np.empty(0, np.int64),
     )
 
 

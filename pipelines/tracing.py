@@ -52,7 +52,10 @@ def traces(case_run: CaseRun) -> Results:
 
 
 @dg.multi_asset(
-    specs=[table_spec(table, GROUP, [ENTRIES, STATEMENTS, TRANSFER_ENTRIES]) for table in TRACING_INDEX],
+    specs=[
+        table_spec(table, GROUP, [ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES])
+        for table in TRACING_INDEX
+    ],
     check_specs=key_checks(*TRACING_INDEX),
 )
 def tracing_index(case_run: CaseRun) -> Results:

@@ -35,6 +35,22 @@ _SIDES = """
 SELECT e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer, s.side = 'debit' AS is_debit
 FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)"""
 
+# Money also goes back where a receipt is recalled on one account and its payment returns on the other (`reversals`).
+_RETURNED = """
+WITH marked AS (
+    SELECT DISTINCT e.rowid::INTEGER AS entry, e.account_id, e.currency, e.amount FROM entries e
+    LEFT JOIN transfer_entries s USING (entry_id) LEFT JOIN transfers t USING (transfer_id)
+    WHERE e.reversal OR t.kind = 'reversal'
+)
+SELECT DISTINCT gone.entry AS paid, back.entry AS came
+FROM marked gone
+JOIN entries c ON c.account_id = gone.account_id AND c.currency = gone.currency AND c.amount = -gone.amount
+JOIN transfer_entries cs ON cs.entry_id = c.entry_id AND cs.side = 'credit'
+JOIN transfer_entries ds ON ds.transfer_id = cs.transfer_id AND ds.side = 'debit'
+JOIN entries d ON d.entry_id = ds.entry_id
+JOIN marked back ON back.account_id = d.account_id AND back.currency = d.currency AND back.amount = -d.amount
+WHERE gone.amount < 0 AND back.amount > 0"""
+
 # A misread amount must not overflow a sum: whole numbers and parts are added up apart.
 _AMOUNTS = f"""
 WITH amounts AS (
@@ -91,7 +107,10 @@ def _sides(
     transfer[sides["line"].to_numpy()] = sides["transfer"].to_numpy()
     paid = sides.filter("is_debit").select("transfer", paid="line")
     came = sides.filter(~pl.col("is_debit")).select("transfer", came="line")
-    links = paid.join(came, on="transfer", how="inner").select("paid", "came").sort("paid", "came")
+    links = paid.join(came, on="transfer", how="inner").select("paid", "came")
+    back = pl.DataFrame(connection.sql(_RETURNED).fetchnumpy())
+    returned = [pl.Series(side, line[back[side].to_numpy()], pl.Int32) for side in ("paid", "came")]
+    links = pl.concat([links, pl.DataFrame(returned)]).unique().sort("paid", "came")
     return pl.Series(transfer, dtype=pl.Int32).replace(NONE, None), links
 
 

@@ -22,12 +22,18 @@ class Extent:
     amounts: pl.DataFrame
 
 
+def no_matches() -> pl.DataFrame:
+    """Pairs of entries (debit, credit), none of them."""
+    return pl.DataFrame(schema={"debit": pl.String(), "credit": pl.String()})
+
+
 @dataclass(frozen=True)
 class TracingLedger:
     """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS.
 
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
-    can come to, and this is what else a tracing must know.
+    can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one
+    account of which evidence says that the credit's money paid the debit, whatever the rule.
     """
 
     entries: pl.DataFrame
@@ -37,6 +43,7 @@ class TracingLedger:
     accounts: pl.DataFrame
     asset_payments: pl.DataFrame
     whole: Extent | None = None
+    matches: pl.DataFrame = field(default_factory=no_matches)
 
 
 @dataclass(frozen=True)

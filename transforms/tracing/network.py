@@ -105,6 +105,8 @@ def network_of(
     row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
     seeded = marks.rows.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
     flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"), rules or Rules())
+    picks = row_of[_numbered(pl.concat([back.picks, ledger.matches]), booked)]
+    flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])
     order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
     return Network(flows, order, cuts, entries, pockets, marks, scales, day)
 
@@ -244,7 +246,29 @@ def _flows(
         seed_amount=_numbers(seeds["units"]),
         rule=_rules(pockets, rules),
         picked=np.full(entries.height, NONE, np.int32),
+        pick_amount=np.empty(0, np.int64),
     )
+
+
+def with_picks(flows: Flows, pairs: Places, entry_ids: pl.Series) -> Flows:
+    """The flows with pairs (debit, credit) of which the debit takes what the credit brought.
+
+    Raises: Refused for an entry in two pairs.
+    """
+    if not len(pairs):
+        return flows
+    entries, counts = np.unique(pairs, return_counts=True)
+    if counts.max() > 1:
+        twice = entry_ids[int(entries[counts.argmax()])]
+        raise Refused(
+            f"The entry {twice} is matched twice: by two matches of the case plan, or by one and by a reversal.",
+            todo="leave out one of the matches that name it",
+        )
+    numbers = np.arange(len(pairs), dtype=np.int32)
+    flows.picked[pairs[:, 0]], flows.picked[pairs[:, 1]] = numbers, numbers
+    flows.seeded[entries] = 1
+    both = np.minimum(-flows.amount[pairs[:, 0]], flows.amount[pairs[:, 1]])
+    return flows._replace(pick_amount=both)
 
 
 def _rules(pockets: pl.DataFrame, rules: Rules) -> Flags:

@@ -33,8 +33,9 @@ Row = dict[str, Any]
 class TakenBack:
     """Entries that are taken back, and by which; by entry_id, sorted.
 
-    links: a debit, and the credit that brings its money back. picks: a debit that takes back a credit, and that
-    credit. doubts: (account_id, currency, words) of entries that are not unwound.
+    links: a debit and the credit that brings its money back, which are one entry taken back, or two where a
+    debit takes back a credit and the payer's own statement shows the money returning. picks: a debit that takes
+    back a credit, and that credit. doubts: (account_id, currency, words) of entries that are not unwound.
     """
 
     links: pl.DataFrame
@@ -50,7 +51,7 @@ def taken_back(ledger: TracingLedger, day: date) -> TakenBack:
     marked = _reversals(ledger).filter(pl.col("booked_at").dt.date() <= day)
     if marked.is_empty():
         return TakenBack(_pairs([]), _pairs([]))
-    links, picks, doubts, used = [], [], [], set[str]()
+    links, picks, returned, doubts, used = [], [], [], [], set[str]()
     candidates = _candidates(marked, ledger)
     followed = _followed(
         pl.concat([marked["entry_id"], *(rows["entry_id"] for rows in candidates.values())]), ledger
@@ -64,11 +65,16 @@ def taken_back(ledger: TracingLedger, day: date) -> TakenBack:
         used.add(found)
         if row["amount"] < 0:
             picks.append((row["entry_id"], found))
-        elif row["entry_id"] not in followed and found in followed:
-            words = f"takes back {found}, but the account that was paid does not show the money leaving again"
-            doubts.append((*own, f"Entry {row['entry_id']} {words}"))
         elif row["entry_id"] not in followed:
-            links.append((found, row["entry_id"]))
+            returned.append((own, found, row["entry_id"]))
+    recalled = {credit: debit for debit, credit in picks}
+    for own, paid, entry in returned:
+        gone = recalled.get(followed[paid]) if paid in followed else paid
+        if gone and (gone == paid or gone not in followed):
+            links.append((gone, entry))
+        else:
+            words = f"takes back {paid}, but the account that was paid does not show the money leaving again"
+            doubts.append((*own, f"Entry {entry} {words}"))
     return TakenBack(_pairs(links), _pairs(picks), tuple(doubts))
 
 
@@ -97,17 +103,17 @@ def _candidates(marked: pl.DataFrame, ledger: TracingLedger) -> dict[str, pl.Dat
     return {str(key[0]): rows for key, rows in parts.items()}
 
 
-def _followed(entry_ids: pl.Series, ledger: TracingLedger) -> set[str]:
-    """Those whose money is followed to, or from, the other side of their transfer."""
+def _followed(entry_ids: pl.Series, ledger: TracingLedger) -> dict[str, str]:
+    """Those whose money is followed to, or from, the other side of their transfer, and that side."""
     own = ledger.transfer_entries.join(pl.DataFrame({"entry_id": entry_ids}), on="entry_id", how="semi")
     own = (
         own.join(ledger.asset_payments, on="transfer_id", how="anti")
         .select("entry_id", "transfer_id")
         .unique()
     )
-    sides = ledger.transfer_entries.join(own, on="transfer_id", how="semi").group_by("transfer_id").len()
-    both = sides.filter(pl.col("len") > 1)
-    return set(own.join(both, on="transfer_id", how="semi")["entry_id"])
+    sides = ledger.transfer_entries.select("transfer_id", other="entry_id")
+    both = own.join(sides, on="transfer_id", how="inner").filter(pl.col("entry_id") != pl.col("other"))
+    return dict(both.select("entry_id", "other").sort("entry_id", "other").iter_rows())
 
 
 def _original(row: Row, before: pl.DataFrame | None, used: set[str]) -> tuple[str | None, str]:

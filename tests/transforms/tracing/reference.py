@@ -24,6 +24,10 @@ The rules, in the order in which the code below has them:
    back a debit of the same account, with the bank's money in it, its last part): what is traced of them is lost.
 7. A debit whose other side is not seen ends: at the asset it paid for, in cash, or outside. A payment
    for an asset ends there even if the seller's statement is seen.
+8. A credit that is matched to a later debit of its account sets the units of that debit apart, chosen from
+   its lots as the account's method spends them. The debit takes these, and what else it needs by the
+   method. Other debits take what is apart only when nothing else is left, of the match that came first (by
+   LIFO: last) first, chosen in the same way.
 """
 
 from __future__ import annotations
@@ -90,13 +94,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class World:
-    """openings: None, or no key, where nothing states the balance. elected: methods of single accounts."""
+    """openings: None, or no key, where nothing states the balance. elected: methods of single accounts.
+    matches: debits and the credits that they take the units of."""
 
     lines: list[Line]
     movements: list[Movement]
     claims: list[Claim]
     openings: dict[Pocket, int | None] = field(default_factory=dict)
     elected: dict[str, str] = field(default_factory=dict)
+    matches: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -243,6 +249,8 @@ class Tracing:
         self.lots: dict[Pocket, list[Lot]] = {pocket: [] for pocket in self.waiting}
         self.overdraft: dict[Pocket, int] = defaultdict(int)
         self.under_way: dict[str, list[Lot]] = {}
+        self.apart: dict[str, list[Lot]] = {}  # by credit, in the order in which they came
+        self.debit_of = {credit: self.line[debit] for debit, credit in world.matches.items()}
         for pocket in self.waiting:
             opening = world.openings.get(pocket) or 0
             if opening > 0:
@@ -258,6 +266,8 @@ class Tracing:
                 self.book(line)
             else:
                 self.cut_circles()
+        for credit, lots in self.apart.items():
+            self.lots[self.line[credit].pocket] += lots
         for (account, currency), queue in self.lots.items():
             for lot in queue:
                 self.ends(lot, "account", account, currency)
@@ -306,13 +316,18 @@ class Tracing:
         else:
             self.debit(line)
         self.mark_balance(line, [c for c in claims if c.side == "after"])
-        queue = self.lots[line.pocket]
+        queue = self.lots[line.pocket] + [lot for lots in self.apart_on(line.pocket).values() for lot in lots]
         money = sum(lot.amount for lot in queue) - self.overdraft[line.pocket]
         self.found.balances[line.entry_id] = (money, sum(lot.amount for lot in queue if lot.seed))
 
     def debit(self, line: Line) -> None:
         need, owned = -line.amount, self.lots[line.pocket]
-        lots, self.lots[line.pocket] = self.spent(line, owned, need)
+        own = self.apart.pop(self.world.matches.get(line.entry_id, ""), [])
+        taken, self.lots[line.pocket] = self.spent(line, owned, need - sum(lot.amount for lot in own))
+        lots = own + taken
+        for credit, waiting in self.apart_on(line.pocket).items():
+            broken, self.apart[credit] = self.put_aside(line, waiting, need - sum(lot.amount for lot in lots))
+            lots += broken
         lacking = need - sum(lot.amount for lot in lots)
         if lacking:
             lots.append(Lot(lacking))
@@ -326,6 +341,24 @@ class Tracing:
             return
         for lot in lots:
             self.leaves(lot, line)
+
+    def put_aside(self, line: Line, lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
+        """As `spent`, but what goes stays in the order in which it stood."""
+        numbered = [Lot(lot.amount, lot.seed, lot.way | {f"#{n:03}"}) for n, lot in enumerate(lots)]
+        gone, left = self.spent(line, numbered, amount)
+        gone.sort(key=lambda lot: min(lot.way))  # "#" stands before every letter
+        plain = [
+            [Lot(lot.amount, lot.seed, frozenset(sorted(lot.way)[1:])) for lot in part]
+            for part in (gone, left)
+        ]
+        return plain[0], plain[1]
+
+    def apart_on(self, pocket: Pocket) -> dict[str, list[Lot]]:
+        """What is set apart on an account, what gives way first first."""
+        credits = [credit for credit in self.apart if self.line[credit].pocket == pocket]
+        if credits and self.rule(self.line[credits[0]]) == "lifo":
+            credits.reverse()
+        return {credit: self.apart[credit] for credit in credits}
 
     def leaves(self, lot: Lot, line: Line) -> None:
         movement = self.movement[line.entry_id]
@@ -357,6 +390,9 @@ class Tracing:
         self.overdraft[line.pocket] -= sum(lot.amount for lot in repaid)
         for lot in repaid:
             self.ends(lot, "lost", line.account, line.currency)
+        if line.entry_id in self.debit_of:
+            apart, kept = self.put_aside(line, kept, -self.debit_of[line.entry_id].amount)
+            self.apart[line.entry_id] = apart
         self.lots[line.pocket] = self.kept(line, self.lots[line.pocket] + kept)
 
     def spent(self, line: Line, lots: list[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
@@ -411,6 +447,9 @@ class Tracing:
                 _, lots = divided(lots, seeded, spent_in("clean_first", lots))
                 lots.append(Lot(seeded, claim.seed_id))
             self.lots[line.pocket] = self.kept(line, lots)
+            for credit, waiting in self.apart_on(line.pocket).items():
+                self.apart[credit], more = marked(waiting, claim.amount - seeded, claim.seed_id)
+                seeded += more
             self.found.seeded[line.currency] += seeded
 
     def ends(self, lot: Lot, kind: str, target: str, currency: str) -> None:

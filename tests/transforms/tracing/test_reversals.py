@@ -107,6 +107,16 @@ def test_money_that_another_account_received_comes_back_from_there_only() -> Non
     )
     assert pairs(both) == ([], [("gone", "c")])
     assert both.doubts == ()
+    apart = found(
+        sent,
+        came,
+        Line("gone", 4, "-70.00", account="B", more=(*tie, *BACK)),
+        Line("back", 5, "70.00", more=(*tie, *BACK)),
+    )
+    assert pairs(apart) == ([("gone", "back")], [("gone", "c")]), (
+        "no transfer joins the two, their originals do"
+    )
+    assert apart.doubts == ()
 
 
 def test_a_purchase_that_is_taken_back_is_unwound_too() -> None:
@@ -166,3 +176,32 @@ def test_an_overdraft_that_a_returned_payment_made_is_repaid_by_its_own_money_fi
     traced = trace(ledger(lines), seeds(("s", "fees", "300")))
     (row,) = traced.traces.to_dicts()
     assert (row["target_kind"], row["amount"]) == ("account", 300)
+
+
+@pytest.mark.parametrize("method", [*METHODS_HERE, "lowest_intermediate_balance", "rolling_charge"])
+def test_a_recalled_credit_takes_its_own_units_back_to_who_paid(method: str) -> None:
+    """A victim's 900 on B are recalled: they go back whole, though B held 400 of its own and paid rent of 300."""
+    lines = [
+        Line("wage", 0, "400.00", account="B"),
+        Line("loot", 0, "900.00"),
+        Line("d", 1, "-900.00", transfer="t1", more=R8),
+        Line("c", 1, "900.00", account="B", transfer="t1", more=R8),
+        Line("rent", 2, "-300.00", account="B"),
+        Line("gone", 3, "-900.00", account="B", more=(*R8, *BACK)),
+        Line("back", 4, "900.00", more=(*R8, *BACK)),
+    ]
+    (row,) = trace(ledger(lines), seeds(("s", "loot", "900")), method).traces.to_dicts()
+    assert (row["target_kind"], row["target_id"], row["amount"]) == ("account", "A", 900)
+
+
+@pytest.mark.parametrize("method", METHODS_HERE)
+def test_a_charge_back_whose_payer_is_not_seen_goes_outside_with_its_own_units(method: str) -> None:
+    """Two payers, 500 each; the first takes back: what the second paid, which is asserted, stays."""
+    lines = [
+        Line("first", 0, "500.00", more=by("reference", "R1")),
+        Line("second", 1, "500.00", more=by("reference", "R2")),
+        Line("gone", 9, "-500.00", more=(*by("reference", "R1"), *BACK)),
+    ]
+    for seed, kind, target in (("first", "outside", "to-gone"), ("second", "account", "A")):
+        (row,) = trace(ledger(lines), seeds(("s", seed, "500")), method).traces.to_dicts()
+        assert (row["target_kind"], row["target_id"], row["amount"]) == (kind, target, 500)

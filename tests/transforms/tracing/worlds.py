@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -96,6 +97,9 @@ def ledger_of(world: World) -> TracingLedger:
         transfer_entries=frame(TRANSFER_ENTRIES, sides),
         accounts=frame(ACCOUNTS, accounts),
         asset_payments=frame(ASSET_PAYMENTS, payments),
+        matches=pl.DataFrame(
+            list(world.matches.items()), {"debit": pl.String(), "credit": pl.String()}, orient="row"
+        ),
     )
 
 
@@ -212,3 +216,20 @@ def _claims(draw: st.DrawFn, lines: Sequence[Line]) -> list[Claim]:
                 seed, line.entry_id, amount, "before" if is_before else "after"
             )
     return list(claims.values())
+
+
+@st.composite
+def matched_worlds(draw: st.DrawFn) -> World:
+    """Worlds in which a few credits are matched to later debits of their accounts, of any amount."""
+    world = draw(worlds(currencies=("EUR", "USD")))
+    matches: dict[str, str] = {}
+    for credit in world.lines:
+        later = [
+            line.entry_id
+            for line in world.lines
+            if line.pocket == credit.pocket and line.place > credit.place and line.amount < 0 < credit.amount
+        ]
+        free = [entry_id for entry_id in later if entry_id not in matches]
+        if free and draw(st.booleans()):
+            matches[draw(st.sampled_from(free))] = credit.entry_id
+    return replace(world, matches=matches)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from transforms.tracing.kernels.arrays import HELD, Flows, Moves
+from transforms.tracing.kernels.arrays import HELD, Flows, Moves, looked_at
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.network import Network
 from transforms.tracing.results import log_frame, node_frame
@@ -36,10 +36,8 @@ def _alone(flows: Flows, claimant: int, counted: dict[int, int]) -> Flows:
     """The flows with the seeds of one claimant only, each for what was counted of it."""
     own = (flows.seed_number == claimant) & np.isin(flows.seed_entry, list(counted))
     entry = flows.seed_entry[own]
-    seeded = np.zeros_like(flows.seeded)
-    seeded[entry] = 1
     return flows._replace(
-        seeded=seeded,
+        seeded=looked_at(flows, entry),
         seed_entry=entry,
         seed_place=flows.seed_place[own],
         seed_number=flows.seed_number[own],

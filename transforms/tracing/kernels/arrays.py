@@ -33,9 +33,10 @@ class Flows(NamedTuple):
     credit and the other way round, NONE where the other side is not seen. following: the pocket's next
     entry in the statements' order, NONE at its end. first: each pocket's first entry. opening: minor
     units before it, below zero an overdraft; 0 where unknown. known: 1 where the opening is known.
-    currency: of the pocket. seeded: 1 where a seed names the entry. seed_*: a row a seed and entry,
-    sorted by entry, place (BEFORE, CREDIT, AFTER), then number. rule: of the pocket (`rules.codes`).
-    picked: for a debit, the credit of its pocket that it is matched to, NONE by default; no rule reads it yet.
+    currency: of the pocket. seeded: 1 where a seed names the entry, or `picked` does. seed_*: a row a seed and
+    entry, sorted by entry, place (BEFORE, CREDIT, AFTER), then number. rule: of the pocket (`rules.codes`).
+    picked: for a credit and the later debit of its pocket that takes the very units it brought, the number of
+    their pair; NONE by default. pick_amount: by pair, the units that both have.
     """
 
     pocket: Places
@@ -53,6 +54,7 @@ class Flows(NamedTuple):
     seed_amount: Numbers
     rule: Flags
     picked: Places
+    pick_amount: Numbers
 
 
 class Moves(NamedTuple):
@@ -76,3 +78,10 @@ class Moves(NamedTuple):
     log_amount: Numbers
     beyond: Flags
     node_before: Places
+
+
+def looked_at(flows: Flows, entries: Places) -> Flags:
+    """`Flows.seeded` for seeds on these entries: the walk also looks at those of a pair."""
+    seeded = (flows.picked != NONE).astype(np.uint8)
+    seeded[entries] = 1
+    return seeded

@@ -6,6 +6,7 @@ entry that needs more room than there is and goes on from there when it has it.
 
 from __future__ import annotations
 
+from transforms.tracing.kernels.apart import count_apart, mark_apart, others_units, own_units, set_apart
 from transforms.tracing.kernels.arrays import (
     BEFORE,
     CREDIT,
@@ -23,6 +24,7 @@ from transforms.tracing.kernels.arrays import (
 from transforms.tracing.kernels.compiled import compiled, inlined, inner
 from transforms.tracing.kernels.exchange import exchange
 from transforms.tracing.kernels.lots import (
+    APART,
     FREED,
     FRONT,
     HEAD,
@@ -35,6 +37,7 @@ from transforms.tracing.kernels.lots import (
     amount_of,
     append_clean,
     give_back,
+    joined,
     length,
     log,
     mark,
@@ -79,7 +82,7 @@ def run(flows: Flows, order: Places, state: State) -> bool:
         here, amount = int(flows.pocket[entry]), flows.amount[entry]
         if not flows.seeded[entry]:
             is_clean = amount <= 0 or _traced_part(flows, state, entry) == NONE
-            if is_clean and purse[here, HEAD] == NONE:
+            if is_clean and purse[here, HEAD] == NONE and purse[here, APART] == NONE:
                 purse[here, FRONT] += amount
                 if purse[here, FRONT] < 0 and not flows.known[here]:
                     purse[here, FRONT], state.beyond[here] = 0, 1
@@ -103,7 +106,7 @@ def _moves_front_only(flows: Flows, state: State, entry: int) -> bool:
     if amount > 0:
         return bool(keeps_clean_money_as_one(flows.rule[here]))
     is_enough = state.purse[here, FRONT] + amount >= 0
-    return bool(is_enough and flows.picked[entry] == NONE and spends_front_first(flows.rule[here]))
+    return bool(is_enough and spends_front_first(flows.rule[here]))
 
 
 @compiled
@@ -111,17 +114,29 @@ def hold(state: State) -> bool:
     """Log what pockets hold at the end; False where that needs more room first."""
     wanted = 0
     for here in range(len(state.purse)):
-        wanted += length(state, state.purse[here, HEAD])
+        wanted += length(state, state.purse[here, HEAD]) + count_apart(state, here)
     if not _has_room(state, wanted):
         state.counters[WANTED] = wanted
         return False
     for here in range(len(state.purse)):
-        lot = state.purse[here, HEAD]
-        while lot != NONE:
-            if state.lot_node[lot] != NONE:
-                log(state, HELD, here, state.lot_node[lot], state.lot_amount[lot])
-            lot = state.lot_next[lot]
+        _log_chain(state, HELD, here, state.purse[here, HEAD])
+        pair = state.purse[here, APART]
+        while pair != NONE:
+            _log_chain(state, HELD, here, state.apart_first[pair])
+            pair = state.apart_next[pair]
     return True
+
+
+@inner
+def _log_chain(state: State, kind: int, entry: int, lot: int) -> bool:
+    """Say what became of the traced lots of a chain; False where it has none."""
+    is_traced = False
+    while lot != NONE:
+        if state.lot_node[lot] != NONE:
+            log(state, kind, entry, state.lot_node[lot], state.lot_amount[lot])
+            is_traced = True
+        lot = state.lot_next[lot]
+    return is_traced
 
 
 @inlined
@@ -137,12 +152,14 @@ def _room(flows: Flows, state: State, entry: int) -> int:
     count, here, need = 0, flows.pocket[entry], -flows.amount[entry]
     if spends_front_first(flows.rule[here]):
         need -= state.purse[here, FRONT]
-    needs_all = flows.seeded[entry] or flows.rule[here] == PRO_RATA or flows.picked[entry] != NONE
+    needs_all = flows.seeded[entry] or flows.rule[here] == PRO_RATA
     lot = state.purse[here, HEAD]
     while lot != NONE and (need > 0 or needs_all):
         count += 1
         need -= state.lot_amount[lot]
         lot = state.lot_next[lot]
+    if state.purse[here, APART] != NONE:
+        count += count_apart(state, here)
     if flows.amount[entry] > 0:
         count += length(state, _traced_part(flows, state, entry))
     marks = 1
@@ -183,10 +200,23 @@ def _entry(flows: Flows, state: State, entry: int) -> None:
             _book(flows, state, entry)
             is_booked = True
         if place != CREDIT:
-            mark_balance(state, flows.rule[here], here, flows.seed_amount[row], entry, flows.seed_number[row])
+            _mark_balance(flows, state, here, row)
         row += 1
     if not is_booked:
         _book(flows, state, entry)
+
+
+@inlined
+def _mark_balance(flows: Flows, state: State, here: int, row: int) -> None:
+    """Make clean money of a pocket's balance proceeds; what is set apart only where the rest is not enough."""
+    entry, number, most = flows.seed_entry[row], flows.seed_number[row], flows.seed_amount[row]
+    node = state.counters[NODES]
+    mark_balance(state, flows.rule[here], here, most, entry, number)
+    if state.purse[here, APART] != NONE:
+        while node < state.counters[NODES]:
+            most -= state.node_amount[node]
+            node += 1
+        mark_apart(state, here, most, entry, number)
 
 
 @inlined
@@ -201,23 +231,35 @@ def _book(flows: Flows, state: State, entry: int) -> None:
 def _debit(flows: Flows, state: State, entry: int) -> None:
     """Take money by the pocket's rule; what is passed on waits as a chain for its credit."""
     here, is_seen = flows.pocket[entry], flows.link[entry] != NONE
-    first, last, lacking = take(state, flows.rule[here], here, -flows.amount[entry])
+    first, last, lacking = _taken(flows, state, entry)
     if lacking > 0:
         first = append_clean(state, first, last, lacking)
         if flows.known[here]:
             state.purse[here, FRONT] -= lacking
         else:
             state.beyond[here] = 1
-    lot, is_traced = first, False
-    while lot != NONE:
-        if state.lot_node[lot] != NONE:
-            log(state, PASSED if is_seen else LEFT, entry, state.lot_node[lot], state.lot_amount[lot])
-            is_traced = True
-        lot = state.lot_next[lot]
+    is_traced = _log_chain(state, PASSED if is_seen else LEFT, entry, first)
     if is_seen and is_traced:
         state.transit[entry] = first
     else:
         _free(state, first)
+
+
+@inlined
+def _taken(flows: Flows, state: State, entry: int) -> tuple[int, int, int]:
+    """What a debit takes: its own units, then by the pocket's rule, then what waits for others; what is lacking."""
+    here, need = flows.pocket[entry], -flows.amount[entry]
+    if state.purse[here, APART] == NONE:
+        return take(state, flows.rule[here], here, need)
+    first, last = NONE, NONE
+    if flows.picked[entry] != NONE:
+        first, last, own = own_units(flows, state, entry)
+        need -= own
+    more, end, need = take(state, flows.rule[here], here, need)
+    first, last = joined(state, first, last, more, end)
+    more, end, need = others_units(flows, state, here, need)
+    first, last = joined(state, first, last, more, end)
+    return first, last, need
 
 
 @inner
@@ -245,6 +287,8 @@ def _credit(flows: Flows, state: State, entry: int) -> None:
             row += 1
     if state.purse[here, FRONT] < 0:
         first = _repay(flows, state, entry, first)
+    if flows.picked[entry] != NONE:
+        first = set_apart(flows, state, entry, first)
     keep(state, flows.rule[here], here, first)
 
 

@@ -15,8 +15,9 @@ import numpy as np
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Moves, Numbers, Places
 from transforms.tracing.kernels.compiled import inner
 
-FRONT, HEAD, LAST = 0, 1, 2
-"""Columns of `purse`: clean money outside the lots, first lot, last lot (where the rule keeps it)."""
+FRONT, HEAD, LAST, APART = 0, 1, 2, 3
+"""Columns of `purse`: clean money outside the lots, first lot, last lot (where the rule keeps it), and the
+first pair whose units are set apart (`apart`)."""
 
 NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED = 0, 1, 2, 3, 4, 5, 6
 """Counters of a state: the entry to go on with; lots ever used; first lot given back; how many were;
@@ -28,6 +29,8 @@ class State(NamedTuple):
 
     purse: Numbers
     transit: Places
+    apart_first: Places
+    apart_next: Places
     lot_amount: Numbers
     lot_node: Places
     lot_next: Places
@@ -46,7 +49,7 @@ class State(NamedTuple):
 
 def new_state(flows: Flows, room: int = 1 << 12) -> State:
     """The state before the first entry: opening balances, nothing traced."""
-    purse = np.full((len(flows.opening), 3), NONE, np.int64)
+    purse = np.full((len(flows.opening), 4), NONE, np.int64)
     purse[:, FRONT] = flows.opening
     counters = np.zeros(7, np.int64)
     counters[FREE] = NONE
@@ -60,6 +63,8 @@ def new_state(flows: Flows, room: int = 1 << 12) -> State:
     return State(
         purse=purse,
         transit=np.full(len(flows.pocket), NONE, np.int32),
+        apart_first=np.full(len(flows.pick_amount), NONE, np.int32),
+        apart_next=np.full(len(flows.pick_amount), NONE, np.int32),
         lot_amount=numbers(),
         lot_node=places(),
         lot_next=places(),
@@ -205,6 +210,17 @@ def append_clean(state: State, first: int, last: int, amount: int) -> int:
         return lot
     state.lot_next[last] = lot
     return first
+
+
+@inner
+def joined(state: State, first: int, last: int, more: int, end: int) -> tuple[int, int]:
+    """Two chains as one, each given by its first and last lot and maybe empty."""
+    if first == NONE:
+        return more, end
+    if more != NONE:
+        state.lot_next[last] = more
+        last = end
+    return first, last
 
 
 @inner

@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.money import places
 from transforms.tracing.flows.steps import in_pockets
-from transforms.tracing.kernels.arrays import AFTER, BEFORE, NONE, Flows
+from transforms.tracing.kernels.arrays import AFTER, BEFORE, NONE, Flows, Places, looked_at
 from transforms.tracing.kernels.ordering import causal_order, chain_sorted
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
@@ -83,20 +83,29 @@ def permuted(network: Network, groups: Sequence[Group], orders: Sequence[Order])
     following = chain_sorted(flows.pocket, ranked, first)
     link = flows.link.copy()
     order_of_all, cuts = causal_order(flows.pocket, flows.amount, link, following, first)
-    if len(cuts):
+    if len(cuts) or not _credits_come_first(flows, ranked):
         return None
     changed = _with_moved_seeds(flows._replace(first=first, following=following, link=link), moved)
     return Permuted(replace(network, flows=changed, order=order_of_all), moved)
+
+
+def _credits_come_first(flows: Flows, ranked: Places) -> bool:
+    """True where each credit stands before the debit that takes what it brought."""
+    paired = ranked[flows.picked[ranked] != NONE]
+    debits, credits = paired[flows.amount[paired] < 0], paired[flows.amount[paired] > 0]
+    place = np.empty_like(ranked)
+    place[ranked] = np.arange(len(ranked), dtype=np.int32)
+    of_credit = np.empty(len(flows.pick_amount), np.int32)
+    of_credit[flows.picked[credits]] = place[credits]
+    return bool((of_credit[flows.picked[debits]] < place[debits]).all())
 
 
 def _with_moved_seeds(flows: Flows, moved: dict[tuple[int, int], int]) -> Flows:
     rows = zip(flows.seed_entry.tolist(), flows.seed_place.tolist(), strict=True)
     entry = np.array([moved.get(key, key[0]) for key in rows], np.int32)
     order = np.lexsort((flows.seed_number, flows.seed_place, entry))
-    seeded = np.zeros_like(flows.seeded)
-    seeded[entry] = 1
     return flows._replace(
-        seeded=seeded,
+        seeded=looked_at(flows, entry),
         seed_entry=entry[order],
         seed_place=flows.seed_place[order],
         seed_number=flows.seed_number[order],

@@ -8,7 +8,17 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from transforms.tracing.kernels.arrays import BEFORE, CREDIT, LEFT, NONE, PASSED, Flows, Moves, Numbers
+from transforms.tracing.kernels.arrays import (
+    BEFORE,
+    CREDIT,
+    LEFT,
+    NONE,
+    PASSED,
+    Flows,
+    Moves,
+    Numbers,
+    looked_at,
+)
 from transforms.tracing.network import Network
 from transforms.tracing.results import log_frame, node_frame
 
@@ -96,10 +106,8 @@ def _surplus(flows: Flows, row: int) -> int:
 
 def _seeded(flows: Flows, marks: list[tuple[int, int, int, int]]) -> Flows:
     rows = np.array(marks, np.int64).reshape(-1, 4)
-    seeded = np.zeros(len(flows.pocket), np.uint8)
-    seeded[rows[:, 0]] = 1
     return flows._replace(
-        seeded=seeded,
+        seeded=looked_at(flows, rows[:, 0].astype(np.int32)),
         seed_entry=rows[:, 0].astype(np.int32),
         seed_place=rows[:, 1].astype(np.uint8),
         seed_number=rows[:, 2].astype(np.int32),

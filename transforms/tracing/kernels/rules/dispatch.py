@@ -82,6 +82,14 @@ def taken_back(state: State, rule: int, first: int, amount: int) -> Numbers:
 
 
 @inner
+def spent(state: State, rule: int, first: int, amount: int) -> Numbers:
+    """Amounts of each lot of money that lies apart on a pocket, as the rule would spend it."""
+    if rule == FIFO:
+        return first_units(state, first, amount)
+    return not_arrived(state, rule, first, amount)
+
+
+@inner
 def not_arrived(state: State, rule: int, first: int, amount: int) -> Numbers:
     """Amounts of each lot of a debit that its payer's bank kept: a fee."""
     if rule in (FIFO, LIFO):
