@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from desk.snapshot import Row
 from transforms.plans import Elections
 
+_SHOWN = ("place", "target_id", "currency", "method", "why", "credit_entry_id", "evidence_id")
+
 
 def plan_part(elected: Elections, *, is_applied: bool) -> Row:
     """What the case plan elects, and whether these figures follow it; nothing where there is no plan."""
@@ -22,7 +24,7 @@ def plan_part(elected: Elections, *, is_applied: bool) -> Row:
             "decided_at": plan.decided_at.isoformat(),
             "applied": is_applied,
         },
-        "elections": elected.rows().select("place", "target_id", "currency", "method", "why").to_dicts(),
+        "elections": elected.rows().select(_SHOWN).to_dicts(),
     }
 
 
@@ -32,4 +34,5 @@ def set_aside(elected: Elections, asked_for: str | None) -> Iterator[str]:
         yield (
             f"--method was given: these figures do not follow the case plan {elected.plan.words}, which elects"
             f" {elected.case.method} for the case and names {len(elected.accounts)} accounts of its own."
+            + (" Its matches and sales hold." if elected.matches or elected.sales else "")
         )

@@ -38,13 +38,14 @@ def traces(case_run: CaseRun) -> Results:
     """Proceeds by the elected methods (first in first out where no plan elects): places, steps, proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
     from transforms.tracing import trace_elected
-    from transforms.tracing.loading import whole_of
+    from transforms.tracing.loading import as_stated, whole_of
     from transforms.tracing.reference_amounts import with_reference_amounts
 
     work = case_run.work
     with work.connect() as connection:
         elections = elections_of(connection)
-    traced = trace_elected(whole_of(work.read), work.read(TRACE_SEEDS), elections)
+    ledger = as_stated(whole_of(work.read), elections)
+    traced = trace_elected(ledger, work.read(TRACE_SEEDS), elections)
     found = pl.concat([traced.traces, traced.elected_assets])
     places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)
     made = [places, traced.steps, traced.conservation, elections.rows(), traced.derived]

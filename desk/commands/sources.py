@@ -59,7 +59,7 @@ def sources(
         ledger = whole_ledger(connection)
         names = rows_of(connection, "SELECT account_id, holder_name FROM accounts")
         elected = elections_of(connection)
-        way = Elections.only(method) if method else elected
+        way = elected.asked(method) if method else elected
         seeded = resolved_from(connection, _names(proceeds)) if proceeds else None
         found = [
             result

@@ -64,8 +64,8 @@ def traced_parts(
 def _ways(elected: Elections, asset_id: str, method: str | None) -> list[Elections]:
     if method is None:
         own = [one.method for one in elected.assets if one.target_id == asset_id]
-        return [Elections.only(own[0], "elected for the asset")] if own else [elected]
-    return [Elections.only(name) for name in (METHODS if method == "all" else [method])]
+        return [elected.asked(own[0], "elected for the asset")] if own else [elected]
+    return [elected.asked(name) for name in (METHODS if method == "all" else [method])]
 
 
 def _published(connection: duckdb.DuckDBPyConnection, elected: Elections) -> dict[str, Mapping[str, Decimal]]:

@@ -79,7 +79,7 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     ledger = reached_ledger(connection, found.seeds)
     elected = elections_of(connection)
     asked = Asked(found.seeds, question.as_of)
-    traced, refused = _traced([Elections.only(name) for name in question.methods] or [elected], ledger, asked)
+    traced, refused = _traced([elected.asked(name) for name in question.methods] or [elected], ledger, asked)
     ways = [way for way, _ in traced]
     spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
     made = [_answer(way, one, ledger, asked, settings, spans.get(way.name)) for way, one in traced]

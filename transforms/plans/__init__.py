@@ -2,6 +2,7 @@
 
 from transforms.plans.elections import DEFAULT, MIXED, Election, Elections, elections_of, name_of
 from transforms.plans.in_force import CasePlan, plan_in_force
+from transforms.plans.stated import Match, Sale
 
 __all__ = [
     "DEFAULT",
@@ -9,6 +10,8 @@ __all__ = [
     "CasePlan",
     "Election",
     "Elections",
+    "Match",
+    "Sale",
     "elections_of",
     "name_of",
     "plan_in_force",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -12,10 +12,13 @@ import polars as pl
 from transforms.ids import digest
 from transforms.plans.in_force import CasePlan, plan_in_force
 from transforms.plans.named import named
+from transforms.plans.stated import Match, Sale, matches_of, sales_of
 from transforms.schema import TRACE_ELECTIONS, conform
 
 DEFAULT = "fifo"
 """The method of a case for which nobody elected one."""
+MATCH, RESALE = "specific_match", "resale"
+"""What stands for a method where a plan states a matched pair or a sale."""
 MIXED = "plan"
 """What a tracing is called in which accounts follow different methods."""
 
@@ -48,6 +51,8 @@ class Elections:
     accounts: tuple[Election, ...] = ()
     assets: tuple[Election, ...] = ()
     plan: CasePlan | None = None
+    matches: tuple[Match, ...] = ()
+    sales: tuple[Sale, ...] = ()
 
     @classmethod
     def only(cls, method: str, why: str = "asked for") -> Elections:
@@ -72,7 +77,7 @@ class Elections:
     def rows(self) -> pl.DataFrame:
         """Rows of TRACE_ELECTIONS."""
         plan = self.plan
-        rows = [
+        rows: list[dict[str, object]] = [
             {
                 "election_id": "l" + digest(one.place, one.target_id or "", one.currency or ""),
                 "place": one.place,
@@ -80,27 +85,72 @@ class Elections:
                 "currency": one.currency,
                 "method": one.method,
                 "why": one.why,
-                "file_id": plan.file_id if plan else None,
-                "plan": plan.title if plan else None,
-                "decided_by": plan.decided_by if plan else None,
-                "decided_at": plan.decided_at if plan else None,
             }
             for one in (self.case, *self.accounts, *self.assets)
         ]
-        frame = pl.DataFrame(rows, TRACE_ELECTIONS.frame_schema)
+        by_plan = {
+            "file_id": plan.file_id if plan else None,
+            "plan": plan.title if plan else None,
+            "decided_by": plan.decided_by if plan else None,
+            "decided_at": plan.decided_at if plan else None,
+        }
+        frame = pl.DataFrame(
+            [{**row, **by_plan} for row in (*rows, *self._stated())], TRACE_ELECTIONS.frame_schema
+        )
         return conform(TRACE_ELECTIONS, frame).sort(TRACE_ELECTIONS.key)
+
+    def _stated(self) -> Iterator[dict[str, object]]:
+        """Matches and sales as rows, but for the plan that states them."""
+        for one in self.matches:
+            yield {
+                "election_id": "l" + digest("match", one.debit, one.credit),
+                "place": "match",
+                "target_id": one.debit,
+                "currency": one.currency,
+                "method": MATCH,
+                "credit_entry_id": one.credit,
+                "evidence_id": one.evidence,
+                "why": one.why,
+            }
+        for sale in self.sales:
+            yield {
+                "election_id": "l" + digest("sale", sale.asset, sale.credit),
+                "place": "sale",
+                "target_id": sale.asset,
+                "currency": sale.currency,
+                "method": RESALE,
+                "credit_entry_id": sale.credit,
+                "evidence_id": sale.evidence,
+                "why": sale.why,
+            }
 
     def words(self) -> list[str]:
         """Which plan and which elections were applied, for a person."""
         if self.plan is None:
-            return []
+            return self.stated_words()
         default = f"; the case's method is {self.case.method}" + (
             f": {self.case.why}" if self.case.why else ""
         )
         return [
             f"Case plan {self.plan.words}{default}.",
             *(_words(one) for one in (*self.accounts, *self.assets)),
+            *self.stated_words(),
         ]
+
+    def stated_words(self) -> list[str]:
+        """The matches and sales, for a person: they hold by whatever method."""
+        return [
+            *(
+                f"Case plan: the debit {one.debit} takes what the credit {one.credit} brought"
+                f" (evidence {one.evidence}): {one.why}."
+                for one in self.matches
+            ),
+            *(_sale_words(one) for one in self.sales),
+        ]
+
+    def asked(self, method: str, why: str = "asked for") -> Elections:
+        """One method for everything in place of the plan's; what the plan states of payments still holds."""
+        return replace(Elections.only(method, why), matches=self.matches, sales=self.sales)
 
 
 def _words(one: Election) -> str:
@@ -108,19 +158,34 @@ def _words(one: Election) -> str:
     return f"Case plan: {one.place} {one.target_id}{currency} by {one.method}: {one.why}."
 
 
+def _sale_words(one: Sale) -> str:
+    part = "the asset" if one.share == 1 else f"{one.share} of what is left of the asset"
+    lender = f", of which {one.lender} {one.currency} were a lender's," if one.lender else ""
+    return (
+        f"Case plan: the credit {one.credit}{lender} is the price of {part} {one.asset} (evidence {one.evidence}):"
+        f" {one.why}."
+    )
+
+
 def elections_of(connection: duckdb.DuckDBPyConnection) -> Elections:
     """What the plan in force elects; `fifo` for everything where there is none.
 
-    Reads: case_plan, source_records, evidence_files, accounts, assets.
-    Raises: Refused for two plans of one time that contradict, and for an account or asset that is not there.
+    Reads: case_plan, source_records, evidence_files, accounts, assets; for matches and sales also entries and
+    transfer_entries. Raises: Refused for two plans of one time that contradict, and for what is not there.
     """
     plan = plan_in_force(connection)
     if plan is None:
         return Elections(Election("case", DEFAULT))
     (head,) = plan.of("plan")
     case = Election("case", head["method"] or DEFAULT, why=head["why"] or None)
-    accounts = _elected(plan, "account", connection)
-    return Elections(case, accounts, _elected(plan, "asset", connection), plan)
+    return Elections(
+        case,
+        _elected(plan, "account", connection),
+        _elected(plan, "asset", connection),
+        plan,
+        matches_of(plan, connection),
+        sales_of(plan, connection),
+    )
 
 
 def _elected(plan: CasePlan, part: str, connection: duckdb.DuckDBPyConnection) -> tuple[Election, ...]:

@@ -17,8 +17,8 @@ FROM case_plan p JOIN source_records r USING (record_id) JOIN evidence_files f U
 ORDER BY f.file_id, p.record_id, p.number
 """
 _SAID = (
-    *("part", "method", "account", "currency", "asset", "basis", "holder"),
-    "share",
+    *("part", "method", "account", "currency", "asset", "credit", "debit", "evidence"),
+    *("other_money", "lender", "basis", "holder", "share"),
 )
 
 

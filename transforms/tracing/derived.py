@@ -84,7 +84,7 @@ def _interest(network: Network, ledger: TracingLedger) -> pl.DataFrame:
     """Interest that came to a pocket whose balance is known: row, pocket."""
     moved = ledger.transfers.filter(pl.col("kind") == INTEREST)["transfer_id"].implode()
     known = network.pockets.filter("known").select("pocket")
-    seeded = pl.Series(network.flows.seeded[: network.entries.height].astype(bool))
+    seeded = pl.col("row").cast(pl.Int32).is_in(pl.Series(network.flows.seed_entry).implode())
     paid = network.entries.filter((pl.col("units") > 0) & pl.col("transfer_id").is_in(moved) & ~seeded)
     return paid.with_columns(pl.col("pocket").cast(pl.UInt32)).join(known, on="pocket", how="semi")
 

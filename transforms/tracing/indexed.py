@@ -34,12 +34,18 @@ def lines_of_entries(connection: duckdb.DuckDBPyConnection, entry_ids: pl.Series
     return asked(connection, query, entry_ids.unique())
 
 
-def reached_pockets(connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame) -> pl.DataFrame:
-    """`pockets_of`, only those to which money on the lines can come, and their own."""
+def reached_pockets(
+    connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame, more: pl.DataFrame
+) -> pl.DataFrame:
+    """`pockets_of`, only those to which money on the lines can come, and their own.
+
+    more: links (paid, came) beside those of transfers.
+    """
     pockets = pockets_of(connection)
     links = connection.sql("SELECT paid, came FROM tracing_links ORDER BY paid, came").fetchnumpy()
     first = np.append(pockets["first_line"].to_numpy(), np.int32(pockets["lines"].sum()))
-    return pockets.filter(reached(first, links["paid"], links["came"], lines["since"].to_numpy()))
+    paid, came = (np.concatenate((links[side], more[side].to_numpy())) for side in ("paid", "came"))
+    return pockets.filter(reached(first, paid, came, lines["since"].to_numpy()))
 
 
 def lines_of_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from transforms.errors import MoneytrailError
+from transforms.plans import Sale
 from transforms.schema import TRACE_DERIVED, TRACES
 
 
@@ -33,7 +34,8 @@ class TracingLedger:
 
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one
-    account of which evidence says that the credit's money paid the debit, whatever the rule.
+    account of which evidence says that the credit's money paid the debit, whatever the rule. sales: credits that
+    are the price of an asset.
     """
 
     entries: pl.DataFrame
@@ -44,6 +46,7 @@ class TracingLedger:
     asset_payments: pl.DataFrame
     whole: Extent | None = None
     matches: pl.DataFrame = field(default_factory=no_matches)
+    sales: tuple[Sale, ...] = ()
 
 
 @dataclass(frozen=True)

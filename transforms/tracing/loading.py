@@ -7,10 +7,12 @@ the part is the tracing of the whole. What a run keeps for it: `index`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import duckdb
 import polars as pl
 
+from transforms.plans import Elections, Sale, elections_of
 from transforms.schema import (
     ACCOUNTS,
     ASSET_PAYMENTS,
@@ -34,14 +36,22 @@ from transforms.tracing.indexed import (
     pockets_of,
     reached_pockets,
 )
-from transforms.tracing.ledger import Extent, TracingLedger
+from transforms.tracing.ledger import Extent, TracingLedger, no_matches
 from transforms.tracing.marks import ASSERTION
 from transforms.tracing.seeds import Resolved, resolved
 
 
 def whole_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
-    """All that tracing reads of a snapshot."""
-    return whole_of(lambda table: read_table(connection, table, table.names))
+    """All that tracing reads of a snapshot, with the matches and sales of its plan."""
+    ledger = whole_of(lambda table: read_table(connection, table, table.names))
+    return as_stated(ledger, elections_of(connection))
+
+
+def as_stated(ledger: TracingLedger, elections: Elections) -> TracingLedger:
+    """The ledger with what a plan states of single payments: it holds by whatever method."""
+    pairs = [(one.debit, one.credit) for one in elections.matches]
+    matches = pl.DataFrame(pairs, no_matches().schema, orient="row")
+    return replace(ledger, matches=matches, sales=elections.sales)
 
 
 def whole_of(read: Callable[[Table], pl.DataFrame]) -> TracingLedger:
@@ -71,18 +81,21 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     """
     if not has_index(connection):
         return whole_ledger(connection)
-    reached = reached_pockets(connection, lines_of_entries(connection, seeds["entry_id"]))
+    elections = elections_of(connection)
+    sold, bought = _sold(connection, elections.sales)
+    reached = reached_pockets(connection, lines_of_entries(connection, seeds["entry_id"]), sold)
     lines = lines_of_pockets(connection, reached)
     own = by_rows(connection, ENTRIES, lines["entry"])
     if not holds(reached, own):
         return whole_ledger(connection)
-    transfers = by_rows(connection, TRANSFERS, lines["transfer"].drop_nulls())
+    moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
+    transfers = by_rows(connection, TRANSFERS, moved)
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", transfers["transfer_id"])
-    others = sides.filter(pl.col("side") == "credit").join(own, on="entry_id", how="anti")["entry_id"]
+    others = _others(sides, own, elections.sales, connection)
     entries = pl.concat([own, _among(connection, ENTRIES, "entry_id", others)]).sort("entry_id")
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
     accounts = pl.concat([entries["account_id"], *ends]).unique()
-    return TracingLedger(
+    ledger = TracingLedger(
         entries=entries,
         statements=_among(connection, STATEMENTS, "account_id", own["account_id"].unique()),
         transfers=transfers,
@@ -91,6 +104,41 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
         asset_payments=_among(connection, ASSET_PAYMENTS, "transfer_id", transfers["transfer_id"]),
         whole=_extent(connection),
     )
+    return as_stated(ledger, elections)
+
+
+_SOLD = """
+SELECT paid.line AS paid, came.line AS came, paid.transfer
+FROM (SELECT unnest(?::VARCHAR[]) AS asset_id, unnest(?::VARCHAR[]) AS credit) s
+JOIN asset_payments p USING (asset_id) JOIN transfer_entries d USING (transfer_id) JOIN entries e USING (entry_id)
+JOIN tracing_lines paid ON paid.entry = e.rowid
+JOIN entries c ON c.entry_id = s.credit JOIN tracing_lines came ON came.entry = c.rowid
+WHERE d.side = 'debit' ORDER BY ALL
+"""
+
+
+def _sold(connection: duckdb.DuckDBPyConnection, sales: Sequence[Sale]) -> tuple[pl.DataFrame, pl.Series]:
+    """Links (paid, came) from payments for assets to the credits that they were sold for; rows of the transfers."""
+    if not sales:
+        return pl.DataFrame(schema={"paid": pl.Int32(), "came": pl.Int32()}), pl.Series(dtype=pl.Int32())
+    named = [[one.asset for one in sales], [one.credit for one in sales]]
+    schema = {"paid": pl.Int32(), "came": pl.Int32(), "transfer": pl.Int32()}
+    found = pl.DataFrame(connection.execute(_SOLD, named).fetchall(), schema, orient="row")
+    return found.select("paid", "came"), found["transfer"].drop_nulls()
+
+
+def _others(
+    sides: pl.DataFrame, own: pl.DataFrame, sales: Sequence[Sale], connection: duckdb.DuckDBPyConnection
+) -> pl.Series:
+    """Entries of other accounts: what own ones paid to them, and what they paid for assets that are sold again."""
+    assets = [one.asset for one in sales]
+    bought = (
+        _among(connection, ASSET_PAYMENTS, "asset_id", assets)["transfer_id"]
+        if sales
+        else pl.Series(dtype=pl.String())
+    )
+    wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(bought.implode())
+    return sides.filter(wanted).join(own, on="entry_id", how="anti")["entry_id"]
 
 
 def _among(

@@ -15,9 +15,10 @@ from transforms.errors import Refused
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Places
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
 from transforms.tracing.kernels.reaching import lines_of, reached
-from transforms.tracing.kernels.rules.codes import RULES
+from transforms.tracing.kernels.rules.codes import PRO_RATA, RULES
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
+from transforms.tracing.resales import resold
 from transforms.tracing.reversals import taken_back
 from transforms.tracing.units import extents_of, scales_of, to_units, together
 
@@ -33,9 +34,9 @@ SETTLEMENT = "settlement"
 class Network:
     """Entries in order of time as frames and arrays, row for row.
 
-    entries: row, entry_id, account_id, currency, transfer_id, counterparty_account_id, pocket. pockets:
-    pocket, account_id, currency, opening (units), known. cuts: credit and debit of transfers whose credit
-    could not be taken after its debit.
+    entries: row, entry_id, account_id, currency, transfer_id, counterparty_account_id, pocket, made (no line of a
+    statement: `resales`). pockets: pocket, account_id, currency, opening (units), known, is_asset. cuts: credit
+    and debit of transfers whose credit could not be taken after its debit. notes: sales that were not carried on.
     """
 
     flows: Flows
@@ -46,6 +47,7 @@ class Network:
     marks: Marks
     scales: dict[str, int]
     as_of: date
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,18 @@ def network_of(
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
     Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
-    by default those that seeded money can come to, by
-        payments made after it came. Raises: Refused for a seed that fits no entry or
-    a transfer with two entries on one side.
+    by default those that seeded money can come to, by payments made after it came.
+    Raises: Refused for a seed that fits no entry or a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger)
-    booked = _booked(ledger, day)
+    again = resold(_booked(ledger, day), ledger)
+    booked = again.booked
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     back = taken_back(ledger, day)
-    pairs = np.concatenate([_pairs(booked, ended(ledger)), _numbered(back.links, booked)])
+    over = pl.concat([ended(ledger), again.over]).unique()
+    linked = pl.concat([back.links, again.pairs])
+    pairs = np.concatenate([_pairs(booked, over), _numbered(linked, booked)])
     if within is None:
         is_reached = _reached(booked, pairs, seeds, pockets.height)
     else:
@@ -96,10 +100,10 @@ def network_of(
             .fill_null(False)
             .to_numpy()
         )
-    openings = _openings(ledger.statements)
+    openings = pl.concat([_openings(ledger.statements), again.openings])
     scales = scales_of(_extents(ledger, seeds, pockets.filter(is_reached)))
     marks = marks_of(seeds, ledger.entries, scales, day)
-    pockets = _with_openings(pockets.filter(is_reached), openings, scales)
+    pockets = _with_openings(pockets.filter(is_reached), openings, again.openings["account_id"], scales)
     entries = _reached_entries(booked, is_reached, scales)
     row_of = np.full(booked.height, NONE, np.int32)
     row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
@@ -108,7 +112,7 @@ def network_of(
     picks = row_of[_numbered(pl.concat([back.picks, ledger.matches]), booked)]
     flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])
     order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
-    return Network(flows, order, cuts, entries, pockets, marks, scales, day)
+    return Network(flows, order, cuts, entries, pockets, marks, scales, day, again.notes)
 
 
 def _last_day(ledger: TracingLedger) -> date:
@@ -212,14 +216,21 @@ def _reached_entries(
     return ordered.with_columns(to_units(scales).alias("units"))
 
 
-def _with_openings(pockets: pl.DataFrame, openings: pl.DataFrame, scales: dict[str, int]) -> pl.DataFrame:
+def _with_openings(
+    pockets: pl.DataFrame, openings: pl.DataFrame, assets: pl.Series, scales: dict[str, int]
+) -> pl.DataFrame:
     joined = pockets.drop("pocket").join(openings, on=POCKET, how="left", maintain_order="left")
-    return joined.with_row_index("pocket").select(
+    listed = joined.with_row_index("pocket").select(
         "pocket",
         *POCKET,
         to_units(scales, "opening_balance").fill_null(0).alias("opening"),
         pl.col("opening_balance").is_not_null().alias("known"),
-        (pl.col("currency").rank("dense") - 1).cast(pl.Int32).alias("currency_code"),
+        is_asset=pl.col("account_id").is_in(assets.implode()),
+    )
+    codes = [(pl.col("currency").rank("dense") - 1), pl.col("pocket") + pl.len()]
+    # Money becomes a share of an asset, and back, as it becomes another currency.
+    return listed.with_columns(
+        pl.when("is_asset").then(codes[1]).otherwise(codes[0]).cast(pl.Int32).alias("currency_code")
     )
 
 
@@ -272,10 +283,12 @@ def with_picks(flows: Flows, pairs: Places, entry_ids: pl.Series) -> Flows:
 
 
 def _rules(pockets: pl.DataFrame, rules: Rules) -> Flags:
-    if not rules.of_account and not rules.of_pocket:
-        return np.full(pockets.height, RULES[rules.default], np.uint8)
-    names = (rules.of(account, currency) for account, currency in pockets.select(POCKET).iter_rows())
-    return np.fromiter((RULES[name] for name in names), np.uint8, pockets.height)
+    codes = np.full(pockets.height, RULES[rules.default], np.uint8)
+    if rules.of_account or rules.of_pocket:
+        names = (rules.of(account, currency) for account, currency in pockets.select(POCKET).iter_rows())
+        codes = np.fromiter((RULES[name] for name in names), np.uint8, pockets.height)
+    codes[pockets["is_asset"].to_numpy()] = PRO_RATA
+    return codes
 
 
 def _links(pairs: Places, size: int) -> Places:

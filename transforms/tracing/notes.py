@@ -8,10 +8,10 @@ from decimal import Decimal
 import polars as pl
 
 from transforms.money import spoken
-from transforms.tracing.kernels.arrays import LEFT, TAIL, Moves
+from transforms.tracing.kernels.arrays import LEFT, PASSED, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, SETTLEMENT, Network
-from transforms.tracing.results import entries_at, node_frame
+from transforms.tracing.results import entries_at, log_frame, node_frame
 from transforms.tracing.reversals import TakenBack, taken_back
 
 
@@ -26,6 +26,8 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_clipped(moves, network),
         *_unknown_openings(touched),
         *_gaps(touched, ledger.statements),
+        *network.notes,
+        *_sold(moves, network),
         *_doubts(touched, taken_back(ledger, network.as_of)),
         *_circles(finals, network),
         *_settlements(finals, network, ledger),
@@ -89,6 +91,24 @@ def _gaps(touched: pl.DataFrame, statements: pl.DataFrame) -> Iterator[str]:
 def _doubts(touched: pl.DataFrame, back: TakenBack) -> Iterator[str]:
     pockets = set(touched.select(POCKET).iter_rows())
     yield from (words for *pocket, words in back.doubts if tuple(pocket) in pockets)
+
+
+def _sold(moves: Moves, network: Network) -> Iterator[str]:
+    """What went out of an asset's cost with each sale, and what came in as its price."""
+    assets = network.pockets.filter("is_asset")["pocket"].cast(pl.Int32)
+    rows = network.entries.filter(pl.col("pocket").is_in(assets.implode()) & (pl.col("units") < 0))
+    log, nodes = log_frame(moves), node_frame(moves)
+    for row in rows.sort("account_id", "row").iter_rows(named=True):
+        credit = int(network.flows.link[row["row"]])
+        cost = log.filter((pl.col("kind") == PASSED) & (pl.col("entry") == row["row"]))["units"].sum()
+        price = nodes.filter((pl.col("entry") == credit) & (pl.col("parent") >= 0))["units"].sum()
+        if cost:
+            entry = network.entries.row(credit, named=True)
+            yield (
+                f"Asset {row['account_id']} was sold for the credit {entry['entry_id']}: of what it cost,"
+                f" {_shown(network, cost, row['currency'])} of {_shown(network, -row['units'], row['currency'])} are"
+                f" traced; of the price, {_shown(network, price, entry['currency'])} in the same share."
+            )
 
 
 def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:

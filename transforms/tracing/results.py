@@ -55,7 +55,7 @@ def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.Da
     """
     log = log_frame(moves).filter(pl.col("kind") != PASSED).with_row_index("piece")
     of_pocket = network.pockets.select(
-        entry=pl.col("pocket").cast(pl.Int32), account="account_id", currency="currency"
+        "is_asset", entry=pl.col("pocket").cast(pl.Int32), account="account_id", currency="currency"
     )
     held = log.filter(pl.col("kind") == HELD).join(of_pocket, on="entry", how="left")
     moved = log.filter(pl.col("kind") != HELD)
@@ -88,7 +88,9 @@ def _ends(ledger: TracingLedger) -> pl.DataFrame:
 def _target_kind() -> pl.Expr:
     left = (pl.col("kind") == LEFT) & ~pl.col("is_cut")
     return (
-        pl.when(pl.col("kind") == HELD)
+        pl.when((pl.col("kind") == HELD) & pl.col("is_asset"))
+        .then(pl.lit("asset"))
+        .when(pl.col("kind") == HELD)
         .then(pl.lit("account"))
         .when(pl.col("kind") == LOST)
         .then(pl.lit("lost"))
@@ -104,7 +106,7 @@ def _target_kind() -> pl.Expr:
 def _target_id() -> pl.Expr:
     other_end = pl.coalesce("to_account_id", "counterparty_account_id")
     return (
-        pl.when(pl.col("target_kind").is_in(["account", "lost"]))
+        pl.when(pl.col("target_kind").is_in(["account", "lost"]) | pl.col("is_asset").fill_null(False))
         .then("account")
         .when(pl.col("target_kind") == "asset")
         .then("asset_id")
@@ -170,15 +172,21 @@ def paths_of(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: Trac
 
 
 def steps_of(method: str, moves: Moves, network: Network) -> pl.DataFrame:
-    """Rows of TRACE_STEPS: what arrived with each credit, and left with each debit, by seed."""
+    """Rows of TRACE_STEPS: what arrived with each credit, and left with each debit of a statement, by seed."""
     arrived = node_frame(moves).filter(pl.col("parent") != MARKED).with_columns(side=pl.lit("credit"))
     gone = log_frame(moves).filter(pl.col("kind").is_in([LEFT, PASSED])).with_columns(side=pl.lit("debit"))
     columns = ["seed", "entry", "side", "units"]
     both = pl.concat([arrived.select(columns), gone.select(columns)])
     summed = both.group_by("seed", "entry", "side").agg(pl.col("units").sum())
-    booked = entries_at(network, summed["entry"], "entry_id", "transfer_id", "currency")
-    rows = summed.hstack(booked).with_columns(
-        _seed_id(network), from_units(network.scales, "units").alias("amount"), pl.lit(method).alias("method")
+    booked = entries_at(network, summed["entry"], "entry_id", "transfer_id", "currency", "made")
+    rows = (
+        summed.hstack(booked)
+        .filter(~pl.col("made"))
+        .with_columns(
+            _seed_id(network),
+            from_units(network.scales, "units").alias("amount"),
+            pl.lit(method).alias("method"),
+        )
     )
     return conform(TRACE_STEPS, rows.select(TRACE_STEPS.names)).sort(TRACE_STEPS.key)
 

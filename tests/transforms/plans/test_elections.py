@@ -5,7 +5,7 @@ import pytest
 
 from tests.transforms.plans.plans import FILE_ID, case, plan
 from transforms.errors import Refused
-from transforms.plans import MIXED, Elections, elections_of, name_of, plan_in_force
+from transforms.plans import MIXED, elections_of, name_of, plan_in_force
 from transforms.schema import TRACE_ELECTIONS
 
 LIFO = "default_method: lifo\nwhy: last in"
@@ -89,5 +89,6 @@ def test_what_a_plan_names_must_be_there(more: str, words: str) -> None:
 
 
 def test_a_method_that_a_person_asks_for_goes_before_every_plan() -> None:
-    asked = Elections.only("lifo")
+    with case(plan(more=f"{FIFO}\n{ONE_ACCOUNT}")) as connection:
+        asked = elections_of(connection).asked("lifo")
     assert (asked.name, asked.plan, asked.accounts) == ("lifo", None, ())

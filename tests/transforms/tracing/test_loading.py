@@ -180,6 +180,7 @@ def test_the_index_finds_the_same_extents_as_the_frames(drawn: list[tuple[str, i
         for table, given_rows in (
             (ENTRIES, entries),
             (STATEMENTS, STATEMENTS.empty()),
+            (TRANSFERS, None),
             (TRANSFER_ENTRIES, None),
             (TRANSFERS, None),
         ):

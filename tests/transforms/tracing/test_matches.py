@@ -133,7 +133,7 @@ quick = settings(
 )
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=20)
 @every_rule
 @given(matched_worlds())
 def test_matched_walks_agree_with_the_reference_and_add_up(method: str, world: World) -> None:

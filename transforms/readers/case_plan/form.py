@@ -9,17 +9,31 @@ from fractions import Fraction
 
 from transforms.readers.case_plan.yaml_places import Item, items_of
 
-SECTIONS = ("accounts", "assets", "joint")
+SECTIONS = ("accounts", "assets", "joint", "match", "sales")
 _HEAD = ("plan", "decided_by", "decided_at", "default_method", "why", "policies")
 _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "accounts": (("account", "method", "why"), ("currency",)),
     "assets": (("asset", "method", "why"), ()),
     "joint": (("account", "basis", "why"), ("currency", "shares")),
+    "match": (("credit", "debit", "evidence", "why"), ()),
+    "sales": (("asset", "credit", "evidence", "why"), ("share", "other_money", "lender")),
 }
 """Of each section: the keys that a line must have, and those that it may have."""
-_PART = {"accounts": "account", "assets": "asset", "joint": "joint"}
-_POLICIES = {"overdraft": ("absorb",)}
+_PART = {"accounts": "account", "assets": "asset", "joint": "joint", "match": "match", "sales": "sale"}
+BACKWARD = "backward"
+"""Method and policy: what repays an overdraft is followed to what the borrowed money bought."""
+_POLICIES = {"overdraft": ("absorb", BACKWARD)}
+_FOR_INQUIRIES = {("overdraft", "taint_stays")}
+_ONCE = (
+    ("accounts", ("account", "currency")),
+    ("assets", ("asset",)),
+    ("joint", ("account", "currency")),
+    ("match", ("credit",)),
+    ("match", ("debit",)),
+    ("sales", ("credit",)),
+)
 _BASES = ("contribution", "plan")
+_AMOUNT = re.compile(r"\d{1,18}(\.\d{1,18})?")
 _SHARE = re.compile(r"\d{1,9} ?/ ?[1-9]\d{0,8}|\d{1,3}(\.\d{1,12})?%?")
 Row = dict[str, object]
 
@@ -36,7 +50,7 @@ def lines_of(text: str) -> Iterator[tuple[Item, list[Row]]]:
         "decided_by": head.texts["decided_by"],
         "decided_at": _moment(head),
     }
-    default, why = head.texts.get("default_method"), head.texts.get("why")
+    default, why = _default_method(head), head.texts.get("why")
     yield head, [{**common, "number": 1, "part": "plan", "method": default, "why": why}]
     for section, items in listed.items():
         for item in items:
@@ -45,6 +59,8 @@ def lines_of(text: str) -> Iterator[tuple[Item, list[Row]]]:
                 _check_method(item, item.texts["method"])
             if section == "accounts":
                 _check_walks(item, item.texts["method"], default)
+            if section == "sales":
+                _check_sale(item)
             row: Row = {**common, "number": 1, "part": _PART[section], **item.texts}
             yield item, _joint(item, row) if section == "joint" else [row]
     _refuse_twice(listed)
@@ -57,9 +73,31 @@ def _check_head(head: Item) -> None:
         if "why" not in head.texts:
             raise head.fail("The plan elects a default_method and does not say why.", "add a line why: ...")
     for policy, value in head.inner.get("policies", {}).items():
+        allowed = "policies: " + "; ".join(
+            f"{name}: {' or '.join(values)}" for name, values in _POLICIES.items()
+        )
+        if (policy, value) in _FOR_INQUIRIES:
+            raise head.fail(
+                f"The policy {policy}: {value} only guides inquiries; a plan for court cannot hold it.",
+                allowed,
+            )
         if value not in _POLICIES.get(policy, ()):
-            allowed = "; ".join(f"{name}: {' or '.join(values)}" for name, values in _POLICIES.items())
-            raise head.fail(f"The policy {policy}: {value} is not built in.", f"policies: {allowed}")
+            raise head.fail(f"The policy {policy}: {value} is not built in.", allowed)
+
+
+def _default_method(head: Item) -> str | None:
+    """The case's method: as elected, or the one that the policy for overdrafts stands for."""
+    method = head.texts.get("default_method")
+    if head.inner.get("policies", {}).get("overdraft") != BACKWARD:
+        return method
+    if method not in (None, "fifo", BACKWARD):
+        raise head.fail(
+            f"The policy overdraft: {BACKWARD} stands on first in, first out; it cannot stand beside {method}.",
+            f"elect default_method: fifo or {BACKWARD}, or take the policy out",
+        )
+    if "why" not in head.texts:
+        raise head.fail(f"The plan holds overdraft: {BACKWARD} and does not say why.", "add a line why: ...")
+    return BACKWARD
 
 
 def _check_keys(item: Item, needed: tuple[str, ...], allowed: tuple[str, ...]) -> None:
@@ -102,6 +140,19 @@ def _check_walks(item: Item, method: str, default: str | None) -> None:
                 f"The method {name} looks at the whole case; it cannot stand beside methods of single accounts.",
                 f"for a single account, and for the case beside it: {', '.join(sorted(RULES))}",
             )
+
+
+def _check_sale(item: Item) -> None:
+    """A part of the asset is more than nothing and at most all of it; amounts are plain numbers."""
+    share = item.texts.get("share")
+    if share is not None and not (_SHARE.fullmatch(share) and 0 < share_of(share) <= 1):
+        raise item.fail(
+            f"The share {share!r} is no part of an asset.",
+            "write 1/2, 0.5 or 50%, at most 1; without it: all",
+        )
+    for key in ("other_money", "lender"):
+        if key in item.texts and not _AMOUNT.fullmatch(item.texts[key]):
+            raise item.fail(f"{key} {item.texts[key]!r} is no amount.", "write it as 12000.00")
 
 
 def _moment(head: Item) -> datetime:
@@ -147,12 +198,11 @@ def share_of(text: str) -> Fraction:
 
 
 def _refuse_twice(listed: Mapping[str, list[Item]]) -> None:
-    """One account, asset or credit has one line: two could contradict."""
-    keys = {"accounts": ("account", "currency"), "assets": ("asset",), "joint": ("account", "currency")}
-    for section, items in listed.items():
+    """One account, asset, credit or debit has one line: two could contradict."""
+    for section, key in _ONCE:
         seen: dict[tuple[str, ...], Item] = {}
-        for item in items:
-            said = tuple(item.texts.get(key, "").replace(" ", "").upper() for key in keys[section])
+        for item in listed.get(section, []):
+            said = tuple(item.texts.get(name, "").replace(" ", "").upper() for name in key)
             if said in seen:
                 raise item.fail(
                     f"{section} names {' '.join(filter(None, said))} twice.",

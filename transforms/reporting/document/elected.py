@@ -40,6 +40,9 @@ def _plan(case: Case, elections: list[Row]) -> Iterator[str]:
     for row in sorted(elections, key=lambda row: (row["place"] != "case", row["place"], row["election_id"])):
         if row["file_id"] is None:
             continue
+        if row["place"] in _STATED:
+            yield _stated(case, row)
+            continue
         name = METHODS[row["method"]]["name"]
         why = f": {case.text(row['why'])}" if row["why"] else ""
         if row["place"] == "case":
@@ -51,6 +54,19 @@ def _plan(case: Case, elections: list[Row]) -> Iterator[str]:
         else:
             currency = f" in {row['currency']}" if row["currency"] else ""
             yield f"For {_target(case, row)}{currency}: {name}{why}."
+
+
+_STATED = {
+    "match": "The payment {target} takes the very money that the receipt {credit} brought",
+    "sale": "The receipt {credit} is the price of {target}, and is traced by the share of proceeds in it",
+}
+
+
+def _stated(case: Case, row: Row) -> str:
+    """A matched pair or a sale, with its evidence and reason; it holds whatever the method."""
+    target = _target(case, row) if row["place"] == "sale" else row["target_id"]
+    words = _STATED[row["place"]].format(target=target, credit=row["credit_entry_id"])
+    return f"{words} (evidence {row['evidence_id']}): {case.text(row['why'])}."
 
 
 def _target(case: Case, row: Row) -> str:

@@ -177,14 +177,16 @@ TRACE_DERIVED = Table(
 
 TRACE_ELECTIONS = Table(
     name="trace_elections",
-    row_is="the method that the published tracing follows, for the case or for one account or asset",
+    row_is="what the published tracing follows: a method for the case, an account or asset; a matched pair; a sale",
     key=("election_id",),
     columns=(
         Column("election_id", TEXT, "hash of what it is for"),
-        Column("place", TEXT, "case, account or asset"),
-        Column("target_id", TEXT, "account_id or asset_id", required=False),
+        Column("place", TEXT, "case, account, asset, match or sale"),
+        Column("target_id", TEXT, "account_id, asset_id, or the debit entry of a match", required=False),
         Column("currency", TEXT, "only this currency", required=False),
-        Column("method", TEXT, "fifo, ..."),
+        Column("method", TEXT, "fifo, ...; specific_match, resale"),
+        Column("credit_entry_id", TEXT, "credit of a match or sale", required=False),
+        Column("evidence_id", TEXT, "record or file that shows a match or sale", required=False),
         Column("why", TEXT, "the reason, as the plan gives it", required=False),
         Column("file_id", TEXT, "case plan that elects it; empty where there is none", required=False),
         Column("plan", TEXT, "what the plan is called", required=False),

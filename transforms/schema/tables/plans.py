@@ -6,9 +6,9 @@ from transforms.schema.declaration import Column, OneOf, Table
 from transforms.schema.tables.evidence import COUNT, TEXT, TIME
 
 PLAN_PART = OneOf(
-    ("plan", "account", "asset", "joint"),
+    ("plan", "account", "asset", "joint", "match", "sale"),
     "plan_part_unknown",
-    "is plan, account, asset or joint",
+    "is plan, account, asset, joint, match or sale",
 )
 CASE_PLAN = Table(
     name="case_plan",
@@ -27,9 +27,19 @@ CASE_PLAN = Table(
         Column("account", TEXT, "account that it is about: its id or number, as written", required=False),
         Column("currency", TEXT, "only the account's money in this currency", required=False),
         Column("asset", TEXT, "asset that it is about: its asset_id", required=False),
+        Column("credit", TEXT, "of a match or sale: the credit, by entry or transfer", required=False),
+        Column("debit", TEXT, "of a match: the debit that takes its money", required=False),
+        Column("evidence", TEXT, "record or file that shows a match or sale, by id", required=False),
+        Column("other_money", TEXT, "of a sale: money put into the asset that is not seen", required=False),
+        Column("lender", TEXT, "of a sale: what of the credit was a lender's", required=False),
         Column("basis", TEXT, "of a joint account: contribution or plan", required=False),
         Column("holder", TEXT, "party_id or name of who holds a share", required=False),
-        Column("share", TEXT, "the holder's share as a fraction or decimal number", required=False),
+        Column(
+            "share",
+            TEXT,
+            "a holder's share, or the part of an asset that is sold, as a fraction or decimal number",
+            required=False,
+        ),
         Column("why", TEXT, "the reason, as written", required=False),
         Column("title", TEXT, "what the plan is called"),
         Column("decided_by", TEXT, "who decided"),

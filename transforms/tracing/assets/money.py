@@ -95,9 +95,13 @@ class AssetMoney:
 
         What neither a payment nor a lender explains of the price counts as clean.
         """
+        return self.unexplained + _sum(one.clean for one in self.put_in)
+
+    @property
+    def unexplained(self) -> Decimal:
+        """What neither a payment nor a lender explains of the price and the costs."""
         paid = _sum(one.amount for one in self._of(("purchase",)))
-        unexplained = max(self.price + self.costs - self.mortgage - paid, Decimal(0))
-        return unexplained + _sum(one.clean for one in self.put_in)
+        return max(self.price + self.costs - self.mortgage - paid, Decimal(0))
 
     @property
     def equity(self) -> Decimal | None:

@@ -82,6 +82,6 @@ class Moves(NamedTuple):
 
 def looked_at(flows: Flows, entries: Places) -> Flags:
     """`Flows.seeded` for seeds on these entries: the walk also looks at those of a pair."""
-    seeded = (flows.picked != NONE).astype(np.uint8)
+    seeded: Flags = (flows.picked != NONE).astype(np.uint8)
     seeded[entries] = 1
     return seeded

@@ -36,7 +36,7 @@ def sources_elected(
     """
     own = next((one for one in elections.assets if one.target_id == place.name), None)
     if own is not None:
-        elections = Elections.only(own.method)
+        elections = elections.asked(own.method)
     if seeds is not None:
         return list(_of_proceeds(ledger, place, elections, as_of, seeds))
     of_account = {account: KNOWING.get(rule, rule) for account, rule in elections.of_account.items()}

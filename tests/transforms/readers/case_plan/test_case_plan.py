@@ -95,7 +95,26 @@ FAULTS = {
         "oatway looks at the whole case",
         "line 7, accounts[1]",
     ),
-    "policies: {overdraft: taint_stays}\naccounts: []": ("overdraft: taint_stays is not built in", "plan"),
+    "policies: {overdraft: taint_stays}\naccounts: []": (
+        "overdraft: taint_stays only guides inquiries",
+        "plan",
+    ),
+    "policies: {overdraft: forgive}\naccounts: []": ("overdraft: forgive is not built in", "plan"),
+    "policies: {overdraft: backward}\naccounts: []": ("does not say why", "plan"),
+    "policies: {overdraft: backward}\ndefault_method: lifo\nwhy: x": ("cannot stand beside lifo", "plan"),
+    "match:\n  - {credit: c, debit: d, why: x}": ("evidence is missing", "line 5, match[1]"),
+    "match:\n  - {credit: c, debit: d, evidence: r, why: x}\n  - {credit: C, debit: e, evidence: r, why: x}": (
+        "match names C twice",
+        "line 6, match[2]",
+    ),
+    "sales:\n  - {asset: v, credit: c, evidence: r, why: x, share: 3/2}": (
+        "'3/2' is no part",
+        "line 5, sales[1]",
+    ),
+    "sales:\n  - {asset: v, credit: c, evidence: r, why: x, lender: much}": (
+        "'much' is no amount",
+        "sales[1]",
+    ),
     "joint:\n  - {account: A, basis: plan, why: x, shares: {a: 1/2, b: 1/3}}": ("add up to 5/6", "line 5"),
     "joint:\n  - {account: A, basis: plan, why: x, shares: {a: half}}": ("'half' is not a number", "line 5"),
     "joint:\n  - {account: A, basis: plan, why: x, shares: {a: 1/0}}": ("'1/0' is not a number", "line 5"),
@@ -115,6 +134,25 @@ def test_a_plan_with_a_fault_is_refused_whole_and_says_where(tmp_path: Path, mor
     assert refused.value.where.startswith("plan.yaml, ")
     assert where in refused.value.where
     assert refused.value.todo
+
+
+def test_matches_sales_and_the_policy_for_overdrafts_are_rows(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """policies: {overdraft: backward}
+why: the loan was cleared from the fees within days
+match:
+  - {credit: c1, debit: t2, evidence: r3, why: her letter}
+sales:
+  - {asset: v1, credit: c4, evidence: r5, why: deed, share: 50%, other_money: 800.00}
+"""
+    )
+    rows = plan(tmp_path, text).particulars["case_plan"]
+    assert rows.select("part", "method").rows() == [("plan", "backward"), ("match", None), ("sale", None)]
+    assert rows.row(1, named=True)["debit"] == "t2"
+    sale = rows.row(2, named=True)
+    assert (sale["credit"], sale["evidence"], sale["share"]) == ("c4", "r5", "50%")
+    assert (sale["other_money"], sale["lender"]) == ("800.00", None)
 
 
 @pytest.mark.parametrize("lacking", ["decided_by", "decided_at"])

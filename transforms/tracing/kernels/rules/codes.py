@@ -16,10 +16,11 @@ RULES: Mapping[str, int] = MappingProxyType(
         "clean_first": CLEAN_FIRST,
         "proceeds_first": PROCEEDS_FIRST,
         "pro_rata": PRO_RATA,
+        "rolling_charge": PRO_RATA,
         "lowest_intermediate_balance": LOWEST,
     }
 )
-"""Code by method, of the methods that a single account can follow."""
+"""Code by method, of the methods that a single account can follow. A rolling charge is pro rata between claimants."""
 
 
 @inner

@@ -1,0 +1,167 @@
+"""An asset that is sold again: the traced share of it becomes the traced share of the price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.transforms.tracing.small_ledgers import Line, ledger, seeds
+from transforms.errors import Refused
+from transforms.plans import Sale
+from transforms.tracing import Traced, trace
+from transforms.tracing.assets import sale_parts
+
+RULES = (
+    "fifo",
+    "lifo",
+    "clean_first",
+    "proceeds_first",
+    "lowest_intermediate_balance",
+    "pro_rata",
+    "rolling_charge",
+)
+every_rule = pytest.mark.parametrize("method", RULES)
+LOOT = seeds(("s", "loot", "14000"))
+CAR = (Line("loot", 0, "14000.00"), Line("own", 1, "6000.00"), Line("car", 2, "-20000.00", asset="v1"))
+"""A car for 20,000, of which 14,000 are traced: all that the account holds."""
+
+
+def sale(credit: str = "price", asset: str = "v1", **more: Any) -> Sale:
+    return Sale(asset, credit, "r1", "deed of sale", "EUR", **more)
+
+
+def traced(
+    *lines: Line, sales: tuple[Sale, ...] = (), method: str = "fifo", day: date | None = None
+) -> Traced:
+    return trace(replace(ledger(lines), sales=sales), LOOT, method, day)
+
+
+def ends(found: Traced) -> dict[tuple[str, str], Decimal]:
+    assert found.conservation["holds"].all()
+    return {(row["target_kind"], row["target_id"]): row["amount"] for row in found.traces.to_dicts()}
+
+
+@every_rule
+@pytest.mark.parametrize(("price", "part"), [("12000.00", 8400), ("30000.00", 21000), ("20000.00", 14000)])
+def test_the_traced_share_of_an_asset_is_the_traced_share_of_its_price(
+    method: str, price: str, part: int
+) -> None:
+    """DOMAIN.md 4.4: a vehicle for 20,000, 14,000 of it traced, sold for 12,000: 8,400."""
+    found = traced(*CAR, Line("price", 3, price), sales=(sale(),), method=method)
+    assert ends(found) == {("account", "A"): part}
+    steps = dict(found.steps.select("entry_id", "amount").iter_rows())
+    assert steps == {"loot": 14000, "car": 14000, "price": part}
+    assert found.traces["path"].to_list() == [["t-car", "t-price"]]
+    assert any(f"of the price, {part:,}.00 EUR in the same share" in note for note in found.notes)
+
+
+def test_without_a_stated_sale_the_price_is_clean_and_the_asset_stays_traced() -> None:
+    assert ends(traced(*CAR, Line("price", 3, "12000.00"))) == {("asset", "v1"): 14000}
+
+
+@every_rule
+def test_a_part_sale_leaves_the_rest_in_the_asset(method: str) -> None:
+    """Half is sold for 7,000, then a quarter of what is left for 2,000: 4,900 and 1,400; 5,250 stay."""
+    sales = (sale(share=Fraction(1, 2)), sale("next", share=Fraction(1, 4)))
+    found = traced(*CAR, Line("price", 3, "7000.00"), Line("next", 4, "2000.00"), sales=sales, method=method)
+    assert ends(found) == {("account", "A"): 6300, ("asset", "v1"): 5250}
+
+
+@every_rule
+def test_several_sales_in_a_row_carry_the_share_on(method: str) -> None:
+    """20,000 of car (14,000) for 12,000 (8,400), all of it for a boat, sold for 9,000: 6,300."""
+    lines = (*CAR, Line("price", 3, "12000.00"), Line("boat", 4, "-12000.00", asset="v2"))
+    sales = (sale(), sale("boat price", "v2"))
+    assert ends(traced(*lines, sales=sales[:1], method=method)) == {("asset", "v2"): 8400}
+    found = traced(*lines, Line("boat price", 5, "9000.00"), sales=sales, method=method)
+    assert ends(found) == {("account", "A"): 6300}
+
+
+def test_a_sale_after_the_day_has_not_happened_yet() -> None:
+    found = traced(*CAR, Line("price", 3, "12000.00"), sales=(sale(),), day=date(2025, 1, 3))
+    assert ends(found) == {("asset", "v1"): 14000}
+
+
+def test_money_that_is_not_seen_and_a_lender_share_in_the_price() -> None:
+    """8,000 more went into the car from elsewhere: 14,000 of 28,000. Of 12,000 a lender gets 2,000: half of 10,000."""
+    lines = (*CAR, Line("price", 3, "12000.00"))
+    assert ends(traced(*lines, sales=(sale(other_money=Decimal(8000)),))) == {("account", "A"): 6000}
+    both = sale(other_money=Decimal(8000), lender=Decimal(2000))
+    assert ends(traced(*lines, sales=(both,))) == {("account", "A"): 5000}
+
+
+def test_what_the_buyer_pays_ends_with_the_buyer() -> None:
+    """The seller gave the car for it: no money of the buyer's is traced to the seller."""
+    buyer = (
+        Line("fees", 0, "12000.00", account="B"),
+        Line("paid", 3, "-12000.00", account="B", transfer="deal"),
+        Line("price", 3, "12000.00", transfer="deal"),
+    )
+    case = replace(ledger((*CAR, *buyer)), sales=(sale(),))
+    found = trace(case, seeds(("s", "loot", "14000"), ("b", "fees", "12000")))
+    places = {
+        (row["seed_id"], row["target_kind"], row["target_id"]): row["amount"]
+        for row in found.traces.to_dicts()
+    }
+    assert places == {("s", "account", "A"): 8400, ("b", "outside", "A"): 12000}
+
+
+def test_a_buyer_whose_payment_is_for_the_asset_holds_it_then() -> None:
+    buyer = (
+        Line("fees", 0, "12000.00", account="B"),
+        Line("paid", 3, "-12000.00", account="B", transfer="deal", asset="v1"),
+        Line("price", 3, "12000.00", transfer="deal", asset="v1"),
+    )
+    case = replace(ledger((*CAR, *buyer)), sales=(sale(),))
+    found = trace(case, seeds(("s", "loot", "14000"), ("b", "fees", "12000")))
+    places = {
+        (row["seed_id"], row["target_kind"], row["target_id"]): row["amount"]
+        for row in found.traces.to_dicts()
+    }
+    assert places == {("s", "account", "A"): 8400, ("b", "asset", "v1"): 12000}
+
+
+def test_a_sale_of_what_nobody_is_seen_to_pay_for_is_clean_and_a_note_says_so() -> None:
+    found = traced(*CAR, Line("price", 3, "12000.00"), sales=(sale(asset="v9"),))
+    assert ends(found) == {("asset", "v1"): 14000}
+    assert any("Asset v9: no payment for it is seen" in note for note in found.notes)
+
+
+def test_an_asset_that_was_paid_in_two_currencies_is_refused() -> None:
+    dollars = Line("more", 2, "-100.00", asset="v1", account="D", more=(("currency", "USD"),))
+    case = replace(ledger((*CAR, dollars, Line("price", 3, "12000.00"))), sales=(sale(),))
+    with pytest.raises(Refused, match="v1 was paid in EUR and USD"):
+        trace(case, LOOT)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.integers(1, 9_999), min_size=1, max_size=4),
+    st.integers(0, 9_999),
+    st.integers(1, 99_999),
+    st.sampled_from(RULES),
+)
+def test_a_sale_divides_the_price_as_the_pure_function_does(
+    traced_parts: list[int], clean: int, price: int, method: str
+) -> None:
+    """Each seed's part of the price, to the cent, of an asset that took all that an account held."""
+    lines = [Line(f"s{n}", n, f"{part / 100:.2f}") for n, part in enumerate(traced_parts)]
+    lines += [
+        Line("own", 8, f"{clean / 100:.2f}"),
+        Line("car", 9, f"-{sum(traced_parts, clean) / 100:.2f}", asset="v1"),
+    ]
+    lines.append(Line("price", 10, f"{price / 100:.2f}"))
+    given_seeds = seeds(*((f"s{n}", f"s{n}", f"{part / 100:.2f}") for n, part in enumerate(traced_parts)))
+    found = trace(replace(ledger(lines), sales=(sale(),)), given_seeds, method)
+    steps = found.steps.filter(found.steps["entry_id"] == "price")
+    parts = sale_parts(price, [*traced_parts, clean]).parts[:-1]
+    expected = {f"s{n}": Decimal(part).scaleb(-2) for n, part in enumerate(parts) if part}
+    assert dict(steps.select("seed_id", "amount").iter_rows()) == expected
+    assert found.conservation["holds"].all()
