@@ -11,11 +11,12 @@ import polars as pl
 from transforms.errors import Refused
 from transforms.schema import CASE_PLAN
 
-_LINES = f"""
-SELECT {", ".join(f"p.{name}" for name in CASE_PLAN.names)}, r.locator, f.file_id, f.name AS file_name
+_LINES = """
+SELECT {columns}, r.locator, f.file_id, f.name AS file_name
 FROM case_plan p JOIN source_records r USING (record_id) JOIN evidence_files f USING (file_id)
 ORDER BY f.file_id, p.record_id, p.number
 """
+_KNOWN = "SELECT column_name FROM duckdb_columns() WHERE table_name = 'case_plan'"
 _SAID = (
     *("part", "method", "account", "currency", "asset", "credit", "debit", "evidence"),
     *("other_money", "lender", "basis", "holder", "share"),
@@ -62,9 +63,12 @@ def plan_in_force(connection: duckdb.DuckDBPyConnection) -> CasePlan | None:
     Reads: case_plan, source_records, evidence_files. The order in which plans arrived makes no difference.
     Raises: Refused where two plans of one time say different things.
     """
-    if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'case_plan'").fetchall():
-        return None  # an older version built this ledger
-    lines = pl.from_arrow(connection.sql(_LINES).to_arrow_table())
+    # An older version may have built this ledger: it knew no plans, or less of them.
+    known = {name for (name,) in connection.execute(_KNOWN).fetchall()}
+    if not known:
+        return None
+    columns = (f"p.{name}" if name in known else f"NULL::VARCHAR AS {name}" for name in CASE_PLAN.names)
+    lines = pl.from_arrow(connection.sql(_LINES.format(columns=", ".join(columns))).to_arrow_table())
     assert isinstance(lines, pl.DataFrame)
     if lines.is_empty():
         return None

@@ -100,8 +100,9 @@ def _sold(moves: Moves, network: Network) -> Iterator[str]:
     log, nodes = log_frame(moves), node_frame(moves)
     for row in rows.sort("account_id", "row").iter_rows(named=True):
         credit = int(network.flows.link[row["row"]])
-        cost = log.filter((pl.col("kind") == PASSED) & (pl.col("entry") == row["row"]))["units"].sum()
-        price = nodes.filter((pl.col("entry") == credit) & (pl.col("parent") >= 0))["units"].sum()
+        went = log.filter((pl.col("kind") == PASSED) & (pl.col("entry") == row["row"]))
+        came = nodes.filter((pl.col("entry") == credit) & (pl.col("parent") >= 0))
+        cost, price = (int(pieces["units"].sum()) for pieces in (went, came))
         if cost:
             entry = network.entries.row(credit, named=True)
             yield (

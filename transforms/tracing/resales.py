@@ -49,15 +49,13 @@ def resold(booked: pl.DataFrame, ledger: TracingLedger) -> Resold:
     transfer_id, side). Raises: Refused for an asset that was paid in several currencies.
     """
     plain = booked.with_columns(made=pl.lit(False))
-    sold = ledger.sales and booked.filter(
-        pl.col("entry_id").is_in([one.credit for one in ledger.sales]) & (pl.col("amount") > 0)
-    )
     opened = pl.DataFrame(
         schema={"account_id": pl.String(), "currency": pl.String(), "opening_balance": MONEY}
     )
-    nothing = Resold(plain, no_matches(), opened, booked.select("transfer_id").head(0))
-    if not ledger.sales or sold.is_empty():
-        return nothing
+    named = pl.Series([one.credit for one in ledger.sales], dtype=pl.String)
+    sold = booked.filter(pl.col("entry_id").is_in(named.implode()) & (pl.col("amount") > 0))
+    if sold.is_empty():
+        return Resold(plain, no_matches(), opened, booked.select("transfer_id").head(0))
     credits = {row["entry_id"]: row for row in sold.iter_rows(named=True)}
     sales = [one for one in ledger.sales if one.credit in credits]
     made, openings, lenders, notes = list[Row](), list[Row](), list[tuple[str, Decimal]](), list[str]()
@@ -86,6 +84,14 @@ def resold(booked: pl.DataFrame, ledger: TracingLedger) -> Resold:
         over,
         tuple(notes),
     )
+
+
+def paying_entries(ledger: TracingLedger) -> pl.DataFrame:
+    """Entries (entry_id) that paid for assets with a sale: what was put in, whether or not it can be traced money."""
+    sold = pl.Series([one.asset for one in ledger.sales], dtype=pl.String)
+    paid = ledger.asset_payments.filter(pl.col("asset_id").is_in(sold.implode()))
+    sides = ledger.transfer_entries.filter(pl.col("side") == "debit")
+    return sides.join(paid, on="transfer_id", how="semi").select("entry_id")
 
 
 def _payments(booked: pl.DataFrame, ledger: TracingLedger, assets: set[str]) -> dict[str, list[Row]]:
@@ -172,4 +178,4 @@ def _without_lenders(booked: pl.DataFrame, lenders: list[tuple[str, Decimal]]) -
         transfer_id=pl.lit(None, pl.String()),
         made=pl.lit(True),
     )
-    return pl.concat([less, own]).drop("lender").cast(dict(booked.schema))
+    return pl.concat([less, own]).drop("lender").cast(booked.schema)

@@ -39,6 +39,14 @@ def test_the_plan_decided_last_holds_in_whatever_order_plans_arrive(plans: tuple
     assert "decided by A. Prosecutor on 2026-03-01; the case's method is lifo: last in." in words
 
 
+def test_a_plan_in_a_ledger_of_a_version_that_knew_no_matches_still_holds() -> None:
+    with case(plan(more=LIFO)) as connection:
+        for column in ("credit", "debit", "evidence", "other_money", "lender"):
+            connection.execute(f"ALTER TABLE case_plan DROP COLUMN {column}")
+        elected = elections_of(connection)
+    assert (elected.name, elected.matches, elected.sales) == ("lifo", (), ())
+
+
 def test_two_plans_of_one_time_that_contradict_are_refused() -> None:
     both = case(plan("2026-03-01", LIFO), plan("2026-03-01", FIFO))
     with both as connection, pytest.raises(Refused, match="say different things") as refused:

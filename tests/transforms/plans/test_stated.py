@@ -95,7 +95,7 @@ def test_a_sale_names_its_asset_its_credit_and_what_it_rests_on() -> None:
     with stated("sales:\n" + line("sales", share="1/2", lender="100", asset="reg 9")) as connection:
         elected = elections_of(connection)
     (one,) = elected.sales
-    assert (one.asset, one.credit, one.share, one.lender) == ("v1", "c1", Fraction(1, 2), 100)
+    assert (one.asset, one.credit, one.share, one.lender) == ("v1", "c1", Fraction(1, 2), Decimal(100))
     row = elected.rows().filter(elected.rows()["place"] == "sale").row(0, named=True)
     assert (row["target_id"], row["credit_entry_id"], row["method"]) == ("v1", "c1", "resale")
     assert (

@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.tracing.small_ledgers import Line, ledger, seeds
+from tests.transforms.tracing.test_loading import snapshot_of
 from transforms.errors import Refused
-from transforms.plans import Sale
+from transforms.plans import Elections, Sale
 from transforms.tracing import Traced, trace
 from transforms.tracing.assets import sale_parts
+from transforms.tracing.loading import reached_ledger, whole_ledger
 
 RULES = (
     "fifo",
@@ -165,3 +167,25 @@ def test_a_sale_divides_the_price_as_the_pure_function_does(
     expected = {f"s{n}": Decimal(part).scaleb(-2) for n, part in enumerate(parts) if part}
     assert dict(steps.select("seed_id", "amount").iter_rows()) == expected
     assert found.conservation["holds"].all()
+
+
+def test_the_part_of_a_ledger_that_is_read_gives_what_the_whole_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A friend whom no traced money reaches paid 8,000 of the car, and its price came to another account."""
+    lines = (
+        *CAR,
+        Line("gift", 2, "-8000.00", account="F", asset="v1"),
+        Line("price", 3, "12000.00", account="P"),
+        Line("passed on", 4, "-12000.00", account="P", transfer="on"),
+        Line("came", 4, "12000.00", account="C", transfer="on"),
+        Line("nothing to do with it", 4, "12000.00", account="N"),
+    )
+    whole = replace(ledger(lines), sales=(sale(),))
+    elected = replace(Elections.only("fifo"), sales=whole.sales)
+    monkeypatch.setattr("transforms.tracing.loading.elections_of", lambda connection: elected)
+    with snapshot_of(whole) as connection:
+        part, back = reached_ledger(connection, LOOT), whole_ledger(connection)
+    assert set(part.entries["account_id"]) == {"A", "F", "P", "C"}
+    for known in (whole, part, back):
+        assert ends(trace(known, LOOT, "clean_first")) == {("account", "C"): 6000}

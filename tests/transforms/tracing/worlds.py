@@ -221,7 +221,7 @@ def _claims(draw: st.DrawFn, lines: Sequence[Line]) -> list[Claim]:
 @st.composite
 def matched_worlds(draw: st.DrawFn) -> World:
     """Worlds in which a few credits are matched to later debits of their accounts, of any amount."""
-    world = draw(worlds(currencies=("EUR", "USD")))
+    world: World = draw(worlds(currencies=("EUR", "USD")))
     matches: dict[str, str] = {}
     for credit in world.lines:
         later = [
@@ -230,6 +230,7 @@ def matched_worlds(draw: st.DrawFn) -> World:
             if line.pocket == credit.pocket and line.place > credit.place and line.amount < 0 < credit.amount
         ]
         free = [entry_id for entry_id in later if entry_id not in matches]
-        if free and draw(st.booleans()):
-            matches[draw(st.sampled_from(free))] = credit.entry_id
+        chosen: str | None = draw(st.sampled_from([None, *free]))
+        if chosen is not None:
+            matches[chosen] = credit.entry_id
     return replace(world, matches=matches)

@@ -137,7 +137,7 @@ def _alike(group: Group, flows: Flows, ends: Ends) -> list[Key]:
     keys: list[Key] = []
     for block in group.blocks:
         row = block[0]
-        if len(block) > 1 or flows.link[row] != NONE or row in seeded:
+        if len(block) > 1 or flows.link[row] != NONE or flows.picked[row] != NONE or row in seeded:
             keys.append(None)
         elif flows.amount[row] > 0:
             keys.append(("credit", int(flows.amount[row]), 0))

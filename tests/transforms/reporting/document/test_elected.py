@@ -63,6 +63,38 @@ def test_accounts_of_different_methods_make_a_report_by_the_plan(tmp_path: Path)
     assert "the one method elected for it" in one
 
 
+def test_matched_pairs_and_sales_stand_beside_the_method_with_their_evidence(tmp_path: Path) -> None:
+    asset = sample.sample_tables()["assets"][0]
+    stated = {"credit_entry_id": "e1", "evidence_id": "r7", "why": "letter of Amira Haddad"}
+    match = {
+        **PLAN,
+        **stated,
+        "election_id": "l3",
+        "place": "match",
+        "target_id": "e2",
+        "method": "specific_match",
+    }
+    sale = {
+        **PLAN,
+        **stated,
+        "election_id": "l4",
+        "place": "sale",
+        "target_id": asset["asset_id"],
+        "method": "resale",
+    }
+    path = sample.write_sample_case(
+        tmp_path / "current.duckdb", change={"trace_elections": [CASE, match, sale]}
+    )
+    made = report_document(read_case_tables(path), sample.SETTINGS, sample.CONFIGURATION, "0.1.0")["method"]
+    assert made["method"] == "fifo"
+    matched, sold = made["limits"][-2:]
+    assert matched.startswith(
+        "The payment e2 takes the very money that the receipt e1 brought (evidence r7): letter of"
+    )
+    assert sold.startswith("The receipt e1 is the price of asset ")
+    assert "Haddad" not in matched + sold
+
+
 def test_no_report_is_written_by_a_method_for_inquiries_only(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="only guides inquiries"):
         document(tmp_path, {**CASE, "method": "poison"})
