@@ -23,7 +23,8 @@ from transforms.ledger.delta import (
 )
 from transforms.ledger.readings_sql import open_all_readings, open_readings
 from transforms.ledger.remittances import joined
-from transforms.readers.particulars import derived
+from transforms.names.latin import latin_names
+from transforms.readers.particulars import PLAIN, derived
 from transforms.schema import CORRECTIONS, PARTICULAR_TABLES, PAYMENT_RECORDS, PAYMENTS, Table, conform, ddl
 from transforms.store import CaseFolder, WorkDatabase
 
@@ -34,6 +35,7 @@ def build_particulars(work: WorkDatabase, case: CaseFolder) -> dict[Table, int]:
     """Every table of particulars, in the order of its key; gives the number of rows of each."""
     with work.connect() as connection:
         open_readings(connection, case)
+        _make_plain_forms(connection)
         increment = is_increment(connection)
         add = _add if increment else _build
         counts = {table: add(connection, table) for table in _OTHERS}
@@ -45,6 +47,23 @@ def build_particulars(work: WorkDatabase, case: CaseFolder) -> dict[Table, int]:
             open_all_readings(connection, case)
             _build_payments(connection)
         return counts | {table: rows_of(connection, table) for table in (PAYMENTS, PAYMENT_RECORDS)}
+
+
+def _make_plain_forms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Table `plain_forms` (said, plain): each distinct text that is published in plain Latin form too."""
+    texts = " UNION ".join(
+        f"SELECT {column} AS said FROM read_{table.name}"
+        for table, columns in PLAIN.items()
+        for column in columns.values()
+    )
+    said = pl.from_arrow(
+        connection.sql(f"SELECT said FROM ({texts}) WHERE said IS NOT NULL").to_arrow_table()
+    )
+    assert isinstance(said, pl.DataFrame)
+    forms = said.with_columns(latin_names(said["said"]).alias("plain"))
+    connection.register("made_forms", forms.to_arrow())
+    connection.execute("CREATE OR REPLACE TEMP TABLE plain_forms AS SELECT * FROM made_forms")
+    connection.unregister("made_forms")
 
 
 def _payments_change(connection: duckdb.DuckDBPyConnection) -> bool:

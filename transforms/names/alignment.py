@@ -18,6 +18,7 @@ MOST_WORDS = 8
 """Words of a name that are compared; what stands behind them is left out."""
 
 
+PLAIN, BARE, SYLLABIC = 0, 1, 2
 _NEVER = 1e9
 
 
@@ -26,23 +27,40 @@ class Names(NamedTuple):
 
     codes: sounds of all words one after another. starts: where each word begins in it, and its end.
     words: words of all names one after another. firsts: where each name begins in that, and its end.
-    unvowelled: whether its script leaves out short vowels (Arabic, Hebrew).
+    parents: of each of these words, whether it names a parent. firms: whether a name is a firm's.
+    writing: of each name PLAIN, BARE (a script that leaves out short vowels: Arabic, Hebrew) or SYLLABIC.
     """
 
     codes: npt.NDArray[np.uint8]
     starts: Numbers
     words: Numbers
     firsts: Numbers
-    unvowelled: npt.NDArray[np.bool_]
+    parents: npt.NDArray[np.bool_]
+    firms: npt.NDArray[np.bool_]
+    writing: Numbers
+
+
+class Rule(NamedTuple):
+    """What names lose and gain beyond their words.
+
+    missing: what is taken off for all of a longer name that the shorter lacks; missing_of_one: where that
+    has one word; missing_of_firm: where one is a firm's. together_from: likeness from which all sounds in a
+    row count; together: what they count. parent: what a word counts beside one of which only one names a parent.
+    """
+
+    missing: float
+    missing_of_one: float
+    missing_of_firm: float
+    together_from: float
+    together: float
+    parent: float
 
 
 class Scale(NamedTuple):
-    """What sounds count and what it costs to take one for another, with vowels and without."""
+    """What sounds count and what it costs to take one for another; by the writing of the names."""
 
     weights: Reals
     costs: Reals
-    bare_weights: Reals
-    bare_costs: Reals
 
 
 @inner
@@ -92,7 +110,7 @@ def _word(
 def _aligned(likeness: Reals, shares: Reals, few: int, many: int) -> float:
     """The least sum of what is lost when each of the few words gets one of the many for itself.
 
-    What a pair loses counts squared, so that one word that differs tells more than two that nearly agree.
+    What a pair loses counts to the third power, so that one word that differs tells more than two that nearly agree.
     """
     masks = 1 << many
     best = np.empty((few + 1, masks))
@@ -106,7 +124,7 @@ def _aligned(likeness: Reals, shares: Reals, few: int, many: int) -> float:
                 taken = mask | (1 << j)
                 if taken != mask:
                     lost = 1.0 - likeness[i, j]
-                    value = best[i, mask] + shares[i, j] * lost * lost
+                    value = best[i, mask] + shares[i, j] * lost * lost * lost
                     best[i + 1, taken] = min(best[i + 1, taken], value)
     least: float = _NEVER
     for mask in range(masks):
@@ -134,52 +152,88 @@ def _whole(names: Names, name: int, turned: bool) -> npt.NDArray[np.uint8]:
 
 
 @inner
-def _pair(names: Names, one: int, other: int, scale: Scale, rule: Reals, digits: int) -> float:
+def _run_together(
+    names: Names, one: int, other: int, weights: Reals, costs: Reals, from_here: float
+) -> float:
+    """Likeness of all sounds of two names in a row, also with the last word first; 0 below what counts."""
+    best: float = 0.0
+    a = _whole(names, one, False)
+    mine = _weight(a, weights)
+    for turned in (False, True):
+        b = _whole(names, other, turned)
+        theirs = _weight(b, weights)
+        most = max(mine, theirs, 1e-9)
+        if min(mine, theirs) / most >= from_here:
+            together = 1.0 - _distance(a, b, weights, costs) / most
+            if together >= from_here:
+                best = max(best, together)
+    return best
+
+
+@inner
+def _has_parent(names: Names, name: int) -> bool:
+    """Whether a word of the name follows `bin`, `bint` or the like."""
+    many = 0
+    for at in range(names.firsts[name], names.firsts[name + 1]):
+        many += names.parents[at]
+    return many > 0
+
+
+@inner
+def _sounds(names: Names, at: int) -> npt.NDArray[np.uint8]:
+    """Sounds of the word at a place of `words`."""
+    word = names.words[at]
+    return names.codes[names.starts[word] : names.starts[word + 1]]
+
+
+@inner
+def _pair(names: Names, one: int, other: int, scale: Scale, rule: Rule, digits: int) -> float:
     few, many = names.firsts[one + 1] - names.firsts[one], names.firsts[other + 1] - names.firsts[other]
     if few > many:
         one, other, few, many = other, one, many, few
     if few == 0:
         return 0.0
-    bare = names.unvowelled[one] or names.unvowelled[other]
-    weights = scale.bare_weights if bare else scale.weights
-    costs = scale.bare_costs if bare else scale.costs
+    writing = max(names.writing[one], names.writing[other])
+    weights, costs = scale.weights[writing], scale.costs[writing]
     rows, columns = min(few, MOST_WORDS), min(many, MOST_WORDS)
     likeness, shares = np.empty((rows, columns)), np.empty((rows, columns))
+    lineage = _has_parent(names, one) and _has_parent(names, other)
     total_one, total_other = 0.0, 0.0
     for i in range(rows):
-        word = names.words[names.firsts[one] + i]
-        a = names.codes[names.starts[word] : names.starts[word + 1]]
+        mine = names.firsts[one] + i
+        a = _sounds(names, mine)
         share = np.sqrt(_weight(a, weights))
         total_one += share
         for j in range(columns):
-            word = names.words[names.firsts[other] + j]
-            b = names.codes[names.starts[word] : names.starts[word + 1]]
+            other_word = names.firsts[other] + j
+            b = _sounds(names, other_word)
             theirs = np.sqrt(_weight(b, weights))
             total_other += theirs if i == 0 else 0.0
             likeness[i, j] = _word(a, b, weights, costs, digits)
+            # Salman bin Muhammad is not Muhammad bin Salman.
+            if lineage and names.parents[mine] != names.parents[other_word]:
+                likeness[i, j] *= rule.parent
             shares[i, j] = (share + theirs) / 2
-    lost = np.sqrt(_aligned(likeness, shares, rows, columns) / max(total_one, 1e-9))
+    lost = (_aligned(likeness, shares, rows, columns) / max(total_one, 1e-9)) ** (1.0 / 3.0)
     missing = max(0.0, 1.0 - total_one / max(total_other, 1e-9)) if many > few else 0.0
-    found: float = max(0.0, 1.0 - lost) * (1.0 - missing * (rule[0] if few > 1 else rule[1]))
-    if found < rule[2] and (few != many or few > 1):
-        a = _whole(names, one, False)
-        for turned in (False, True):
-            b = _whole(names, other, turned)
-            most = max(_weight(a, weights), _weight(b, weights))
-            together = 1.0 - _distance(a, b, weights, costs) / max(most, 1e-9)
-            if together >= rule[3]:
-                found = max(found, together * rule[4])
+    # A firm with a word more is another firm, as a rule; a person has names that are left out.
+    price = rule.missing_of_firm if names.firms[one] or names.firms[other] else rule.missing
+    found: float = max(0.0, 1.0 - lost) * (
+        1.0 - missing * (price if few > 1 else max(price, rule.missing_of_one))
+    )
+    if few != many:
+        found = max(
+            found, rule.together * _run_together(names, one, other, weights, costs, rule.together_from)
+        )
     return found
 
 
 @compiled
 def likeness_of_pairs(
-    names: Names, ones: Numbers, others: Numbers, scale: Scale, rule: Reals, digits: int
+    names: Names, ones: Numbers, others: Numbers, scale: Scale, rule: Rule, digits: int
 ) -> Reals:
     """Likeness of each pair of names, 0 to 1.
 
-    rule: what is taken off for all of a longer name that the shorter lacks (of two words or more; of one), the
-    likeness above which words need not be run together, that from which this counts, and what it counts.
     digits: the first code of a digit.
     """
     found = np.empty(len(ones))

@@ -10,9 +10,19 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from transforms.names.alignment import Names, Scale, likeness_of_pairs
+from transforms.names.alignment import BARE, SYLLABIC, Names, Rule, Scale, likeness_of_pairs
 from transforms.names.people import name_forms
-from transforms.names.sounds import CODES, DIGITS, GLIDES, VOWELS, costs, sounds, weights
+from transforms.names.sounds import (
+    CODES,
+    DIGITS,
+    GLIDES,
+    SYLLABIC_ALIKE,
+    SYLLABIC_LIGHT,
+    VOWELS,
+    costs,
+    sounds,
+    weights,
+)
 
 LEVELS = ("exact", "reordered", "same_sound", "near", "part", "different")
 """From the strongest to the weakest.
@@ -25,10 +35,19 @@ LEVEL = pl.Enum(LEVELS)
 NEAR = 0.85
 """Likeness from which names are near (benchmarks/name_pairs.py)."""
 _REORDERED, _SAME_SOUND = 0.99, 0.9
-_MISSING, _MISSING_OF_ONE, _ENOUGH, _TOGETHER_FROM, _TOGETHER = 0.25, 0.6, 0.97, 0.85, 0.98
-_BARE_VOWEL = 0.08
+_RULE = Rule(
+    missing=0.25, missing_of_one=0.6, missing_of_firm=0.6, together_from=0.85, together=0.98, parent=0.6
+)
+_BARE_VOWEL, _SYLLABLE_VOWEL = 0.08, 0.12
 """What a vowel counts where one of the names is written without."""
-_SCRIPTS_WITHOUT_VOWELS = ("arabic", "hebrew")
+_WRITING = {
+    "arabic": BARE,
+    "hebrew": BARE,
+    "cjk": SYLLABIC,
+    "hangul": SYLLABIC,
+    "katakana": SYLLABIC,
+    "hiragana": SYLLABIC,
+}
 
 
 def compared(a: pl.Series, b: pl.Series) -> pl.DataFrame:
@@ -81,7 +100,7 @@ def levels(a: pl.Series, b: pl.Series) -> pl.Series:
 
 def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """low, high, likeness and level of pairs of places in `forms`."""
-    columns = ("plain", "sorted_key", "skeleton_key", "skeleton")
+    columns = ("plain", "sorted_key", "skeleton_key", "skeleton", "parent_key")
     sides = [
         forms.select(pl.col(name).gather(pairs[side]).alias(f"{name}_{side}") for name in columns)
         for side in ("low", "high")
@@ -89,8 +108,16 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     both = pl.concat([pairs, *sides], how="horizontal")
     exact = pl.col("plain_low") == pl.col("plain_high")
     reordered = (pl.col("sorted_key_low") == pl.col("sorted_key_high")) & (pl.col("sorted_key_low") != "")
-    same_sound = (pl.col("skeleton_key_low") == pl.col("skeleton_key_high")) & (
-        pl.col("skeleton_key_low").str.len_chars() > 1
+    # Salman bin Muhammad is not Muhammad bin Salman.
+    parents = (
+        (pl.col("parent_key_low") == pl.col("parent_key_high"))
+        | (pl.col("parent_key_low") == "")
+        | (pl.col("parent_key_high") == "")
+    )
+    same_sound = (
+        (pl.col("skeleton_key_low") == pl.col("skeleton_key_high"))
+        & (pl.col("skeleton_key_low").str.len_chars() > 1)
+        & parents
     )
     shared = pl.col("skeleton_low").list.set_intersection("skeleton_high").list.len()
     fewer = pl.min_horizontal(
@@ -127,18 +154,24 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_RULE = np.array([_MISSING, _MISSING_OF_ONE, _ENOUGH, _TOGETHER_FROM, _TOGETHER])
-
-
 def _scale() -> Scale:
+    """Weights and costs for names with vowels, without them, and in scripts of syllables."""
     full, cost = weights(), costs()
+    kinds = [(full, cost)]
     light = [CODES.index(code) for code in VOWELS + GLIDES]
-    bare, bare_cost = full.copy(), cost.copy()
-    bare[light] = _BARE_VOWEL
-    for one in light:
-        for other in light:
-            bare_cost[one, other] = min(bare_cost[one, other], _BARE_VOWEL)
-    return Scale(full, cost, bare, bare_cost)
+    for vowel in (_BARE_VOWEL, _SYLLABLE_VOWEL):
+        few, cheap = full.copy(), cost.copy()
+        few[light] = vowel
+        for one in light:
+            for other in light:
+                cheap[one, other] = min(cheap[one, other], vowel)
+        kinds.append((few, cheap))
+    for pair, value in SYLLABIC_ALIKE.items():
+        one, other = CODES.index(pair[0]), CODES.index(pair[1])
+        kinds[SYLLABIC][1][one, other] = kinds[SYLLABIC][1][other, one] = value
+    for code in SYLLABIC_LIGHT:
+        kinds[SYLLABIC][0][CODES.index(code)] = SYLLABIC_LIGHT[code]
+    return Scale(np.stack([one for one, _ in kinds]), np.stack([one for _, one in kinds]))
 
 
 def _names(forms: pl.DataFrame) -> Names:
@@ -148,13 +181,21 @@ def _names(forms: pl.DataFrame) -> Names:
     place = {code: at for at, code in enumerate(CODES)}
     spoken = [[place[code] for code in sounds(word) if code in place] for word in distinct]
     number = pl.DataFrame({"word": distinct, "at": pl.int_range(len(distinct), dtype=pl.Int64(), eager=True)})
+    parents = [
+        any(parent) and bone in parent
+        for bones, key in forms.select("skeleton", "parent_key").iter_rows()
+        for parent in [key.split(" ") if key else []]
+        for bone in bones
+    ]
     numbered = words.to_frame("word").join(number, on="word", how="left", maintain_order="left")["at"]
     return Names(
         np.array([code for run in spoken for code in run], dtype=np.uint8),
         _ends([len(run) for run in spoken]),
         numbered.drop_nulls().to_numpy().astype(np.int64),
         _ends(forms["bases"].list.len().to_list()),
-        forms["script"].is_in(list(_SCRIPTS_WITHOUT_VOWELS)).fill_null(value=False).to_numpy(),
+        np.array(parents, dtype=np.bool_),
+        forms["company"].to_numpy(),
+        forms["script"].replace_strict(_WRITING, default=0, return_dtype=pl.Int64()).to_numpy(),
     )
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.names.latin import latin, script_of
+from transforms.names.latin import latin, latin_names, script_of
 from transforms.names.parts import Parts, parts_of
 from transforms.names.sounds import skeleton
 from transforms.names.words import name_words
 from transforms.parties.kind import kind_of
+from transforms.parties.words import party_words
 
 FORMS_SCHEMA: dict[str, pl.DataType] = {
     "name": pl.String(),
@@ -22,6 +23,7 @@ FORMS_SCHEMA: dict[str, pl.DataType] = {
     "sorted_key": pl.String(),
     "skeleton": pl.List(pl.String()),
     "skeleton_key": pl.String(),
+    "parent_key": pl.String(),
     "company": pl.Boolean(),
     "company_form": pl.String(),
     "script": pl.String(),
@@ -30,7 +32,8 @@ FORMS_SCHEMA: dict[str, pl.DataType] = {
 
 plain: small Latin letters. tokens: words, particles joined to what they belong to, titles and legal
 form apart. bases: the same without those particles. sorted_key: tokens in the order of the alphabet.
-skeleton: consonants of each base. skeleton_key: these in the order of the alphabet. script: of the name as written.
+skeleton: consonants of each base. skeleton_key: these in the order of the alphabet. parent_key: of those that
+follow `bin`, `bint` and the like; empty where none does. company: by legal form or a word. script: as written.
 Null where the name says nothing.
 """
 
@@ -38,10 +41,27 @@ Null where the name says nothing.
 def name_forms(names: pl.Series) -> pl.DataFrame:
     """FORMS_SCHEMA, a row a name in the order given; each distinct name is worked out once."""
     asked = names.cast(pl.String()).to_frame().rename({names.name: "name"})
-    known = asked["name"].unique().drop_nulls()
-    rows = [_row(name) for name in known]
-    forms = pl.DataFrame(rows, schema=FORMS_SCHEMA, orient="row")
-    return asked.join(forms, on="name", how="left", maintain_order="left")
+    known = asked["name"].unique().drop_nulls().to_frame("name")
+    plain = latin_names(known["name"]).alias("plain")
+    said = known.with_columns(plain).filter(pl.col("plain").is_not_null())
+    rows = [_row(name, text) for name, text in said.iter_rows()]
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in _SAID]
+    forms = said.with_columns(
+        pl.Series(column, values, dtype=dtype)
+        for (column, dtype), values in zip(_SAID.items(), columns, strict=True)
+    ).with_columns(pl.col(column).str.split(" ") for column in ("tokens", "bases", "skeleton"))
+    # What stands between titles may have blanks.
+    titles = pl.when(pl.col("honorifics") != "").then(pl.col("honorifics").str.split(_BETWEEN))
+    forms = forms.with_columns(titles.fill_null([]).alias("honorifics"))
+    return asked.join(forms, on="name", how="left", maintain_order="left").select(*FORMS_SCHEMA)
+
+
+_BETWEEN = "\x1f"
+_SAID: dict[str, pl.DataType] = {
+    name: pl.String() if isinstance(dtype, pl.List) else dtype
+    for name, dtype in FORMS_SCHEMA.items()
+    if name not in ("name", "plain")
+}
 
 
 def parts(name: str) -> Parts:
@@ -52,27 +72,25 @@ def parts(name: str) -> Parts:
 
 def _ends_as_firm(name: str, plain: str) -> bool:
     """Whether a short last word that may be a name (`Sa`, `AG`) is a legal form."""
-    words = plain.split()
-    ends = words[-1:] if len(words[-1]) > 1 else ["".join(words[-2:])]
-    return ends[0] in name_words().forms_last and kind_of(name) == "organisation"
+    words = plain.rsplit(" ", 2)
+    ends = words[-1] if len(words[-1]) > 1 else "".join(words[-2:])
+    return ends in name_words().forms_last and kind_of(name) == "organisation"
 
 
-def _row(name: str) -> tuple[object, ...]:
-    plain = latin(name)
-    if not plain:
-        return (name, *(None for _ in range(len(FORMS_SCHEMA) - 1)))
+def _row(name: str, plain: str) -> tuple[object, ...]:
+    """The columns of _SAID; words of lists with a blank between."""
     said = parts_of(plain, short_form_counts=_ends_as_firm(name, plain))
     skeletons = [skeleton(base) for base in said.bases]
+    company = said.form is not None or not party_words().organisation.isdisjoint(plain.split(" "))
     return (
-        name,
-        plain,
-        list(said.tokens),
-        list(said.bases),
-        list(said.titles),
+        " ".join(said.tokens),
+        " ".join(said.bases),
+        _BETWEEN.join(said.titles),
         " ".join(sorted(said.tokens)),
-        skeletons,
+        " ".join(skeletons),
         " ".join(sorted(skeletons)),
-        said.form is not None or kind_of(name) == "organisation",
+        " ".join(sorted(bone for bone, child in zip(skeletons, said.children, strict=True) if child)),
+        company,
         said.form,
         script_of(name),
     )

@@ -72,7 +72,7 @@ def skeleton(word: str) -> str:
 
 _VOWEL, _GLIDE, _DIGIT = 0.4, 0.4, 3.0
 _ALIKE = {
-    "bp": 0.3, "bv": 0.3, "fv": 0.2, "vw": 0.1, "pf": 0.4, "wu": 0.1, "wo": 0.2, "vu": 0.3, "yi": 0.1,
+    "bp": 0.3, "bv": 0.3, "fv": 0.2, "vw": 0.1, "pf": 0.3, "wu": 0.1, "wo": 0.2, "vu": 0.3, "yi": 0.1,
     "ye": 0.2, "yJ": 0.3, "td": 0.3, "tT": 0.15, "dD": 0.15, "dT": 0.4, "Dz": 0.2, "Ts": 0.3, "Tf": 0.5,
     "dJ": 0.5, "tC": 0.5, "tc": 0.4, "sz": 0.2, "sS": 0.4, "SC": 0.35, "SZ": 0.35, "ZJ": 0.2, "Zz": 0.35,
     "CJ": 0.35, "Cc": 0.3, "cs": 0.3, "cz": 0.35, "Jg": 0.35, "JG": 0.4, "Jz": 0.4, "Ck": 0.5, "ck": 0.5,
@@ -82,6 +82,16 @@ _ALIKE = {
     "io": 0.35,
 }  # fmt: skip
 """What it costs to take one sound for another; 1 where none is given."""
+
+SYLLABIC_ALIKE = {
+    "lr": 0.1, "pf": 0.15, "bp": 0.25, "bv": 0.15, "fv": 0.15, "vw": 0.1, "td": 0.25, "kg": 0.25, "sz": 0.15,
+    "sS": 0.2, "zZ": 0.2, "zJ": 0.2, "sT": 0.15, "Sx": 0.3, "SC": 0.25, "JC": 0.25, "JZ": 0.15, "JS": 0.35,
+    "xh": 0.15, "kx": 0.3, "qC": 0.2, "qk": 0.3, "qS": 0.3, "zc": 0.2, "cs": 0.25, "Jk": 0.4, "Jg": 0.3,
+    "mn": 0.3, "kh": 0.5, "fh": 0.35, "Zd": 0.5, "qJ": 0.3, "dT": 0.25,
+}  # fmt: skip
+"""The same where one of the names is in a script of syllables, which has not all sounds of other languages."""
+SYLLABIC_LIGHT = {"n": 0.7, "g": 0.6, "l": 0.5, "r": 0.4, "s": 0.8, "t": 0.8, "d": 0.8}
+"""What consonants count there that are often left out, at the end of syllables."""
 
 
 def weights() -> npt.NDArray[np.float64]:

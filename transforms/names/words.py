@@ -24,6 +24,7 @@ class NameWords:
     after: frozenset[str]
     forms: Mapping[tuple[str, ...], str]
     forms_last: Mapping[str, str]
+    form_edges: frozenset[str]
     longest_form: int
 
 
@@ -41,7 +42,10 @@ def name_words() -> NameWords:
                 forms[tuple(one)] = form  # s.r.l.
     last = lists.pop("forms_last")
     sets = {name: frozenset(words) for name, words in lists.items()}
-    return NameWords(**sets, forms=forms, forms_last=last, longest_form=max(map(len, forms)))
+    edges = frozenset(words[place] for words in forms for place in (0, -1))
+    return NameWords(
+        **sets, forms=forms, forms_last=last, form_edges=edges, longest_form=max(map(len, forms))
+    )
 
 
 _DOTTED = 5

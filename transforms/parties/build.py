@@ -12,6 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms import ids
+from transforms.names.latin import latin_lists
 from transforms.parties.identity import groups_of, party_of_accounts, stated_identifiers
 from transforms.parties.kind import kind_of
 from transforms.parties.protection import entries_of_register, protected_parties, with_shared_accounts
@@ -60,6 +61,7 @@ def parties_of(
             *(pl.col(column).fill_null([]) for column in ("names", "identifiers", "countries")),
         )
     )
+    parties = parties.with_columns(latin_lists(parties["names"]).alias("names_plain"))
     by_name = pl.Series("by_name", _kind(parties["name"]))
     parties = parties.with_columns(pl.coalesce("stated_kind", by_name).alias("kind")).drop("stated_kind")
     relations = _party_accounts(held, accounts, entries, said, groups)

@@ -14,7 +14,15 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.ids import FILE_PART
-from transforms.schema import CORRECTIONS, HAWALA_LINES, PAYMENTS, Column, Table
+from transforms.schema import (
+    CORRECTIONS,
+    HAWALA_LINES,
+    PAYMENT_PARTIES,
+    PAYMENTS,
+    REGISTER_PERSONS,
+    Column,
+    Table,
+)
 
 _ENDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "payments": (
@@ -47,6 +55,12 @@ def _hawala_ends(book: str) -> Mapping[str, str]:
     return made
 
 
+PLAIN: Mapping[Table, Mapping[str, str]] = {
+    table: {"name_plain": "name", "address_plain": "address"} for table in (PAYMENT_PARTIES, REGISTER_PERSONS)
+}
+"""Columns that hold another column of their row in plain Latin form; of texts and forms see `plain_forms`."""
+
+
 def derived(table: Table) -> Mapping[str, str]:
     """Columns of a published table that no reader gives, with the SQL that makes them of its own row."""
     made = {name: _account(table[name], *said) for name, *said in _ENDS.get(table.name, ())}
@@ -54,6 +68,8 @@ def derived(table: Table) -> Mapping[str, str]:
         made |= {"payment_id": "'q' || substr(record_id, 2)", "paid_record_id": "NULL"}
     if table is HAWALA_LINES:
         made |= _hawala_ends(made["book_account_id"])
+    for name, column in PLAIN.get(table, {}).items():
+        made[name] = f"(SELECT plain FROM plain_forms WHERE plain_forms.said = read_{table.name}.{column})"
     if table is CORRECTIONS:
         made |= {"correction_id": "'k' || substr(record_id, 2)"}
     return made

@@ -175,7 +175,7 @@ def _fill_mask(people: People, tables: CaseTables, protected: Iterable[Mapping[s
     for party, alias in people.party_alias.items():
         row = people.parties[party]
         person = row["kind"] == "person" or row["protected"] or alias.startswith("PAYER")
-        for name in (row["name"], *row["names"]):
+        for name in (row["name"], *row["names"], *row["names_plain"]):
             mask.hide_name(name, alias, person=person)
         for identifier in row["identifiers"]:
             _hide_identifier(mask, identifier, alias, person=person)
@@ -213,4 +213,4 @@ def _hide_identifier(mask: Mask, identifier: str, alias: str, *, person: bool) -
 def _show_the_named(people: People) -> None:
     for party, row in people.parties.items():
         if party not in people.party_alias:
-            people.mask.show([row["name"], *row["names"]])
+            people.mask.show([row["name"], *row["names"], *row["names_plain"]])

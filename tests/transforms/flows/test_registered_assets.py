@@ -18,6 +18,7 @@ PEOPLE = frame_of(
             "kind": "person",
             "name": name,
             "names": [name],
+            "names_plain": [name.lower()],
             "identifiers": [f"person:{name}"],
             "countries": [],
             "protected": name == "M",

@@ -16,7 +16,17 @@ from transforms.proofs import ledger as proofs
 from transforms.readers.particulars import Batch, rows_of
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
-from transforms.schema import ACCOUNTS, ENTRIES, PAYMENT_RECORDS, PAYMENTS, SOURCE_RECORDS, STATEMENTS
+from transforms.schema import (
+    ACCOUNTS,
+    ENTRIES,
+    PAYMENT_PARTIES,
+    PAYMENT_RECORDS,
+    PAYMENTS,
+    REGISTER_PERSONS,
+    SOURCE_RECORDS,
+    STATEMENTS,
+    Table,
+)
 from transforms.store import WorkDatabase
 
 
@@ -171,3 +181,34 @@ def test_tables_of_particulars_are_there_when_no_record_fills_them(tmp_path: Pat
     work, case = ledger(tmp_path, {"a": reading(Sheet("DE1", [Line("5")]))})
     assert set(build_particulars(work, case).values()) == {0}
     assert build.build_accounts(work, case) == 2
+
+
+def people(table: Table, *rows: dict[str, object]) -> Reading:
+    """A file whose records name people."""
+    records = RecordRows()
+    for number, _ in enumerate(rows, start=1):
+        records.rows.append(RecordRow(f"line {number}", f"row {number}", booked=False))
+    given = [{"ordinal": number, **row} for number, row in enumerate(rows)]
+    return Reading("test", iter([Batch(records.drain(), {table.name: rows_of(table, given)})]))
+
+
+def test_names_and_addresses_keep_their_script_and_have_a_plain_form_beside_them(tmp_path: Path) -> None:
+    persons = people(
+        REGISTER_PERSONS,
+        {"name": "Юсуф  Али", "address": "Hauptstraße 5"},
+        {"name": " - "},
+        {"name": None, "address": "Юсуф  Али"},
+    )
+    ends: list[dict[str, object]] = [
+        {"number": 1, "side": "from", "role": "sender", "kind": "person", "name": name, "address": None}
+        for name in ("محمد حسين", "MÜLLER, Jörg")
+    ]
+    work, _ = ledger(tmp_path, {"a": persons, "b": people(PAYMENT_PARTIES, *ends)})
+    found = work.read(REGISTER_PERSONS)
+    assert found["name"].to_list() == ["Юсуф  Али", " - ", None]
+    assert found["name_plain"].to_list() == ["yusuf ali", None, None]
+    assert found["address_plain"].to_list() == ["hauptstrasse 5", None, "yusuf ali"]
+    found = work.read(PAYMENT_PARTIES)
+    assert found["name"].to_list() == ["محمد حسين", "MÜLLER, Jörg"]
+    assert found["name_plain"].to_list() == ["mhmd hsyn", "mueller joerg"]
+    assert found["address_plain"].to_list() == [None, None]

@@ -33,6 +33,10 @@ UNLIKE = [
     ("Ali Hamidi", "Omar Hamidi"),
     ("Ali Hamidi", "علی رضایی"),
     ("Trust 2004 1", "Trust 2004 2"),
+    ("Salman bin Muhammad al-Rawi", "Muhammad bin Salman al-Rawi"),
+    ("سلمان بن محمد", "Muhammad bin Salman"),
+    ("Banco Santander S.A.", "Banco Santander Chile S.A."),
+    ("Abdul Ghafar Qurishi Abdul Hamid", "Abdul Ghafar Qurishi Abdul Ghani"),
 ]
 
 
@@ -80,6 +84,22 @@ def test_likeness_is_symmetric_and_whole_on_equal_names(pairs: list[tuple[str, s
     assert found["likeness"].drop_nulls().is_between(0, 1).all()
     own = likeness(a, a)
     assert all((value == 1.0) == bool(name) for name, value in zip(a, own, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("written", "own", "others"),
+    [
+        ("利文斯顿 埃丹", "Aidan Livingston", ["Lilly Livingston", "Aidan Forrest"]),
+        ("리치먼드 에버렛", "Everett Richmond", ["Everett Adolf", "Rosa Richmond"]),
+        ("ジョン・スミス", "John Smith", ["Jane Smith", "John Schmitz"]),
+    ],
+)
+def test_scripts_of_syllables_are_nearest_to_their_own_name(
+    written: str, own: str, others: list[str]
+) -> None:
+    found = likeness(pl.Series([written] * 3), pl.Series([own, *others])).to_list()
+    assert found[0] == max(found)
+    assert found.count(found[0]) == 1
 
 
 def test_what_says_nothing_is_like_nothing() -> None:

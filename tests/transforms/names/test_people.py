@@ -69,6 +69,11 @@ def test_different_names_have_different_skeletons() -> None:
     assert keys["skeleton_key"].n_unique() == 7
 
 
+def test_parents_are_told_apart() -> None:
+    keys = name_forms(pl.Series(["Salman bin Muhammad", "محمد بن سلمان", "Salman Muhammad"]))["parent_key"]
+    assert keys.to_list() == ["MHMT", "SLMN", ""]
+
+
 def test_firms_are_known_and_empty_names_say_nothing() -> None:
     forms = name_forms(pl.Series("n", ["Bäckerei Schmidt", "Ali Hamidi", None, " - "]))
     assert forms["company"].to_list() == [True, False, None, None]

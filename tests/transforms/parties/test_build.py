@@ -67,6 +67,7 @@ def test_one_identifier_makes_one_party_of_two_accounts_and_of_a_third_by_anothe
     one = holder(found, "a1")
     assert one["party_id"] == holder(found, "a3")["party_id"]
     assert one["names"] == ["A. Hassan", "Ali Hassan", "Hassan"]
+    assert one["names_plain"] == ["a hassan", "ali hassan", "hassan"]
     assert "person:17" in one["identifiers"]
     assert "iban:DE00a2" in one["identifiers"]
 

@@ -194,6 +194,7 @@ def _party(world: World, name: str) -> dict[str, Any]:
         "kind": kind,
         "name": name,
         "names": [name],
+        "names_plain": [name.lower()],
         "identifiers": [f"name:{name}"],
         "countries": [world.countries[name]] if name in world.countries else [],
         "protected": name in world.protected,

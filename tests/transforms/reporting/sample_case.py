@@ -286,6 +286,7 @@ def _parties() -> list[Row]:
             "kind": kind,
             "name": name,
             "names": [name, name.upper()],
+            "names_plain": [name.lower()],
             "identifiers": [f"{scheme}:{identifier}"],
             "countries": ["DE"],
             "protected": False,

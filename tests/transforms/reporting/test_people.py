@@ -37,3 +37,15 @@ def test_an_account_of_a_hidden_holder_has_a_pseudonym(snapshot: Path) -> None:
     assert label.startswith("ACCOUNT-")
     assert people.party_label(case.party("payer1")) in label
     assert "DE89370400440532013000" in people.account_label(case.account("collector"))
+
+
+def test_the_plain_names_of_hidden_people_are_hidden_too(tmp_path: Path) -> None:
+    tables = case.sample_tables()
+    rows: list[dict[str, Any]] = [
+        {**row, "names_plain": ["amira khaddad"]} if row["name"] == "Amira Haddad" else row
+        for row in tables["parties"]
+    ]
+    path = case.write_sample_case(tmp_path / "case.duckdb", change={"parties": rows})
+    people = people_of(read_case_tables(path))
+    label = people.party_label(case.party("payer1"))
+    assert people.mask.text("KHADDAD, Amira came") == f"{label} came"

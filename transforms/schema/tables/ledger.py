@@ -88,6 +88,7 @@ PARTIES = Table(
         ),
         Column("name", TEXT, "name by a statement, else the most frequent; empty where nobody names it"),
         Column("names", pl.List(TEXT), "all names, sorted"),
+        Column("names_plain", pl.List(TEXT), "all names in small Latin letters without marks, sorted"),
         Column("identifiers", pl.List(TEXT), "`scheme:value`, sorted"),
         Column("countries", pl.List(TEXT), "ISO 3166-1 alpha-2, sorted"),
         Column("protected", pl.Boolean(), "true where a person said that it must be protected"),

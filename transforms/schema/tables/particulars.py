@@ -95,6 +95,9 @@ PAYMENT_RECORDS = Table(
     ),
 )
 
+_PLAIN_NAME = Column("name_plain", TEXT, "the name in small Latin letters without marks", required=False)
+_PLAIN_ADDRESS = Column("address_plain", TEXT, "the address, written in the same way", required=False)
+
 PAYMENT_PARTIES = Table(
     name="payment_parties",
     row_is="a person or firm that a payment's record names, with all that it says of them",
@@ -117,6 +120,8 @@ PAYMENT_PARTIES = Table(
         Column("phone", TEXT, "as written", required=False),
         Column("email", TEXT, "as written", required=False),
         Column("address", TEXT, "as written", required=False),
+        _PLAIN_NAME,
+        _PLAIN_ADDRESS,
         Column("city", TEXT, "as written", required=False),
         Column("postcode", TEXT, "as written", required=False),
         Column("country", TEXT, "ISO 3166-1 alpha-2", required=False),
@@ -225,6 +230,8 @@ REGISTER_PERSONS = _register(
         "document_number", "document_country", "phone", "email", "address", "city", "postcode", "country"
     ),
     *_texts("company_number"),
+    _PLAIN_NAME,
+    _PLAIN_ADDRESS,
     Column("declared_income", MONEY, "income declared for a year", required=False),
 )
 REGISTER_ACCOUNT_HOLDERS = _register(
