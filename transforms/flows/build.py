@@ -15,6 +15,7 @@ from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
 from transforms.flows.matching import pairs_of
 from transforms.flows.reported import reported_movements
+from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of
 from transforms.flows.sides import sides_of
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
@@ -47,6 +48,7 @@ _SEEN = (
     "mark",
     "mark_reason",
     "reversal",
+    "reversal_reason",
     "channel",
 )
 
@@ -69,15 +71,17 @@ def transfers_of(
         `reference_currency` (empty, and a row in missing_rates, where there is no rate).
     """
     matching = matching_of(configuration)
-    ordered = with_marks(entries.sort("entry_id"), accounts, cash_lexicon_of(configuration))
-    ordered = _with_euros(ordered, configuration)
+    marked = with_marks(entries.sort("entry_id"), accounts, cash_lexicon_of(configuration))
+    ordered = _with_euros(with_returns(marked), configuration)
     pairs = pairs_of(sides_of(ordered, accounts, matching), matching)
     movements = _movements(ordered, pairs)
-    judged = with_kind(_with_parties(movements, party_accounts)).select(_BEFORE_RATES)
+    transfer_entries = _transfer_entries(movements)
+    judged = with_kind(_with_parties(movements, party_accounts))
+    judged = with_undone(judged, transfer_entries, ordered).select(_BEFORE_RATES)
     told = reported_movements(
         PAYMENTS.empty() if payments is None else payments, movements, entries, accounts
     )
-    reported = with_own_accounts(_with_parties(told.movements, party_accounts)).select(_BEFORE_RATES)
+    reported = _complete(with_own_accounts(_with_parties(told.movements, party_accounts)))
     judged = pl.concat([judged, reported]).sort("transfer_id")
     books = hawala_of(
         HAWALA_LINES.empty() if hawala_lines is None else hawala_lines, judged, party_accounts, configuration
@@ -88,7 +92,7 @@ def transfers_of(
     )
     return TransferFrames(
         conform(TRANSFERS, converted.frame.select(TRANSFERS.names)).sort("transfer_id"),
-        _transfer_entries(movements),
+        transfer_entries,
         converted.fx_rates,
         converted.missing,
         told.transfer_payments,
@@ -99,9 +103,17 @@ def transfers_of(
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id"}]
 
 
+def _complete(movements: pl.DataFrame) -> pl.DataFrame:
+    """Movements with the columns of TRANSFERS before rates; what they do not say is empty."""
+    return movements.select(
+        pl.col(name) if name in movements.columns else pl.lit(None, TRANSFERS[name].dtype).alias(name)
+        for name in _BEFORE_RATES
+    )
+
+
 def _with_hawala(judged: pl.DataFrame, books: HawalaFrames, party_accounts: pl.DataFrame) -> pl.DataFrame:
     """With the movements that books tell; others that such a book calls a settlement are of that kind."""
-    told = _with_parties(books.movements, party_accounts).select(_BEFORE_RATES)
+    told = _complete(_with_parties(books.movements, party_accounts))
     settling = pl.col("transfer_id").is_in(books.settling)
     marked = judged.with_columns(
         pl.when(settling).then(pl.lit("settlement")).otherwise("kind").alias("kind"),
@@ -165,6 +177,7 @@ def _movement() -> list[pl.Expr]:
         either["mark"].alias("mark"),
         either["mark_reason"].alias("mark_reason"),
         pl.any_horizontal(pl.col("reversal", "reversal_in").fill_null(value=False)).alias("reversal"),
+        either["reversal_reason"].alias("reversal_reason"),
         either["channel"].alias("channel"),
         pl.coalesce("match_basis", pl.lit("one_side")).alias("match_basis"),
         pl.coalesce("match_probability", pl.lit(1.0)).alias("match_probability"),

@@ -9,15 +9,17 @@ from transforms.flows.words import first_word
 from transforms.names.latin import plain
 
 _THEMES = ("cash", "fee", "interest")
+_RETURN = "return"
 
 
 def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexicon) -> pl.DataFrame:
-    """Entries with mark (cash, fee, interest or null) and mark_reason, in the order given.
+    """Entries with mark (cash, fee, interest or null), mark_reason and returned, in the order given.
 
     Reads: entries (account_id, counterparty_account_id, narrative, transaction_code, channel),
         accounts (account_id, scheme).
     A mark says what the bank's own words or code tell of an entry for which nothing but one
-    side is seen; an entry whose other side is seen is what the two sides are.
+    side is seen; an entry whose other side is seen is what the two sides are. returned: why it may take
+    back an earlier entry (see returns.py); null where neither word nor code says so.
     """
     scheme = accounts.select(
         pl.col("account_id").alias("counterparty_account_id"), pl.col("scheme").alias("_scheme")
@@ -30,8 +32,12 @@ def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexic
     marked = said.with_columns(
         *(first_word(pl.col("_text"), words).alias(f"_{theme}_word") for theme, (words, _) in lists.items()),
         *(first_word(pl.col("_codes"), codes).alias(f"_{theme}_code") for theme, (_, codes) in lists.items()),
-    ).with_columns(_mark().alias("mark"), _mark_reason().alias("mark_reason"))
-    return marked.select(*entries.columns, "mark", "mark_reason")
+    ).with_columns(
+        _mark().alias("mark"),
+        _mark_reason().alias("mark_reason"),
+        pl.when(_said(_RETURN)).then(_because(_RETURN)).alias("returned"),
+    )
+    return marked.select(*entries.columns, "mark", "mark_reason", "returned")
 
 
 def _with_gvc(code: pl.Expr) -> pl.Expr:
@@ -44,7 +50,12 @@ def _lists(lexicon: CashLexicon) -> dict[str, tuple[tuple[str, ...], tuple[str, 
         "cash": (lexicon.cash_words, lexicon.cash_codes),
         "fee": (lexicon.fee_words, lexicon.fee_codes),
         "interest": (lexicon.interest_words, lexicon.interest_codes),
+        _RETURN: (lexicon.return_words, lexicon.return_codes),
     }
+
+
+def _said(theme: str) -> pl.Expr:
+    return pl.col(f"_{theme}_code").is_not_null() | pl.col(f"_{theme}_word").is_not_null()
 
 
 def _applies(theme: str) -> pl.Expr:
@@ -82,8 +93,8 @@ def _because(theme: str) -> pl.Expr:
 def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
     """The transfers with kind, kind_reason (in words) and channel (`cash` where it is cash).
 
-    Reads: debit_entry, credit_entry (null where a side is not seen), mark, mark_reason, reversal
-        and channel of the entry; from_ and to_account_id, from_ and to_party_id.
+    Reads: debit_entry, credit_entry (null where a side is not seen), mark, mark_reason, reversal,
+        reversal_reason and channel of the entry; from_ and to_account_id, from_ and to_party_id.
     The first that applies: taken back; cash, charge or interest where one side is seen; own
     account; payment.
     """
@@ -100,7 +111,7 @@ def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
     )
     reason = (
         pl.when("reversal")
-        .then(pl.lit("the statement marks it as taken back"))
+        .then(pl.coalesce("reversal_reason", pl.lit("the statement marks it as taken back")))
         .when(marked)
         .then("mark_reason")
         .when(_own())

@@ -25,7 +25,7 @@ class Matching:
 
 @dataclass(frozen=True)
 class CashLexicon:
-    """Words and bank codes of cash, charges and interest."""
+    """Words and bank codes of cash, charges, interest and returned payments."""
 
     cash_words: tuple[str, ...]
     cash_codes: tuple[str, ...]
@@ -33,6 +33,8 @@ class CashLexicon:
     fee_codes: tuple[str, ...]
     interest_words: tuple[str, ...]
     interest_codes: tuple[str, ...]
+    return_words: tuple[str, ...]
+    return_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)

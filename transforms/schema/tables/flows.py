@@ -57,6 +57,7 @@ TRANSFERS = Table(
         Column("channel", TEXT, "way the money went", rules=(CHANNEL,)),
         Column("kind", TEXT, "what it was", rules=(TRANSFER_KIND,)),
         Column("kind_reason", TEXT, "what decided the kind"),
+        Column("undoes_transfer_id", TEXT, "earlier transfer that this one takes back", required=False),
         Column(
             "match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"
         ),
