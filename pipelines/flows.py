@@ -23,6 +23,7 @@ from transforms.schema import (
     PAYMENTS,
     REGISTER_ASSETS,
     STATEMENTS,
+    TRANSFER_CANDIDATES,
     TRANSFER_ENTRIES,
     TRANSFER_HAWALA_LINES,
     TRANSFER_PAYMENTS,
@@ -32,7 +33,16 @@ from transforms.schema import (
 GROUP = "flows"
 _FROM = [ENTRIES, ACCOUNTS, PARTY_ACCOUNTS, PAYMENTS, HAWALA_LINES, PARTIES, REGISTER_ASSETS]
 _HAWALA = [TRANSFER_HAWALA_LINES, *HAWALA_TABLES]
-_MADE = [TRANSFERS, TRANSFER_ENTRIES, TRANSFER_PAYMENTS, *_HAWALA, FX_RATES, ASSETS, ASSET_PAYMENTS]
+_MADE = [
+    TRANSFERS,
+    TRANSFER_ENTRIES,
+    TRANSFER_CANDIDATES,
+    TRANSFER_PAYMENTS,
+    *_HAWALA,
+    FX_RATES,
+    ASSETS,
+    ASSET_PAYMENTS,
+]
 
 
 @dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
@@ -47,7 +57,7 @@ def transfers(case_run: CaseRun) -> Results:
     )
     bought = assets_of(moved.transfers, moved.transfer_entries, entries, accounts, configuration)
     assets = with_registered(bought.assets, register, known)
-    frames = [bought.transfers, moved.transfer_entries, moved.transfer_payments]
+    frames = [bought.transfers, moved.transfer_entries, moved.transfer_candidates, moved.transfer_payments]
     frames += [*(moved.hawala[table] for table in _HAWALA), moved.fx_rates, assets, bought.asset_payments]
     yield from written(work, dict(zip(_MADE, frames, strict=True)))
 
@@ -63,7 +73,7 @@ def account_periods(case_run: CaseRun) -> Results:
 
 @dg.asset_check(asset=TRANSFER_ENTRIES.name, blocking=True)
 def every_entry_is_in_one_transfer(case_run: CaseRun) -> dg.AssetCheckResult:
-    """Every entry is a side of exactly one transfer, so that no money is counted twice or left out."""
+    """Every entry is in transfers whole and once: in one, or in the parts of a sum; no money counts twice."""
     with case_run.work.connect() as connection:
         return check_result(proofs.entries_outside_one_transfer(connection))
 

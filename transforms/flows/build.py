@@ -13,20 +13,29 @@ import polars as pl
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
-from transforms.flows.matching import pairs_of
+from transforms.flows.pairing.tying import tied_entries
 from transforms.flows.reported import reported_movements
 from transforms.flows.returns import with_returns, with_undone
-from transforms.flows.settings import cash_lexicon_of, matching_of
+from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
 from transforms.flows.sides import sides_of
+from transforms.flows.stated_rates import convert_transfers, with_spread
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
 from transforms.money import MONEY
-from transforms.schema import HAWALA_LINES, PAYMENTS, TRANSFER_ENTRIES, TRANSFERS, Table, conform
+from transforms.schema import (
+    HAWALA_LINES,
+    PAYMENTS,
+    TRANSFER_CANDIDATES,
+    TRANSFER_ENTRIES,
+    TRANSFERS,
+    Table,
+    conform,
+)
 
 
 class TransferFrames(NamedTuple):
-    """Frames of TRANSFERS, TRANSFER_ENTRIES, FX_RATES and TRANSFER_PAYMENTS, and the transfers without a rate.
+    """Frames of TRANSFERS, TRANSFER_ENTRIES, FX_RATES, TRANSFER_PAYMENTS and TRANSFER_CANDIDATES.
 
-    missing_rates: currency, transfer_id, wanted_date.
+    missing_rates: the transfers without a rate: currency, transfer_id, wanted_date.
     """
 
     transfers: pl.DataFrame
@@ -34,6 +43,7 @@ class TransferFrames(NamedTuple):
     fx_rates: pl.DataFrame
     missing_rates: pl.DataFrame
     transfer_payments: pl.DataFrame
+    transfer_candidates: pl.DataFrame
     hawala: Mapping[Table, pl.DataFrame]
     """What books of hawaladars come to: HAWALA_TABLES and TRANSFER_HAWALA_LINES."""
 
@@ -73,8 +83,9 @@ def transfers_of(
     matching = matching_of(configuration)
     marked = with_marks(entries.sort("entry_id"), accounts, cash_lexicon_of(configuration))
     ordered = _with_euros(with_returns(marked), configuration)
-    pairs = pairs_of(sides_of(ordered, accounts, matching), matching)
-    movements = _movements(ordered, pairs)
+    sides = sides_of(ordered, accounts, matching)
+    tied = tied_entries(ordered, accounts, sides, matching, pairing_of(configuration))
+    movements = _movements(ordered, tied.pairs)
     transfer_entries = _transfer_entries(movements)
     judged = with_kind(_with_parties(movements, party_accounts))
     judged = with_undone(judged, transfer_entries, ordered).select(_BEFORE_RATES)
@@ -87,20 +98,19 @@ def transfers_of(
         HAWALA_LINES.empty() if hawala_lines is None else hawala_lines, judged, party_accounts, configuration
     )
     judged = _with_hawala(judged, books, party_accounts)
-    converted = convert_frame(
-        judged, "amount", "currency", "sent_at", reference_currency, configuration=configuration
-    )
+    converted = convert_transfers(with_spread(judged, configuration), reference_currency, configuration)
     return TransferFrames(
         conform(TRANSFERS, converted.frame.select(TRANSFERS.names)).sort("transfer_id"),
         transfer_entries,
         converted.fx_rates,
         converted.missing,
         told.transfer_payments,
+        _candidates(tied.possible, ordered, transfer_entries),
         books.tables,
     )
 
 
-_BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id"}]
+_BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id", "rate_spread"}]
 
 
 def _complete(movements: pl.DataFrame) -> pl.DataFrame:
@@ -139,8 +149,13 @@ def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataF
 
 
 def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """A row a movement: what its debit and its credit say, null for a side that is not seen."""
+    """A row a movement: what its debit and its credit say, null for a side that is not seen.
+
+    An entry that stands for several of the other side is in a movement for each of them.
+    """
     seen = entries.select(_SEEN).with_row_index("row")
+    rivals = seen.select(pl.col("row").alias("runner_up"), pl.col("entry_id").alias("runner_up_entry_id"))
+    pairs = pairs.join(rivals, on="runner_up", how="left").drop("runner_up")
     debits = seen.join(pairs, left_on="row", right_on="debit", how="left").filter(
         (pl.col("amount") < 0) | pl.col("credit").is_not_null()
     )
@@ -159,21 +174,23 @@ def _movement() -> list[pl.Expr]:
     both = pl.col("entry_id").is_not_null() & pl.col("entry_id_in").is_not_null()
     same_currency = pl.col("currency") == pl.col("currency_in")
     either = {name: pl.coalesce(name, f"{name}_in") for name in _SEEN}
+    # Of a sum that stands for several, what counts here is the part that the other side shows.
+    sent = pl.when(pl.col("sum_side") == "debit").then("amount_in").otherwise(either["amount"].abs())
+    received = pl.when(pl.col("sum_side") == "credit").then(-pl.col("amount")).otherwise("amount_in")
+    named_by = pl.when(pl.col("sum_side") == "debit").then("entry_id_in").otherwise(either["entry_id"])
     return [
-        pl.format("t{}", either["entry_id"].str.slice(1)).alias("transfer_id"),
+        pl.format("t{}", named_by.str.slice(1)).alias("transfer_id"),
         pl.col("entry_id").alias("debit_entry"),
         pl.col("entry_id_in").alias("credit_entry"),
         pl.coalesce("account_id", "counterparty_account_id_in").alias("from_account_id"),
         pl.coalesce("account_id_in", "counterparty_account_id").alias("to_account_id"),
         either["booked_at"].alias("sent_at"),
         pl.col("booked_at_in").alias("received_at"),
-        either["amount"].abs().alias("amount"),
+        sent.alias("amount"),
         either["currency"].alias("currency"),
-        pl.col("amount_in").alias("received_amount"),
+        received.alias("received_amount"),
         pl.col("currency_in").alias("received_currency"),
-        pl.when(both & same_currency)
-        .then((-pl.col("amount") - pl.col("amount_in")).cast(MONEY))
-        .alias("fee"),
+        pl.when(both & same_currency).then((sent - received).cast(MONEY)).alias("fee"),
         either["mark"].alias("mark"),
         either["mark_reason"].alias("mark_reason"),
         pl.any_horizontal(pl.col("reversal", "reversal_in").fill_null(value=False)).alias("reversal"),
@@ -181,6 +198,9 @@ def _movement() -> list[pl.Expr]:
         either["channel"].alias("channel"),
         pl.coalesce("match_basis", pl.lit("one_side")).alias("match_basis"),
         pl.coalesce("match_probability", pl.lit(1.0)).alias("match_probability"),
+        "match_strength",
+        "match_margin",
+        "runner_up_entry_id",
     ]
 
 
@@ -198,9 +218,33 @@ def _with_parties(movements: pl.DataFrame, party_accounts: pl.DataFrame) -> pl.D
 
 
 def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
+    """Each side of each movement, with as much of the entry as belongs to it."""
+    of_sides = {"debit": "amount", "credit": "received_amount"}
     sides = [
-        movements.select("transfer_id", pl.col(f"{side}_entry").alias("entry_id"), pl.lit(side).alias("side"))
-        for side in ("debit", "credit")
+        movements.select(
+            "transfer_id",
+            pl.col(f"{side}_entry").alias("entry_id"),
+            pl.lit(side).alias("side"),
+            pl.col(amount).cast(MONEY).alias("amount"),
+        )
+        for side, amount in of_sides.items()
     ]
     rows = pl.concat(sides).drop_nulls("entry_id")
     return conform(TRANSFER_ENTRIES, rows).sort("transfer_id", "entry_id")
+
+
+def _candidates(
+    possible: pl.DataFrame, entries: pl.DataFrame, transfer_entries: pl.DataFrame
+) -> pl.DataFrame:
+    """Possible pairs by the ids of their entries and of the transfers that these are sides of."""
+    of_entry = transfer_entries.sort("entry_id", "transfer_id").unique(
+        "entry_id", keep="first", maintain_order=True
+    )
+    known = entries.select("entry_id").with_row_index("row")
+    for side in ("debit", "credit"):
+        named = known.join(of_entry.select("entry_id", "transfer_id"), on="entry_id", how="left").rename(
+            {"row": side, "entry_id": f"{side}_entry_id", "transfer_id": f"{side}_transfer_id"}
+        )
+        possible = possible.join(named, on=side, how="left")
+    rows = possible.drop("debit", "credit")
+    return conform(TRANSFER_CANDIDATES, rows).sort(TRANSFER_CANDIDATES.key)

@@ -117,6 +117,29 @@ def convert_frame(
     )
 
 
+def last_rates(
+    rows: pl.DataFrame, currency_col: str, date_col: str, configuration: Configuration
+) -> pl.DataFrame:
+    """The rows, in the order given, with per_euro: the currency's last rate on or before the day, null without one."""
+    rules = exchange_rates_of(configuration)
+    wanted = rows.select(
+        pl.col(currency_col).alias("currency"), pl.col(date_col).alias("wanted_date")
+    ).unique()
+    found = wanted.sort("currency", "wanted_date").join_asof(
+        reference_rates(),
+        left_on="wanted_date",
+        right_on="rate_date",
+        by="currency",
+        strategy="backward",
+        tolerance=f"{rules.max_age_days}d",
+        check_sortedness=False,
+    )
+    named = found.select(
+        pl.col("currency").alias(currency_col), pl.col("wanted_date").alias(date_col), "per_euro"
+    )
+    return rows.join(named, on=[currency_col, date_col], how="left", maintain_order="left")
+
+
 def _rates_for(wanted: pl.DataFrame, reference_currency: str, rules: ExchangeRates) -> pl.DataFrame:
     """The last rate published on or before each wanted day; both legs of a cross rate are of one day."""
     if wanted.is_empty():

@@ -21,8 +21,9 @@ PAIRS = {
     "credit": pl.UInt32(),
     "match_basis": pl.String(),
     "match_probability": pl.Float64(),
+    "match_strength": pl.String(),
 }
-"""debit and credit are rows of the entries."""
+"""debit and credit are rows of the entries. match_strength: established or probable."""
 
 
 class _Attempt(NamedTuple):
@@ -69,7 +70,7 @@ def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) ->
         "credit",
         pl.lit(rule.basis).alias("match_basis"),
         _probability(rule, attempt.matching).alias("match_probability"),
-    )
+    ).with_columns(_strength(rule, attempt.matching).alias("match_strength"))
 
 
 def _eligible(side: pl.DataFrame, condition: pl.Expr | None) -> pl.DataFrame:
@@ -224,3 +225,12 @@ def _probability(rule: Rule, matching: Matching) -> pl.Expr:
         clear = pl.col("debit_fitting") == pl.col("credit_fitting")
     sure, less = float(matching.probability_account), float(matching.probability_ambiguous)
     return pl.when(clear).then(pl.lit(sure)).otherwise(pl.lit(less))
+
+
+def _strength(rule: Rule, matching: Matching) -> pl.Expr:
+    """Established by a reference, or where both statements name each other and nothing else fits."""
+    sure = pl.lit(rule.basis == "reference") | (
+        pl.lit(rule.naming == "both" and rule.amounts == "equal")
+        & (pl.col("match_probability") >= float(matching.probability_account))
+    )
+    return pl.when(sure).then(pl.lit("established")).otherwise(pl.lit("probable"))

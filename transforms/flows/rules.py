@@ -84,7 +84,8 @@ def _by_reference() -> list[Rule]:
         *(Rule("reference", key, naming) for naming in one_names),
         Rule("reference", key, "neither", names="equal"),
         Rule("reference", key, "neither", names="alike", alone=True),
-        *(Rule("reference", key, naming, amounts="fee") for naming in one_names),
+        # Several that arrive under one reference may be the parts of one payment (pairing/batches.py).
+        *(Rule("reference", key, naming, amounts="fee", alone=True) for naming in one_names),
         Rule("reference", key, "both", amounts="other_currency"),
     ]
 
@@ -100,8 +101,9 @@ def _by_account() -> list[Rule]:
     lacking: tuple[References, ...] = ("credit_any_debit_none", "debit_only")
     both = [Rule("account", (), "both", references=which) for which in lacking]
     namings: tuple[Naming, ...] = ("debit", "credit")
+    # Who of several paid is not known where only one statement numbers the other: pairing/ weighs the rest.
     one = [
-        Rule("account", (), naming, names=names, references=which)
+        Rule("account", (), naming, names=names, references=which, alone=True)
         for names in ("equal", "alike")
         for naming in namings
         for which in lacking

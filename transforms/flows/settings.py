@@ -24,6 +24,28 @@ class Matching:
 
 
 @dataclass(frozen=True)
+class Pairing:
+    """How pairs that no rule ties are weighed, and from when on they are one movement.
+
+    Days are banking days; weights, least_score, least_margin and shown_score are doublings of the odds.
+    """
+
+    days_before: int
+    days_after: int
+    fee_share: Decimal
+    least_score: float
+    least_margin: float
+    shown_score: float
+    shown_rivals: int
+    most_block: int
+    weights: dict[str, float]
+    batch_days: int
+    batch_parts: int
+    batch_loose: int
+    cash_days: int
+
+
+@dataclass(frozen=True)
 class CashLexicon:
     """Words and bank codes of cash, charges, interest and returned payments."""
 
@@ -57,6 +79,11 @@ class ExchangeRates:
 def matching_of(configuration: Configuration) -> Matching:
     """Section `matching`."""
     return configuration.section("matching", Matching)
+
+
+def pairing_of(configuration: Configuration) -> Pairing:
+    """Section `pairing`."""
+    return configuration.section("pairing", Pairing)
 
 
 def cash_lexicon_of(configuration: Configuration) -> CashLexicon:

@@ -22,7 +22,7 @@ NO_NUMBER = ("named", "unknown")
 
 
 class Sides(NamedTuple):
-    """Debits and credits with the same columns, and the words of each name.
+    """Debits and credits with the same columns, and the words of each name (name_code, key, words).
 
     Columns: row (place in the entries given), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
@@ -51,7 +51,7 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.select("name_code", _telling_words().alias("words"))
+        names.select("name_code", "key", _telling_words().alias("words"))
         .unique("name_code", maintain_order=True)
         .sort("name_code"),
     )

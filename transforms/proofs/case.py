@@ -8,16 +8,22 @@ from transforms.proofs.breach import Breach, breaches
 
 
 def entries_outside_one_transfer(connection: duckdb.DuckDBPyConnection) -> Breach:
-    """Entries that are not a side of exactly one transfer."""
+    """Entries whose amount is not in transfers whole and once: in one, or in the parts of a sum."""
     return breaches(
         connection,
         """
-        WITH used AS (SELECT entry_id, count(*) AS times FROM transfer_entries GROUP BY entry_id)
+        WITH used AS (
+            SELECT entry_id, count(*) AS times, sum(amount) AS amount, min(side) AS side, max(side) AS last_side,
+                min(amount) AS least
+            FROM transfer_entries GROUP BY entry_id
+        )
         SELECT concat_ws('', 'entry ', coalesce(e.entry_id, u.entry_id), ': ',
             CASE WHEN e.entry_id IS NULL THEN 'a side of a transfer, but not in the ledger'
-                 ELSE 'a side of ' || coalesce(u.times, 0) || ' transfers' END) AS place
+                 WHEN u.entry_id IS NULL THEN 'a side of no transfer'
+                 ELSE 'a side of ' || u.times || ' transfers with ' || u.amount || ' of ' || abs(e.amount) END) AS place
         FROM entries e FULL JOIN used u USING (entry_id)
-        WHERE e.entry_id IS NULL OR u.times IS DISTINCT FROM 1
+        WHERE e.entry_id IS NULL OR u.entry_id IS NULL OR u.amount IS DISTINCT FROM abs(e.amount)
+            OR u.side <> u.last_side OR (u.times > 1 AND u.least <= 0)
         """,
     )
 

@@ -31,9 +31,11 @@ _BOOKED = """
 SELECT pocket, account_sequence, epoch_us(booked_at) AS booked, e.rowid AS entry
 FROM entries e JOIN numbered_pockets USING (account_id, currency)"""
 
+# A sum that stands for several transfers is followed into none (network.py).
 _SIDES = """
 SELECT e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer, s.side = 'debit' AS is_debit
-FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)"""
+FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)
+WHERE coalesce(s.amount = abs(e.amount), true)"""
 
 # Money also goes back where a receipt is recalled on one account and its payment returns on the other (`reversals`).
 _RETURNED = """

@@ -145,15 +145,27 @@ def _extents_of_whole(ledger: TracingLedger) -> pl.DataFrame:
 
 
 def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
-    """Entries up to a day, each with the transfer that it is a side of."""
-    sides = ledger.transfer_entries.select("entry_id", "transfer_id", "side")
+    """Entries up to a day, each with the transfer that it is a side of.
+
+    A sum that stands for several transfers has none here: which part of it came from where, or went on, is
+    not followed, and its trail ends with what its own statement says of the other end.
+    """
     kept = ledger.entries.filter(pl.col("booked_at").dt.date() <= day)
     columns = [*POCKET, "entry_id", "account_sequence", "booked_at", "amount", "counterparty_account_id"]
+    sides = _whole_sides(ledger)
     joined = kept.select(columns).join(sides, on="entry_id", how="left", maintain_order="left")
     if joined.height > kept.height:
         twice = joined.filter(pl.col("entry_id").is_duplicated())["entry_id"].sort()[0]
         raise Refused(f"The entry {twice} is a side of two transfers, so its money would count twice.")
     return joined
+
+
+def _whole_sides(ledger: TracingLedger) -> pl.DataFrame:
+    """Sides (entry_id, transfer_id, side) to which the whole entry belongs."""
+    part = pl.col("amount").is_not_null() & (pl.col("amount") != pl.col("of").abs()).fill_null(value=False)
+    of = ledger.entries.select("entry_id", pl.col("amount").alias("of"))
+    known = ledger.transfer_entries.join(of, on="entry_id", how="left", maintain_order="left")
+    return known.filter(~part).select("entry_id", "transfer_id", "side")
 
 
 def ended(ledger: TracingLedger) -> pl.DataFrame:

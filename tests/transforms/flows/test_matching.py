@@ -134,9 +134,11 @@ def test_a_returned_payment_keeps_its_two_directions_apart() -> None:
     assert found.transfers["kind"].to_list() == ["payment", "reversal"]
 
 
-def test_less_on_arrival_ties_by_reference_only() -> None:
+def test_less_on_arrival_ties_by_reference_or_where_both_statements_name_each_other() -> None:
     without = (entry(1, "A", "2026-03-02", "-100", "B"), entry(2, "B", "2026-03-03", "97", "A"))
-    assert ties(transfers(*without)) == [("-", "2"), ("1", "-")]
+    assert transfers(*without).transfers["match_basis"].to_list() == ["evidence"]
+    half = transfers(without[0], {**without[1], "counterparty_account_id": "nobody"})
+    assert ties(half) == [("-", "2"), ("1", "-")]
     named = [{**row, "reference": "F 1"} for row in without]
     found = transfers(*named)
     assert ties(found) == [("1", "2")]
@@ -144,14 +146,17 @@ def test_less_on_arrival_ties_by_reference_only() -> None:
     assert found.transfers["received_amount"][0] == 97
 
 
-def test_another_currency_ties_by_reference_and_both_accounts_only() -> None:
+def test_another_currency_ties_by_reference_and_both_accounts() -> None:
     debit = entry(1, "A", "2026-03-02", "-100", "B", reference="FX 1")
     found = transfers(debit, entry(2, "B", "2026-03-03", "118", "A", currency="USD", reference="FX 1"))
     assert ties(found) == [("1", "2")]
     row = found.transfers.row(0, named=True)
     assert (row["currency"], row["received_currency"], row["fee"]) == ("EUR", "USD", None)
+    # A credit that names nobody is tied by all the evidence together, and is no more than probable.
     half = transfers(debit, entry(2, "B", "2026-03-03", "118", "nobody", currency="USD", reference="FX 1"))
-    assert ties(half) == [("-", "2"), ("1", "-")]
+    assert half.transfers.select("match_basis", "match_strength").rows() == [("evidence", "probable")]
+    other = entry(2, "B", "2026-03-03", "118", "nobody", currency="USD", reference="FX 2")
+    assert ties(transfers(debit, other)) == [("-", "2"), ("1", "-")]
 
 
 def test_another_currency_without_a_reference_needs_both_accounts_a_likely_rate_and_no_rival() -> None:

@@ -36,25 +36,38 @@ def fill(connection: duckdb.DuckDBPyConnection, table: Table, *rows: dict[str, o
         connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(row.values()))
 
 
-def sides(*pairs: tuple[str, str]) -> list[dict[str, object]]:
-    return [{"transfer_id": transfer, "entry_id": entry, "side": "debit"} for transfer, entry in pairs]
+def sides(*rows: tuple[str, str] | tuple[str, str, str]) -> list[dict[str, object]]:
+    """Sides with as much of the entry as belongs to them; an amount of 10 where none is given."""
+    return [
+        {
+            "transfer_id": row[0],
+            "entry_id": row[1],
+            "side": "debit",
+            "amount": row[2] if len(row) > 2 else "10",
+        }
+        for row in rows
+    ]
 
 
 @pytest.mark.parametrize(
-    ("pairs", "words"),
+    ("rows", "says"),
     [
         ([("t1", "e1"), ("t1", "e2")], ""),
-        ([("t1", "e1")], "entry e2: a side of 0 transfers"),
-        ([("t1", "e1"), ("t1", "e2"), ("t2", "e2")], "entry e2: a side of 2 transfers"),
+        ([("t1", "e1"), ("t1", "e2", "4"), ("t2", "e2", "6")], ""),
+        ([("t1", "e1")], "entry e2: a side of no transfer"),
+        ([("t1", "e1"), ("t1", "e2"), ("t2", "e2")], "entry e2: a side of 2 transfers with 20"),
+        ([("t1", "e1"), ("t1", "e2", "4"), ("t2", "e2", "5")], "entry e2: a side of 2 transfers with 9"),
+        ([("t1", "e1"), ("t1", "e2"), ("t2", "e2", "0")], "entry e2: a side of 2 transfers with 10"),
         ([("t1", "e1"), ("t1", "e2"), ("t1", "e9")], "entry e9: a side of a transfer, but not in the ledger"),
     ],
 )
-def test_every_entry_is_in_exactly_one_transfer(
-    connection: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]], words: str
+def test_every_entry_is_in_transfers_whole_and_once(
+    connection: duckdb.DuckDBPyConnection, rows: list[tuple[str, str]], says: str
 ) -> None:
-    fill(connection, ENTRIES, {"entry_id": "e1"}, {"entry_id": "e2"})
-    fill(connection, TRANSFER_ENTRIES, *sides(*pairs))
-    assert proofs.entries_outside_one_transfer(connection).words == words
+    fill(connection, ENTRIES, {"entry_id": "e1", "amount": "-10"}, {"entry_id": "e2", "amount": "10"})
+    fill(connection, TRANSFER_ENTRIES, *sides(*rows))
+    assert proofs.entries_outside_one_transfer(connection).words.startswith(says)
+    assert proofs.entries_outside_one_transfer(connection).holds is (says == "")
 
 
 def test_every_transfer_has_an_entry_and_every_side_a_transfer(connection: duckdb.DuckDBPyConnection) -> None:

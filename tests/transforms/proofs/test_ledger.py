@@ -108,7 +108,7 @@ def test_keys_that_repeat_are_named(made: Made) -> None:
     connection, _ = made
     connection.execute(ddl(TRANSFER_ENTRIES))
     connection.execute(
-        "INSERT INTO transfer_entries VALUES ('t1','e1','debit'),('t1','e2','credit'),('t1','e2','x')"
+        "INSERT INTO transfer_entries VALUES ('t1','e1','debit',1),('t1','e2','credit',1),('t1','e2','x',1)"
     )
     assert repeated_keys(connection, TRANSFER_ENTRIES) == Breach(1, ("t1, e2",))
 

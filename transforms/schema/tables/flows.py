@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.money import MONEY
+from transforms.money import MONEY, RATE
 from transforms.schema.declaration import Column, OneOf, Table
 from transforms.schema.tables.evidence import CHANNEL, COUNT, DAY, TEXT, TIME
 from transforms.schema.tables.particulars import ASSET_CODE
@@ -24,6 +24,12 @@ TRANSFER_KIND = OneOf(
     ),
     "transfer_kind_unknown",
     "is one of the kinds of transfer",
+)
+
+MATCH_STRENGTH = OneOf(
+    ("established", "probable"),
+    "strength_unknown",
+    "is established or probable; what is possible is not tied",
 )
 
 TRANSFERS = Table(
@@ -61,7 +67,57 @@ TRANSFERS = Table(
         Column(
             "match_probability", pl.Float64(), "1.0 where a reference ties both sides; one side only: 1.0"
         ),
-        Column("match_basis", TEXT, "reference, account, name, one_side, or reported (no entry shows it)"),
+        Column(
+            "match_basis",
+            TEXT,
+            "reference, account, name, evidence (several hints together), batch (one entry for many), one_side,"
+            " or reported (no entry shows it)",
+        ),
+        Column(
+            "match_strength",
+            TEXT,
+            "how sure it is that the two sides are one movement: established or probable; empty for one side",
+            required=False,
+            rules=(MATCH_STRENGTH,),
+        ),
+        Column(
+            "match_margin",
+            pl.Float64(),
+            "by how much the evidence for this pair outweighs the next best way to pair these entries;"
+            " empty where nothing else fits",
+            "doublings of the odds",
+            required=False,
+        ),
+        Column(
+            "runner_up_entry_id",
+            TEXT,
+            "entry that the next best way would put in place of one of the two",
+            required=False,
+        ),
+        Column(
+            "rate_spread",
+            RATE,
+            "received for each unit sent, beside the reference rate of the day: 0.02 is two in a hundred more;"
+            " empty in one currency or without a rate",
+            "share",
+            required=False,
+        ),
+    ),
+)
+
+TRANSFER_CANDIDATES = Table(
+    name="transfer_candidates",
+    row_is="a debit and a credit that may be one movement, and were not taken for one; no sum counts it",
+    key=("debit_entry_id", "credit_entry_id"),
+    columns=(
+        Column("debit_entry_id", TEXT, "entry that money left by"),
+        Column("credit_entry_id", TEXT, "entry that it may have arrived by"),
+        Column("debit_transfer_id", TEXT, "transfer that the debit is a side of"),
+        Column("credit_transfer_id", TEXT, "transfer that the credit is a side of"),
+        Column("kind", TEXT, "transfer, batch (part of a sum) or cash (taken out here, paid in there)"),
+        Column("score", pl.Float64(), "weight of the evidence", "doublings of the odds"),
+        Column("reasons", pl.List(TEXT), "what speaks for it and against it, with weights"),
+        Column("why_not", TEXT, "why it was not taken"),
     ),
 )
 
@@ -73,6 +129,12 @@ TRANSFER_ENTRIES = Table(
         Column("transfer_id", TEXT, "transfer"),
         Column("entry_id", TEXT, "entry"),
         Column("side", TEXT, "debit or credit"),
+        Column(
+            "amount",
+            MONEY,
+            "how much of the entry belongs to it: all, but for a sum that stands for several transfers",
+            unit="currency of the entry, > 0 or 0",
+        ),
     ),
 )
 

@@ -1,0 +1,172 @@
+"""How much speaks for a debit and a credit being one movement: a sum of named weights, in doublings of the odds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.flows.pairing.candidates import with_sides
+from transforms.flows.pairing.sheet import Loose
+from transforms.flows.settings import Pairing
+from transforms.names.likeness import levels
+
+UNIT = 10
+"""Scores are whole tenths, so that sums never depend on their order."""
+
+
+class Part(NamedTuple):
+    """One thing that speaks for or against a pair: when it holds, its weight (by name), and in words."""
+
+    holds: pl.Expr
+    weight: str
+    words: pl.Expr
+
+
+def weighed(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
+    """The pairs with tenths (Int32: the score times UNIT), differ (their references do) and reasons (list of text).
+
+    Reads: debit, credit (rows of `loose`). The order of rows is kept.
+    """
+    both = _with_names(with_sides(pairs, loose), loose.names)
+    both = both.with_columns(_reference_state().alias("reference_state"), _apart().alias("rate_apart"))
+    parts = list(_parts())
+    tenths = [
+        pl.when(part.holds.fill_null(value=False)).then(round(rules.weights[part.weight] * UNIT)).otherwise(0)
+        for part in parts
+    ]
+    reasons = [
+        pl.when(part.holds.fill_null(value=False)).then(
+            pl.format("{} ({})", part.words, pl.lit(f"{rules.weights[part.weight]:+g}"))
+        )
+        for part in parts
+    ]
+    scored = both.select(
+        "debit",
+        "credit",
+        pl.sum_horizontal(tenths).cast(pl.Int32).alias("tenths"),
+        (pl.col("reference_state") == "differ").alias("differ"),
+        pl.concat_list(reasons).list.drop_nulls().alias("reasons"),
+    )
+    return pairs.join(scored, on=["debit", "credit"], how="left", maintain_order="left")
+
+
+def _with_names(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Levels of likeness of what each statement calls the other's holder; null where one is lacking."""
+    for end in ("payer", "payee"):
+        for column in (f"{end}_name", f"{end}_name_in"):
+            known = names.rename({"name_code": column, "key": f"{column}_text"})
+            both = both.join(known, on=column, how="left", maintain_order="left")
+        one, other = both[f"{end}_name_text"], both[f"{end}_name_in_text"]
+        lacking = one.is_null() | other.is_null()
+        both = both.with_columns(
+            pl.when(~lacking).then(levels(one, other).cast(pl.String)).alias(f"{end}_level")
+        )
+    return both
+
+
+def _reference_state() -> pl.Expr:
+    """equal, contained (in the other's text), cut, differ; null where one side has none."""
+    one, other = pl.col("reference_text"), pl.col("reference_text_in")
+    named = pl.col("tokens_in").list.contains(one) | pl.col("tokens").list.contains(other)
+    shared = pl.col("tokens").list.set_intersection("tokens_in").list.len() > 0
+    long = pl.min_horizontal(one.str.len_chars(), other.str.len_chars()) >= _LEAST_CUT
+    cut = long & (one.str.starts_with(other) | other.str.starts_with(one))
+    known = pl.col("reference").is_not_null() & pl.col("reference_in").is_not_null()
+    return (
+        pl.when(known & (one == other))
+        .then(pl.lit("equal"))
+        .when(named.fill_null(value=False))
+        .then(pl.lit("contained"))
+        .when(known & cut)
+        .then(pl.lit("cut"))
+        .when(shared.fill_null(value=False))
+        .then(pl.lit("shared"))
+        .when(known)
+        .then(pl.lit("differ"))
+    )
+
+
+_LEAST_CUT = 10
+
+
+def _apart() -> pl.Expr:
+    """How far the two lie from the reference rate, as a share; null in one currency. A score, not money."""
+    share = (pl.col("euros_in") / pl.col("euros")).cast(pl.Float64) - 1.0
+    return pl.when(pl.col("currency") != pl.col("currency_in")).then(share.abs())
+
+
+def _parts() -> Iterator[Part]:
+    yield Part(pl.col("uetr") == pl.col("uetr_in"), "uetr", pl.lit("the same UETR"))
+    yield from _reference_parts()
+    yield from _end_parts("payee", "debit's", "payee", "payee_in")
+    yield from _end_parts("payer", "credit's", "payer_in", "payer")
+    yield from _amount_parts()
+    yield from _day_parts()
+
+
+def _reference_parts() -> Iterator[Part]:
+    words = {
+        "equal": "the same reference",
+        "contained": "the reference of one stands in the text of the other",
+        "cut": "one reference begins like the other, which was cut",
+        "shared": "both texts hold the same number",
+        "differ": "the references differ",
+    }
+    for state, said in words.items():
+        yield Part(pl.col("reference_state") == state, f"reference_{state}", pl.lit(said))
+
+
+def _end_parts(end: str, whose: str, said: str, own: str) -> Iterator[Part]:
+    """The other end as one statement says it: by number, and by name beside the holder's own."""
+    numbered = pl.col(said).is_not_null() & (pl.col(said) == pl.col(own))
+    yield Part(numbered, "account", pl.lit(f"the {whose} statement gives the other's account"))
+    called, own_name = (f"{end}_name", f"{end}_name_in")
+    for level in ("exact", "reordered", "same_sound", "near", "part", "different"):
+        words = pl.format(
+            f"names of the {end}: '{{}}' and '{{}}' ({level.replace('_', ' ')})",
+            pl.col(f"{called}_text"),
+            pl.col(f"{own_name}_text"),
+        )
+        holds = pl.col(f"{end}_level") == level
+        yield Part(holds & ~numbered.fill_null(value=False), f"name_{level}", words)
+        yield Part(holds & numbered, f"numbered_name_{level}", words)
+
+
+def _amount_parts() -> Iterator[Part]:
+    same = pl.col("currency") == pl.col("currency_in")
+    equal = same & (pl.col("amount") == pl.col("amount_in"))
+    units = pl.col("amount").to_physical().cast(pl.Int128)
+    tens = [units % pl.lit(10**power, pl.Int128) != 0 for power in (18, 19, 20, 21)]
+    names = ("amount_with_cents", "amount_whole", "amount_tens", "amount_hundreds", "amount_thousands")
+    rounder = pl.lit(value=True)
+    for name, odd in zip(names, [*tens, pl.lit(value=True)], strict=True):
+        yield Part(equal & rounder & odd, name, pl.lit(f"the same amount, {_SAID[name]}"))
+        rounder = rounder & ~odd
+    yield Part(same & ~equal, "amount_less_fee", pl.lit("less arrived, by what may be a fee"))
+    apart, floor = pl.col("rate_apart"), 0.0
+    for name, limit in (("rate_close", 0.005), ("rate_near", 0.02), ("rate_far", 1.0)):
+        words = pl.format("another currency, {} % from the reference rate", (apart * 100).round(1))
+        yield Part((apart >= floor) & (apart < limit), name, words)
+        floor = limit
+
+
+_SAID = {
+    "amount_with_cents": "to the cent",
+    "amount_whole": "a whole number",
+    "amount_tens": "in tens",
+    "amount_hundreds": "in hundreds",
+    "amount_thousands": "in thousands",
+}
+
+
+def _day_parts() -> Iterator[Part]:
+    lag = pl.col("place_in") - pl.col("place")
+    yield Part(lag == 0, "day_same", pl.lit("booked on the same banking day"))
+    yield Part(lag == 1, "day_next", pl.lit("booked on the next banking day"))
+    yield Part(lag == 2, "day_second", pl.lit("booked two banking days later"))
+    few = pl.format("booked {} banking days later", lag)
+    yield Part(lag.is_between(3, 4), "day_few", few)
+    yield Part(lag > 4, "day_many", few)
+    yield Part(lag < 0, "day_before", pl.lit("arrived before it was booked out"))

@@ -1,0 +1,88 @@
+"""All pairs of a case: what the rules tie, then batches, then what all the evidence together ties."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.flows.matching import PAIRS, pairs_of
+from transforms.flows.pairing.batches import batches_of
+from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.pairing.choice import POSSIBLE, chosen_by_evidence
+from transforms.flows.pairing.sheet import Loose, loose_of
+from transforms.flows.settings import Matching, Pairing
+from transforms.flows.sides import Sides
+
+TIED = {
+    **PAIRS,
+    "match_margin": pl.Float64(),
+    "runner_up": pl.UInt32(),
+    "sum_side": pl.String(),
+}
+"""sum_side: the side of which one entry stands for several of the other; null for one to one."""
+
+_BATCH_PROBABILITY = 0.95
+"""The parts are named, add up exactly, and no other set does [D]."""
+
+
+class Tied(NamedTuple):
+    """pairs: TIED, sorted by debit and credit. possible: POSSIBLE, sorted."""
+
+    pairs: pl.DataFrame
+    possible: pl.DataFrame
+
+
+def tied_entries(
+    entries: pl.DataFrame, accounts: pl.DataFrame, sides: Sides, matching: Matching, rules: Pairing
+) -> Tied:
+    """Debits tied to credits, and the pairs that are possible and were not taken.
+
+    Reads: entries and accounts as `sides_of` does, in the same order.
+    """
+    by_rule = pairs_of(sides, matching)
+    debits, credits = _without(sides.debits, by_rule["debit"]), _without(sides.credits, by_rule["credit"])
+    if debits.is_empty() or credits.is_empty():
+        return Tied(_as_tied(by_rule), pl.DataFrame(schema=POSSIBLE))
+    loose = loose_of(entries, accounts, sides, debits, credits)
+    batches = batches_of(loose, rules)
+    rest = Loose(
+        _without(loose.debits, batches.taken["debit"]),
+        _without(loose.credits, batches.taken["credit"]),
+        loose.names,
+    )
+    choice = chosen_by_evidence(rest, matching, rules)
+    batched = batches.taken.with_columns(
+        pl.lit("batch").alias("match_basis"),
+        pl.lit(_BATCH_PROBABILITY).alias("match_probability"),
+        pl.lit("probable").alias("match_strength"),
+    )
+    weighed = choice.taken.rename({"margin": "match_margin"}).with_columns(
+        pl.lit("evidence").alias("match_basis"), pl.lit("probable").alias("match_strength")
+    )
+    pairs = pl.concat([_as_tied(part) for part in (by_rule, batched, weighed)]).sort("debit", "credit")
+    return Tied(pairs, _all_possible(choice.possible, batches.open))
+
+
+def _without(side: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    return side.join(rows.unique().to_frame("row"), on="row", how="anti", maintain_order="left")
+
+
+def _as_tied(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.select(
+        pl.col(name).cast(dtype) if name in pairs.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in TIED.items()
+    )
+
+
+def _all_possible(weighed: pl.DataFrame, batches: pl.DataFrame) -> pl.DataFrame:
+    """Possible pairs with the parts of sums that several sets explain; a pair stands once."""
+    words = "it adds up with others to the sum, and so do other sets: {} fit equally well"
+    parts = batches.select(
+        *PAIR,
+        pl.lit("batch").alias("kind"),
+        pl.lit(0.0).alias("score"),
+        pl.concat_list(pl.lit("part of a set that adds up to the sum exactly")).alias("reasons"),
+        pl.format(words, "subsets").alias("why_not"),
+    )
+    return pl.concat([weighed, parts]).unique(list(PAIR), keep="first", maintain_order=True).sort(list(PAIR))

@@ -1,0 +1,120 @@
+"""Rates that documents state: they go before reference rates, and how far the two lie apart.
+
+A movement of which both sums are known in two currencies states its own rate. Method: docs/methods/transfers.md.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.configuration import Configuration
+from transforms.flows.exchange import Converted, convert_frame, last_rates
+from transforms.money import RATE, RATE_SCALE
+from transforms.schema import FX_RATES
+
+_EURO = "EUR"
+SOURCE = "stated: what left and what arrived, by the documents of this transfer"
+
+
+def convert_transfers(
+    transfers: pl.DataFrame, reference_currency: str, configuration: Configuration
+) -> Converted:
+    """The transfers with amount_ref and rate_id, in the order given, and the rates behind them.
+
+    Reads: transfer_id, sent_at, amount, currency, received_amount, received_currency.
+    What arrived in the reference currency is the amount there, by a rate of the transfer's own (source `stated`). Else
+    the reference rate of what left counts; where there is none, that of what arrived.
+    """
+    exchanged = (pl.col("received_currency") != pl.col("currency")) & (pl.col("received_amount") > 0)
+    states = exchanged & (pl.col("received_currency") == reference_currency) & (pl.col("amount") > 0)
+    split = transfers.with_row_index("_place").with_columns(states.fill_null(value=False).alias("_states"))
+    stated = split.filter("_states").with_columns(
+        pl.col("received_amount").alias("amount_ref"), _own_rate_id(reference_currency).alias("rate_id")
+    )
+    left = _converted(
+        split.filter(~pl.col("_states")), "amount", "currency", reference_currency, configuration
+    )
+    unknown = (
+        left.frame["amount_ref"].is_null() & left.frame.select(exchanged.fill_null(value=False)).to_series()
+    )
+    arrived = _converted(
+        left.frame.filter(unknown).drop("amount_ref", "rate_id"),
+        *("received_amount", "received_currency"),
+        reference_currency,
+        configuration,
+    )
+    rows = pl.concat([stated, left.frame.filter(~unknown), arrived.frame]).sort("_place")
+    rates = pl.concat([left.fx_rates, arrived.fx_rates, _stated_rates(stated, reference_currency)])
+    missing = rows.filter(pl.col("amount_ref").is_null()).select(
+        "currency", "transfer_id", pl.col("sent_at").cast(pl.Date).alias("wanted_date")
+    )
+    return Converted(
+        rows.drop("_place", "_states"),
+        rates.unique("rate_id").sort("rate_id"),
+        missing.sort("currency", "wanted_date", "transfer_id"),
+    )
+
+
+def _converted(
+    rows: pl.DataFrame, amount: str, currency: str, reference_currency: str, configuration: Configuration
+) -> Converted:
+    return convert_frame(rows, amount, currency, "sent_at", reference_currency, configuration=configuration)
+
+
+def _own_rate_id(reference_currency: str) -> pl.Expr:
+    return pl.format("x{}{}-{}", "currency", pl.lit(reference_currency), "transfer_id")
+
+
+def _stated_rates(stated: pl.DataFrame, reference_currency: str) -> pl.DataFrame:
+    """A rate for each transfer that states one: what arrived for what left."""
+    day = pl.col("sent_at").cast(pl.Date)
+    return stated.select(
+        "rate_id",
+        "currency",
+        pl.lit(reference_currency).alias("reference_currency"),
+        day.alias("wanted_date"),
+        day.alias("rate_date"),
+        pl.col("received_amount").alias("numerator"),
+        pl.col("amount").alias("denominator"),
+        pl.lit(SOURCE).alias("source"),
+    ).select(FX_RATES.names)
+
+
+def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:
+    """The transfers with rate_spread, in the order given: how much more arrived than at the reference rate.
+
+    The cross rate of the two currencies is that of the last day on which both were published. Null in one
+    currency, and where there is no rate.
+    """
+    is_exchanged = (
+        (pl.col("received_currency") != pl.col("currency"))
+        & (pl.col("received_amount") > 0)
+        & (pl.col("amount") > 0)
+    )
+    exchanged = transfers.filter(is_exchanged).select(
+        "transfer_id",
+        "amount",
+        "received_amount",
+        pl.col("currency").alias("sent"),
+        pl.col("received_currency").alias("received"),
+        pl.col("sent_at").cast(pl.Date).alias("day"),
+    )
+    rated = exchanged
+    for side in ("sent", "received"):
+        rated = last_rates(rated, side, "day", configuration).rename({"per_euro": f"per_euro_{side}"})
+    columns = ["amount", "received_amount", "per_euro_sent", "per_euro_received"]
+    units = rated.select(pl.col(name).to_physical() for name in columns)
+    spreads = [_spread(*row) for row in units.iter_rows()]
+    known = rated.select("transfer_id", pl.Series("rate_spread", spreads, pl.String).cast(RATE))
+    return transfers.join(known, on="transfer_id", how="left", maintain_order="left")
+
+
+def _spread(amount: int, received: int, sent_rate: int | None, received_rate: int | None) -> str | None:
+    """(received / amount) / (received_rate / sent_rate) - 1 to RATE_SCALE places, halves away from zero."""
+    if sent_rate is None or received_rate is None:
+        return None
+    below = amount * received_rate
+    above = received * sent_rate - below
+    whole = (2 * abs(above) * 10**RATE_SCALE + below) // (2 * below)
+    sign = "-" if above < 0 and whole else ""
+    return f"{sign}{whole // 10**RATE_SCALE}.{whole % 10**RATE_SCALE:0{RATE_SCALE}d}"
