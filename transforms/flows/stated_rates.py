@@ -37,20 +37,22 @@ def convert_transfers(
     unknown = (
         left.frame["amount_ref"].is_null() & left.frame.select(exchanged.fill_null(value=False)).to_series()
     )
-    arrived = _converted(
-        left.frame.filter(unknown).drop("amount_ref", "rate_id"),
-        *("received_amount", "received_currency"),
-        reference_currency,
-        configuration,
-    )
-    rows = pl.concat([stated, left.frame.filter(~unknown), arrived.frame]).sort("_place")
-    rates = pl.concat([left.fx_rates, arrived.fx_rates, _stated_rates(stated, reference_currency)])
+    parts, rates = [stated, left.frame.filter(~unknown)], [left.fx_rates]
+    if unknown.any():
+        unrated = left.frame.filter(unknown).drop("amount_ref", "rate_id")
+        arrived = _converted(
+            unrated, "received_amount", "received_currency", reference_currency, configuration
+        )
+        parts.append(arrived.frame)
+        rates.append(arrived.fx_rates)
+    rows = pl.concat(parts).sort("_place")
+    all_rates = pl.concat([*rates, _stated_rates(stated, reference_currency)])
     missing = rows.filter(pl.col("amount_ref").is_null()).select(
         "currency", "transfer_id", pl.col("sent_at").cast(pl.Date).alias("wanted_date")
     )
     return Converted(
         rows.drop("_place", "_states"),
-        rates.unique("rate_id").sort("rate_id"),
+        all_rates.unique("rate_id").sort("rate_id"),
         missing.sort("currency", "wanted_date", "transfer_id"),
     )
 
@@ -99,6 +101,8 @@ def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.Dat
         pl.col("received_currency").alias("received"),
         pl.col("sent_at").cast(pl.Date).alias("day"),
     )
+    if exchanged.is_empty():
+        return transfers.with_columns(pl.lit(None, RATE).alias("rate_spread"))
     rated = exchanged
     for side in ("sent", "received"):
         rated = last_rates(rated, side, "day", configuration).rename({"per_euro": f"per_euro_{side}"})

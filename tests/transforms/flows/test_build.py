@@ -58,7 +58,7 @@ def shown(found: TransferFrames) -> list[list[dict[str, Any]]]:
     return [frame.to_dicts() for frame in found if isinstance(frame, pl.DataFrame)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ledgers())
 def test_every_entry_is_a_side_of_exactly_one_movement_and_its_amount_is_kept(
     rows: list[dict[str, Any]],
@@ -85,7 +85,7 @@ def test_every_entry_is_a_side_of_exactly_one_movement_and_its_amount_is_kept(
                 assert transfer["to_account_id"] == booked["account_id"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ledgers())
 def test_what_is_tied_holds_to_the_rules(rows: list[dict[str, Any]]) -> None:
     by_number = {row["entry_id"][3:].lstrip("0"): row for row in rows}
@@ -110,7 +110,7 @@ def test_what_is_tied_holds_to_the_rules(rows: list[dict[str, Any]]) -> None:
         assert -limit["days_before"] <= lag <= limit["uetr_days_after" if by_uetr else "days_after"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ledgers(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_makes_no_difference(rows: list[dict[str, Any]], chance: Any) -> None:
     before = transfers(*rows)
@@ -121,7 +121,7 @@ def test_the_order_of_rows_makes_no_difference(rows: list[dict[str, Any]], chanc
     assert shown(transfers(*mixed, accounts=shuffled)) == shown(before)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(ledgers(), ledgers())
 def test_unrelated_entries_change_no_transfer(
     rows: list[dict[str, Any]], others: list[dict[str, Any]]

@@ -219,7 +219,14 @@ def test_statements_without_numbers_are_tied_by_both_full_names() -> None:
     assert probabilities(found) == [0.9]
 
 
-@pytest.mark.parametrize("name", ["A. Huber", "Berta Huber", None])
+def test_an_initial_beside_a_full_name_is_no_more_than_probable() -> None:
+    debit = entry(1, "A", "2026-03-02", "-100", "n1", counterparty_name="Omar Saleh")
+    credit = entry(2, "B", "2026-03-02", "100", "n2", counterparty_name="A. Huber")
+    found = transfers(debit, credit, accounts=KNOWN_BY_NAME)
+    assert found.transfers.select("match_basis", "match_strength").rows() == [("evidence", "probable")]
+
+
+@pytest.mark.parametrize("name", ["Berta Huber", None])
 def test_half_a_name_ties_nothing(name: str | None) -> None:
     debit = entry(1, "A", "2026-03-02", "-100", "n1", counterparty_name="Omar Saleh")
     credit = entry(2, "B", "2026-03-02", "100", "n2", counterparty_name=name)

@@ -50,17 +50,18 @@ def chosen_by_evidence(loose: Loose, matching: Matching, rules: Pairing) -> Choi
 
 
 def _with_alike(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
-    """Numbers of entries that say the same of the same account: which of them is paired makes no difference."""
+    """Numbers of entries that say the same of the same two accounts: which of them is paired makes no difference."""
     said = {
         "debit": ("payer", "payee", "payee_name", "money"),
         "credit": ("payee", "payer", "payer_name", "money"),
     }
     for side, rows in (("debit", loose.debits), ("credit", loose.credits)):
-        alike = rows.select(
-            pl.col("row").alias(side),
-            pl.struct(said[side]).rank("dense").cast(pl.Int64).alias(f"alike_{side}"),
-        )
-        pairs = pairs.join(alike, on=side, how="left", maintain_order="left")
+        same = pl.struct(said[side]).rank("dense").cast(pl.Int64)
+        # Where a statement gives no number for the other end, equal names may be two people's.
+        own = -1 - pl.col("row").cast(pl.Int64)
+        alike = pl.when(pl.col(said[side][1]).is_not_null()).then(same).otherwise(own)
+        numbered = rows.select(pl.col("row").alias(side), alike.alias(f"alike_{side}"))
+        pairs = pairs.join(numbered, on=side, how="left", maintain_order="left")
     return pairs
 
 

@@ -46,7 +46,7 @@ def weighed(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
         "debit",
         "credit",
         pl.sum_horizontal(tenths).cast(pl.Int32).alias("tenths"),
-        (pl.col("reference_state") == "differ").alias("differ"),
+        (pl.col("reference_state") == "differ").fill_null(value=False).alias("differ"),
         pl.concat_list(reasons).list.drop_nulls().alias("reasons"),
     )
     return pairs.join(scored, on=["debit", "credit"], how="left", maintain_order="left")

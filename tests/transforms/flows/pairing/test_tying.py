@@ -50,22 +50,24 @@ def test_two_debits_that_fit_equally_well_stay_one_sided_and_the_links_are_liste
 
 
 def test_a_name_decides_and_the_runner_up_and_its_margin_are_kept() -> None:
-    debits = [entry(n, name, "2026-03-02", "-1500", "B") for n, name in ((1, "A"), (2, "C"))]
-    credit = entry(3, "B", "2026-03-02", "1500", "called", counterparty_name="Carla Morena")
+    debits = [entry(n, name, "2026-03-02", "-1234.56", "B") for n, name in ((1, "A"), (2, "C"))]
+    credit = entry(3, "B", "2026-03-02", "1234.56", "called", counterparty_name="Carla Morena")
     made = found(*debits, credit)
     assert ties(made) == [("1", "-"), ("2", "3")]
     row = made.transfers.filter(pl.col("transfer_id") == "t0-0002").row(0, named=True)
     assert row["runner_up_entry_id"] == "e0-0001"
     assert row["match_margin"] >= 3
+    (other,) = made.transfer_candidates.to_dicts()
+    assert other["why_not"] == "the credit is tied to another debit, for which more speaks"
 
 
 def test_half_of_the_evidence_is_listed_and_not_taken() -> None:
     debit = entry(1, "A", "2026-03-02", "-100", "called", counterparty_name="Omar Saleh")
-    credit = entry(2, "B", "2026-03-02", "100", "called", counterparty_name="A. Huber")
+    credit = entry(2, "B", "2026-03-02", "100", "nobody")
     made = found(debit, credit)
     assert ties(made) == [("-", "2"), ("1", "-")]
     (row,) = made.transfer_candidates.to_dicts()
-    assert row["why_not"].startswith("too little speaks for it")
+    assert row["why_not"] == "too little speaks for it: 11.0 of the 13.0 that are needed"
 
 
 def test_different_references_forbid_whatever_else_speaks_for_it() -> None:
@@ -133,7 +135,7 @@ def test_one_credit_may_gather_many_debits() -> None:
 def ties_of_parts(made: Any) -> list[tuple[str, str]]:
     sides = made.transfer_entries.with_columns(pl.col("entry_id").str.slice(3).str.strip_chars_start("0"))
     wide = sides.pivot(on="side", index="transfer_id", values="entry_id")
-    return sorted(wide.select("debit", "credit").rows())
+    return sorted((row["debit"] or "-", row["credit"] or "-") for row in wide.iter_rows(named=True))
 
 
 def test_what_two_sets_explain_is_listed_with_their_number() -> None:
@@ -189,7 +191,7 @@ def noisy(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(noisy(), st.randoms(use_true_random=False))
 def test_neither_the_order_of_rows_nor_an_unrelated_account_changes_anything(
     rows: list[dict[str, Any]], chance: Any
@@ -203,7 +205,7 @@ def test_neither_the_order_of_rows_nor_an_unrelated_account_changes_anything(
     assert after.transfer_candidates.to_dicts() == before.transfer_candidates.to_dicts()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(noisy())
 def test_no_money_is_made_and_every_entry_is_whole(rows: list[dict[str, Any]]) -> None:
     made = found(*rows)
