@@ -5,25 +5,21 @@
 Synthetic (fixtures/movements.py): fees, delays, splits, exchanges, misspelt and missing names, missing sides. A pair of
 the truth is a debit and a credit that are both in evidence; a sum counts where all of its parts are. Beside it
 stands what equal keys alone find: the same reference, or accounts that both statements name, with equal amounts within
-five days. With MONEYTRAIL_CORPUS set, the public set of transactions at two banks follows (benchmarks.two_banks).
+five days.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 
 import polars as pl
 
-from benchmarks.two_banks import two_banks
 from fixtures.movements import Movements, noisy_movements
 from transforms.configuration import load_configuration
 from transforms.flows.build import TransferFrames, transfers_of
 from transforms.schema import ACCOUNTS, ENTRIES, PARTY_ACCOUNTS, conform
 
 _PAIR = ["debit_entry_id", "credit_entry_id"]
-_SETS = "entity-resolution/moj-analytical-services__splink_datasets"
 
 
 def matched(made: Movements) -> TransferFrames:
@@ -114,9 +110,6 @@ def main(arguments: list[str]) -> None:
     """Print the tables."""
     numbers = [int(argument) for argument in arguments]
     _table(numbers[0] if numbers else 20_000, numbers[1:] or [1, 2, 3])
-    corpus = os.environ.get("MONEYTRAIL_CORPUS")
-    if corpus:
-        two_banks(Path(corpus) / _SETS)
 
 
 if __name__ == "__main__":

@@ -198,9 +198,7 @@ def _movement() -> list[pl.Expr]:
         either["channel"].alias("channel"),
         pl.coalesce("match_basis", pl.lit("one_side")).alias("match_basis"),
         pl.coalesce("match_probability", pl.lit(1.0)).alias("match_probability"),
-        "match_strength",
-        "match_margin",
-        "runner_up_entry_id",
+        pl.col("match_strength", "match_margin", "runner_up_entry_id"),
     ]
 
 

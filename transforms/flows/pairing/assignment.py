@@ -146,7 +146,8 @@ def _margins(block: _Block, at_debit: NDArray[np.int64], at_credit: NDArray[np.i
     backward = (reach.T + own[:, None] - own[None, :] + free_debit[None, :]).max(axis=1)
     ring = (reach + crossed.T).max(axis=1)
     alternative = np.maximum(np.maximum(ring, onward + backward), 0)
-    return np.maximum(own - alternative, 0)
+    margins: Scores = np.maximum(own - alternative, 0)
+    return margins
 
 
 def _best_free(offers: Scores, alike: NDArray[np.int64], taken: NDArray[np.int64]) -> Scores:
@@ -154,7 +155,8 @@ def _best_free(offers: Scores, alike: NDArray[np.int64], taken: NDArray[np.int64
     free = np.ones(offers.shape[1], bool)
     free[taken] = False
     others = np.where(alike[taken][:, None] == alike[None, free], _NEVER, offers[:, free])
-    return np.maximum(others.max(axis=1, initial=0), 0)
+    best: Scores = np.maximum(others.max(axis=1, initial=0), 0)
+    return best
 
 
 def _runner_up(block: _Block, debit: int, credit: int) -> int | None:

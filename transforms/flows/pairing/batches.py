@@ -61,7 +61,8 @@ def batches_of(loose: Loose, rules: Pairing) -> Batches:
         other = "credit" if side == "debit" else "debit"
         for key in ((side, row), *((other, int(part)) for part in parts)):
             used[key] = used.get(key, 0) + 1
-    taken, doubtful = [], []
+    taken: list[tuple[int, int, str]] = []
+    doubtful: list[tuple[int, int, str]] = []
     for side, row, parts in sets:
         other = "credit" if side == "debit" else "debit"
         clear = used[side, row] == 1 and all(used[other, int(part)] == 1 for part in parts)
@@ -188,7 +189,8 @@ def _adds_up(total: _Sum, chosen: NDArray[np.bool_]) -> bool:
 def _beyond_chance(total: _Sum) -> bool:
     """Whether so many entries would hardly add up by chance: their sets, over the sums that they could have."""
     step = int(np.gcd.reduce(np.array([total.amount, *total.amounts], dtype=object)))
-    return 2 ** len(total.amounts) * step * _LEAST_CHANCE <= total.amount
+    sets: int = 2 ** len(total.amounts)
+    return sets * step * _LEAST_CHANCE <= total.amount
 
 
 def _subsets(total: _Sum) -> list[NDArray[np.bool_]]:

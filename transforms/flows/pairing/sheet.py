@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.flows.pairing.calendars import banking_days, calendar_of
 from transforms.flows.sides import Sides
-from transforms.flows.words import plain
+from transforms.names.latin import plain
 
 LEAST_TOKEN = 6
 """Letters and digits that a word of the text must have, at least, to stand for a reference."""
