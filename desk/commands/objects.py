@@ -20,7 +20,8 @@ from desk.snapshot import (
 )
 from desk.tables import show_facts, show_table
 from transforms.errors import NotPublished
-from transforms.schema import TRANSFERS
+from transforms.layout import CaseFolder
+from transforms.schema import ACCOUNTS, ENTRIES, TRANSFERS
 
 NAMED_TRANSFERS = """SELECT t.*, f.holder_name AS from_name, o.holder_name AS to_name FROM transfers t
     JOIN accounts f ON f.account_id = t.from_account_id JOIN accounts o ON o.account_id = t.to_account_id"""
@@ -119,21 +120,21 @@ def party_details(connection: duckdb.DuckDBPyConnection, party_id: str) -> Row:
 @click.option("--case", required=True, help="Name of the case.")
 @click.pass_obj
 def transfer(desk: Desk, transfer_id: str, case: str) -> Exit:
-    """One transfer with the entries that make it up, findings that rest on it, and sources."""
+    """One transfer with its entries, why its sides were tied, what else was possible, findings and sources."""
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
         found = one_row(connection, "SELECT * FROM transfers WHERE transfer_id = ?", [transfer_id])
         found = found or _missing("transfer", transfer_id, case)
-        document = {**found, **transfer_details(connection, found)}
+        document = {**found, **transfer_details(connection, found, desk.case(case))}
     return _show(desk, document)
 
 
-def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row) -> Row:
-    """Entries, accounts, findings, traced steps and sources of a transfer."""
+def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row, case: CaseFolder) -> Row:
+    """Entries, evidence, possible links, accounts, findings, traced steps and sources of a transfer."""
     key = [found["transfer_id"]]
     entries = rows_of(
         connection,
-        """SELECT t.side, e.* FROM transfer_entries t JOIN entries e USING (entry_id)
+        """SELECT t.side, t.amount AS part, e.* FROM transfer_entries t JOIN entries e USING (entry_id)
         WHERE transfer_id = ? ORDER BY side DESC, entry_id""",
         key,
     )
@@ -151,6 +152,16 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row) -> Row:
     )
     return {
         "entries": entries,
+        "evidence": _evidence(connection, entries, case),
+        "possible": rows_of(
+            connection,
+            """SELECT * FROM transfer_candidates WHERE debit_entry_id IN (SELECT unnest($1::VARCHAR[]))
+            OR credit_entry_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY score DESC, debit_entry_id, credit_entry_id""",
+            [[entry["entry_id"] for entry in entries]],
+        ),
+        "undone_by": rows_of(
+            connection, "SELECT * FROM transfers WHERE undoes_transfer_id = ? ORDER BY transfer_id", key
+        ),
         "hawala_lines": lines,
         "accounts": rows_of(
             connection,
@@ -173,6 +184,30 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row) -> Row:
     }
 
 
+def _evidence(connection: duckdb.DuckDBPyConnection, entries: list[Row], case: CaseFolder) -> list[Row]:
+    """What speaks for the two sides being one movement; nothing where one side is seen."""
+    if len(entries) < _SIDES:
+        return []
+    # Frames are heavy, and most questions need none.
+    import polars as pl
+
+    from transforms.configuration import configuration_of
+    from transforms.flows.pairing.explain import reasons_for
+
+    booked = [{name: entry[name] for name in ENTRIES.names} for entry in entries]
+    named = [entry[end] for entry in entries for end in ("account_id", "counterparty_account_id")]
+    accounts = rows_of(
+        connection,
+        "SELECT * FROM accounts WHERE account_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY account_id",
+        [sorted(set(named))],
+    )
+    frames = (pl.DataFrame(booked, ENTRIES.frame_schema), pl.DataFrame(accounts, ACCOUNTS.frame_schema))
+    return [reason._asdict() for reason in reasons_for(*frames, configuration_of(case))]
+
+
+_SIDES = 2
+
+
 def _missing(kind: str, name: str, case: str) -> Row:
     raise NotPublished(
         f"There is no {kind} {name!r} in the published snapshot.",
@@ -181,7 +216,7 @@ def _missing(kind: str, name: str, case: str) -> Row:
     )
 
 
-PROSE = ("findings", "roles", "gates")
+PROSE = ("findings", "roles", "gates", "evidence", "possible")
 """Lists whose point is a sentence: a terminal gets them one under the other, unshortened."""
 
 # What a terminal shows of each list; JSON has every column.
@@ -195,6 +230,9 @@ _LISTS = {
         "balance_check",
     ),
     "entries": ("booked_at", "amount", "currency", "counterparty_name", "narrative"),
+    "evidence": ("weight", "words"),
+    "possible": ("kind", "debit_entry_id", "credit_entry_id", "score", "why_not"),
+    "undone_by": ("transfer_id", "sent_at", "amount", "currency"),
     "hawala_lines": ("leg", "date_said", "counterpart", "token", "payer", "payee", "amount", "currency"),
     "parties": ("party_id", "name", "relation"),
     "accounts": ("account_id", "scheme", "identifier", "holder_name"),

@@ -9,7 +9,8 @@ import polars as pl
 from transforms.flows.matching import PAIRS, pairs_of
 from transforms.flows.pairing.batches import batches_of
 from transforms.flows.pairing.candidates import PAIR
-from transforms.flows.pairing.choice import POSSIBLE, chosen_by_evidence
+from transforms.flows.pairing.cash import cash_links
+from transforms.flows.pairing.choice import chosen_by_evidence
 from transforms.flows.pairing.sheet import Loose, loose_of
 from transforms.flows.settings import Matching, Pairing
 from transforms.flows.sides import Sides
@@ -42,8 +43,9 @@ def tied_entries(
     """
     by_rule = pairs_of(sides, matching)
     debits, credits = _without(sides.debits, by_rule["debit"]), _without(sides.credits, by_rule["credit"])
+    cash = cash_links(entries, rules)
     if debits.is_empty() or credits.is_empty():
-        return Tied(_as_tied(by_rule), pl.DataFrame(schema=POSSIBLE))
+        return Tied(_as_tied(by_rule), cash)
     loose = loose_of(entries, accounts, sides, debits, credits)
     batches = batches_of(loose, rules)
     rest = Loose(
@@ -61,7 +63,7 @@ def tied_entries(
         pl.lit("evidence").alias("match_basis"), pl.lit("probable").alias("match_strength")
     )
     pairs = pl.concat([_as_tied(part) for part in (by_rule, batched, weighed)]).sort("debit", "credit")
-    return Tied(pairs, _all_possible(choice.possible, batches.open))
+    return Tied(pairs, pl.concat([_all_possible(choice.possible, batches.open), cash]).sort(list(PAIR)))
 
 
 def _without(side: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -159,6 +159,18 @@ def test_parts_under_the_batch_s_own_reference_are_beyond_doubt_among_others() -
     assert ("1", "3") in ties_of_parts(found(*rows))
 
 
+def test_cash_paid_in_after_the_same_sum_was_taken_out_is_a_possible_link_and_nothing_more() -> None:
+    made = found(
+        entry(1, "A", "2026-03-02", "-1500", "nobody", channel="cash"),
+        entry(2, "B", "2026-03-04", "1500", "nobody", channel="cash"),
+        entry(3, "C", "2026-03-01", "1500", "nobody", channel="cash"),
+    )
+    assert sorted(made.transfers["kind"]) == ["cash_in", "cash_in", "cash_out"]
+    (row,) = made.transfer_candidates.to_dicts()
+    assert (row["kind"], row["debit_entry_id"], row["credit_entry_id"]) == ("cash", "e0-0001", "e0-0002")
+    assert row["why_not"].startswith("cash bears no name")
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_months_of_equal_payments_are_no_rivals(seed: int) -> None:
     start = date(2026, 1, 5)
