@@ -235,10 +235,13 @@ def _candidates(
     possible: pl.DataFrame, entries: pl.DataFrame, transfer_entries: pl.DataFrame
 ) -> pl.DataFrame:
     """Possible pairs by the ids of their entries and of the transfers that these are sides of."""
-    of_entry = transfer_entries.sort("entry_id", "transfer_id").unique(
-        "entry_id", keep="first", maintain_order=True
+    rows = pl.concat([possible["debit"], possible["credit"]]).unique().to_frame("row")
+    known = entries.select("entry_id").with_row_index("row").join(rows, on="row", how="semi")
+    of_entry = (
+        transfer_entries.join(known, on="entry_id", how="semi")
+        .sort("entry_id", "transfer_id")
+        .unique("entry_id", keep="first", maintain_order=True)
     )
-    known = entries.select("entry_id").with_row_index("row")
     for side in ("debit", "credit"):
         named = known.join(of_entry.select("entry_id", "transfer_id"), on="entry_id", how="left").rename(
             {"row": side, "entry_id": f"{side}_entry_id", "transfer_id": f"{side}_transfer_id"}

@@ -7,11 +7,10 @@ references are the same. What chance would explain as well is not taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import gcd
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from transforms.flows.pairing.candidates import PAIR
 from transforms.flows.pairing.sheet import Loose
@@ -37,14 +36,12 @@ class Batches(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """A sum with the entries that may be its parts, in order of their rows."""
+    """A sum with the entries that may be its parts, in order of their rows; amounts in the same whole units."""
 
     row: int
     amount: int
-    rows: NDArray[np.int64]
+    rows: tuple[int, ...]
     amounts: tuple[int, ...]
-    days: NDArray[np.int64]
-    same_reference: NDArray[np.bool_]
 
 
 def batches_of(loose: Loose, rules: Pairing) -> Batches:
@@ -53,49 +50,85 @@ def batches_of(loose: Loose, rules: Pairing) -> Batches:
     An entry that is a part of two such sums is in doubt, and neither is taken.
     """
     found = [_one_way(loose, side, rules) for side in ("debit", "credit")]
-    sets = [
-        (side, total.row, parts) for side, solved in found for total, parts, count in solved if count == 1
-    ]
+    sets = [(side, solved) for side, all_solved in found for solved in all_solved]
     used: dict[tuple[str, int], int] = {}
-    for side, row, parts in sets:
-        other = "credit" if side == "debit" else "debit"
-        for key in ((side, row), *((other, int(part)) for part in parts)):
-            used[key] = used.get(key, 0) + 1
+    for side, solved in sets:
+        if solved.sets == 1:
+            for key in ((side, solved.row), *((_OTHER[side], part) for part in solved.parts)):
+                used[key] = used.get(key, 0) + 1
     taken: list[tuple[int, int, str]] = []
-    doubtful: list[tuple[int, int, str]] = []
-    for side, row, parts in sets:
-        other = "credit" if side == "debit" else "debit"
-        clear = used[side, row] == 1 and all(used[other, int(part)] == 1 for part in parts)
-        (taken if clear else doubtful).extend(
-            (row, int(part), side) if side == "debit" else (int(part), row, side) for part in parts
-        )
-    several = [
-        (*((total.row, int(part)) if side == "debit" else (int(part), total.row)), count)
-        for side, solved in found
-        for total, parts, count in solved
-        if count > 1
-        for part in parts
-    ]
-    several += [(debit, credit, 2) for debit, credit, _ in doubtful]
+    several: list[tuple[int, int, int]] = []
+    for side, solved in sets:
+        once = used.get((side, solved.row), 0) == 1
+        clear = once and all(used[_OTHER[side], part] == 1 for part in solved.parts)
+        for part in solved.parts:
+            pair = (solved.row, part) if side == "debit" else (part, solved.row)
+            if solved.sets == 1 and clear:
+                taken.append((*pair, side))
+            else:
+                # A part of two sums: each of them explains it as well as the other.
+                several.append((*pair, max(solved.sets, 2)))
+    listed = pl.DataFrame(sorted(set(several)), OPEN, orient="row")
     return Batches(
         pl.DataFrame(sorted(taken), BATCHED, orient="row"),
-        pl.DataFrame(sorted(set(several)), OPEN, orient="row").unique(
-            list(PAIR), keep="first", maintain_order=True
-        ),
+        listed.unique(list(PAIR), keep="first", maintain_order=True),
     )
 
 
-_Solved = tuple[_Sum, NDArray[np.int64], int]
+_OTHER = {"debit": "credit", "credit": "debit"}
+
+
+class _Solved(NamedTuple):
+    """A sum, the entries that are its parts (of up to three sets, where several fit), and how many sets fit."""
+
+    row: int
+    parts: tuple[int, ...]
+    sets: int
 
 
 def _one_way(loose: Loose, side: str, rules: Pairing) -> tuple[str, list[_Solved]]:
-    """Every sum of one side with the rows of its parts, and how many sets fit; only where at least one does."""
+    """Every sum of one side for which at least one set of parts fits."""
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     own, end = ("payer", "payee") if side == "debit" else ("payee", "payer")
     met = _met(sums, parts, own, end, rules)
-    return side, [
-        (total, *solution) for total in _sums(met) if (solution := _solution(total, rules)) is not None
+    whole = _whole(met, rules)
+    solved = [
+        _Solved(int(row), tuple(found), 1)
+        for row, found in whole.group_by("row", maintain_order=True).agg("part").iter_rows()
     ]
+    rest = met.join(whole, on="row", how="anti").filter(pl.len().over("row") <= rules.batch_loose)
+    solved += [found for total in _sums(rest) if (found := _searched(total)) is not None]
+    return side, solved
+
+
+_DAY_WAYS = 2
+"""The first number of a way that is a day."""
+
+
+def _whole(met: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
+    """Row and part where all under the sum's reference, all that fit, or all of one day add up to the sum.
+
+    The first of these that does; where two days do, none.
+    """
+    if met.is_empty():
+        return met.select("row", "part")
+    days = pl.col("day") - pl.col("day").min() + _DAY_WAYS
+    ways = (
+        met.filter("same_reference").with_columns(way=pl.lit(0, pl.Int64)),
+        met.with_columns(way=pl.lit(1, pl.Int64)),
+        met.with_columns(way=days.cast(pl.Int64)),
+    )
+    groups = pl.concat(ways).with_columns(
+        pl.col("part_units").sum().over("row", "way").alias("together"),
+        pl.len().over("row", "way").alias("size"),
+    )
+    fits = (pl.col("together") == pl.col("units")) & pl.col("size").is_between(2, rules.batch_parts)
+    found = groups.filter(fits)
+    first = found.filter(
+        (pl.col("way") == pl.col("way").min().over("row"))
+        & ((pl.col("way") < _DAY_WAYS) | (pl.col("way").n_unique().over("row") == 1))
+    )
+    return first.select("row", "part").sort("row", "part")
 
 
 def _met(sums: pl.DataFrame, parts: pl.DataFrame, own: str, end: str, rules: Pairing) -> pl.DataFrame:
@@ -153,48 +186,29 @@ def _described(met: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame) -> pl
 
 
 def _sums(met: pl.DataFrame) -> Iterator[_Sum]:
-    for rows in met.partition_by("row", maintain_order=True):
-        units = rows["part_units"].to_list()
-        yield _Sum(
-            int(rows["row"][0]),
-            int(rows["units"][0]),
-            rows["part"].to_numpy().astype(np.int64),
-            tuple(units),
-            rows["day"].to_numpy(),
-            rows["same_reference"].to_numpy(),
-        )
+    grouped = met.group_by("row", maintain_order=True).agg(pl.col("units").first(), "part", "part_units")
+    for row, units, parts, amounts in grouped.iter_rows():
+        yield _Sum(row, units, tuple(parts), tuple(amounts))
 
 
-def _solution(total: _Sum, rules: Pairing) -> tuple[NDArray[np.int64], int] | None:
-    """Rows of the parts and how many sets fit equally well; None where none does, or chance explains it."""
-    everything = np.ones(len(total.rows), bool)
-    whole = [total.same_reference, everything, *(total.days == day for day in np.unique(total.days))]
-    for chosen in whole:
-        size = int(chosen.sum())
-        if 1 < size <= rules.batch_parts and _adds_up(total, chosen):
-            return total.rows[chosen], 1
-    if len(total.rows) > rules.batch_loose:
-        return None
+def _searched(total: _Sum) -> _Solved | None:
+    """The parts of a sum, if sets of entries add up to it; None where none does, or chance explains it."""
     sets = _subsets(total)
     if not sets or (len(sets) == 1 and not _beyond_chance(total)):
         return None
-    together = np.unique(np.concatenate([np.flatnonzero(chosen) for chosen in sets[:_MOST_OPEN]]))
-    return total.rows[together], len(sets)
-
-
-def _adds_up(total: _Sum, chosen: NDArray[np.bool_]) -> bool:
-    return sum(amount for amount, is_in in zip(total.amounts, chosen, strict=True) if is_in) == total.amount
+    shown = {part for chosen in sets[:_MOST_OPEN] for part in chosen}
+    return _Solved(total.row, tuple(total.rows[place] for place in sorted(shown)), len(sets))
 
 
 def _beyond_chance(total: _Sum) -> bool:
     """Whether so many entries would hardly add up by chance: their sets, over the sums that they could have."""
-    step = int(np.gcd.reduce(np.array([total.amount, *total.amounts], dtype=object)))
+    step = gcd(total.amount, *total.amounts)
     sets: int = 2 ** len(total.amounts)
     return sets * step * _LEAST_CHANCE <= total.amount
 
 
-def _subsets(total: _Sum) -> list[NDArray[np.bool_]]:
-    """Every set of two parts or more that adds up to the sum, in a fixed order: two halves meet in the middle."""
+def _subsets(total: _Sum) -> list[tuple[int, ...]]:
+    """Places of every set of two parts or more that adds up, in a fixed order: two halves meet in the middle."""
     count = len(total.amounts)
     half = count // 2
     first, second = _all_sums(total.amounts[:half]), _all_sums(total.amounts[half:])
@@ -206,7 +220,7 @@ def _subsets(total: _Sum) -> list[NDArray[np.bool_]]:
         for other in by_sum.get(total.amount - value, ()):
             chosen = mask | (other << half)
             if chosen.bit_count() > 1:
-                found.append(np.array([bool(chosen >> place & 1) for place in range(count)]))
+                found.append(tuple(place for place in range(count) if chosen >> place & 1))
     return found
 
 

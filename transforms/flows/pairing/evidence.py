@@ -54,16 +54,37 @@ def weighed(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
 
 def _with_names(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Levels of likeness of what each statement calls the other's holder; null where one is lacking."""
+    known = _levels(both, names)
     for end in ("payer", "payee"):
-        for column in (f"{end}_name", f"{end}_name_in"):
-            known = names.rename({"name_code": column, "key": f"{column}_text"})
-            both = both.join(known, on=column, how="left", maintain_order="left")
-        one, other = both[f"{end}_name_text"], both[f"{end}_name_in_text"]
-        lacking = one.is_null() | other.is_null()
-        both = both.with_columns(
-            pl.when(~lacking).then(levels(one, other).cast(pl.String)).alias(f"{end}_level")
-        )
+        columns = [f"{end}_name", f"{end}_name_in"]
+        for column in columns:
+            text = names.select(pl.col("name_code").alias(column), pl.col("key").alias(f"{column}_text"))
+            both = both.join(text, on=column, how="left", maintain_order="left")
+        level = known.rename({"one": columns[0], "other": columns[1], "level": f"{end}_level"})
+        both = both.join(level, on=columns, how="left", maintain_order="left")
     return both
+
+
+def _levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """one, other (codes of names) and level, for every two names that stand beside each other.
+
+    Equal codes are the same words in some order: only others need to be compared.
+    """
+    met = pl.concat(
+        both.select(pl.col(f"{end}_name").alias("one"), pl.col(f"{end}_name_in").alias("other"))
+        for end in ("payer", "payee")
+    )
+    once = met.drop_nulls().unique().sort("one", "other")
+    same = once.filter(pl.col("one") == pl.col("other")).with_columns(pl.lit("exact").alias("level"))
+    unlike = once.filter(pl.col("one") != pl.col("other"))
+    if unlike.is_empty():
+        return same
+    texts = [
+        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["key"]
+        for side in ("one", "other")
+    ]
+    compared = unlike.with_columns(levels(*texts).cast(pl.String).alias("level"))
+    return pl.concat([same, compared])
 
 
 def _reference_state() -> pl.Expr:
