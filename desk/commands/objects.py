@@ -156,7 +156,8 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row, case: Ca
         "possible": rows_of(
             connection,
             """SELECT * FROM transfer_candidates WHERE debit_entry_id IN (SELECT unnest($1::VARCHAR[]))
-            OR credit_entry_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY score DESC, debit_entry_id, credit_entry_id""",
+            OR credit_entry_id IN (SELECT unnest($1::VARCHAR[]))
+            ORDER BY score DESC, debit_entry_id, credit_entry_id""",
             [[entry["entry_id"] for entry in entries]],
         ),
         "undone_by": rows_of(

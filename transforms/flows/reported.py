@@ -45,6 +45,9 @@ class _Way(NamedTuple):
 
 
 _MONEY = ("amount", "currency")
+CHAIN = "chain"
+"""Basis of a payment that a chain records and an exchange tells of, too: one movement, told twice."""
+_CHAIN_DAYS = 2
 _WAYS = (
     _Way("record", ("record_id",), None, False),
     _Way("uetr", ("uetr",), None, False),
@@ -65,11 +68,16 @@ def reported_movements(
     done = _completed(payments)
     if done.is_empty():
         return Reported(_movements(done), TRANSFER_PAYMENTS.empty())
+    twice = _told_twice(done)
+    done = done.join(twice, on="payment_id", how="anti")
     tied = _tied(_payment_sides(done, accounts), _transfer_sides(movements, entries, accounts))
     fresh = done.join(tied, on="payment_id", how="anti")
     made = _movements(fresh)
     own = made.select("transfer_id", fresh["payment_id"], pl.lit("reported").alias("basis"))
     rows = pl.concat([own, tied.select(own.columns)])
+    of_exchange = rows.select("transfer_id", pl.col("payment_id").alias("told_by"))
+    chained = twice.join(of_exchange, on="told_by", how="inner").with_columns(pl.lit(CHAIN).alias("basis"))
+    rows = pl.concat([rows, chained.select(own.columns)])
     return Reported(made, conform(TRANSFER_PAYMENTS, rows).sort(TRANSFER_PAYMENTS.key))
 
 
@@ -91,6 +99,54 @@ def _completed(payments: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("payment_id")
     )
+
+
+def _told_twice(payments: pl.DataFrame) -> pl.DataFrame:
+    """payment_id of a movement on a chain that an exchange tells of as well, and told_by: the exchange's payment.
+
+    One transaction and asset, one end in common, the other end an account at an exchange; the sums are equal,
+    or the chain's is less by the exchange's fee. Where two fit, none is taken for the other.
+    """
+    columns = [
+        "payment_id",
+        "from_account_id",
+        "to_account_id",
+        "amount",
+        "fee",
+        "at",
+        "currency",
+        "contract",
+    ]
+    coins = payments.filter((pl.col("source") == "virtual_asset") & pl.col("control_number").is_not_null())
+    coins = coins.with_columns(pl.col("control_number").str.to_lowercase().alias("transaction"))
+    is_exchange = {end: _at_exchange(end) for end in ("from", "to")}
+    told = coins.filter(is_exchange["from"] != is_exchange["to"]).with_columns(
+        pl.when(is_exchange["from"]).then(pl.lit("from")).otherwise(pl.lit("to")).alias("own_end")
+    )
+    chain = coins.filter(~is_exchange["from"] & ~is_exchange["to"])
+    met = told.select(*columns, "transaction", "own_end").join(
+        chain.select(*columns, "transaction"), on=["transaction", "currency"], how="inner", suffix="_chain"
+    )
+    common = (
+        pl.when(pl.col("own_end") == "from")
+        .then(pl.col("to_account_id") == pl.col("to_account_id_chain"))
+        .otherwise(pl.col("from_account_id") == pl.col("from_account_id_chain"))
+    )
+    less = pl.col("amount") - pl.col("amount_chain")
+    fits = common & ((less == 0) | (less == pl.col("fee")).fill_null(value=False))
+    near = (pl.col("at") - pl.col("at_chain")).abs() <= pl.duration(days=_CHAIN_DAYS)
+    same = (pl.col("contract") == pl.col("contract_chain")).fill_null(value=True)
+    held = met.filter(fits & near & same)
+    once = (pl.len().over("payment_id") == 1) & (pl.len().over("payment_id_chain") == 1)
+    return held.filter(once).select(
+        pl.col("payment_id_chain").alias("payment_id"), pl.col("payment_id").alias("told_by")
+    )
+
+
+def _at_exchange(end: str) -> pl.Expr:
+    """Whether an end is an account at an exchange (readers/kinds/virtual_asset/ends.py), and no address."""
+    number = pl.col(f"{end}_identifier").str.contains(r"^[^:]*:") & (pl.col(f"{end}_scheme") == "wallet")
+    return ((pl.col(f"{end}_scheme") == "named") | number).fill_null(value=False)
 
 
 def _converts() -> pl.Expr:

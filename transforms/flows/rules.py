@@ -77,6 +77,11 @@ def _by_uetr() -> list[Rule]:
     ]
 
 
+def _by_receipt() -> list[Rule]:
+    # An operator of mobile money gives both subscribers one receipt; masked numbers name nobody.
+    return [Rule("reference", ("receipt",), "both"), Rule("reference", ("receipt",), "any", alone=True)]
+
+
 def _by_reference() -> list[Rule]:
     key = ("reference",)
     one_names: tuple[Naming, ...] = ("both", "debit", "credit")
@@ -121,5 +126,12 @@ def _by_name() -> list[Rule]:
     return [Rule("name", (), "neither", names="equal", references=which, alone=True) for which in lacking]
 
 
-RULES: tuple[Rule, ...] = (*_by_uetr(), *_by_reference(), *_by_cut_reference(), *_by_account(), *_by_name())
-"""UETR, then reference, accounts, names; within each, the more is said the earlier."""
+RULES: tuple[Rule, ...] = (
+    *_by_uetr(),
+    *_by_receipt(),
+    *_by_reference(),
+    *_by_cut_reference(),
+    *_by_account(),
+    *_by_name(),
+)
+"""UETR, then receipt, reference, accounts, names; within each, the more is said the earlier."""

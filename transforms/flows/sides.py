@@ -28,7 +28,8 @@ class Sides(NamedTuple):
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
     (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
     reference_start (its first 16 characters, where it is at least so long), uetr: numbers that are
-    equal where the texts are; cut: whether the reference may have been cut at 16 characters;
+    equal where the texts are; receipt: the same for an operator's receipt, where the channel is mobile money;
+    cut: whether the reference may have been cut at 16 characters;
     marked: cash, charge or interest by its own text.
     """
 
@@ -104,9 +105,11 @@ def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFram
 def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
     none = ["", *(text.upper().replace(" ", "") for text in matching.no_reference)]
     reference = pl.col("reference").str.to_uppercase().str.replace_all(r"\s", "")
+    receipt = pl.col("servicer_reference").str.to_uppercase().str.replace_all(r"\s", "")
     texts = rows.with_columns(
         pl.when(~reference.is_in(none)).then(reference).alias("reference"),
         pl.col("uetr").str.to_lowercase().str.strip_chars(),
+        pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
         pl.col("amount").abs().alias("size"),
     ).with_columns(_cut_reference().alias("reference_start"))
     return texts.select(
@@ -124,6 +127,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         _code_of("reference_start"),
         (pl.col("reference").str.len_chars() == CUT_AT).alias("cut"),
         _code_of("uetr"),
+        _code_of("receipt"),
         pl.col("mark").is_not_null().alias("marked"),
     )
 

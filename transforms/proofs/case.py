@@ -37,7 +37,9 @@ def transfers_without_entry(connection: duckdb.DuckDBPyConnection) -> Breach:
             SELECT transfer_id AS used FROM transfer_entries
             UNION SELECT transfer_id FROM transfer_payments WHERE basis = 'reported'
             UNION SELECT transfer_id FROM transfer_hawala_lines
-        ), twice AS (SELECT transfer_id FROM transfer_payments GROUP BY transfer_id HAVING count(*) > 1)
+        ), twice AS (
+            SELECT transfer_id FROM transfer_payments WHERE basis <> 'chain' GROUP BY transfer_id HAVING count(*) > 1
+        )
         SELECT concat_ws('', 'transfer ', coalesce(t.transfer_id, b.used),
             ': has no entry, payment or line of a book, or is missing') AS place
         FROM transfers t FULL JOIN behind b ON b.used = t.transfer_id

@@ -122,6 +122,16 @@ def test_a_uetr_ties_late_and_less_a_fee_but_not_less_more_than_that() -> None:
     ]
 
 
+def test_an_operator_s_receipt_ties_two_statements_of_mobile_money() -> None:
+    paid = entry(1, "A", "2026-03-02", "-500", "called", servicer_reference="QJ12AB", channel="mobile_money")
+    got = entry(2, "B", "2026-03-02", "500", "nobody", servicer_reference="qj12ab", channel="mobile_money")
+    found = transfers(paid, got)
+    assert ties(found) == [("1", "2")]
+    assert found.transfers["match_strength"].to_list() == ["established"]
+    assert ties(transfers(paid, {**got, "channel": "bank"})) == [("-", "2"), ("1", "-")]
+    assert ties(transfers(paid, {**got, "amount": Decimal(499)})) == [("-", "2"), ("1", "-")]
+
+
 def test_a_returned_payment_keeps_its_two_directions_apart() -> None:
     uetr = "eb6305c9-1f7f-49de-aed0-16487c27b42d"
     found = transfers(

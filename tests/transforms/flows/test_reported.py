@@ -176,3 +176,56 @@ def test_no_payment_gives_empty_frames_of_the_declared_types() -> None:
     assert found.transfer_payments.schema == pl.Schema(
         {"transfer_id": pl.String, "payment_id": pl.String, "basis": pl.String}
     )
+
+
+def withdrawal(number: int, **more: Any) -> dict[str, Any]:
+    """A coin's way from an account at an exchange to an address, as the exchange tells it."""
+    return payment(
+        number,
+        source="virtual_asset",
+        channel="virtual_asset",
+        control_number="0xAB12",
+        currency="ETH",
+        from_scheme="wallet",
+        from_identifier="Exchange:77",
+        to_scheme="wallet",
+        to_identifier="0xdead",
+        fee=Decimal("0.01"),
+        **more,
+    )
+
+
+def on_chain(number: int, **more: Any) -> dict[str, Any]:
+    """The same as the chain records it: from an address of the exchange's own."""
+    known = {"from_identifier": "0xh07", "from_account_id": "A", "control_number": "0xab12", "fee": None}
+    return {**withdrawal(number), **known, **more}
+
+
+@pytest.mark.parametrize("amount", ["100", "99.99"])
+def test_a_withdrawal_at_an_exchange_and_its_transaction_on_the_chain_are_one_transfer(amount: str) -> None:
+    found = moved([withdrawal(1), on_chain(2, amount=Decimal(amount))])
+    assert found.transfers.select("from_account_id", "to_account_id").rows() == [("X", "Y")]
+    assert bases(found) == {"q0-0001": "reported", "q0-0002": "chain"}
+    assert found.transfer_payments["transfer_id"].unique().to_list() == ["t0-0001"]
+
+
+def test_a_deposit_at_an_exchange_is_the_chain_s_transaction_from_the_same_address() -> None:
+    deposit = withdrawal(1) | {"from_identifier": "0xfee", "to_identifier": "Exchange:77"}
+    chain = deposit | {"payment_id": "q0-0002", "record_id": "r9-0002", "to_identifier": "0xdep"}
+    found = moved([deposit, chain | {"to_account_id": "A"}])
+    assert bases(found) == {"q0-0001": "reported", "q0-0002": "chain"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"control_number": "0xcc"},
+        {"to_account_id": "A", "from_account_id": "B"},
+        {"amount": Decimal(98)},
+        {"currency": "BTC"},
+    ],
+    ids=["another transaction", "another address", "another sum", "another asset"],
+)
+def test_what_does_not_fit_stays_a_transfer_of_its_own(more: dict[str, Any]) -> None:
+    found = moved([withdrawal(1), on_chain(2, **more)])
+    assert set(bases(found).values()) == {"reported"}

@@ -145,7 +145,11 @@ TRANSFER_PAYMENTS = Table(
     columns=(
         Column("transfer_id", TEXT, "transfer"),
         Column("payment_id", TEXT, "payment that tells of it"),
-        Column("basis", TEXT, "reported (nothing else shows it), record, uetr, reference or accounts"),
+        Column(
+            "basis",
+            TEXT,
+            "reported (nothing else shows it), record, uetr, reference, accounts, or chain (an exchange tells it, too)",
+        ),
     ),
 )
 
