@@ -133,7 +133,8 @@ TRANSFER_ENTRIES = Table(
             "amount",
             MONEY,
             "how much of the entry belongs to it: all, but for a sum that stands for several transfers",
-            unit="currency of the entry, > 0 or 0",
+            "currency of the entry",
+            required=False,
         ),
     ),
 )

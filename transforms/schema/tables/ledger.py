@@ -116,13 +116,19 @@ FX_RATES = Table(
     row_is="a reference rate that was used",
     key=("rate_id",),
     columns=(
-        Column("rate_id", TEXT, "`x` + currency pair + date"),
+        Column("rate_id", TEXT, "`x` + currency pair + date; of a stated rate + its transfer"),
         Column("currency", TEXT, "from"),
         Column("reference_currency", TEXT, "to"),
         Column("wanted_date", DAY, "day for which a rate was wanted"),
         Column("rate_date", DAY, "day of the rate that was published last before it"),
-        Column("numerator", MONEY, "ECB: units of the reference currency for one euro"),
-        Column("denominator", MONEY, "ECB: units of the currency for one euro"),
-        Column("source", TEXT, "who published it and how it came here"),
+        Column(
+            "numerator",
+            MONEY,
+            "ECB: units of the reference currency for one euro; of a stated rate: what arrived",
+        ),
+        Column("denominator", MONEY, "ECB: units of the currency for one euro; of a stated rate: what left"),
+        Column(
+            "source", TEXT, "who published it and how it came here; stated: by the documents of the transfer"
+        ),
     ),
 )
