@@ -37,7 +37,7 @@ _MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS, TRACE_DERIVED
 def traces(case_run: CaseRun) -> Results:
     """Proceeds by the elected methods (first in first out where no plan elects): places, steps, proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
-    from transforms.tracing import trace_elected
+    from transforms.tracing import trace_with_intervals
     from transforms.tracing.loading import as_stated, whole_of
     from transforms.tracing.reference_amounts import with_reference_amounts
 
@@ -45,7 +45,7 @@ def traces(case_run: CaseRun) -> Results:
     with work.connect() as connection:
         elections = elections_of(connection)
     ledger = as_stated(whole_of(work.read), elections)
-    traced = trace_elected(ledger, work.read(TRACE_SEEDS), elections)
+    traced = trace_with_intervals(ledger, work.read(TRACE_SEEDS), elections)
     found = pl.concat([traced.traces, traced.elected_assets])
     places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)
     made = [places, traced.steps, traced.conservation, elections.rows(), traced.derived]

@@ -53,7 +53,7 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
         "seeds": summed.select("seed_id", "amount", "currency").to_dicts(),
         "traces": traces,
         "conservation": answer.traced.conservation.drop("method").sort("currency").to_dicts(),
-        "derived": answer.traced.derived.drop("method").to_dicts(),
+        "derived": [{**row, "class": "derived"} for row in answer.traced.derived.drop("method").to_dicts()],
         "intervals": [] if answer.spans is None else answer.spans.to_dicts(),
         "elected_assets": answer.traced.elected_assets.drop("amount_ref").to_dicts(),
         "production_orders": [asdict(order) for order in answer.orders],

@@ -21,11 +21,11 @@ from transforms.layout import CaseFolder
 from transforms.plans import Elections, elections_of
 from transforms.schema import TRANSFERS
 from transforms.store import open_snapshot
-from transforms.tracing import METHODS, Asked, Method, TracingLedger, trace_elected
+from transforms.tracing import Asked, Traced, TracingLedger, method_of, trace_elected
 from transforms.tracing.answers import Change, changes, production_orders
-from transforms.tracing.ledger import Traced
 from transforms.tracing.loading import reached_ledger, resolved_from
-from transforms.tracing.orders.intervals import intervals_by
+from transforms.tracing.orders.intervals import Spans, spans_by
+from transforms.tracing.orders.spans import with_spans
 from transforms.tracing.reference_amounts import with_reference_amounts
 
 
@@ -81,7 +81,7 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     asked = Asked(found.seeds, question.as_of)
     traced, refused = _traced([elected.asked(name) for name in question.methods] or [elected], ledger, asked)
     ways = [way for way, _ in traced]
-    spans = intervals_by(ledger, asked, [_method_of(way) for way in ways]) if question.with_orders else {}
+    spans = spans_by(ledger, asked, [method_of(way) for way in ways]) if question.with_orders else {}
     made = [_answer(way, one, ledger, asked, settings, spans.get(way.name)) for way, one in traced]
     answers = [without_shielded(connection, answer) for answer in made]
     beside = [beside_of(answer.traced, elected, connection) for answer in answers]
@@ -104,31 +104,21 @@ def _traced(
     return traced, refused
 
 
-def _method_of(elected: Elections) -> Method:
-    """The elections as one method, which can be followed in another order of a day."""
-
-    def follow(ledger: TracingLedger, asked: Asked) -> Traced:
-        return trace_elected(ledger, asked.seeds, elected, asked.as_of)
-
-    base = METHODS.get(elected.name, METHODS[elected.case.method])
-    return replace(base, name=elected.name, follow=follow)
-
-
 def _answer(
     elected: Elections,
     found: Traced,
     ledger: TracingLedger,
     asked: Asked,
     settings: Settings,
-    spans: pl.DataFrame | None,
+    spans: Spans | None,
 ) -> Answer:
     def until(day: date) -> Traced:
         return trace_elected(ledger, asked.seeds, elected, day)
 
     orders = production_orders(found, ledger, until)
     rows = with_reference_amounts(found.traces, settings.reference_currency, settings.configuration)
-    traced = replace(found, traces=rows)
-    return answer_of(elected.name, traced, asked.seeds, ledger, orders, spans)
+    traced = replace(found, traces=with_spans(rows, spans) if spans else rows)
+    return answer_of(elected.name, traced, asked.seeds, ledger, orders, spans.places if spans else None)
 
 
 def snapshot_of(case: CaseFolder, name: str) -> Path:

@@ -22,7 +22,8 @@ from transforms.tracing.answers.production import Order
 PLACES = ("held", "assets", "cash", "outside", "lost")
 ORDERS = {
     "exact": "What other orders of the entries of a day, which nothing rules out, would give",
-    "outer": "Nothing settles the order of many days; no order and no rule gives less or more",
+    "outer": "Nothing settles the order of many days, or a gap lies between: outer bounds, which no\n"
+    "order and no rule passes and which need not be reached",
     "open": "Nothing settles the order of many days; by this method no bound is known",
 }
 
@@ -45,13 +46,15 @@ def show_answer(one: Row, labels: Mapping[str, str], *, all_paths: bool) -> None
     numbers = show_seeds(one["seeds"], all_seeds=all_paths)
     ranked = sorted(one["traces"], key=lambda row: (row["target_kind"], -row["amount"], row["trace_id"]))
     number = ["of"] if len(numbers) > 1 else []
+    classed = ["class"] if any(row["class"] != "direct" for row in ranked) else []
     show_table(
-        [*number, "to", "where", "amount", "currency"],
+        [*number, "to", "where", "amount", "currency", *classed],
         [
             [
                 *(numbers[row["seed_id"]] for _ in number),
                 *(row["target_kind"], labels.get(row["target_id"], row["target_id"])),
                 *(row["amount"], row["currency"]),
+                *(row[name] for name in classed),
             ]
             for row in ranked
         ],

@@ -271,6 +271,7 @@ def _schedules() -> Shape:
     }
     trace = {
         **declared(TRACES, "trace_id", "seed_id", "target_kind", "amount", "currency", "amount_ref", "as_of"),
+        **declared(TRACES, "class", "amount_low", "amount_high", "interval_basis", "order_basis"),
         "target": text("id of the place, or a pseudonym"),
         "target_label": text("in words"),
         "transfers": texts(TRACES["path"].meaning),

@@ -11,12 +11,20 @@ from transforms.errors import Refused
 from transforms.money import spoken
 from transforms.plans import MIXED, Elections
 from transforms.schema import TRACES
+from transforms.tracing.flows.bounds import IN_PASSING
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import Traced, TracingLedger
+from transforms.tracing.method import Asked, Method
+from transforms.tracing.methods import METHODS
 from transforms.tracing.network import Rules, network_of
+from transforms.tracing.orders.intervals import spans_by
+from transforms.tracing.orders.spans import with_spans
 from transforms.tracing.tracer import trace
 from transforms.tracing.walk import told
+
+ORDERS_OF_A_RUN = 16
+"""Orders that a run follows one by one for its intervals; a question asked by itself follows more."""
 
 
 def trace_elected(
@@ -34,6 +42,37 @@ def trace_elected(
     assets = _assets(ledger, seeds, elections, as_of)
     notes = [*elections.words(), *_compared(traced.traces, assets), *traced.notes]
     return replace(traced, notes=notes, elected_assets=assets)
+
+
+def method_of(elections: Elections) -> Method:
+    """The elections as one method, which can be followed in another order of a day."""
+
+    def follow(ledger: TracingLedger, asked: Asked) -> Traced:
+        return trace_elected(ledger, asked.seeds, elections, asked.as_of)
+
+    base = METHODS.get(elections.name, METHODS[elections.case.method])
+    return replace(base, name=elections.name, follow=follow)
+
+
+def trace_with_intervals(ledger: TracingLedger, seeds: pl.DataFrame, elections: Elections) -> Traced:
+    """As `trace_elected`, with what each amount can be over all admissible orders and gaps.
+
+    Also of the assets that have a method of their own, by that method.
+    """
+    traced = trace_elected(ledger, seeds, elections)
+    if seeds.is_empty():
+        return traced
+    of_assets = sorted({one.method for one in elections.assets} - {elections.name})
+    methods = [method_of(elections), *(METHODS[name] for name in of_assets)]
+    spans = spans_by(ledger, Asked(seeds), methods, most_runs=ORDERS_OF_A_RUN, effort=IN_PASSING)
+    assets = [
+        with_spans(traced.elected_assets.filter(pl.col("method") == name), spans[name]) for name in of_assets
+    ]
+    return replace(
+        traced,
+        traces=with_spans(traced.traces, spans[elections.name]),
+        elected_assets=pl.concat([TRACES.empty(), *assets]).sort("trace_id"),
+    )
 
 
 def _mixed(ledger: TracingLedger, seeds: pl.DataFrame, elections: Elections, as_of: date | None) -> Traced:

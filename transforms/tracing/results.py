@@ -16,6 +16,12 @@ from transforms.tracing.units import from_units
 
 PLACE = ["seed_id", "target_kind", "target_id", "currency"]
 
+DIRECT, BACKWARD, SHARED, CONTAMINATED = "direct", "backward", "shared", "contaminated"
+"""Classes of traces (TRACES.class). A place of two classes has a row for each."""
+
+ROW = [*PLACE, "class"]
+"""What one row of TRACES is about, by one method."""
+
 
 def log_frame(moves: Moves) -> pl.DataFrame:
     """The log with the seed of each row: kind, entry, node, units, seed."""
@@ -48,7 +54,7 @@ def entries_at(network: Network, rows: pl.Series, *columns: str) -> pl.DataFrame
 
 
 def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
-    """Every piece where it ended: kind, entry, node, units, seed_id, target_kind, target_id, currency, transfer_id.
+    """Every piece where it ended, in the order of the log: kind, entry, node, units, ROW, transfer_id, is_cut.
 
     transfer_id: the last transfer, where money left the accounts that are seen. An asset wins over an
     account: the seller has given value.
@@ -75,7 +81,9 @@ def final_places(moves: Moves, network: Network, ledger: TracingLedger) -> pl.Da
         .sort("piece")
     )
     last = pl.when(pl.col("kind").is_in([LEFT, TAIL])).then("transfer_id").alias("transfer_id")
-    return placed.select("kind", "entry", "node", "units", *PLACE, last, "is_cut")
+    return placed.select(
+        "kind", "entry", "node", "units", *PLACE, pl.lit(DIRECT).alias("class"), last, "is_cut"
+    )
 
 
 def _ends(ledger: TracingLedger) -> pl.DataFrame:
@@ -124,26 +132,31 @@ def _seed_id(network: Network) -> pl.Expr:
 def traces_of(
     method: str, finals: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger
 ) -> pl.DataFrame:
-    """Rows of TRACES: a row a seed, place and currency."""
-    places = finals.group_by(PLACE).agg(pl.col("units").sum()).sort(PLACE).with_row_index("group")
-    grouped = finals.join(places.select("group", *PLACE), on=PLACE, how="left").sort("group", "node")
+    """Rows of TRACES: a row a seed, place, currency and class."""
+    places = finals.group_by(ROW).agg(pl.col("units").sum()).sort(ROW).with_row_index("group")
+    grouped = finals.join(places.select("group", *ROW), on=ROW, how="left").sort("group", "node")
     paths = paths_of(grouped, moves, network, ledger)
     return trace_rows(method, places.join(paths, on="group", how="left"), network)
 
 
 def trace_rows(method: str, places: pl.DataFrame, network: Network) -> pl.DataFrame:
-    """Rows of TRACES for seed_id, target_kind, target_id, currency, units, path (null: none)."""
+    """Rows of TRACES for ROW, units, path (null: none). `orders.spans` fills in what they can be."""
     rows = places.with_columns(
         pl.col("path").fill_null([]), from_units(network.scales, "units").alias("amount")
     )
-    ids = ["y" + digest(method, *key) for key in rows.select(PLACE).iter_rows()]
-    named = rows.select(*PLACE, "amount", "path").with_columns(
+    ids = ["y" + digest(method, *_identity(key)) for key in rows.select(ROW).iter_rows()]
+    named = rows.select(*ROW, "amount", "path").with_columns(
         pl.Series("trace_id", ids, pl.String),
         pl.lit(method).alias("method"),
         pl.lit(network.as_of).alias("as_of"),
         pl.lit(None, MONEY).alias("amount_ref"),
     )
     return conform(TRACES, named).sort("trace_id")
+
+
+def _identity(key: tuple[str, ...]) -> tuple[str, ...]:
+    """What a trace's id is made of beside the method: the class only where a place may have two."""
+    return key if key[-1] == BACKWARD else key[:-1]
 
 
 def paths_of(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:

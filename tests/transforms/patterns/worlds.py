@@ -370,6 +370,7 @@ def _traces(world: World, ends: dict[tuple[str, str, str], Decimal]) -> pl.DataF
             "amount_ref": amount,
             "as_of": last,
             "path": [],
+            "class": "direct",
         }
         for (kind, target, seed), amount in ends.items()
         if amount > 0

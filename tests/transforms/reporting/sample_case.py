@@ -463,6 +463,11 @@ def _traces() -> list[Row]:
             "amount_ref": Decimal(amount),
             "as_of": DAY[9],
             "path": path,
+            "class": "direct",
+            "amount_low": Decimal(amount) if kind != "cash" else Decimal("450.00"),
+            "amount_high": Decimal(amount),
+            "interval_basis": "exact",
+            "order_basis": "any_order" if kind != "cash" else "stated_order",
         }
 
     return [

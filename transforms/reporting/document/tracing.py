@@ -100,6 +100,11 @@ def traces(case: Case) -> list[Part]:
             "amount_ref": money(row["amount_ref"], case.settings["reference_currency"]),
             "as_of": row["as_of"].isoformat(),
             "transfers": row["path"],
+            "class": row["class"],
+            "amount_low": money(row["amount_low"], row["currency"]),
+            "amount_high": money(row["amount_high"], row["currency"]),
+            "interval_basis": row["interval_basis"],
+            "order_basis": row["order_basis"],
         }
         for row in case.tables.rows(TRACES)
         if row["method"] == case.method

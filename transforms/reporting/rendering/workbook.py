@@ -183,9 +183,14 @@ def _traces(document: Row) -> Sheet:
         ("as of", "as_of", 12),
         ("transfers on the way", "transfers", 60),
         ("trace_id", "trace_id", 20),
+        ("class", "class", 12),
+        ("at least", "amount_low", 16),
+        ("at most", "amount_high", 16),
+        ("interval", "interval_basis", 10),
+        ("rests on", "order_basis", 14),
     )
     rows = document["schedule_2_tracing"]["traces"]
-    return Sheet("Schedule 2 tracing", columns, rows, frozenset({"amount"}))
+    return Sheet("Schedule 2 tracing", columns, rows, frozenset({"amount", "amount_low", "amount_high"}))
 
 
 def _conservation(document: Row) -> Sheet:

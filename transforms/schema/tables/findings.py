@@ -88,6 +88,19 @@ GATE_DECISIONS = Table(
     ),
 )
 
+TRACE_CLASS = OneOf(
+    ("direct", "backward", "shared", "contaminated"),
+    "trace_class_unknown",
+    "is direct, backward, shared or contaminated",
+)
+INTERVAL_BASIS = OneOf(
+    ("proven", "exact", "outer", "open"), "interval_basis_unknown", "is proven, exact, outer or open"
+)
+ORDER_BASIS = OneOf(
+    ("proven", "any_order", "stated_order", "gap"),
+    "order_basis_unknown",
+    "is proven, any_order, stated_order or gap",
+)
 TRACES = Table(
     name="traces",
     row_is="proceeds traced to a place, by one method",
@@ -105,6 +118,38 @@ TRACES = Table(
         ),
         Column("as_of", DAY, "state at the end of this day"),
         Column("path", pl.List(TEXT), "transfer ids on the way, in order of time"),
+        Column(
+            "class",
+            TEXT,
+            "direct (followed from entry to entry); backward (what borrowed money bought that proceeds repaid);"
+            " shared (a claimant's share of a fund); contaminated (by poison: other money counts too)",
+            rules=(TRACE_CLASS,),
+        ),
+        Column(
+            "amount_low",
+            MONEY,
+            "least that it can be by the method, over all admissible orders and gaps; empty: not worked out",
+            unit="currency of the row",
+            required=False,
+        ),
+        Column("amount_high", MONEY, "most that it can be", unit="currency of the row", required=False),
+        Column(
+            "interval_basis",
+            TEXT,
+            "proven (nothing is open); exact (every admissible order was followed); outer (bounds that no order"
+            " passes and that need not be reached); open (no bounds); empty: not worked out",
+            required=False,
+            rules=(INTERVAL_BASIS,),
+        ),
+        Column(
+            "order_basis",
+            TEXT,
+            "what the amount rests on: proven (the order of the entries is); any_order (every admissible order gives"
+            " it); stated_order (the statements' order, which nothing proves); gap (statements do not join on); empty:"
+            " not worked out",
+            required=False,
+            rules=(ORDER_BASIS,),
+        ),
     ),
 )
 

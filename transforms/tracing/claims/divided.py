@@ -22,6 +22,7 @@ from transforms.tracing.network import Network, Rules, network_of
 from transforms.tracing.notes import notes_of
 from transforms.tracing.results import (
     PLACE,
+    SHARED,
     entries_at,
     final_places,
     log_frame,
@@ -176,7 +177,8 @@ def _traces(
     )
     paths = timed.sort(*PLACE, "sent_at", "path").group_by(PLACE, maintain_order=True).agg("path")
     places = divided.group_by(PLACE).agg(pl.col("units").sum()).sort(PLACE)
-    return trace_rows(method, places.join(paths, on=PLACE, how="left"), network)
+    shared = places.join(paths, on=PLACE, how="left").with_columns(pl.lit(SHARED).alias("class"))
+    return trace_rows(method, shared, network)
 
 
 def _steps(

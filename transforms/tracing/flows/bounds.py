@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 
@@ -20,9 +22,25 @@ from transforms.tracing.units import from_units
 BOUNDS = pl.Schema({**dict.fromkeys(PLACE, pl.String()), "least": MONEY, "most": MONEY})
 """What `bounds` gives: a row a place, sorted by place; all seeds together, in the row's currency."""
 
-FEW, WORK = 16, 4_000_000
-"""How many places are searched for: as many as times the network's arcs make WORK, and FEW at least. The
-others keep what is true of them without a search: nothing at least, the room for it at most."""
+
+class Effort(NamedTuple):
+    """How many places are searched for: as many as times the network's arcs make `work`, and `few` at least.
+
+    The others keep what is true of them without a search: nothing at least, the room for it at most.
+    """
+
+    few: int = 16
+    work: int = 4_000_000
+
+    def searches(self, graph: Graph) -> int:
+        """The number of places that are searched for in a graph."""
+        return max(self.few, self.work // max(len(graph.origin), 1))
+
+
+ASKED = Effort()
+"""Where a person waits for the answer of one question."""
+IN_PASSING = Effort(2, 200_000)
+"""Where a run works out a whole case."""
 
 
 def bounds(ledger: TracingLedger, asked: Asked) -> pl.DataFrame:
@@ -38,20 +56,24 @@ def bounds(ledger: TracingLedger, asked: Asked) -> pl.DataFrame:
     return bounds_in(network, ledger, nothing_open(network.entries.height))
 
 
-def bounds_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.DataFrame:
+def bounds_in(
+    network: Network, ledger: TracingLedger, relaxed: Relaxed, effort: Effort = ASKED
+) -> pl.DataFrame:
     """As `bounds`, whatever is true of what `relaxed` leaves open."""
     ends = ends_of(network, ledger)
     graph, circulation = with_exchanges(network, ends, relaxed)
     room = _room(graph, ends, network)
     most, least = room.copy(), np.zeros_like(room)
     arcs = graph.arcs(END)
-    for place in _asked_first(ends, room)[: max(FEW, WORK // len(graph.origin))].tolist():
+    for place in _asked_first(ends, room)[: effort.searches(graph)].tolist():
         found = circulation.range_of(int(arcs[place]))
         least[place], most[place] = found
     return _shown(ends, network, least, most)
 
 
-def room_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.DataFrame:
+def room_in(
+    network: Network, ledger: TracingLedger, relaxed: Relaxed, effort: Effort = ASKED
+) -> pl.DataFrame:
     """As `bounds_in`, for a rule that counts clean money too: as much as entries and balances have room for.
 
     Such a rule counts at least what every other counts.
@@ -60,7 +82,7 @@ def room_in(network: Network, ledger: TracingLedger, relaxed: Relaxed) -> pl.Dat
     graph, circulation = with_exchanges(network, ends, relaxed)
     room = _room(graph, ends, network)
     arcs, least = graph.arcs(END), np.zeros_like(room)
-    for place in _asked_first(ends, room)[: max(FEW, WORK // len(graph.origin))].tolist():
+    for place in _asked_first(ends, room)[: effort.searches(graph)].tolist():
         least[place] = circulation.least_of(int(arcs[place]))
     return _shown(ends, network, least, room)
 

@@ -15,7 +15,7 @@ from transforms.tracing.kernels.direct import direct
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.network import Network, network_of
-from transforms.tracing.results import entries_at, node_frame
+from transforms.tracing.results import CONTAMINATED, entries_at, node_frame
 from transforms.tracing.walk import told
 
 
@@ -24,7 +24,8 @@ def _follow(ledger: TracingLedger, asked: Asked) -> Traced:
     flows, beyond = contaminated(network.flows, network.order)
     moves = direct(flows, network.order)._replace(beyond=beyond)
     traced = told("poison", moves, network, ledger)
-    return replace(traced, notes=[*_overreach(moves, network), *traced.notes])
+    traces = traced.traces.with_columns(pl.lit(CONTAMINATED).alias("class"))
+    return replace(traced, traces=traces, notes=[*_overreach(moves, network), *traced.notes])
 
 
 def _overreach(moves: Moves, network: Network) -> Iterator[str]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from transforms.money import MONEY
-from transforms.tracing.flows.bounds import bounds_in, room_in
+from transforms.tracing.flows.bounds import ASKED, Effort, bounds_in, room_in
 from transforms.tracing.flows.places import PLACE
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.methods import METHODS
-from transforms.tracing.orders.open_points import open_points
+from transforms.tracing.orders.open_points import OpenPoints, open_points
 from transforms.tracing.orders.permuted import as_ledger
+from transforms.tracing.results import ROW
 
 INTERVALS = pl.Schema(
     {**dict.fromkeys(PLACE, pl.String()), "low": MONEY, "amount": MONEY, "high": MONEY, "how": pl.String()}
@@ -36,9 +39,13 @@ CONTAMINATES = {"poison"}
 LEAVES_THE_FLOW = {"backward"}
 """Methods that take proceeds to what no entry took them to: followed order by order, else not bounded."""
 
-Place = tuple[str, str, str]
-Amounts = dict[Place, Decimal]
-Row = tuple[str, str, str, Decimal | None, Decimal, Decimal | None, str]
+SPANS = pl.Schema({**dict.fromkeys(ROW, pl.String()), "low": MONEY, "high": MONEY, "how": pl.String()})
+"""The same for each row of a method's traces, without its amount."""
+
+Amounts = dict[tuple[str, ...], Decimal]
+"""By PLACE, or by ROW."""
+Row = tuple[Any, ...]
+RowSpan = tuple[Any, ...]
 
 
 def intervals(
@@ -59,38 +66,109 @@ def intervals_by(
     ledger: TracingLedger, asked: Asked, methods: Sequence[Method], *, most_runs: int = MOST_RUNS
 ) -> dict[str, pl.DataFrame]:
     """As `intervals`, for several methods at once: what they share is worked out once."""
+    found = spans_by(ledger, asked, methods, most_runs=most_runs)
+    return {name: spans.places for name, spans in found.items()}
+
+
+@dataclass(frozen=True)
+class Spans:
+    """What a method's figures can be: by place, all seeds together (INTERVALS), and row by row of its traces.
+
+    rows: SPANS. has_gaps: statements do not join on where traced money may have lain.
+    """
+
+    places: pl.DataFrame
+    rows: pl.DataFrame
+    has_gaps: bool
+
+
+def spans_by(
+    ledger: TracingLedger,
+    asked: Asked,
+    methods: Sequence[Method],
+    *,
+    most_runs: int = MOST_RUNS,
+    effort: Effort = ASKED,
+) -> dict[str, Spans]:
+    """As `intervals_by`, with the same for every row of the methods' traces."""
     found = open_points(ledger, asked, most_runs)
-    stated = {method.name: amounts_of(method, found.ledger, found.asked) for method in methods}
-    if not found.gaps and found.count <= most_runs:
-        how = "proven" if found.count == 1 else "exact"
-        others = [
-            as_ledger(other, found.network, found.ledger, found.asked) for other in found.other_orders()
-        ]
-        return {
-            method.name: _frame(_over(stated[method.name], [amounts_of(method, *one) for one in others], how))
-            for method in methods
-        }
-    following, counting = (
-        bounded(found.network, found.ledger, found.relaxed()) for bounded in (bounds_in, room_in)
-    )
-    bounds = {method.name: counting if method.name in CONTAMINATES else following for method in methods}
-    return {
-        name: _frame(_within(amounts, None if name in LEAVES_THE_FLOW else bounds[name]))
-        for name, amounts in stated.items()
+    stated = {method.name: rows_of(method, found.ledger, found.asked) for method in methods}
+    if found.gaps or found.count > most_runs:
+        return _bounded(found, stated, effort)
+    how = "proven" if found.count == 1 else "exact"
+    others = [as_ledger(other, found.network, found.ledger, found.asked) for other in found.other_orders()]
+    spans = {}
+    for method in methods:
+        own, rest = stated[method.name], [rows_of(method, *one) for one in others]
+        by_place = _over(_by_place(own), list(map(_by_place, rest)), how)
+        by_row = ((*key, low, high, how) for *key, low, _, high, _ in _over(own, rest, how))
+        spans[method.name] = Spans(_frame(by_place), pl.DataFrame(list(by_row), SPANS, orient="row"), False)
+    return spans
+
+
+def _bounded(found: OpenPoints, stated: Mapping[str, Amounts], effort: Effort) -> dict[str, Spans]:
+    """Outer bounds, where there are too many orders or a gap."""
+    known = {
+        is_counting: bounded(found.network, found.ledger, found.relaxed(), effort)
+        for is_counting, bounded in ((False, bounds_in), (True, room_in))
+        if is_counting in {name in CONTAMINATES for name in stated}
     }
+    spans = {}
+    for name, own in stated.items():
+        bounds = None if name in LEAVES_THE_FLOW else known[name in CONTAMINATES]
+        places = _frame(_within(_by_place(own), bounds))
+        whole = {} if name in CONTAMINATES else _asserted(found)
+        rows = pl.DataFrame(list(_rows_within(own, places, whole)), SPANS, orient="row")
+        spans[name] = Spans(places, rows, bool(found.gaps))
+    return spans
+
+
+def _asserted(found: OpenPoints) -> dict[str, Decimal]:
+    """What each seed asserts, where one currency is all that there is."""
+    seeds = found.asked.seeds
+    if pl.concat([seeds["currency"], found.network.pockets["currency"]]).n_unique() > 1:
+        return {}
+    return dict(seeds.group_by("seed_id").agg(pl.col("amount").sum()).iter_rows())
+
+
+def _rows_within(own: Amounts, places: pl.DataFrame, asserted: Mapping[str, Decimal]) -> Iterator[RowSpan]:
+    """Of the bounds of a place those of one seed there: no more than it asserts, no less than the others leave.
+
+    asserted: empty where it bounds nothing.
+    """
+    bounds = {(row[0], row[1], row[2]): (row[3], row[5], row[6]) for row in places.iter_rows()}
+    seeds = {key[0] for key in own}
+    total = sum(asserted.values(), Decimal(0))
+    for key in sorted(own, key=_nulls_last):
+        least, most, how = bounds[key[1], key[2], key[3]]
+        if least is not None and len(seeds) > 1:
+            least = max(least - (total - asserted[key[0]]), Decimal(0)) if asserted else Decimal(0)
+        if most is not None and asserted:
+            most = min(most, asserted[key[0]])
+        yield *key, least, most, how
+
+
+def rows_of(method: Method, ledger: TracingLedger, asked: Asked) -> Amounts:
+    """What a method brings to each place, by seed and class."""
+    traces = method.follow(ledger, asked).traces
+    return {tuple(key): amount for *key, amount in traces.select(*ROW, "amount").iter_rows()}
 
 
 def amounts_of(method: Method, ledger: TracingLedger, asked: Asked) -> Amounts:
     """What a method brings to each place, all seeds together."""
+    return _by_place(rows_of(method, ledger, asked))
+
+
+def _by_place(rows: Amounts) -> Amounts:
     sums: Amounts = defaultdict(Decimal)
-    for *place, amount in method.follow(ledger, asked).traces.select(*PLACE, "amount").iter_rows():
+    for (_, *place, _), amount in rows.items():
         sums[tuple(place)] += amount
     return dict(sums)
 
 
 def _over(stated: Amounts, others: Sequence[Amounts], how: str) -> Iterator[Row]:
-    """The smallest and the largest figure at each place."""
-    for place in sorted(set().union(stated, *others)):
+    """The smallest and the largest figure of each key."""
+    for place in sorted(set().union(stated, *others), key=_nulls_last):
         figures = [found.get(place, Decimal(0)) for found in (stated, *others)]
         yield *place, min(figures), figures[0], max(figures), how
 
@@ -102,12 +180,18 @@ def _within(stated: Amounts, bounded: pl.DataFrame | None) -> Iterator[Row]:
     more than the balance that is stated after it. The bound is then the better evidence.
     """
     if bounded is None:
-        yield from ((*place, None, amount, None, "open") for place, amount in sorted(stated.items()))
+        yield from ((*place, None, stated[place], None, "open") for place in sorted(stated, key=_nulls_last))
         return
-    bounds = {(row[0], row[1], row[2]): (row[3], row[4]) for row in bounded.iter_rows()}
-    for place in sorted(stated.keys() | bounds.keys()):
+    bounds: dict[tuple[str, ...], tuple[Decimal, Decimal]] = {
+        row[:3]: (row[3], row[4]) for row in bounded.iter_rows()
+    }
+    for place in sorted(stated.keys() | bounds.keys(), key=_nulls_last):
         least, most = bounds.get(place, (Decimal(0), Decimal(0)))
         yield *place, least, stated.get(place, Decimal(0)), most, "outer"
+
+
+def _nulls_last(key: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:
+    return tuple((part is None, part or "") for part in key)
 
 
 def _frame(rows: Iterator[Row]) -> pl.DataFrame:

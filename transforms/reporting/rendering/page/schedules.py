@@ -124,9 +124,18 @@ def _holds(line: Part) -> Cell:
 
 def _trace(row: Part, anchors: Anchors) -> Row:
     ids = together(code(row["trace_id"]), BREAK, anchors.link("finding", row["seed_id"]))
-    amount = money(row["amount"], row["currency"])
-    cells = (row["target_kind"], row["target_label"], amount, row["as_of"], ids)
+    kind = row["target_kind"] if row["class"] == "direct" else f"{row['target_kind']} ({row['class']})"
+    cells = (kind, row["target_label"], _span(row), row["as_of"], ids)
     return Row(cells, f"trace-{row['trace_id']}")
+
+
+def _span(row: Part) -> Cell:
+    """The traced amount, and under it what it can be where the order of a day or a gap leaves that open."""
+    amount, low, high = money(row["amount"], row["currency"]), row["amount_low"], row["amount_high"]
+    if row["order_basis"] not in ("stated_order", "gap") or low is None:
+        return amount
+    word = "outer bounds" if row["interval_basis"] == "outer" else "can be"
+    return together(amount, BREAK, f"{word} {low} to {high}")
 
 
 def schedule_3(data: Part, anchors: Anchors) -> Section:
