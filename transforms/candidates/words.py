@@ -12,6 +12,7 @@ from transforms.candidates.positions import Position
 from transforms.candidates.roles import Role
 from transforms.candidates.targets import Target
 from transforms.money import spoken
+from transforms.number_words import number_of
 from transforms.patterns.evidence import Ledger, Movement
 from transforms.patterns.fan_in.parts import percent
 from transforms.patterns.habits import is_monthly
@@ -87,14 +88,19 @@ def third_party_interest(case: Case, target: Target, ledger: Ledger | None) -> s
     if target.kind == "asset":
         sentences.append("No register was asked: a seller, lender or registered owner may have rights.")
     if others:
-        sentences.append(f"{len(others)} other holders of the account must be heard.")
+        sentences.append(f"{number_of(len(others), 'other holder')} of the account must be heard.")
     elif target.kind == "account":
         sentences.append("Whether the account is held jointly does not show.")
     regular = _regular(ledger, target.account_id) if ledger else (0, 0)
     if regular[0]:
-        sentences.append(f"{regular[0]} receivers get the same sum from it each month (rent, upkeep).")
+        get = "gets" if regular[0] == 1 else "get"
+        who = number_of(regular[0], "receiver")
+        sentences.append(f"{who} {get} the same sum from it each month (rent, upkeep).")
     if regular[1]:
-        sentences.append(f"{regular[1]} payers pay the same sum into it each month, as for wages.")
+        pay = "pays" if regular[1] == 1 else "pay"
+        sentences.append(
+            f"{number_of(regular[1], 'payer')} {pay} the same sum into it each month, as for wages."
+        )
     return " ".join(sentences)
 
 

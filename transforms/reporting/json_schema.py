@@ -214,6 +214,7 @@ def _candidate() -> Shape:
             "article": text("article of UNTOC for the basis"),
             "traced": SUMS,
             "trace_ids": texts("traces that lead to it"),
+            "by_rule": rows(thing({**_rule(), "traced": SUMS}), "what each accepted rule traces to it"),
             "fee_credits": thing(credits_),
             "steps": rows(_step(), "transfers on the way after the fee credits, in order of time"),
             "roles": rows(thing(declared(PARTY_ROLES, "role", "explanation")), "the holder's part, in words"),
@@ -222,6 +223,15 @@ def _candidate() -> Shape:
             "speaks_against": texts("facts that weaken it"),
         }
     )
+
+
+def _rule() -> Shape:
+    return {
+        "method": text("a rule of tracing"),
+        "name": text("what it is called"),
+        "source": text("whose rule it is"),
+        "elected": flag("whether the figures of the report follow it throughout"),
+    }
 
 
 def _what() -> Shape:
@@ -280,6 +290,7 @@ def _schedules() -> Shape:
     tracing = {
         "traces": rows(thing(trace), "by id"),
         "conservation": rows(thing(proof), "the proof, by currency"),
+        "by_rule": rows(thing({**_rule(), **proof}), "the proof of each accepted rule, by currency"),
     }
     fees = {"rows": rows(thing(_fee()), "by seed and entry"), "totals": SUMS}
     return {

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from transforms.reporting.rules import ByRule, by_rule
 from transforms.schema import (
     ACCOUNT_PERIODS,
     ACCOUNTS,
@@ -75,6 +76,8 @@ class CaseTables:
     """Transfers of the whole case."""
     one_sided: int
     """Those of which only one side is in evidence."""
+    by_rule: ByRule
+    """What each accepted rule gives, beside the traces of the elected method."""
     _rows: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
 
     def rows(self, table: Table) -> list[Row]:
@@ -95,7 +98,8 @@ def read_case_tables(snapshot: Path) -> CaseTables:
         _add_records(connection, frames)
         _add_people(connection, frames)
         total, one_sided = _transfer_counts(connection)
-    return CaseTables(frames, total, one_sided)
+        rules = by_rule(connection, frames["trace_seeds"])
+    return CaseTables(frames, total, one_sided, rules)
 
 
 def _wanted(table: Table) -> list[str]:

@@ -17,8 +17,9 @@ import polars as pl
 
 from transforms import schema
 from transforms.ids import account_id
-from transforms.schema import PUBLISHED_TABLES
+from transforms.schema import PUBLISHED_TABLES, TRACING_INDEX
 from transforms.store import WorkDatabase
+from transforms.tracing.index import write_index
 
 Row = dict[str, Any]
 
@@ -99,9 +100,11 @@ def write_sample_case(path: Path, *, change: dict[str, list[Row]] | None = None)
     """Write the sample case as a snapshot file; `change` replaces whole tables."""
     rows = sample_tables() | (change or {})
     database = WorkDatabase(path)
-    for table in PUBLISHED_TABLES:
+    for table in (table for table in PUBLISHED_TABLES if table not in TRACING_INDEX):
         frame = pl.DataFrame(rows.get(table.name, []), schema=table.frame_schema, orient="row")
         database.write(table, frame)
+    with database.connect() as connection:
+        write_index(connection)
     return path
 
 

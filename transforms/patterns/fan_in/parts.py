@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from transforms.money import spoken
+from transforms.number_words import number_of
 from transforms.patterns.evidence import Movement, amount_of
 from transforms.patterns.fan_in.assessment import Assessment
 from transforms.patterns.fan_in.rule import FanIn
@@ -96,19 +97,22 @@ def _few_receivers(a: Assessment, rule: FanIn) -> Valued:
     count = len(a.onward.receivers)
     if not a.onward.passed_on:
         return 0.0, "nothing was passed on to persons"
-    words = f"{len(a.onward.passed_on)} payments carried the money on, to {count} receivers"
+    words = f"{number_of(len(a.onward.passed_on), 'payment')} carried the money on, to {number_of(count, 'receiver')}"
     return min(rule.few_receivers / max(count, 1), 1.0), words
 
 
 def _rounds(a: Assessment, rule: FanIn) -> Valued:
     rounds = a.onward.rounds
-    words = f"money came in and went on in {rounds} rounds over {a.span_days} days"
+    words = f"money came in and went on in {number_of(rounds, 'round')} over {number_of(a.span_days, 'day')}"
     return min(max(rounds - 1, 0), 2) / 2, words
 
 
 def _places(a: Assessment, rule: FanIn) -> Valued:
     countries = sorted({country for fee in a.fees for country in fee.other_countries})
-    words = f"the payers' accounts are in {len(countries)} countries ({', '.join(countries) or 'not known'})"
+    words = (
+        f"the payers' accounts are in {number_of(len(countries), 'country', 'countries')}"
+        f" ({', '.join(countries) or 'not known'})"
+    )
     return min(max(len(countries) - 1, 0) / (rule.spread_countries - 1), 1.0), words
 
 
@@ -119,7 +123,9 @@ def _vague_words(a: Assessment, rule: FanIn) -> Valued:
 
 def _regular_payers(a: Assessment, rule: FanIn) -> Valued:
     count = len(a.payers.regular)
-    words = f"{count} of {a.payers.persons} payers pay the same sum month after month, as for rent or savings"
+    pay = "pays" if count == 1 else "pay"
+    who = f"{count} of {number_of(a.payers.persons, 'payer')}"
+    words = f"{who} {pay} the same sum month after month, as for rent or savings"
     return count / a.payers.persons, words
 
 
@@ -139,8 +145,9 @@ def returned_share(a: Assessment) -> Fraction:
 def _returned(a: Assessment, rule: FanIn) -> Valued:
     back = (*a.onward.refunds, *a.onward.returned)
     words = (
-        f"{total(back, a.currency)} went back to payers in {len(back)} payments; {a.onward.mutual} payers "
-        "were paid at some time: refunds, or turns of a savings club"
+        f"{total(back, a.currency)} went back to payers in {number_of(len(back), 'payment')};"
+        f" {number_of(a.onward.mutual, 'payer')} {'was' if a.onward.mutual == 1 else 'were'} paid at some time:"
+        " refunds, or turns of a savings club"
     )
     return float(returned_share(a)), words
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from transforms.reporting.document.by_rule import sums_by_rule
 from transforms.reporting.document.candidates import candidates
 from transforms.reporting.document.case import Case, Part, case_of
 from transforms.reporting.document.elected import elected
@@ -88,7 +89,11 @@ def _flow_part(case: Case) -> Part:
     return {
         "schedule_1_periods": periods(case),
         "schedule_1_left_out": accounts_left_out(case),
-        "schedule_2_tracing": {"traces": traces(case), "conservation": conservation(case)},
+        "schedule_2_tracing": {
+            "traces": traces(case),
+            "conservation": conservation(case),
+            "by_rule": sums_by_rule(case),
+        },
         "schedule_3_fee_credits": {"rows": fee_credits(case), "totals": fee_totals(case)},
         "transfers": transfers(case),
         "entries": entries(case),

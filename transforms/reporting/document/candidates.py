@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from transforms.money import show
+from transforms.reporting.document.by_rule import amounts_by_rule
 from transforms.reporting.document.case import Case, Part, in_words, money, totals
 from transforms.reporting.document.findings import gates_of
 from transforms.reporting.document.flows import traced_parts
@@ -63,6 +64,7 @@ def _candidate(case: Case, row: Row, findings: list[Part]) -> Part:
         "currency": currency,
         "traced": totals((trace["currency"], trace["amount"]) for trace in here),
         "trace_ids": [trace["trace_id"] for trace in here],
+        "by_rule": amounts_by_rule(case, row),
         "strength": row["strength"],
         "explanation": case.text(row["explanation"]),
         "fee_credits": _fee_credits(case, here),

@@ -71,8 +71,3 @@ def sums_in_words(sums: Iterable[Mapping[str, str]]) -> str:
     if len(listed) < 2:
         return listed[0] if listed else "nothing"
     return ", ".join(listed[:-1]) + " and " + listed[-1]
-
-
-def number_of(count: int, one: str, many: str = "") -> str:
-    """`1 payment`, `3 payments`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.number_words import number_of
 from transforms.plans import MIXED
-from transforms.reporting.document.case import Case, Part, number_of
+from transforms.reporting.document.case import Case, Part
 from transforms.reporting.document.findings import findings_kept_back
 from transforms.schema import ACCOUNT_PERIODS, EVIDENCE_FILES, FINDINGS, SOURCE_RECORDS
 
@@ -19,8 +20,11 @@ def _limit(limit: str, words: str, count: int | None = None) -> Part:
 
 def _one_method(case: Case) -> str:
     if case.method == MIXED:
-        return "It follows the money on each account by the one method elected for it. Others may give other amounts."
-    return "It follows the money by one method only. Others may give other amounts."
+        return (
+            "Its figures follow on each account the one method elected for it. Others may give other amounts: they"
+            " stand beside each candidate."
+        )
+    return "Its figures follow one method. Others may give other amounts: they stand beside each candidate."
 
 
 def _always(case: Case) -> list[Part]:

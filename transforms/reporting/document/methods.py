@@ -6,8 +6,8 @@ from transforms.errors import Refused
 from transforms.reporting.document.case import Case, Part
 
 _ONE_METHOD = (
-    "Other accepted methods may place other amounts at the same places. This report computes one method, "
-    "throughout, and chooses none per asset."
+    "Other accepted methods may place other amounts at the same places; what they give stands beside each candidate "
+    "and in Schedule 2. The figures of this report follow one method throughout, and none is chosen per asset."
 )
 _BETWEEN_CLAIMANTS = (
     "Which rule holds between several claimants is for the court; pari passu, the rolling charge, scaled "

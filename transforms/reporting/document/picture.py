@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from transforms.money import show
-from transforms.reporting.document.case import Case, Part, number_of, totals
+from transforms.number_words import number_of
+from transforms.reporting.document.case import Case, Part, totals
 from transforms.reporting.document.tracing import place_label
 from transforms.reporting.tables import Row
 from transforms.schema import ASSET_PAYMENTS, ASSETS, TRACE_SEEDS, TRACE_STEPS, TRACES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from transforms.reporting.document.case import Part, in_words, number_of, sums_in_words, totals
+from transforms.number_words import number_of
+from transforms.reporting.document.case import Part, in_words, sums_in_words, totals
 from transforms.reporting.document.tracing import PLACES
 
 PLACE_WORDS = {

@@ -32,6 +32,7 @@ def page_data(document: Part) -> Part:
         "periods_left_out": document["schedule_1_left_out"],
         "traces": _cut(tracing["traces"]),
         "conservation": tracing["conservation"],
+        "rules": tracing["by_rule"],
         "fees": {**_cut(sorted(fees["rows"], key=_by_account)), "totals": fees["totals"]},
         "rates": _cut(document["exchange_rates"]),
         "evidence": _cut(document["evidence"]),

@@ -95,6 +95,8 @@ def sheets(document: Row) -> list[Sheet]:
         _periods(document),
         _traces(document),
         _conservation(document),
+        _sums_by_rule(document),
+        _amounts_by_rule(document),
         _fees(document),
         _transfers(document),
         _evidence(document),
@@ -202,6 +204,39 @@ def _conservation(document: Row) -> Sheet:
     )
     rows = document["schedule_2_tracing"]["conservation"]
     return Sheet("Schedule 2 proof", columns, rows, frozenset(names))
+
+
+def _sums_by_rule(document: Row) -> Sheet:
+    names = ("in", "held", "assets", "cash", "outside", "lost")
+    columns = (
+        ("rule", "name", 34),
+        ("of this report", "elected", 12),
+        ("currency", "currency", 9),
+        *((name, name, 16) for name in names),
+        ("holds", "holds", 8),
+    )
+    rows = document["schedule_2_tracing"]["by_rule"]
+    return Sheet("Schedule 2 by rule", columns, rows, frozenset(names))
+
+
+def _amounts_by_rule(document: Row) -> Sheet:
+    columns = (
+        ("candidate rank", "rank", 10),
+        ("what", "label", 60),
+        ("rule", "name", 34),
+        ("of this report", "elected", 12),
+        ("traced to it", "amount", 16),
+        ("currency", "currency", 9),
+        ("authority", "source", 60),
+    )
+    nothing = [{"currency": "", "amount": "0"}]
+    rows = [
+        {**rule, **part, "rank": item["rank"], "label": item["what"]["label"]}
+        for item in document["candidates"]
+        for rule in item["by_rule"]
+        for part in rule["traced"] or nothing
+    ]
+    return Sheet("Candidates by rule", columns, rows, frozenset({"amount"}))
 
 
 def _fees(document: Row) -> Sheet:

@@ -84,7 +84,7 @@ def test_an_empty_case_still_makes_a_report(document: Row) -> None:
     empty = copy.deepcopy(document)
     for key in ("findings", "candidates", "not_listed", "schedule_1_periods", "transfers", "quarantined"):
         empty[key] = []
-    empty["schedule_2_tracing"] = {"traces": [], "conservation": []}
+    empty["schedule_2_tracing"] = {"traces": [], "conservation": [], "by_rule": []}
     empty["schedule_3_fee_credits"] = {"rows": [], "totals": []}
     empty["picture"] = {"nodes": [], "edges": [], "back": []}
     empty["evidence_period"] = {"from": None, "to": None}

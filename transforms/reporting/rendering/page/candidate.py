@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from transforms.reporting.document.case import number_of
+from transforms.number_words import number_of
 from transforms.reporting.rendering.page.markup import (
     NOTHING,
     Anchors,
@@ -32,6 +32,7 @@ STEPS = (
     Column("Traced part", "n"),
     Column("Source"),
 )
+RULES = (Column("Rule"), Column("Traced to this place", "n"), Column("Authority"))
 SCHEDULE_2 = tag("a", "Schedule 2", href="#schedule-2")
 SCHEDULE_3 = tag("a", "Schedule 3", href="#schedule-3")
 
@@ -116,7 +117,26 @@ def _way(item: Part, anchors: Anchors) -> list[Cell]:
         tag("h3", "How it was traced"),
         tag("p", traced, begins),
         *_steps(item["steps"], anchors),
+        *_rules(item["by_rule"]),
     ]
+
+
+def _rules(rules: Iterable[Part]) -> list[Cell]:
+    """What each accepted rule traces to the place, the elected one marked."""
+    rows = [
+        Row(
+            (
+                together(
+                    rule["name"],
+                    tag("strong", " (the method of this report)") if rule["elected"] else NOTHING,
+                ),
+                _sums(rule["traced"]),
+                rule["source"],
+            )
+        )
+        for rule in rules
+    ]
+    return [tag("h3", "What each rule gives"), table("What each rule gives", RULES, rows)] if rows else []
 
 
 def _steps(steps: Part, anchors: Anchors) -> list[Cell]:

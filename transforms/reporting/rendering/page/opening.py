@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from transforms.reporting.document.case import number_of
+from transforms.number_words import number_of
 from transforms.reporting.rendering.page.markup import (
     NOTHING,
     Anchors,

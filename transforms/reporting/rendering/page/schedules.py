@@ -112,10 +112,38 @@ def schedule_2(data: Part, anchors: Anchors) -> Section:
     content = (
         tag("p", words),
         table("The proof, by currency", columns, proof),
+        *_by_rule(data["rules"]),
         table("Traces", TRACES, (_trace(row, anchors) for row in data["traces"]["rows"])),
         rest(data["traces"], "traces"),
     )
     return Section("schedule-2", "Schedule 2: where the traced money is", content, apart=True)
+
+
+def _by_rule(lines: list[Part]) -> list[Html]:
+    """The same proof by each accepted rule, the elected one marked."""
+    columns = (
+        Column("Rule"),
+        Column("Currency", "s"),
+        *(Column(key.capitalize(), "n") for key in PROOF),
+        Column("Adds up", "s"),
+    )
+    rows = [
+        Row(
+            (
+                together(line["name"], tag("strong", " (this report)") if line["elected"] else NOTHING),
+                line["currency"],
+                *(figure(line[key]) for key in PROOF),
+                _holds(line),
+            )
+        )
+        for line in lines
+    ]
+    if not rows:
+        return []
+    words = (
+        "The same by each rule, one throughout. What was exchanged counts in the currency into which it came."
+    )
+    return [tag("p", words), table("The proof by each rule", columns, rows)]
 
 
 def _holds(line: Part) -> Cell:

@@ -194,7 +194,7 @@ def test_an_empty_case_still_makes_a_page(document: Row) -> None:
         empty[key] = []
     for key in ("exchange_rates", "evidence"):
         empty[key] = []
-    empty["schedule_2_tracing"] = {"traces": [], "conservation": []}
+    empty["schedule_2_tracing"] = {"traces": [], "conservation": [], "by_rule": []}
     empty["schedule_3_fee_credits"] = {"rows": [], "totals": []}
     empty["picture"] = {"nodes": [], "edges": [], "back": []}
     empty["evidence_period"] = {"from": None, "to": None}
