@@ -63,7 +63,7 @@ def traced(
         move, other = line.move, line.other
         if line.amount < 0:
             gone, pots[account] = taken(pots[account], Fraction(-line.amount), rule)
-            lack = -line.amount - sum(units for _, units in gone)
+            lack = -line.amount - sum((units for _, units in gone), Fraction(0))
             owed[account] += lack
             gone += [(None, lack)] if lack else []
             if other is not None and other.observed:

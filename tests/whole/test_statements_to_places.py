@@ -37,6 +37,8 @@ BANKS = (
 )
 """camt, MT940 in two dialects, CSV with the newest line first, CSV with the oldest."""
 
+NONE = Fraction(0)
+
 
 @dataclass
 class Drawn:
@@ -152,7 +154,7 @@ def test_every_direct_rule_agrees_with_the_plain_one_to_the_cent(
                 # Whole cents at each payment: so many payments, so many halves of a cent.
                 apart = Fraction(2) if rule == "pro_rata" else Fraction(0)
                 for place in plain.keys() | ours.keys():
-                    assert abs(plain.get(place, 0) - ours.get(place, 0)) <= apart, (rule, place)
+                    assert abs(plain.get(place, NONE) - ours.get(place, NONE)) <= apart, (rule, place)
                 assert answer.conservation["holds"].all()
 
 

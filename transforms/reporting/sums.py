@@ -141,6 +141,27 @@ def candidates(document: Document, listed: Document, csv: bytes | None) -> Itera
             yield _held(amount <= traced, f"the amount is more than the {traced} traced", where)
 
 
+@_check
+def by_rule(document: Document, listed: Document, csv: bytes | None) -> Iterator[Fault]:
+    """What each rule gives adds up; the elected rule gives what the report traces. Older packages have no such part."""
+    tracing = document["schedule_2_tracing"]
+    lines = {line["currency"]: line for line in tracing["conservation"]}
+    for line in tracing.get("by_rule", []):
+        where = f"by_rule {line['method']} {line['currency']}"
+        parts = sum((_amount(line[place]) for place in PLACES), Decimal(0))
+        holds = parts == _amount(line["in"]) and line["holds"] is True
+        yield _held(holds, f"the places add up to {parts}, traced were {line['in']}", where)
+        if line["elected"]:
+            stated = lines.get(line["currency"], {})
+            same = all(line[place] == stated.get(place) for place in ("in", *PLACES))
+            yield _held(same, "the elected rule gives another sum than the report's proof", where)
+    for item in document["candidates"]:
+        for rule in item.get("by_rule", []):
+            where = f"candidate {item['candidate_id']}, by_rule {rule['method']}"
+            same = not rule["elected"] or _sums(rule["traced"]) == _sums(item["traced"])
+            yield _held(same, "the elected rule gives another sum than the report traces", where)
+
+
 PROPERTY_BASES = frozenset({"direct proceeds", "substitute", "intermingled"})
 """Bases that reach what was traced and no more (DOMAIN.md 5.5, validators)."""
 

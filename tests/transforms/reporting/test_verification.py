@@ -166,6 +166,9 @@ CHANGES = {
     "candidate": _set("candidates", 1, "amount", value="2000.01"),
     "traced": _set("candidates", 1, "traced", 0, "amount", value="2000.01"),
     "trace of another": _set("candidates", 1, "trace_ids", value=[]),
+    "a rule": _set("candidates", 1, "by_rule", 0, "traced", 0, "amount", value="1.00"),
+    "a rule's sum": _set("schedule_2_tracing", "by_rule", 1, "held", value="0.01"),
+    "the elected rule's sum": _set("schedule_2_tracing", "by_rule", 0, "in", value="7500.01"),
     "entry": _set("entries", value=[]),
     "transfers": _set("transfers", value=[]),
     "no number": _set(*PROOF, "in", value="NaN"),
@@ -187,6 +190,15 @@ def test_sums_that_do_not_hold_are_found_in_a_well_sealed_package(
 
 def test_a_resealed_package_without_a_change_still_holds(folder: Path, document: Row) -> None:
     seal(folder, document)
+    assert problems(folder) == []
+
+
+def test_a_package_of_before_the_rules_stood_beside_still_holds(folder: Path, document: Row) -> None:
+    older = copy.deepcopy(document)
+    del older["schedule_2_tracing"]["by_rule"]
+    for candidate in older["candidates"]:
+        del candidate["by_rule"]
+    seal(folder, older)
     assert problems(folder) == []
 
 
