@@ -10,6 +10,8 @@ MODULES = (
     "benchmarks.small_files",
     "benchmarks.delivery",
     "benchmarks.read_statements",
+    "benchmarks.match_transfers",
+    "benchmarks.transfer_quality",
     "benchmarks.hawala_pairs",
     "benchmarks.trace_fifo",
     "benchmarks.trace_methods",
