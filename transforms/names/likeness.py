@@ -27,9 +27,10 @@ from transforms.names.sounds import (
 LEVELS = ("exact", "reordered", "same_sound", "near", "part", "different")
 """From the strongest to the weakest.
 
-exact: the same plain name. reordered: the same words without titles and legal form, in any order.
-same_sound: the same skeletons of consonants in any order. near: likeness of NEAR or more. part: all words of one are
-words of the other by sound, which has more. different: none of these, or nothing to compare.
+exact: the same plain name (of two in Chinese signs: the same signs). reordered: the same words without titles and
+legal form, in any order. same_sound: the same skeletons of consonants in any order. near: likeness of NEAR or
+more. part: all words of one are words of the other by sound, which has more. different: none of these, or
+nothing to compare.
 """
 LEVEL = pl.Enum(LEVELS)
 NEAR = 0.85
@@ -100,14 +101,21 @@ def levels(a: pl.Series, b: pl.Series) -> pl.Series:
 
 def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """low, high, likeness and level of pairs of places in `forms`."""
-    columns = ("plain", "sorted_key", "skeleton_key", "skeleton", "parent_key")
+    columns = ("name", "plain", "sorted_key", "skeleton_key", "skeleton", "parent_key", "script")
     sides = [
         forms.select(pl.col(name).gather(pairs[side]).alias(f"{name}_{side}") for name in columns)
         for side in ("low", "high")
     ]
     both = pl.concat([pairs, *sides], how="horizontal")
-    exact = pl.col("plain_low") == pl.col("plain_high")
-    reordered = (pl.col("sorted_key_low") == pl.col("sorted_key_high")) & (pl.col("sorted_key_low") != "")
+    # Signs of Chinese that are read alike are not the same name: those of two people, or old and new forms of signs.
+    signs = (pl.col("script_low") == "cjk") & (pl.col("script_high") == "cjk")
+    homophones = (signs & (pl.col("name_low") != pl.col("name_high"))).fill_null(value=False)
+    exact = (pl.col("plain_low") == pl.col("plain_high")) & ~homophones
+    reordered = (
+        ~homophones
+        & (pl.col("sorted_key_low") == pl.col("sorted_key_high"))
+        & (pl.col("sorted_key_low") != "")
+    )
     # Salman bin Muhammad is not Muhammad bin Salman.
     parents = (
         (pl.col("parent_key_low") == pl.col("parent_key_high"))
@@ -130,7 +138,7 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
         .when(reordered)
         .then(_REORDERED)
         .when(same_sound)
-        .then(pl.col("raw").clip(_SAME_SOUND, _REORDERED))
+        .then(pl.when(homophones).then(_SAME_SOUND).otherwise(pl.col("raw").clip(_SAME_SOUND, _REORDERED)))
         .otherwise(pl.col("raw").clip(0.0, _REORDERED))
     )
     return (
