@@ -13,6 +13,7 @@ MODULES = (
     "benchmarks.match_transfers",
     "benchmarks.transfer_quality",
     "benchmarks.hawala_pairs",
+    "benchmarks.name_pairs",
     "benchmarks.trace_fifo",
     "benchmarks.trace_methods",
     "benchmarks.trace_case",

@@ -1,6 +1,6 @@
 """Names across scripts: recall at precision 0.95 of our likeness, of RapidFuzz on anyascii, of equality.
 
-python -m benchmarks.name_pairs CORPUS [seen|unseen]: CORPUS is the folder of public files (name-matching in it). Half
+python -m benchmarks.name_pairs [CORPUS [seen|unseen]]: CORPUS is the folder of public files (name-matching in it). Half
 of each set, by a hash of its first name, was looked at while the likeness was made (seen); the other half was
 not (unseen). Words are given ten others of the same script for each true pair; people are made of two words each, and
 for each true pair two others who share one of the words and three who share none.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import random
 import sys
 from collections.abc import Callable, Iterator
@@ -186,7 +187,11 @@ METHODS = (equal, fuzzy, ours)
 
 def main() -> None:
     """Print the table of docs/benchmarks.md."""
-    folder, wanted = Path(sys.argv[1]) / "name-matching", sys.argv[2] if len(sys.argv) > 2 else "unseen"
+    corpus = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MONEYTRAIL_CORPUS", "../shared/corpus")
+    folder, wanted = Path(corpus) / "name-matching", sys.argv[2] if len(sys.argv) > 2 else "unseen"
+    if not folder.is_dir():
+        print(f"not measured: {folder} is not there (MONEYTRAIL_CORPUS says where the public files lie)")
+        return
     print("| set | pairs | true | equal | RapidFuzz | ours | threshold |")
     print("|---|---|---|---|---|---|---|")
     for name, pairs in sets(folder, half(wanted)):
