@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.transforms.tracing.small_ledgers import Line, ledger, seeds
+from tests.transforms.tracing.test_loading import snapshot_of
 from transforms.tracing import METHODS, trace
+from transforms.tracing.loading import reached_ledger
 from transforms.tracing.reversals import TakenBack, taken_back
 
 END = date(2026, 12, 31)
@@ -205,3 +207,23 @@ def test_a_charge_back_whose_payer_is_not_seen_goes_outside_with_its_own_units(m
     for seed, kind, target in (("first", "outside", "to-gone"), ("second", "account", "A")):
         (row,) = trace(ledger(lines), seeds(("s", seed, "500")), method).traces.to_dicts()
         assert (row["target_kind"], row["target_id"], row["amount"]) == (kind, target, 500)
+
+
+def test_what_is_read_of_a_large_case_reaches_the_payer_to_whom_a_recalled_credit_returns() -> None:
+    """Nothing but the recall leads from B back to A: no transfer joins the two entries of it."""
+    lines = [
+        Line("d", 1, "-900.00", transfer="t1", more=R8),
+        Line("c", 1, "900.00", account="B", transfer="t1", more=R8),
+        Line("gone", 3, "-900.00", account="B", more=(*R8, *BACK)),
+        Line("back", 4, "900.00", more=(*R8, *BACK)),
+        Line("on", 5, "-900.00", transfer="t2"),
+        Line("came", 5, "900.00", account="C", transfer="t2"),
+        Line("other", 5, "900.00", account="D"),
+    ]
+    whole, seeded = ledger(lines, {"A": "900"}), seeds(("s", "c", "900"))
+    with snapshot_of(whole) as connection:
+        part = reached_ledger(connection, seeded)
+    assert set(part.entries["account_id"]) == {"A", "B", "C"}
+    for known in (whole, part):
+        (row,) = trace(known, seeded).traces.to_dicts()
+        assert (row["target_kind"], row["target_id"], row["amount"]) == ("account", "C", 900)

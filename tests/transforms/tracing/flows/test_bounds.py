@@ -13,7 +13,16 @@ from tests.transforms.tracing.flows.any_rule import Place, anywhere
 from tests.transforms.tracing.reference import Claim, Line, Movement, World
 from tests.transforms.tracing.test_golden_ledgers import l1
 from tests.transforms.tracing.test_laws import quick
-from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided, seeds_frame, worlds
+from tests.transforms.tracing.worlds import (
+    START,
+    account,
+    ledger_of,
+    matched_worlds,
+    one_sided,
+    seeds_frame,
+    worlds,
+)
+from transforms.errors import Refused
 from transforms.tracing import METHODS
 from transforms.tracing.flows.bounds import BOUNDS, bounds
 from transforms.tracing.method import Asked
@@ -83,7 +92,7 @@ def test_exchange_is_rounded_outward() -> None:
     assert found["account", "E", "EUR"] == (Decimal("199.99"), Decimal("999.99"))
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=8)
 @given(worlds(), st.integers(0, 2**32))
 def test_any_rule_whatever_lies_inside(world: World, number: int) -> None:
     assume(world.lines)
@@ -91,13 +100,19 @@ def test_any_rule_whatever_lies_inside(world: World, number: int) -> None:
 
 
 @settings(quick, max_examples=8)
-@given(worlds())
+@given(matched_worlds())
 def test_every_method_lies_inside(world: World) -> None:
+    """Also where credits are matched to debits. A method may refuse claims of two currencies in one fund."""
     assume(world.lines)
     ledger, asked, stated = ledger_of(world), Asked(seeds_frame(world)), bounds_of(world)
     for method in sorted(set(METHODS) - OTHER_MONEY):
         figures: dict[Place, Decimal] = {}
-        for row in METHODS[method].follow(ledger, asked).traces.iter_rows(named=True):
+        try:
+            traces = METHODS[method].follow(ledger, asked).traces
+        except Refused:
+            assert method in ("ceiling_scaled", "pari_passu")
+            continue
+        for row in traces.iter_rows(named=True):
             place = (row["target_kind"], row["target_id"], row["currency"])
             figures[place] = figures.get(place, Decimal(0)) + row["amount"]
         assert_inside(figures, stated)
