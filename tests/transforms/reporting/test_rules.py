@@ -29,14 +29,14 @@ def rules_of_l1(path: Path) -> ByRule:
     database, ledger = WorkDatabase(path), ledger_of(l1())
     written = {
         ENTRIES: ledger.entries,
-        STATEMENTS: ledger.statements,
+        STATEMENTS: ledger.statements.with_columns(pl.col("booked_sum").fill_null(0)),
         TRANSFERS: ledger.transfers,
         TRANSFER_ENTRIES: ledger.transfer_entries,
         ACCOUNTS: ledger.accounts,
         ASSET_PAYMENTS: ledger.asset_payments,
     }
     for table, frame in written.items():
-        database.write(table, frame.with_columns(pl.col(pl.Decimal).fill_null(0)))
+        database.write(table, frame)
     with database.connect() as connection:
         write_index(connection)
         assert by_rule(connection, TRACE_SEEDS.empty()).sums.is_empty()
