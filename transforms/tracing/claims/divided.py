@@ -11,7 +11,9 @@ import polars as pl
 
 from transforms.money import spoken
 from transforms.schema import TRACE_STEPS, conform
+from transforms.tracing.claims.derived import derived_shared
 from transforms.tracing.claims.funds import contributions_of, funds_of
+from transforms.tracing.claims.rates import booked_in, rate_words
 from transforms.tracing.conservation import conservation_of
 from transforms.tracing.kernels.arithmetic import shares
 from transforms.tracing.kernels.arrays import LEFT, MARKED, PASSED, Moves, Numbers
@@ -100,9 +102,13 @@ def claims_by(
             conservation=conservation_of(method, finals, moves, network),
             notes=[
                 *_told(funds, network),
+                *_converted(moves, of_node, network),
                 *(() if ends_when_empty else _never_met(funds, moves, network)),
                 *notes_of(finals, moves, network, ledger),
             ],
+            derived=derived_shared(
+                method, list(zip(funds, divisions, strict=True)), of_node, moves, network, ledger
+            ),
         )
 
     return follow
@@ -221,6 +227,23 @@ def _steps(
         pl.lit(method).alias("method"),
     )
     return conform(TRACE_STEPS, named.select(TRACE_STEPS.names)).sort(TRACE_STEPS.key)
+
+
+def _converted(moves: Moves, of_node: pl.Series, network: Network) -> Iterator[str]:
+    """A note a fund whose claimants paid in several currencies: by what they are compared."""
+    roots = node_frame(moves).with_columns(of_node).filter(pl.col("parent") < 0)
+    paid = roots.hstack(entries_at(network, roots["entry"], "currency"))
+    mixed = (
+        paid.group_by("fund")
+        .agg(pl.col("currency").unique().sort())
+        .filter(pl.col("currency").list.len() > 1)
+    )
+    for number, currencies in mixed.sort("fund").iter_rows():
+        booked = "; ".join(rate_words(booked_in(number, moves, of_node, network), network))
+        yield (
+            f"Claims in {' and '.join(currencies)} met in one fund. They are compared by what its own exchanges booked"
+            f" ({booked}), and by no other rate."
+        )
 
 
 def _told(funds: list[Fund], network: Network) -> Iterator[str]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from transforms.errors import Refused
+from transforms.tracing.claims.rates import booked_in, in_one_currency
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT, LEFT, LOST, MARKED, PASSED, Moves
 from transforms.tracing.kernels.components import components
 from transforms.tracing.network import Network
@@ -63,24 +64,28 @@ def _placed(rows: pl.DataFrame, network: Network, place: pl.Expr) -> pl.DataFram
 def contributions_of(moves: Moves, funds: pl.Series, network: Network) -> pl.DataFrame:
     """fund, seed, currency, units: what each claimant paid into each fund, as far as it was counted.
 
-    Raises: Refused where claimants of one fund paid in different currencies.
+    Claims in several currencies are put into one by what the fund's own exchanges booked (`rates`).
+    Raises: Refused where that is too much for exact units.
     """
     roots = node_frame(moves).with_columns(funds).filter(pl.col("parent") < 0)
     paid = roots.hstack(entries_at(network, roots["entry"], "currency"))
     summed = (
         paid.group_by("fund", "seed", "currency").agg(pl.col("units").sum()).sort("fund", "seed", "currency")
     )
-    mixed = (
-        summed.group_by("fund").agg(pl.col("currency").n_unique().alias("count")).filter(pl.col("count") > 1)
-    )
-    if mixed.height:
-        own = summed.filter(pl.col("fund") == mixed["fund"].min())
-        listed = ", ".join(
-            f"{network.marks.seed_ids[seed]} in {currency}" for _, seed, currency, _ in own.iter_rows()
-        )
-        raise Refused(
-            f"Claims in different currencies met in one fund ({listed}). How much of one equals the other is not for"
-            " this program to say.",
-            todo="trace the claims of each currency by themselves, or by first in, first out or pro rata",
-        )
-    return summed
+    mixed = pl.col("currency").n_unique().over("fund") > 1
+    found = [summed.filter(~mixed)]
+    for (number,), own in summed.filter(mixed).partition_by("fund", as_dict=True).items():
+        assert isinstance(number, int)
+        converted = in_one_currency(own, booked_in(number, moves, funds, network))
+        if converted is None:
+            listed = ", ".join(
+                f"{network.marks.seed_ids[seed]} in {currency}" for _, seed, currency, _ in own.iter_rows()
+            )
+            raise Refused(
+                f"Claims in different currencies met in one fund ({listed}), and no exchange that is booked says"
+                " how much of one equals the other.",
+                todo="trace the claims of each currency by themselves, or by first in, first out or pro rata",
+            )
+        of_fund = converted.with_columns(pl.lit(number, summed.schema["fund"]).alias("fund"))
+        found.append(of_fund.select(summed.columns).cast(summed.schema))
+    return pl.concat(found).sort("fund", "seed")

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from tests.transforms.tracing.reference import Claim, Line, Movement, Pocket, World
 from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, one_sided, places, traced_of, worlds
-from transforms.errors import Refused
 from transforms.tracing.claims import in_turn
 
 few = settings(quick, max_examples=15)
@@ -140,7 +139,8 @@ def test_what_no_ceiling_holds_goes_by_what_each_has_lost() -> None:
 
 
 @BOTH
-def test_claims_in_two_currencies_that_met_are_refused(method: str) -> None:
+def test_claims_in_two_currencies_are_compared_by_what_their_own_exchange_booked(method: str) -> None:
+    """1,200 EUR became 1,300 USD: so 50 USD are 46.15 EUR, and a's share of 1,350 USD is 1,300."""
     euro = account("E", [1200_00, -1200_00])
     dollars = [
         Line("U1", "U", "USD", 1, START, 50_00),
@@ -150,8 +150,12 @@ def test_claims_in_two_currencies_that_met_are_refused(method: str) -> None:
     claims = [Claim("a", "E1", 1200_00), Claim("b", "U1", 50_00)]
     openings: dict[Pocket, int | None] = {("E", "EUR"): 0, ("U", "USD"): 0}
     world = World([*euro, *dollars], movements, claims, openings)
-    with pytest.raises(Refused, match=r"a in EUR, b in USD"):
-        traced_of(world, method=method)
+    traced = traced_of(world, method=method)
+    assert places(traced) == {("a", "account", "U", "USD"): 1300, ("b", "account", "U", "USD"): 50}
+    assert any(
+        "Claims in EUR and USD met in one fund" in note and "1,200.00 EUR for 1,300.00 USD" in note
+        for note in traced.notes
+    )
     assert places(traced_of(replace(world, claims=claims[:1]), method=method)) == {
         ("a", "account", "U", "USD"): 1300
     }
