@@ -14,17 +14,19 @@ import duckdb
 
 from transforms.layout import CaseFolder
 from transforms.ledger.staging import RECORD_SCHEMA, STATEMENT_SCHEMA, as_corrected
+from transforms.names import latin
 from transforms.schema import LEDGER_TABLES, ddl
 
 
 def build_fingerprint() -> str:
-    """What decides the ledger beside the readings: the declarations and the code of this package.
+    """What decides the ledger beside the readings: the declarations and the code of this package and of plain names.
 
     A snapshot that was built by anything else is no basis to go on from.
     """
     parts = [ddl(table) for table in LEDGER_TABLES]
     parts += [repr(sorted((name, str(dtype)) for name, dtype in schema.items())) for schema in _READ]
-    parts += [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
+    code = [*sorted(Path(__file__).parent.glob("*.py")), Path(latin.__file__)]
+    parts += [path.read_text(encoding="utf-8") for path in code]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
