@@ -26,6 +26,7 @@ COMMANDS = {
     "status": "desk.commands.status",
     "upgrade": "desk.commands.upgrade",
     "quarantine": "desk.commands.quarantine",
+    "review": "desk.commands.review",
     "account": "desk.commands.objects",
     "party": "desk.commands.objects",
     "transfer": "desk.commands.objects",

@@ -71,8 +71,11 @@ def account_by(connection: duckdb.DuckDBPyConnection, name: str) -> Row | None:
 
 
 def party_by(connection: duckdb.DuckDBPyConnection, name: str) -> Row | None:
-    """A party by its id, or by an identifier (`iban:DE…`) that it alone has."""
+    """A party by its id, by an identifier (`iban:DE…`) that it alone has, or by one of its mentions."""
     found = rows_of(connection, "SELECT * FROM parties WHERE party_id = ?", [name])
+    if not found:
+        of_mention = "SELECT party_id FROM party_records WHERE record_key = ?"
+        found = rows_of(connection, f"SELECT * FROM parties WHERE party_id IN ({of_mention})", [name])
     if not found:
         found = rows_of(connection, "SELECT * FROM parties WHERE list_contains(identifiers, ?)", [name])
     return found[0] if len(found) == 1 else None

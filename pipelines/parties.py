@@ -1,4 +1,4 @@
-"""Who is who, by exact identifiers."""
+"""Who is who: parties, their accounts, the mentions that they are made of, and the links between these."""
 
 import dagster as dg
 
@@ -6,21 +6,27 @@ from pipelines.resources import CaseRun
 from pipelines.tables import Results, key_checks, table_spec, written
 from transforms.parties.build import parties_of
 from transforms.parties.told import TOLD_TABLES, Told
-from transforms.schema import ACCOUNTS, ENTRIES, PARTIES, PARTY_ACCOUNTS, STATEMENTS
+from transforms.schema import (
+    ACCOUNTS,
+    ENTRIES,
+    PARTIES,
+    PARTY_ACCOUNTS,
+    PARTY_LINKS,
+    PARTY_RECORDS,
+    STATEMENTS,
+)
 
 GROUP = "parties"
 _LEDGER = [ACCOUNTS, STATEMENTS, ENTRIES]
 _FROM = [*_LEDGER, *TOLD_TABLES]
+_MADE = [PARTIES, PARTY_ACCOUNTS, PARTY_RECORDS, PARTY_LINKS]
 
 
-@dg.multi_asset(
-    specs=[table_spec(PARTIES, GROUP, _FROM), table_spec(PARTY_ACCOUNTS, GROUP, _FROM)],
-    check_specs=key_checks(PARTIES, PARTY_ACCOUNTS),
-)
+@dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def parties(case_run: CaseRun) -> Results:
-    """Parties, and the accounts that they hold or are named at."""
+    """Parties with their accounts and mentions, and the links by which they are one."""
     work = case_run.work
     frames = {table.name: work.read(table) for table in _LEDGER}
     told = Told(**{table.name: work.read(table) for table in TOLD_TABLES})
     made = parties_of(**frames, protected=case_run.settings.protected, told=told)
-    yield from written(work, {PARTIES: made.parties, PARTY_ACCOUNTS: made.party_accounts})
+    yield from written(work, dict(zip(_MADE, made, strict=True)))

@@ -80,7 +80,7 @@ def account_details(connection: duckdb.DuckDBPyConnection, account_id: str) -> R
 @click.option("--case", required=True, help="Name of the case.")
 @click.pass_obj
 def party(desk: Desk, party_id: str, case: str) -> Exit:
-    """One party (by its id or an identifier such as iban:DE..) with accounts, findings and roles."""
+    """One party (by its id or an identifier such as iban:DE..) with mentions, links, accounts and roles."""
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
         found = party_by(connection, party_id) or _missing("party", party_id, case)
@@ -89,7 +89,7 @@ def party(desk: Desk, party_id: str, case: str) -> Exit:
 
 
 def party_details(connection: duckdb.DuckDBPyConnection, party_id: str) -> Row:
-    """Accounts, transfers, findings, roles, the shield's decisions and sources of a party."""
+    """Mentions and links, accounts, transfers, findings, roles, the shield's decisions and sources of a party."""
     transfers = rows_of(
         connection,
         f"{NAMED_TRANSFERS} WHERE ? IN (from_party_id, to_party_id) ORDER BY sent_at, transfer_id",
@@ -105,14 +105,37 @@ def party_details(connection: duckdb.DuckDBPyConnection, party_id: str) -> Row:
         "findings": "SELECT * FROM findings WHERE subject_id = ? ORDER BY finding_id",
         "roles": "SELECT * FROM party_roles WHERE party_id = ? ORDER BY role",
         "gates": "SELECT * FROM gate_decisions WHERE party_id = ? ORDER BY position",
-        "accounts": """SELECT a.*, pa.relation FROM party_accounts pa JOIN accounts a USING (account_id)
+        "accounts": """SELECT a.*, pa.relation, pa.probability, pa.strength
+            FROM party_accounts pa JOIN accounts a USING (account_id)
             WHERE party_id = ? ORDER BY account_id, relation""",
     }
     return {
+        "records": rows_of(
+            connection,
+            "SELECT * FROM party_records WHERE party_id = ? ORDER BY source, record_key",
+            [party_id],
+        ),
+        "links": _links(connection, party_id),
         **{name: rows_of(connection, sql, [party_id]) for name, sql in by_party.items()},
         "transfers": transfers,
         "sources": sources_of(connection, [row["entry_id"] for row in entries]),
     }
+
+
+def _links(connection: duckdb.DuckDBPyConnection, party_id: str) -> list[Row]:
+    """Links within a party and from it to others, with the names of both mentions and the reasons."""
+    links = rows_of(
+        connection,
+        """SELECT l.*, a.name AS name_a, b.name AS name_b FROM party_links l
+        JOIN party_records a ON a.record_key = l.record_a JOIN party_records b ON b.record_key = l.record_b
+        WHERE ? IN (party_id_a, party_id_b) ORDER BY outcome, probability DESC, link_id""",
+        [party_id],
+    )
+    for link in links:
+        whom = " and ".join(link[name] or "a mention without a name" for name in ("name_a", "name_b"))
+        why = f". Not merged: {link['why_not']}" if link["why_not"] else ""
+        link["words"] = f"{whom} ({link['probability']:.0%}): {'; '.join(link['comparisons'])}{why}"
+    return links
 
 
 @click.command()
@@ -217,7 +240,7 @@ def _missing(kind: str, name: str, case: str) -> Row:
     )
 
 
-PROSE = ("findings", "roles", "gates", "evidence", "possible")
+PROSE = ("links", "findings", "roles", "gates", "evidence", "possible")
 """Lists whose point is a sentence: a terminal gets them one under the other, unshortened."""
 
 # What a terminal shows of each list; JSON has every column.
@@ -236,6 +259,8 @@ _LISTS = {
     "undone_by": ("transfer_id", "sent_at", "amount", "currency"),
     "hawala_lines": ("leg", "date_said", "counterpart", "token", "payer", "payee", "amount", "currency"),
     "parties": ("party_id", "name", "relation"),
+    "records": ("source", "name", "birth_date", "document", "phone"),
+    "links": ("strength", "outcome", "words"),
     "accounts": ("account_id", "scheme", "identifier", "holder_name"),
     "transfers": ("transfer_id", "sent_at", "amount", "currency", "from_name", "to_name"),
     "findings": ("pattern", "strength", "amount_ref", "explanation"),

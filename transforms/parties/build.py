@@ -1,7 +1,6 @@
-"""Parties and the accounts they hold or use, by exact identifiers.
+"""Parties, the accounts they hold or use, the mentions that they are made of, and the links between these.
 
-Method: docs/methods/transfers.md, section Parties. Likeness of names comes later, as evidence with
-a probability; here nothing is joined that an identifier does not join.
+Method: docs/methods/transfers.md, section Parties; docs/methods/parties.md.
 """
 
 from __future__ import annotations
@@ -11,10 +10,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import ids
 from transforms.names.latin import latin_lists
-from transforms.parties.identity import groups_of, party_of_accounts, stated_identifiers
+from transforms.parties.identity import party_of_accounts, stated_identifiers, stated_pairs
 from transforms.parties.kind import kind_of
+from transforms.parties.linkage.build import WhoIsWho, established
+from transforms.parties.linkage.decisions import party_id
+from transforms.parties.linkage.links import party_links, strength_of
+from transforms.parties.linkage.records import mentions_of, party_records
 from transforms.parties.protection import entries_of_register, protected_parties, with_shared_accounts
 from transforms.parties.told import Told, holders, links, people_of_payments, people_of_registers
 from transforms.schema import PARTIES, PARTY_ACCOUNTS, conform
@@ -24,10 +26,12 @@ _NAMELESS = ("named", "unknown")
 
 
 class PartyFrames(NamedTuple):
-    """Frames of PARTIES and PARTY_ACCOUNTS."""
+    """Frames of PARTIES, PARTY_ACCOUNTS, PARTY_RECORDS and PARTY_LINKS."""
 
     parties: pl.DataFrame
     party_accounts: pl.DataFrame
+    party_records: pl.DataFrame
+    party_links: pl.DataFrame
 
 
 def parties_of(
@@ -37,7 +41,7 @@ def parties_of(
     protected: Sequence[Mapping[str, str]] = (),
     told: Told | None = None,
 ) -> PartyFrames:
-    """One party an account, unless evidence gives the same identifier for two accounts' holders.
+    """One party an account, unless evidence or a person's decision says that accounts have one holder.
 
     Reads: frames of ACCOUNTS, STATEMENTS, ENTRIES (schema); protected: entries of the case's
         settings (name, account, identifier, reason); told: what payments and registers say. The order
@@ -45,9 +49,30 @@ def parties_of(
     Gives: frames sorted by key.
     """
     said = told or Told()
-    groups = groups_of(accounts, statements, links(said))
-    held = party_of_accounts(accounts, statements, groups)
-    people = _people(said, held, groups)
+    mentions = mentions_of(accounts, statements, entries, said)
+    pairs = [*stated_pairs(accounts, statements), *links(said)]
+    known = established(mentions, pairs, said.register_decisions)
+    parties, relations = _described(accounts, statements, entries, protected, said, known)
+    of_node = [(node, known.groups.get(node) or party_id(node)) for node in mentions["node"].unique().sort()]
+    records = party_records(mentions, pl.DataFrame(of_node, _PARTY_OF_NODE, orient="row"))
+    of_record = dict(records.select("record_key", "party_id").rows())
+    return PartyFrames(parties, relations, records, party_links(known.links, of_record))
+
+
+_PARTY_OF_NODE = {"node": pl.String(), "party_id": pl.String()}
+
+
+def _described(
+    accounts: pl.DataFrame,
+    statements: pl.DataFrame,
+    entries: pl.DataFrame,
+    protected: Sequence[Mapping[str, str]],
+    said: Told,
+    known: WhoIsWho,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """PARTIES and PARTY_ACCOUNTS of groups that are known."""
+    held = party_of_accounts(accounts, known.groups)
+    people = _people(said, held, known.groups)
     names = _names(held, accounts, statements, entries, people)
     parties = (
         pl.concat([held.select("party_id"), people.select("party_id")])
@@ -64,13 +89,13 @@ def parties_of(
     parties = parties.with_columns(latin_lists(parties["names"]).alias("names_plain"))
     by_name = pl.Series("by_name", _kind(parties["name"]))
     parties = parties.with_columns(pl.coalesce("stated_kind", by_name).alias("kind")).drop("stated_kind")
-    relations = _party_accounts(held, accounts, entries, said, groups)
+    relations = _party_accounts(held, accounts, entries, said, known)
     entitled = [*protected, *entries_of_register(said.register_protected)]
     met = with_shared_accounts(protected_parties(parties, entitled), relations)
     shielded = parties.join(met, on="party_id", how="left").with_columns(
         pl.col("protected_reason").is_not_null().alias("protected")
     )
-    return PartyFrames(conform(PARTIES, shielded).sort("party_id"), relations)
+    return conform(PARTIES, shielded).sort("party_id"), relations
 
 
 def _people(said: Told, held: pl.DataFrame, groups: Mapping[str, str]) -> pl.DataFrame:
@@ -218,11 +243,12 @@ def _party_accounts(
     accounts: pl.DataFrame,
     entries: pl.DataFrame,
     said: Told,
-    groups: Mapping[str, str],
+    known: WhoIsWho,
 ) -> pl.DataFrame:
     """Who holds what: `holder` where the account's own statement or a register says so, else `named_as`.
 
     A register may also name people who use an account without holding it; the relation is its word.
+    Where accounts are one party's by likeness, each has the probability of its own way to the party's id.
     """
     relation = pl.when(pl.col("observed")).then(pl.lit("holder")).otherwise(pl.lit("named_as"))
     rows = held.join(accounts.select("account_id", "observed"), on="account_id", how="left").with_columns(
@@ -233,20 +259,23 @@ def _party_accounts(
         pl.lit("named_as").alias("relation")
     )
     seen = rows.join(pl.concat([own, others]), on=["account_id", "relation"], how="left").drop("observed")
-    known = pl.concat([seen, _by_register(held, said, groups).select(seen.columns)])
+    sure = seen.with_columns(known.probability(pl.format("a{}", "account_id")))
+    by_register = _by_register(held, said, known).select(sure.columns)
     merged = (
-        known.with_columns(pl.col("evidence").fill_null([]))
+        pl.concat([sure, by_register])
+        .with_columns(pl.col("evidence").fill_null([]))
         .sort("party_id", "account_id", "relation", "since", nulls_last=True)
         .group_by(PARTY_ACCOUNTS.key, maintain_order=True)
         .agg(
             pl.col("since").min(),
             pl.col("until").max(),
-            pl.lit(1.0).first().alias("probability"),
+            pl.col("probability").max(),
             pl.col("evidence")
             .explode(empty_as_null=False)
             .unique(maintain_order=True)
             .head(EVIDENCE_RECORDS),
         )
+        .with_columns(strength_of(pl.col("probability")).alias("strength"))
     )
     return conform(PARTY_ACCOUNTS, merged).sort(PARTY_ACCOUNTS.key)
 
@@ -264,14 +293,14 @@ def _naming(entries: pl.DataFrame, said: Told) -> pl.DataFrame:
     return pl.concat([entries.select(columns), *(one.select(columns) for one in ends)])
 
 
-def _by_register(held: pl.DataFrame, said: Told, groups: Mapping[str, str]) -> pl.DataFrame:
+def _by_register(held: pl.DataFrame, said: Told, known: WhoIsWho) -> pl.DataFrame:
     """What the register of account holders says: a person's party, or the account's own for a name alone.
 
     A person who is not the account's only holder is a `joint_holder`: the account stays a party of its own.
     """
     lines = (
         holders(said)
-        .with_columns(party_of_key(groups))
+        .with_columns(party_of_key(known.groups))
         .join(held.rename({"party_id": "own_party"}), on="account_id", how="left")
     )
     party = pl.coalesce("party_id", pl.when("holds").then("own_party"))
@@ -283,6 +312,7 @@ def _by_register(held: pl.DataFrame, said: Told, groups: Mapping[str, str]) -> p
         "since",
         "until",
         pl.concat_list("record_id").alias("evidence"),
+        known.probability(pl.coalesce(pl.format("k{}", "key"), pl.format("a{}", "account_id"))),
     ).filter(pl.col("party_id").is_not_null())
 
 
@@ -290,7 +320,7 @@ def party_of_key(groups: Mapping[str, str]) -> pl.Expr:
     """party_id of `key`: that of its group, or one of its own."""
 
     def one(key: str) -> str:
-        return groups.get(f"k{key}") or "p" + ids.digest("party", key)
+        return groups.get(f"k{key}") or party_id(f"k{key}")
 
     return pl.col("key").map_elements(one, return_dtype=pl.String()).alias("party_id")
 

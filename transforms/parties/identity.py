@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
-from transforms import ids
 from transforms.parties.words import party_words
 
 NO_PARTY = "unknown"
 """Scheme of accounts that nothing names."""
 
 
-def party_of_accounts(
-    accounts: pl.DataFrame, statements: pl.DataFrame, groups: Mapping[str, str] | None = None
-) -> pl.DataFrame:
+def party_of_accounts(accounts: pl.DataFrame, groups: Mapping[str, str]) -> pl.DataFrame:
     """account_id and party_id for every account that has a party.
 
     An account's own number makes a party; accounts whose statements state the same identifier of
     their holder (`scheme:value`) have one party. A name never joins two accounts. An account that
     the evidence does not name at all has no party, unless its own statement is in evidence.
 
-    Reads: accounts (account_id, scheme, institution, observed), statements (account_id,
-        holder_identifiers). groups: what `groups_of` gave; by default of the statements alone.
+    Reads: accounts (account_id, scheme, observed). groups: party_id by node (`a` + account).
     """
-    known = groups_of(accounts, statements) if groups is None else groups
     with_party = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed"))
     own = with_party.select("account_id", pl.format("p{}", pl.col("account_id").str.slice(1)).alias("own"))
     joined = pl.DataFrame(
-        [(node[1:], party) for node, party in known.items() if node[0] == "a"],
+        [(node[1:], party) for node, party in groups.items() if node[0] == "a"],
         schema={"account_id": pl.String(), "party_id": pl.String()},
         orient="row",
     )
@@ -40,15 +35,9 @@ def party_of_accounts(
     )
 
 
-def groups_of(
-    accounts: pl.DataFrame, statements: pl.DataFrame, links: Sequence[tuple[str, str]] = ()
-) -> dict[str, str]:
-    """party_id of every node that an identifier joins: `a` + account, `k` + identifier.
-
-    links: further pairs of nodes that are one party's.
-    """
-    deciding = [(f"a{account}", f"k{key}") for account, key in _deciding(accounts, statements).iter_rows()]
-    return _joined([*deciding, *links])
+def stated_pairs(accounts: pl.DataFrame, statements: pl.DataFrame) -> list[tuple[str, str]]:
+    """Pairs of nodes (`a` + account, `k` + identifier) by what statements state of their holders."""
+    return [(f"a{account}", f"k{key}") for account, key in _deciding(accounts, statements).iter_rows()]
 
 
 def stated_identifiers(statements: pl.DataFrame) -> pl.DataFrame:
@@ -87,20 +76,3 @@ def _deciding(accounts: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
         .unique()
         .sort("account_id", "key")
     )
-
-
-def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """party_id of every node in a pair; the least identifier of a group makes the id."""
-    leader: dict[str, str] = {}
-
-    def find(node: str) -> str:
-        while leader.setdefault(node, node) != node:
-            leader[node] = leader[leader[node]]
-            node = leader[node]
-        return node
-
-    for one, other in pairs:
-        # Keys stand before accounts, so that the head of every group is its least identifier.
-        head, tail = sorted((find(one), find(other)), key=lambda node: (node[0] != "k", node))
-        leader[tail] = head
-    return {node: "p" + ids.digest("party", find(node)[1:]) for node in sorted(leader)}

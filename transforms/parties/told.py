@@ -64,8 +64,20 @@ def people_of_payments(told: Told) -> pl.DataFrame:
     Gives: account_id, record_id, name, kind, country, document, company, phone (`scheme:value`), alone
         (whether the record names nobody else at that end), sorted.
     """
+    return (
+        with_identifiers(holders_of_ends(told))
+        .select(
+            *("account_id", "record_id", "number", "name", "kind", "country", "document", "company"),
+            *("phone", "alone"),
+        )
+        .sort("account_id", "record_id", "number")
+    )
+
+
+def holders_of_ends(told: Told) -> pl.DataFrame:
+    """Rows of PAYMENT_PARTIES whose accounts the ends of payments are, with account_id and alone."""
     ends = told.payments.select("payment_id", "from_account_id", "to_account_id")
-    rows = (
+    return (
         told.payment_parties.filter(pl.col("side").is_in(["from", "to"]) & ~pl.col("role").is_in(NOT_HOLDERS))
         .join(told.payment_records.select("record_id", "payment_id"), on="record_id", how="inner")
         .join(ends, on="payment_id", how="inner")
@@ -77,21 +89,13 @@ def people_of_payments(told: Told) -> pl.DataFrame:
             (pl.len().over("record_id", "side") == 1).alias("alone"),
         )
     )
-    return (
-        _with_identifiers(rows)
-        .select(
-            *("account_id", "record_id", "number", "name", "kind", "country", "document", "company"),
-            *("phone", "alone"),
-        )
-        .sort("account_id", "record_id", "number")
-    )
 
 
 def people_of_registers(told: Told) -> pl.DataFrame:
     """People of the register of persons: key (`person:ID`) and as in `people_of_payments`, with other_names."""
     rows = told.register_persons.filter(pl.col("person_id").is_not_null())
     return (
-        _with_identifiers(rows)
+        with_identifiers(rows)
         .with_columns(person_key())
         .select(
             *("key", "record_id", "name", "other_names", "kind", "country", "document", "company", "phone")
@@ -105,7 +109,7 @@ def person_key(column: str = "person_id") -> pl.Expr:
     return pl.format("person:{}", pl.col(column).str.strip_chars()).alias("key")
 
 
-def _with_identifiers(rows: pl.DataFrame) -> pl.DataFrame:
+def with_identifiers(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds document, company and phone as `scheme:value`; null for what identifies nobody."""
     issued = pl.coalesce("document_country", "country")
     return rows.with_columns(
@@ -147,20 +151,16 @@ def holders(told: Told) -> pl.DataFrame:
 def links(told: Told) -> list[tuple[str, str]]:
     """Pairs of nodes (`k` + identifier, `a` + account) that are one party's.
 
-    A person and their documents; two persons that somebody decided are the same; an account and its
-    only holder by a register; an account and the only document or company number under which all
-    payments know its holder. Never a phone number, and never a name.
+    A person and their documents; an account and its only holder by a register; an account and the only
+    document or company number under which all payments know its holder. Never a phone number, and never
+    a name. What a person decided is not among them (`linkage/decisions.py`).
     """
     persons = people_of_registers(told)
     by_number = [
         persons.select(pl.col("key").alias("one"), pl.col(scheme).alias("other")).drop_nulls()
         for scheme in ("document", "company")
     ]
-    same = told.register_decisions.filter(pl.col("decision") == "same").select(
-        person_key("person_id_a").alias("one"), person_key("person_id_b").alias("other")
-    )
-    keys = pl.concat([*by_number, same]).drop_nulls()
-    pairs = [(f"k{one}", f"k{other}") for one, other in keys.rows()]
+    pairs = [(f"k{one}", f"k{other}") for one, other in pl.concat(by_number).rows()]
     accounts = pl.concat([_only_holders(told), *_only_numbers(told)])
     return sorted({*pairs, *((f"a{account}", f"k{key}") for account, key in accounts.rows())})
 

@@ -60,6 +60,7 @@ from transforms.schema.tables.particulars import (
     REGISTERS,
     VALUE_READINGS,
 )
+from transforms.schema.tables.parties import PARTY_LINKS, PARTY_RECORDS
 from transforms.schema.tables.plans import CASE_PLAN
 from transforms.schema.tables.tracing import (
     TRACING_AMOUNTS,
@@ -86,6 +87,8 @@ DOWNSTREAM_TABLES = (
     ACCOUNT_PERIODS,
     PARTIES,
     PARTY_ACCOUNTS,
+    PARTY_RECORDS,
+    PARTY_LINKS,
     TRANSFERS,
     TRANSFER_ENTRIES,
     TRANSFER_CANDIDATES,
@@ -142,6 +145,8 @@ __all__ = [
     "PARTICULAR_TABLES",
     "PARTIES",
     "PARTY_ACCOUNTS",
+    "PARTY_LINKS",
+    "PARTY_RECORDS",
     "PARTY_ROLES",
     "PAYMENTS",
     "PAYMENT_PARTIES",

@@ -103,7 +103,8 @@ def decisions_valued(frame: pl.DataFrame, sources: Sources) -> pl.DataFrame:
 def decision_faults(sources: Sources) -> list[Fault]:
     """What no line may lack or claim."""
     first, second = pl.col("t_person_id_a"), pl.col("t_person_id_b")
-    unknown = ~pl.col("decision").is_in(_DECISIONS)
+    # A line of the form that `moneytrail review` writes decides nothing until somebody fills it in.
+    unknown = ~pl.col("decision").is_in(["", *_DECISIONS])
     return [
         fault("person_id_missing", (first == "") | (second == ""), "a decision needs two persons"),
         fault("person_id_repeated", (first != "") & (first == second), "both persons are {}", first),
@@ -115,7 +116,7 @@ def decision_faults(sources: Sources) -> list[Fault]:
 def decision_columns() -> Mapping[str, pl.Expr]:
     """The columns of register_decisions."""
     return {
-        "decision": pl.col("decision"),
+        "decision": pl.when(pl.col("decision") != "").then("decision"),
         "decided_at": pl.col("y_decided_at"),
         **{name: said(name) for name in ("person_id_a", "person_id_b", "decided_by", "why")},
     }

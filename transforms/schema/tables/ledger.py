@@ -106,7 +106,14 @@ PARTY_ACCOUNTS = Table(
         Column("relation", TEXT, "holder (by its statement) or named_as (by what others call it)"),
         Column("since", DAY, "first day seen", required=False),
         Column("until", DAY, "last day seen", required=False),
-        Column("probability", pl.Float64(), "1.0 by an exact identifier"),
+        Column("probability", pl.Float64(), "1.0 by an exact identifier, else the weakest link's on the way"),
+        Column(
+            "strength",
+            TEXT,
+            "established (identifier or decision) or probable (party_links)",
+            required=False,
+            rules=(OneOf(("established", "probable"), "strength_unknown", "is established or probable"),),
+        ),
         Column("evidence", pl.List(TEXT), "first records that say so (at most 5)"),
     ),
 )

@@ -1,0 +1,151 @@
+"""Mentions of people: one for each account or person and each set of particulars that a document gives.
+
+Method: docs/methods/parties.md, section Mentions.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms import ids
+from transforms.parties.identity import NO_PARTY
+from transforms.parties.told import Told, holders, holders_of_ends, person_key, with_identifiers
+from transforms.schema import PARTY_RECORDS, conform
+
+SOURCES_SHOWN = 5
+_TEXTS = (
+    *("name", "kind", "birth_date", "document_kind", "document_number", "document_country"),
+    *("company_number", "phone", "email", "address", "city", "postcode", "country"),
+)
+_SAID = (*_TEXTS, "other_names")
+_SCHEMA = {
+    **dict.fromkeys(("node", "source", "account_id", "person_id", "source_id", *_TEXTS), pl.String()),
+    "other_names": pl.List(pl.String()),
+    "alone": pl.Boolean(),
+}
+
+
+def mentions_of(
+    accounts: pl.DataFrame, statements: pl.DataFrame, entries: pl.DataFrame, told: Told
+) -> pl.DataFrame:
+    """Everything that the evidence says of people whose party is known.
+
+    Reads: frames of ACCOUNTS, STATEMENTS, ENTRIES; what payments and registers say.
+    Gives: columns of PARTY_RECORDS without party_id, and node (`a` + account or `k` + `person:ID`) and
+        alone (false where a record names several people at one end), sorted by record_key.
+    """
+    named = [
+        _persons(told),
+        *_holders(told),
+        _payments(told),
+        _statements(statements),
+        _named(entries, accounts),
+    ]
+    said = pl.concat([_complete(frame) for frame in named])
+    silent = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed")).join(
+        said.select("account_id").drop_nulls().unique(), on="account_id", how="anti"
+    )
+    rows = pl.concat(
+        [said, _complete(_of_account(silent.select("account_id", name="holder_name"), "account"))]
+    )
+    return _with_keys(_grouped(rows.with_columns(_tidy())))
+
+
+def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+    lacking = {name: dtype for name, dtype in _SCHEMA.items() if name not in frame.columns}
+    empty = {"other_names": pl.lit([], pl.List(pl.String())), "alone": pl.lit(value=True)}
+    more = [empty.get(name, pl.lit(None, dtype)).alias(name) for name, dtype in lacking.items()]
+    return frame.with_columns(more).select(list(_SCHEMA)).cast(_SCHEMA)  # type: ignore[arg-type]
+
+
+def _of_account(frame: pl.DataFrame, source: str) -> pl.DataFrame:
+    return frame.with_columns(pl.format("a{}", "account_id").alias("node"), pl.lit(source).alias("source"))
+
+
+def _persons(told: Told) -> pl.DataFrame:
+    persons = told.register_persons.filter(pl.col("person_id").is_not_null())
+    rows = persons.with_columns(
+        pl.col("person_id").str.strip_chars(),
+        pl.format("k{}", person_key()).alias("node"),
+        pl.lit("register").alias("source"),
+        pl.col("record_id").alias("source_id"),
+    )
+    return rows.select(name for name in _SCHEMA if name in rows.columns)
+
+
+def _holders(told: Told) -> list[pl.DataFrame]:
+    """Lines of the register of account holders: of a person, or of an account for a name alone."""
+    lines = holders(told).rename({"record_id": "source_id"})
+    columns = ["account_id", "name", "source_id"]
+    persons = lines.filter(pl.col("key").is_not_null()).select(
+        *columns,
+        pl.format("k{}", "key").alias("node"),
+        pl.col("key").str.strip_prefix("person:").alias("person_id"),
+        pl.lit("account_register").alias("source"),
+    )
+    alone = lines.filter(pl.col("key").is_null() & pl.col("holds")).select(columns)
+    return [persons, _of_account(alone, "account_register")]
+
+
+def _payments(told: Told) -> pl.DataFrame:
+    rows = holders_of_ends(told).rename({"record_id": "source_id"})
+    known = [name for name in _SCHEMA if name in rows.columns]
+    return _of_account(rows.select(known), "payment")
+
+
+def _statements(statements: pl.DataFrame) -> pl.DataFrame:
+    rows = statements.select("account_id", pl.col("holder_name").alias("name"), source_id="statement_id")
+    return _of_account(rows.drop_nulls("name"), "statement")
+
+
+def _named(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """What entries call the account at the other end."""
+    known = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed")).select("account_id")
+    rows = entries.select(
+        account_id="counterparty_account_id", name="counterparty_name", source_id="record_id"
+    ).drop_nulls("name")
+    return _of_account(rows.join(known, on="account_id", how="semi"), "named")
+
+
+def _tidy() -> list[pl.Expr]:
+    """Texts with single spaces; an empty one is none."""
+    texts = {name: pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars() for name in _TEXTS}
+    kind = pl.when(texts.pop("kind").is_in(["person", "organisation"])).then("kind")
+    return [
+        *(pl.when(text != "").then(text).alias(name) for name, text in texts.items()),
+        kind.otherwise(pl.lit("unknown")).alias("kind"),
+        pl.col("other_names").fill_null([]),
+    ]
+
+
+def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for what is said alike of one account or person."""
+    by = ["node", "source", "account_id", "person_id", *_SAID, "alone"]
+    return rows.group_by(by).agg(
+        pl.col("source_id").drop_nulls().unique().sort().head(SOURCES_SHOWN).alias("source_ids"),
+        pl.len().cast(pl.Int64).alias("mentions"),
+    )
+
+
+def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds record_key, and identifiers in the form in which they are compared."""
+    parts = [pl.col(name).fill_null("") for name in ("node", "source", "account_id", *_TEXTS)]
+    whole = pl.concat_str(
+        *parts, pl.col("other_names").list.join("\x1e"), pl.col("alone").cast(pl.String()), separator="\x1f"
+    )
+    keyed = rows.with_columns(
+        pl.format(
+            "m{}", whole.map_elements(lambda text: ids.digest("mention", text), return_dtype=pl.String())
+        ).alias("record_key")
+    )
+    plain = with_identifiers(keyed).with_columns(
+        pl.col(name).str.strip_prefix(f"{name}:") for name in ("document", "company", "phone")
+    )
+    columns = [name for name in PARTY_RECORDS.names if name != "party_id"]
+    return plain.select(*columns, "node", "alone").sort("record_key")
+
+
+def party_records(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
+    """PARTY_RECORDS of mentions. Reads: party_of (node, party_id)."""
+    with_party = mentions.join(party_of, on="node", how="left")
+    return conform(PARTY_RECORDS, with_party.select(PARTY_RECORDS.names)).sort(PARTY_RECORDS.key)
