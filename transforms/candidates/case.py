@@ -17,6 +17,7 @@ from transforms.candidates.rule import CandidateRule, ShieldRule
 from transforms.configuration import Configuration
 from transforms.money import round_to_minor
 from transforms.patterns.evidence import Evidence, Ledger, ledgers_of
+from transforms.patterns.likely_accounts import likely_accounts
 from transforms.patterns.names import Lexicon, family_name, lexicon_of
 
 FEEDING = ("established", "probable")
@@ -140,6 +141,10 @@ class Case:
             account: relations.get("holder") or sorted(p for named in relations.values() for p in named)
             for account, relations in by_account.items()
         }
+
+    def likely(self, accounts: Iterable[str]) -> dict[str, float]:
+        """Of these accounts those that are their holder's by a probable link only, with its probability."""
+        return likely_accounts(self.evidence.party_accounts, accounts)
 
     @cached_property
     def observed(self) -> dict[str, dict[str, Any]]:

@@ -38,6 +38,8 @@ class Target(Place):
     seeds: tuple[str, ...]
     path: tuple[str, ...]
     strength: str
+    likely: dict[str, float]
+    """Accounts on the way, or the place itself, that are their holder's by a probable link only."""
 
     @property
     def candidate_id(self) -> str:
@@ -120,6 +122,7 @@ def _asset(
 def _target(case: Case, place: Place, traced: Traced, money: AccountMoney, traces: pl.DataFrame) -> Target:
     path = sorted({transfer for way in traces["path"].to_list() for transfer in way or ()})
     seeds = tuple(traces["seed_id"].unique().sort().to_list())
+    likely = case.likely([place.account_id, *_accounts_on(case, path)])
     return Target(
         **vars(place),
         traced=traced,
@@ -128,7 +131,8 @@ def _target(case: Case, place: Place, traced: Traced, money: AccountMoney, trace
         as_of=_day(traces),
         seeds=seeds,
         path=tuple(path),
-        strength=_strength(case, seeds, path),
+        strength=_strength(case, seeds, path, likely=bool(likely)),
+        likely=likely,
     )
 
 
@@ -140,8 +144,18 @@ def _worth(case: Case, traced: Traced, traces: pl.DataFrame) -> Decimal | None:
     return Decimal(known.sum()) if len(known) == traces.height else None
 
 
-def _strength(case: Case, seeds: tuple[str, ...], path: list[str]) -> str:
-    """The weakest of the findings behind it; a doubtful match on the way makes it possible."""
+def _accounts_on(case: Case, path: list[str]) -> list[str]:
+    way = case.evidence.transfers.filter(
+        pl.col("transfer_id").is_in(pl.Series(path, dtype=pl.String()).implode())
+    )
+    return sorted({*way["from_account_id"], *way["to_account_id"]})
+
+
+def _strength(case: Case, seeds: tuple[str, ...], path: list[str], *, likely: bool) -> str:
+    """The weakest of the findings behind it; a doubtful match on the way makes it possible.
+
+    likely: an account on the way is its holder's by a probable link, and nothing that rests on it is surer.
+    """
     by_finding = dict(case.strengths.values())
     strengths = [by_finding.get(seed, "possible") for seed in seeds]
     wanted = pl.Series(path, dtype=pl.String()).implode()
@@ -149,7 +163,8 @@ def _strength(case: Case, seeds: tuple[str, ...], path: list[str]) -> str:
     sure = all(probability >= float(case.rule.sure_match) for probability in way["match_probability"])
     if not sure or any(strength not in FEEDING for strength in strengths):
         return "possible"
-    return "established" if all(strength == "established" for strength in strengths) else "probable"
+    sure_of_all = not likely and all(strength == "established" for strength in strengths)
+    return "established" if sure_of_all else "probable"
 
 
 def _sum(traces: pl.DataFrame) -> Decimal:

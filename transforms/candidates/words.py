@@ -16,6 +16,7 @@ from transforms.number_words import number_of
 from transforms.patterns.evidence import Ledger, Movement
 from transforms.patterns.fan_in.parts import percent
 from transforms.patterns.habits import is_monthly
+from transforms.patterns.likely_accounts import rests_on_likeness
 
 _MONTH = (25, 36)
 
@@ -35,10 +36,16 @@ def explanation_of(case: Case, target: Target, position: Position, role: Role | 
         f"The holder {benefit.words}{_upstream(benefit.share, benefit.upstream)}",
         role.words.rstrip(".") if role else "What the holder kept does not show in its own statements",
         _next_places(case, target),
+        _likely(target),
         "The gates P and G0 to G7 of the shield were asked and passed; G8, the signatures of two people, is "
         "required before use",
     ]
     return " ".join(f"{sentence}." for sentence in sentences if sentence)
+
+
+def _likely(target: Target) -> str:
+    words = rests_on_likeness(target.likely)
+    return f"{words[0].upper()}{words[1:]}" if words else ""
 
 
 def _money(amount: Decimal, currency: str) -> str:

@@ -13,10 +13,11 @@ import polars as pl
 from transforms.names.latin import latin_lists
 from transforms.parties.identity import party_of_accounts, stated_identifiers, stated_pairs
 from transforms.parties.kind import kind_of
-from transforms.parties.linkage.build import WhoIsWho, established
+from transforms.parties.linkage.build import Guard, WhoIsWho, established, with_likely
 from transforms.parties.linkage.decisions import party_id
 from transforms.parties.linkage.links import party_links, strength_of
 from transforms.parties.linkage.records import mentions_of, party_records
+from transforms.parties.linkage.ways import ways_of
 from transforms.parties.protection import entries_of_register, protected_parties, with_shared_accounts
 from transforms.parties.told import Told, holders, links, people_of_payments, people_of_registers
 from transforms.schema import PARTIES, PARTY_ACCOUNTS, conform
@@ -53,10 +54,22 @@ def parties_of(
     pairs = [*stated_pairs(accounts, statements), *links(said)]
     known = established(mentions, pairs, said.register_decisions)
     parties, relations = _described(accounts, statements, entries, protected, said, known)
+    likely = with_likely(known, mentions, lambda: _guard(parties, relations, entries, said))
+    if likely is not known:
+        known = likely
+        parties, relations = _described(accounts, statements, entries, protected, said, known)
     of_node = [(node, known.groups.get(node) or party_id(node)) for node in mentions["node"].unique().sort()]
     records = party_records(mentions, pl.DataFrame(of_node, _PARTY_OF_NODE, orient="row"))
     of_record = dict(records.select("record_key", "party_id").rows())
     return PartyFrames(parties, relations, records, party_links(known.links, of_record))
+
+
+def _guard(parties: pl.DataFrame, relations: pl.DataFrame, entries: pl.DataFrame, said: Told) -> Guard:
+    firms = set(parties.filter(pl.col("kind") == "organisation")["party_id"])
+    held = relations.select("account_id", "party_id").unique()
+    return Guard(
+        frozenset(parties.filter("protected")["party_id"]), ways_of(entries, said.payments, held, firms)
+    )
 
 
 _PARTY_OF_NODE = {"node": pl.String(), "party_id": pl.String()}

@@ -279,3 +279,21 @@ def test_who_only_pays_never_becomes_a_candidate_whatever_the_sums(sums: list[in
         payee = ["Rahim Kol", "Selim Tun", "Viktor Org"][number % 3]
         world.pay("Payer Only", payee, amount, 2 * number + 0.4)
     assert "Payer Only" not in holders(world)
+
+
+def test_what_rests_on_a_probable_link_says_so_and_is_not_surer_than_it() -> None:
+    world = chain()
+    tables = frames(world)
+    likely = pl.col("account_id") == account("Selim Tun")
+    linked = tables["party_accounts"].with_columns(
+        pl.when(likely).then(pl.lit("probable")).otherwise(pl.lit("established")).alias("strength"),
+        pl.when(likely).then(0.97).otherwise("probability").alias("probability"),
+    )
+    result = candidates(world, {**tables, "party_accounts": linked}).confiscation_candidates
+    known = dict(tables["parties"].select("party_id", "name").iter_rows())
+    said = {
+        known[holder]: ("by likeness (97% at least)" in words, strength)
+        for holder, words, strength in result.select("holder_party_id", "explanation", "strength").rows()
+    }
+    assert said["Rahim Kol"] == (False, "probable")
+    assert said["Selim Tun"] == (True, "probable")

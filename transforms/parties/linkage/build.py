@@ -5,15 +5,31 @@ Method: docs/methods/parties.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from transforms.parties.linkage import decisions as by
 from transforms.parties.linkage.clusters import Clusters
-from transforms.parties.linkage.facts import facts_of
-from transforms.parties.linkage.links import Link, by_decisions, by_identifiers, first_mentions
+from transforms.parties.linkage.facts import facts_of, is_mixed
+from transforms.parties.linkage.likeness import Likeness, likenesses
+from transforms.parties.linkage.links import (
+    MERGED,
+    OPEN,
+    POSSIBLE,
+    PROBABLE,
+    Link,
+    by_decisions,
+    by_identifiers,
+    first_mentions,
+)
+from transforms.parties.linkage.particulars import comparable
+from transforms.parties.linkage.scoring import scores
+
+SUREST = 0.999999
+"""Highest probability of a merge by likeness: 1 is for identifiers and decisions."""
 
 Pair = tuple[str, str]
 
@@ -27,6 +43,11 @@ class WhoIsWho:
     certainty: Mapping[str, float]
     """By node that only likeness ties to its party's id: the probability of the weakest link on the way."""
     links: Sequence[Link]
+    clusters: Clusters
+    """What identifiers and decisions join."""
+    decided: by.Decided
+    mixed: frozenset[str]
+    """Accounts of whose holder contradictory things are said."""
 
     def probability(self, node: pl.Expr) -> pl.Expr:
         """How sure it is that what a node stands for is its party's: 1 by identifiers and decisions."""
@@ -46,7 +67,8 @@ def established(mentions: pl.DataFrame, pairs: Sequence[Pair], decisions: pl.Dat
     Reads: what `mentions_of` gives; pairs of a node and the identifier that joins it to others;
         REGISTER_DECISIONS. The order of rows makes no difference.
     """
-    clusters = Clusters(facts_of(mentions))
+    facts = facts_of(mentions)
+    clusters = Clusters(facts)
     decided = by.apply(by.decisions_of(decisions, mentions, pairs), clusters)
     refused = {}
     for one, key in sorted(pairs):
@@ -59,4 +81,104 @@ def established(mentions: pl.DataFrame, pairs: Sequence[Pair], decisions: pl.Dat
         *by_identifiers(pairs, refused, clusters, mention_of),
     ]
     groups = {node: by.party_id(clusters.find(node)) for node in clusters.nodes()}
-    return WhoIsWho(groups, {}, links)
+    mixed = {node for node, said in facts.items() if node[0] == "a" and is_mixed(said)}
+    mixed |= set(mentions.filter(~pl.col("alone"))["node"])
+    return WhoIsWho(groups, {}, links, clusters, decided, frozenset(mixed))
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What keeps parties apart unless a person joins them."""
+
+    protected: frozenset[str]
+    """Parties (by the ids that identifiers give) that must be protected."""
+    ways: Mapping[str, str]
+    """By party: payer or collector."""
+
+
+def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], Guard]) -> WhoIsWho:
+    """Adds what likeness makes probable, and lists what it leaves possible.
+
+    Reads: what `established` and `mentions_of` gave. A party keeps the id of the first of its clusters that identifiers
+    make; the probability of each other is that of the weakest link on the way to it.
+    """
+    nodes = mentions["node"].unique().sort()
+    cores = pl.DataFrame({"node": nodes, "core": [known.clusters.find(node) for node in nodes]})
+    rows = comparable(mentions, cores)
+    alike = likenesses(scores(rows), rows) if rows.height > 1 else []
+    if not alike:
+        return known
+    parties = known.clusters.of_clusters(_guarding(alike, guard_of()))
+    unsure = {
+        _ordered(known.clusters.find(one), known.clusters.find(other)): words
+        for (one, other), words in by.unsure_pairs(known.decided).items()
+    }
+    mixed = {known.clusters.find(node) for node in known.mixed}
+    links, merged = list(known.links), []
+    for pair in alike:
+        why = pair.why_not or unsure.get(_ordered(pair.core_a, pair.core_b), "") or _use(mixed, pair)
+        if not why:
+            why = parties.join(pair.core_a, pair.core_b)
+        if not why:
+            merged.append(pair)
+        links.append(_link(pair, why))
+    core_of = {**dict(cores.rows()), **{node: known.clusters.find(node) for node in known.clusters.nodes()}}
+    groups = {node: by.party_id(parties.find(core)) for node, core in core_of.items()}
+    sure = _certainty(merged, parties)
+    certainty = {node: sure[core] for node, core in core_of.items() if core in sure}
+    return replace(known, groups=groups, certainty=certainty, links=links)
+
+
+def _ordered(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def _use(mixed: set[str], pair: Likeness) -> str:
+    both = {pair.core_a, pair.core_b} & mixed
+    return "several people seem to use one of the accounts, by what is said of its holder" if both else ""
+
+
+def _guarding(alike: Sequence[Likeness], guard: Guard) -> dict[str, dict[str, frozenset[str]]]:
+    """What must not meet by likeness, as facts of the clusters that are alike."""
+    facts: dict[str, dict[str, frozenset[str]]] = {}
+    for core in {core for pair in alike for core in (pair.core_a, pair.core_b)}:
+        party = by.party_id(core)
+        facts[core] = {"shield": frozenset(("protected" if party in guard.protected else "open",))}
+        if party in guard.ways:
+            facts[core]["way"] = frozenset((guard.ways[party],))
+    return facts
+
+
+def _link(pair: Likeness, why: str) -> Link:
+    strength, outcome = (POSSIBLE, OPEN) if why else (PROBABLE, MERGED)
+    return Link(
+        pair.record_a,
+        pair.record_b,
+        pair.probability,
+        strength,
+        outcome,
+        "likeness of what is said of them",
+        pair.comparisons,
+        why_not=why or None,
+    )
+
+
+def _certainty(merged: Sequence[Likeness], parties: Clusters) -> dict[str, float]:
+    """By core: the weakest link on the way to the core whose id the party has."""
+    tied: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for pair in merged:
+        tied[pair.core_a].append((pair.core_b, pair.probability))
+        tied[pair.core_b].append((pair.core_a, pair.probability))
+    found: dict[str, float] = {}
+    for head in sorted({parties.find(core) for core in tied}):
+        reached, waiting = {head: 1.0}, [head]
+        while waiting:
+            core = waiting.pop()
+            for other, probability in tied[core]:
+                # A link of probability 1 is likeness all the same, and no identifier.
+                way = min(reached[core], probability, SUREST)
+                if way > reached.get(other, 0.0):
+                    reached[other] = way
+                    waiting.append(other)
+        found |= {core: way for core, way in reached.items() if core != head}
+    return found

@@ -42,12 +42,12 @@ def mentions_of(
         _named(entries, accounts),
     ]
     said = pl.concat([_complete(frame) for frame in named])
-    silent = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed")).join(
-        said.select("account_id").drop_nulls().unique(), on="account_id", how="anti"
-    )
-    rows = pl.concat(
-        [said, _complete(_of_account(silent.select("account_id", name="holder_name"), "account"))]
-    )
+    # An account of which nothing is said is a mention by its own name, in a hawaladar's book a nickname.
+    source = pl.when(pl.col("scheme") == "hawala").then(pl.lit("hawala")).otherwise(pl.lit("account"))
+    known = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed"))
+    own = _of_account(known, "account").with_columns(source.alias("source"), name="holder_name")
+    silent = own.join(said, on="node", how="anti").select("node", "source", "account_id", "name")
+    rows = pl.concat([said, _complete(silent)])
     return _with_keys(_grouped(rows.with_columns(_tidy())))
 
 

@@ -16,6 +16,7 @@ from transforms.patterns.fan_in.assessment import Assessment, assess
 from transforms.patterns.fan_in.caps import caps_of
 from transforms.patterns.fan_in.rule import FanIn, fan_in_of
 from transforms.patterns.finding import Finding, Part, Seed, score_of
+from transforms.patterns.likely_accounts import accounts_of, likely_accounts, rests_on_likeness
 from transforms.patterns.names import Lexicon, lexicon_of
 
 NAME = "collector_fan_in"
@@ -96,7 +97,7 @@ def finding_of(a: Assessment, evidence: Evidence, rule: FanIn) -> Finding | None
         a.ledger.subject_id,
         strength,
         score,
-        explanation_of(a, parts, caps, strength),
+        explanation_of(a, parts, caps, strength, _likely(a, evidence)),
         start=a.fees[0].at,
         end=max(movement.at for movement in (*a.fees, *passed)),
         amount_ref=amount_of(sum(known)) if len(known) == len(a.fees) else None,
@@ -127,7 +128,15 @@ def _seeds(a: Assessment, evidence: Evidence) -> tuple[Seed, ...]:
     return tuple(Seed(*row) for row in rows.select("entry_id", "amount", "currency").iter_rows())
 
 
-def explanation_of(a: Assessment, parts: tuple[Part, ...], caps: tuple[str, ...], strength: str) -> str:
+def _likely(a: Assessment, evidence: Evidence) -> str:
+    """What a person must know where the beneficiary's accounts are one person's by likeness only."""
+    own = accounts_of(evidence.party_accounts, a.ledger.subject_id)
+    return rests_on_likeness(likely_accounts(evidence.party_accounts, own))
+
+
+def explanation_of(
+    a: Assessment, parts: tuple[Part, ...], caps: tuple[str, ...], strength: str, likely: str = ""
+) -> str:
     """The finding in words: what came in, what fits, where it went, what speaks against. Names no payer."""
     currencies = sorted({fee.currency for fee in a.fees})
     sums = " and ".join(weighed.total(a.fees, code) for code in currencies)
@@ -144,6 +153,7 @@ def explanation_of(a: Assessment, parts: tuple[Part, ...], caps: tuple[str, ...]
         words["few_receivers"] if a.onward.passed_on else "",
         f"against it: {'; '.join(against)}" if against else "nothing that was tested speaks against it",
         f"{strength}, because {'; '.join(caps)}" if caps else f"{strength} by these parts together",
+        likely,
         "" if a.own_side else "No seed for the tracing: the credits are not on a statement in evidence",
         "software alone never says established: that takes a person's corroboration",
     ]

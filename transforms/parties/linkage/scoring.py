@@ -1,0 +1,211 @@
+"""How probable it is that two mentions are one person, by Splink on DuckDB.
+
+The model is that of Fellegi and Sunter: each comparison adds weight by how much more often its outcome is seen between
+mentions of one person (m) than between those of two (u). Method: docs/methods/parties.md, section Likeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from splink import Linker
+
+SEED = 20261126
+ESTIMATED_FROM = 1_000
+"""Mentions from which u is sampled, m estimated by expectation maximisation, and frequencies of names weigh in;
+a smaller case would fit its own accidents, and takes the priors below."""
+FEWEST_PAIRS = 200
+"""Pairs that share a value, from which they can train the other comparisons."""
+LEAST_PROBABILITY = 0.2
+"""Pairs below this are not worth a person's look."""
+DIGITS = 6
+_PAIRS_SAMPLED = 1e6
+
+
+@dataclass(frozen=True)
+class Level:
+    """An outcome of a comparison: its condition in SQL, and how often it is met where m and u are not estimated."""
+
+    name: str
+    sql: str
+    m: float
+    u: float
+    frequency_of: str = ""
+    """Column whose rarer values weigh more, in a case that is large enough to know how rare they are."""
+
+
+def _same(column: str) -> str:
+    return f"{column}_l = {column}_r"
+
+
+_NEAR = "jaro_winkler_similarity(name_key_l, name_key_r)"
+COMPARISONS: dict[str, tuple[Level, ...]] = {
+    "name_key": (
+        Level("the same words", _same("name_key"), 0.55, 0.002, "name_key"),
+        Level(
+            "the same sounds",
+            f"{_same('sound_key')} AND length(sound_key_l) > 3 AND {_NEAR} > 0.75",
+            0.2,
+            0.001,
+        ),
+        Level("nearly the same", f"{_NEAR} >= 0.92", 0.12, 0.002),
+        Level(
+            "all sounds of the one",
+            "list_has_all(sounds_l, sounds_r) OR list_has_all(sounds_r, sounds_l)",
+            0.06,
+            0.01,
+        ),
+        Level("alike", f"{_NEAR} >= 0.84", 0.03, 0.01),
+        Level("a word in common", "list_has_any(sounds_l, sounds_r)", 0.02, 0.06),
+        Level("different", "ELSE", 0.02, 0.915),
+    ),
+    "birth": (
+        Level("the same day", _same("birth"), 0.9, 0.0005),
+        Level(
+            "day and month exchanged",
+            "substr(birth_l, 1, 4) || substr(birth_l, 8, 3) || substr(birth_l, 5, 3) = birth_r",
+            0.02,
+            0.0005,
+        ),
+        Level("one sign differs", "damerau_levenshtein(birth_l, birth_r) = 1", 0.04, 0.004),
+        Level("another day of the year", "substr(birth_l, 1, 4) = substr(birth_r, 1, 4)", 0.02, 0.025),
+        Level("different", "ELSE", 0.02, 0.97),
+    ),
+    "phone": (
+        Level("the same", _same("phone"), 0.7, 0.001, "phone"),
+        Level("different", "ELSE", 0.3, 0.999),
+    ),
+    "email": (
+        Level("the same", _same("email"), 0.6, 0.0003, "email"),
+        Level("different", "ELSE", 0.4, 0.9997),
+    ),
+    "address": (
+        Level("the same", f"{_same('address')}", 0.5, 0.001, "address"),
+        Level("alike", "jaro_winkler_similarity(address_l, address_r) >= 0.92", 0.2, 0.004),
+        Level(
+            "the same postcode or town",
+            "coalesce(postcode_l = postcode_r, city_l = city_r, false)",
+            0.15,
+            0.1,
+        ),
+        Level("different", "ELSE", 0.15, 0.895),
+    ),
+}
+"""By column that must be there: the levels, the first that is met counts. Priors: our own [D]."""
+
+BLOCKS: tuple[tuple[str, ...], ...] = (
+    ("phone",),
+    ("email",),
+    ("address",),
+    ("sound_key", "birth_year"),
+    ("name_key", "postcode"),
+    ("name_key", "city"),
+    ("birth", "postcode"),
+    ("birth", "sounds"),
+    ("postcode", "sounds"),
+)
+"""Mentions are compared where they share all of these; of `sounds` one is enough."""
+_TRAINED_ON = (("birth",), ("name_key",), ("phone",), ("postcode", "sound_key"))
+_EMPTY = {"record_a": pl.String(), "record_b": pl.String(), "probability": pl.Float64()}
+
+
+def scores(rows: pl.DataFrame) -> pl.DataFrame:
+    """record_a, record_b (in order) and probability, rounded, of every pair worth a look, sorted.
+
+    Reads: what `comparable` gives. Pairs of one core are not compared. One thread wherever floating-point numbers
+    are added up, and rows in order, so that the same mentions give the same figures.
+    """
+    if rows["core"].n_unique() < 2:
+        return pl.DataFrame(schema=_EMPTY)
+    with _linker(rows) as linker:
+        if rows.height >= ESTIMATED_FROM:
+            _train(linker, rows)
+        found = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY)
+        pairs = pl.from_arrow(found.as_duckdbpyrelation().to_arrow_table())
+    assert isinstance(pairs, pl.DataFrame)
+    ends = [pl.col("record_key_l"), pl.col("record_key_r")]
+    return pairs.select(
+        pl.min_horizontal(ends).alias("record_a"),
+        pl.max_horizontal(ends).alias("record_b"),
+        pl.col("match_probability").round(DIGITS).alias("probability"),
+    ).sort("record_a", "record_b")
+
+
+@contextmanager
+def _linker(rows: pl.DataFrame) -> Iterator[Linker]:
+    # Imported here: a case without particulars needs none of it.
+    import duckdb
+    from splink import DuckDBAPI, Linker
+
+    connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
+    try:
+        connection.register("given", rows.sort("record_key").to_arrow())
+        connection.execute("CREATE TABLE mentions AS SELECT * FROM given")
+        api = DuckDBAPI(connection)
+        yield Linker(api.register("mentions"), _settings(rows), log_level="ERROR")
+    finally:
+        connection.close()
+
+
+def _settings(rows: pl.DataFrame) -> Any:
+    from splink import SettingsCreator
+
+    large = rows.height >= ESTIMATED_FROM
+    said = {name for name in COMPARISONS if rows[name].null_count() < rows.height}
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="record_key",
+        probability_two_random_records_match=min(0.01, 1 / rows.height),
+        comparisons=[
+            _comparison(name, COMPARISONS[name], large=large) for name in COMPARISONS if name in said
+        ],
+        blocking_rules_to_generate_predictions=[_block(columns) for columns in BLOCKS],
+        retain_matching_columns=False,
+        max_iterations=15,
+    )
+
+
+def _block(columns: Sequence[str]) -> dict[str, Any]:
+    rule: dict[str, Any] = {
+        "blocking_rule": " AND ".join([*(f"l.{name} = r.{name}" for name in columns), "l.core <> r.core"]),
+        "sql_dialect": "duckdb",
+    }
+    return {**rule, "arrays_to_explode": ["sounds"]} if "sounds" in columns else rule
+
+
+def _comparison(column: str, levels: Sequence[Level], *, large: bool) -> dict[str, Any]:
+    lacking: dict[str, Any] = {
+        "sql_condition": f"{column}_l IS NULL OR {column}_r IS NULL",
+        "is_null_level": True,
+        "label_for_charts": "not said",
+    }
+    return {
+        "output_column_name": column,
+        "comparison_levels": [lacking, *(_level(level, large=large) for level in levels)],
+    }
+
+
+def _level(level: Level, *, large: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "sql_condition": level.sql,
+        "label_for_charts": level.name,
+        "m_probability": level.m,
+        "u_probability": level.u,
+    }
+    return {**made, "tf_adjustment_column": level.frequency_of} if large and level.frequency_of else made
+
+
+def _train(linker: Linker, rows: pl.DataFrame) -> None:
+    """Estimate u by random pairs, m by expectation maximisation over pairs that share a value."""
+    linker.training.estimate_u_using_random_sampling(max_pairs=_PAIRS_SAMPLED, seed=SEED)
+    for columns in _TRAINED_ON:
+        sharing = rows.drop_nulls(columns).group_by(columns).len()["len"]
+        if (sharing * (sharing - 1) // 2).sum() >= FEWEST_PAIRS:
+            rule = " AND ".join(f"l.{name} = r.{name}" for name in columns)
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
