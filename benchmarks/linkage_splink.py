@@ -36,7 +36,7 @@ def documented(name: str) -> Pairs:
             cl.LevenshteinAtThresholds("postcode", 1),
             cl.JaroWinklerAtThresholds("suburb", [0.9]),
         ]
-        pairs = (
+        pairs: tuple[tuple[str, ...], ...] = (
             *(
                 ("given_name", "surname"),
                 ("date_of_birth",),

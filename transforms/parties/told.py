@@ -125,8 +125,8 @@ def _keyed(scheme: str, number: pl.Expr, country: pl.Expr, key: Callable[[str, s
         return f"{scheme}:{known}" if known else None
 
     pairs = pl.struct(number.fill_null("").alias("number"), country.fill_null("").alias("country"))
-    keys = pairs.map_elements(one, return_dtype=pl.String(), skip_nulls=False)
-    return pl.when(number.is_not_null()).then(keys).alias(scheme)
+    said = pl.when(number.is_not_null()).then(pairs)
+    return said.map_elements(one, return_dtype=pl.String(), skip_nulls=True).alias(scheme)
 
 
 def holders(told: Told) -> pl.DataFrame:

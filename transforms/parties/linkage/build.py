@@ -25,7 +25,7 @@ from transforms.parties.linkage.links import (
     by_identifiers,
     first_mentions,
 )
-from transforms.parties.linkage.particulars import comparable
+from transforms.parties.linkage.particulars import comparable, telling
 from transforms.parties.linkage.scoring import scores
 
 SUREST = 0.999999
@@ -102,6 +102,8 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
     Reads: what `established` and `mentions_of` gave. A party keeps the id of the first of its clusters that identifiers
     make; the probability of each other is that of the weakest link on the way to it.
     """
+    if not mentions.select(telling().any()).item():
+        return known  # names alone link nobody, and most cases of statements have nothing else
     nodes = mentions["node"].unique().sort()
     cores = pl.DataFrame({"node": nodes, "core": [known.clusters.find(node) for node in nodes]})
     rows = comparable(mentions, cores)

@@ -26,12 +26,12 @@ def comparable(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
         words (their number), company, birth, birth_year, birth_weak, phone, email, address, postcode, city, sorted by
         record_key. What one mention of a party lacks is taken from its others where these agree.
     """
-    rows = mentions.join(party_of, on="node", how="inner").filter("alone")
+    rows = mentions.join(party_of, on="node", how="inner").filter("alone", telling().any().over("core"))
     rows = pl.concat([rows.drop("other_names"), _other_names(rows)])
     known = _normal(rows)
     filled = known.with_columns(_agreed(known, name) for name in (*PARTICULARS, *_PLACES, "birth_year"))
-    telling = filled.with_columns(_rare(name) for name in ("phone", "email", "address"))
-    kept = telling.filter(
+    few = filled.with_columns(_rare(name) for name in ("phone", "email", "address"))
+    kept = few.filter(
         pl.col("name_key").is_not_null(),
         pl.any_horizontal(pl.col(name).is_not_null() for name in PARTICULARS),
     )
@@ -40,6 +40,11 @@ def comparable(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
         [name for name in said if name != "sounds"], keep="first", maintain_order=True
     )
     return once.unique("record_key", keep="first", maintain_order=True)
+
+
+def telling() -> pl.Expr:
+    """Whether a mention says anything beside names by which it may be compared."""
+    return pl.any_horizontal(pl.col(name).is_not_null() for name in ("birth_date", "phone", "email", "address"))
 
 
 def _other_names(rows: pl.DataFrame) -> pl.DataFrame:
