@@ -44,7 +44,9 @@ def comparable(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
 
 def telling() -> pl.Expr:
     """Whether a mention says anything beside names by which it may be compared."""
-    return pl.any_horizontal(pl.col(name).is_not_null() for name in ("birth_date", "phone", "email", "address"))
+    return pl.any_horizontal(
+        pl.col(name).is_not_null() for name in ("birth_date", "phone", "email", "address")
+    )
 
 
 def _other_names(rows: pl.DataFrame) -> pl.DataFrame:
