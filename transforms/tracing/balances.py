@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.errors import Refused
+from transforms.money import EXACT
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
 
@@ -64,7 +65,7 @@ def balance_at(account_id: str, currency: str, day: date, ledger: TracingLedger)
     amount = Decimal(0) if opening is None else Decimal(opening)
     upto = rows.head(0 if until is None else int(str(until)) + 1)
     for booked in upto["amount"].to_list():
-        amount += booked
+        amount = EXACT.add(amount, booked)
         if opening is None and amount < 0:
             amount = Decimal(0)
     entry_id = upto["entry_id"][-1] if upto.height else rows["entry_id"][0]

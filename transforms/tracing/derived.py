@@ -57,7 +57,7 @@ def derived_of(method: str, moves: Moves, network: Network, ledger: TracingLedge
     for pocket in sorted(touched):
         own = set(paid.filter(pl.col("pocket") == pocket)["row"])
         rows += list(_of_pocket(_stands(pocket, changes, network), own, network))
-    frame = pl.DataFrame(rows, _SCHEMA).join(
+    frame = pl.DataFrame(rows, {**_SCHEMA, "units": network.scales.unit}).join(
         network.entries.select("row", "entry_id", "account_id", "currency"), on="row", how="left"
     )
     seeds = pl.Series(network.marks.seed_ids, dtype=pl.String)
@@ -73,7 +73,6 @@ def derived_of(method: str, moves: Moves, network: Network, ledger: TracingLedge
 _SCHEMA = {
     "row": pl.UInt32(),
     "seed": pl.Int32(),
-    "units": pl.Int64(),
     "share": pl.String(),
     "from_date": pl.Date(),
     "to_date": pl.Date(),
@@ -113,7 +112,7 @@ def _changes(pockets: pl.Series, moves: Moves, network: Network) -> Changes:
         return {}
     came = node_frame(moves).select("entry", "seed", "units")
     went = log_frame(moves).filter(pl.col("kind").is_in([LEFT, PASSED, LOST]))
-    both = pl.concat([came, went.select("entry", "seed", -pl.col("units"))])
+    both = pl.concat([came, went.select("entry", "seed", units=0 - pl.col("units"))])
     pocket = entries_at(network, both["entry"], "pocket")["pocket"]
     kept = both.filter(pocket.is_in(pockets.implode())).group_by("entry", "seed").agg(pl.col("units").sum())
     found: Changes = {}

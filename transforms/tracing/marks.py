@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +10,10 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT
-from transforms.tracing.units import to_units
+from transforms.tracing.units import Scales, to_units
 
 ASSERTION = re.compile(
-    r"(?P<account>.+):(?P<amount>\d+(?:\.\d{1,8})?) ?(?P<currency>[A-Z]{3})?@(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?P<account>.+):(?P<amount>\d+(?:\.\d{1,18})?) ?(?P<currency>[A-Z][A-Z0-9]{2,11})?@(?P<day>\d{4}-\d{2}-\d{2})"
 )
 """An amount asserted on an account: `ACCOUNT:AMOUNT@DATE`, or `ACCOUNT:AMOUNT USD@DATE`."""
 
@@ -31,7 +30,7 @@ class Marks:
     late: list[str]
 
 
-def marks_of(seeds: pl.DataFrame, entries: pl.DataFrame, scales: Mapping[str, int], as_of: date) -> Marks:
+def marks_of(seeds: pl.DataFrame, entries: pl.DataFrame, scales: Scales, as_of: date) -> Marks:
     """Where each seed goes. An asserted amount marks the balance at the end of its day.
 
     Reads: seeds (TRACE_SEEDS, amount in its currency); entries (entry_id, amount, currency, booked_at).

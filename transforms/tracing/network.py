@@ -16,11 +16,12 @@ from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Places
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
 from transforms.tracing.kernels.reaching import lines_of, reached
 from transforms.tracing.kernels.rules.codes import PRO_RATA, RULES
+from transforms.tracing.kernels.wide import signs_of
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
 from transforms.tracing.resales import resold
 from transforms.tracing.reversals import taken_back
-from transforms.tracing.units import extents_of, scales_of, to_units, together
+from transforms.tracing.units import Scales, extents_of, scales_of, to_units, together, units_array
 
 POCKET = ["account_id", "currency"]
 """Money of one currency on one account is one queue."""
@@ -45,7 +46,7 @@ class Network:
     entries: pl.DataFrame
     pockets: pl.DataFrame
     marks: Marks
-    scales: dict[str, int]
+    scales: Scales
     as_of: date
     notes: tuple[str, ...] = ()
 
@@ -111,7 +112,7 @@ def network_of(
     flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"), rules or Rules())
     picks = row_of[_numbered(pl.concat([back.picks, ledger.matches]), booked)]
     flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])
-    order, cuts = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
+    order, cuts = causal_order(flows.pocket, signs_of(flows.amount), flows.link, flows.following, flows.first)
     return Network(flows, order, cuts, entries, pockets, marks, scales, day, again.notes)
 
 
@@ -217,9 +218,7 @@ def _reached(booked: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, count: in
     return reached(lines.first, line[pairs[:, 0]], came, lines.since[line[own]])
 
 
-def _reached_entries(
-    booked: pl.DataFrame, reached: NDArray[np.bool_], scales: dict[str, int]
-) -> pl.DataFrame:
+def _reached_entries(booked: pl.DataFrame, reached: NDArray[np.bool_], scales: Scales) -> pl.DataFrame:
     """Entries of the reached pockets in order of time, their pockets numbered anew."""
     anew = pl.Series("pocket", np.cumsum(reached, dtype=np.int32) - 1)
     pocket = booked["pocket"].to_numpy()
@@ -229,7 +228,7 @@ def _reached_entries(
 
 
 def _with_openings(
-    pockets: pl.DataFrame, openings: pl.DataFrame, assets: pl.Series, scales: dict[str, int]
+    pockets: pl.DataFrame, openings: pl.DataFrame, assets: pl.Series, scales: Scales
 ) -> pl.DataFrame:
     joined = pockets.drop("pocket").join(openings, on=POCKET, how="left", maintain_order="left")
     listed = joined.with_row_index("pocket").select(
@@ -255,21 +254,21 @@ def _flows(
     seeded[seeds["row"].to_numpy()] = 1
     return Flows(
         pocket=pocket,
-        amount=_numbers(entries["units"]),
+        amount=units_array(entries["units"]),
         link=_links(pairs, entries.height),
         following=_following(entries, pocket, first),
         first=first,
-        opening=_numbers(pockets["opening"]),
+        opening=units_array(pockets["opening"]),
         known=pockets["known"].cast(pl.UInt8).to_numpy(writable=True),
         currency=_places(pockets["currency_code"]),
         seeded=seeded,
         seed_entry=_places(seeds["row"]),
         seed_place=seeds["place"].cast(pl.UInt8).to_numpy(writable=True),
         seed_number=_places(seeds["seed"]),
-        seed_amount=_numbers(seeds["units"]),
+        seed_amount=units_array(seeds["units"]),
         rule=_rules(pockets, rules),
         picked=np.full(entries.height, NONE, np.int32),
-        pick_amount=np.empty(0, np.int64),
+        pick_amount=units_array(seeds["units"].clear()),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, SETTLEMENT, Network
 from transforms.tracing.results import entries_at, log_frame, node_frame
 from transforms.tracing.reversals import TakenBack, taken_back
+from transforms.tracing.units import amount_of
 
 
 def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> list[str]:
@@ -65,7 +65,7 @@ def _clipped(moves: Moves, network: Network) -> Iterator[str]:
 
 
 def _shown(network: Network, units: int, currency: str) -> str:
-    return spoken(Decimal(units).scaleb(-network.scales[currency]), currency)
+    return spoken(amount_of(units, network.scales[currency]), currency)
 
 
 def _unknown_openings(touched: pl.DataFrame) -> Iterator[str]:

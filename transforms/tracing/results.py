@@ -12,7 +12,7 @@ from transforms.tracing.kernels.arrays import HELD, LEFT, LOST, MARKED, PASSED, 
 from transforms.tracing.kernels.ways import ways
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import Network
-from transforms.tracing.units import from_units
+from transforms.tracing.units import from_units, units_series
 
 PLACE = ["seed_id", "target_kind", "target_id", "currency"]
 
@@ -30,7 +30,7 @@ def log_frame(moves: Moves) -> pl.DataFrame:
             "kind": moves.log_kind,
             "entry": moves.log_entry,
             "node": moves.log_node,
-            "units": moves.log_amount,
+            "units": units_series(moves.log_amount),
             "seed": moves.node_seed[moves.log_node],
         }
     )
@@ -43,7 +43,7 @@ def node_frame(moves: Moves) -> pl.DataFrame:
             "entry": moves.node_entry,
             "parent": moves.node_parent,
             "seed": moves.node_seed,
-            "units": moves.node_amount,
+            "units": units_series(moves.node_amount),
         }
     )
 
@@ -214,5 +214,5 @@ def exchanged(moves: Moves, network: Network) -> pl.DataFrame:
     rows = pl.DataFrame({"entry": np.flatnonzero(is_exchange).astype(np.int32)})
     came = node_frame(moves).filter(pl.col("parent") >= 0).join(rows, on="entry", how="semi")
     went = log_frame(moves).filter(pl.col("kind") == PASSED).join(rows, on="entry", how="semi")
-    signed = pl.concat([came.select("entry", "units"), went.select("entry", -pl.col("units"))])
+    signed = pl.concat([came.select("entry", "units"), went.select("entry", units=0 - pl.col("units"))])
     return entries_at(network, signed["entry"], "currency").hstack(signed.select("units"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from transforms.errors import Refused
 from transforms.money import MONEY
-from transforms.tracing.units import extents_of, from_units, scales_of, to_units
+from transforms.tracing.units import extents_of, from_units, scales_of, to_units, units_array
 
 
 def frame(currency: str, amounts: list[Decimal]) -> pl.DataFrame:
@@ -54,7 +54,17 @@ def test_amounts_near_the_limit_are_exact() -> None:
     assert scales_of(extents_of(frame("EUR", [most - 1, Decimal(1)]))) == {"EUR": 2}
 
 
-@pytest.mark.parametrize("amounts", [["46116860184273879.04"], ["46116860184273879.03", "0.01"], ["9" * 20]])
-def test_amounts_beyond_it_are_refused_with_the_currency(amounts: list[str]) -> None:
+@pytest.mark.parametrize("amounts", [["46116860184273879.04"], ["46116860184273879.03", "0.01"]])
+def test_beyond_it_units_are_wide_and_as_exact(amounts: list[str]) -> None:
+    rows = frame("EUR", [Decimal(amount) for amount in amounts])
+    scales = scales_of(extents_of(rows))
+    assert scales.is_wide
+    units = rows.with_columns(to_units(scales))
+    assert units_array(units["amount"]).tolist() == [int(amount.replace(".", "")) for amount in amounts]
+    assert units.with_columns(from_units(scales))["amount"].equals(rows["amount"])
+
+
+@pytest.mark.parametrize("amounts", [["9" * 20], ["9000000000000000000"], ["8999999999999999999", "1"]])
+def test_what_128_bits_do_not_hold_for_sure_is_refused_with_the_currency(amounts: list[str]) -> None:
     with pytest.raises(Refused, match="amounts in EUR are too large"):
         scales_of(extents_of(frame("EUR", [Decimal(amount) for amount in amounts])))

@@ -24,7 +24,7 @@ from transforms.schema import (
 )
 from transforms.tracing import Traced, TracingLedger, trace
 
-SCALES = {"EUR": 2, "USD": 2, "JPY": 0, "TND": 3}
+SCALES = {"EUR": 2, "USD": 2, "JPY": 0, "TND": 3, "ETH": 18, "WEI": 18}
 START = datetime(2025, 3, 1)  # noqa: DTZ001 (the schema's times are UTC without a zone)
 
 

@@ -41,5 +41,5 @@ def _alone(flows: Flows, claimant: int, counted: dict[int, int]) -> Flows:
         seed_entry=entry,
         seed_place=flows.seed_place[own],
         seed_number=flows.seed_number[own],
-        seed_amount=np.array([counted[row] for row in entry.tolist()], np.int64),
+        seed_amount=np.array([counted[row] for row in entry.tolist()], flows.seed_amount.dtype),
     )

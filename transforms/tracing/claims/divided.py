@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import polars as pl
@@ -32,7 +31,7 @@ from transforms.tracing.results import (
     paths_of,
     trace_rows,
 )
-from transforms.tracing.units import from_units
+from transforms.tracing.units import amount_of, from_units, units_array
 
 RULE = "lowest_intermediate_balance"
 """What all claims together leave open at each place."""
@@ -65,7 +64,7 @@ class Fund:
 
     def nothing(self) -> Numbers:
         """Zero units of each place (a row each) for each claimant (a column each)."""
-        return np.zeros((self.places.height, len(self.claimants)), np.int64)
+        return np.zeros((self.places.height, len(self.claimants)), self.paid_in.dtype)
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _funds(moves: Moves, of_node: pl.Series, finals: pl.DataFrame, network: Netw
         yield Fund(
             number,
             own["seed"].to_list(),
-            own["units"].to_numpy(),
+            units_array(own["units"]),
             own["currency"][0],
             places[(number,)].drop("fund"),
         )
@@ -153,7 +152,11 @@ def _divided(
         for spot, given in zip(fund.places.select(SPOT).iter_rows(), division.units, strict=True):
             for claimant, units in zip(fund.claimants, given.tolist(), strict=True):
                 rows.append((fund.number, network.marks.seed_ids[claimant], *spot, units))
-    columns = {"fund": pl.Int32(), **{name: finals.schema[name] for name in PLACE}, "units": pl.Int64()}
+    columns = {
+        "fund": pl.Int32(),
+        **{name: finals.schema[name] for name in PLACE},
+        "units": network.scales.unit,
+    }
     divided = pl.DataFrame(rows, columns, orient="row")
     whole = finals.group_by(SPOT).agg(pl.col("units").sum()).sort(SPOT)
     if not divided.group_by(SPOT).agg(pl.col("units").sum()).sort(SPOT).equals(whole):
@@ -214,7 +217,7 @@ def _steps(
         fund, division = by_fund[number]
         given = shares(division.weights, units)
         rows += zip(fund.claimants, [entry] * len(given), [side] * len(given), given.tolist(), strict=True)
-    kinds = {"seed": pl.Int32(), "entry": pl.Int32(), "side": pl.String(), "units": pl.Int64()}
+    kinds = {"seed": pl.Int32(), "entry": pl.Int32(), "side": pl.String(), "units": network.scales.unit}
     summed = (
         pl.DataFrame(rows, kinds, orient="row").group_by("seed", "entry", "side").agg(pl.col("units").sum())
     )
@@ -255,7 +258,7 @@ def _told(funds: list[Fund], network: Network) -> Iterator[str]:
         left = fund.places.filter(pl.col("target_kind").is_in(["account", "asset"]))
         sums = left.group_by("currency").agg(pl.col("units").sum()).sort("currency")
         open_ = [
-            spoken(Decimal(units).scaleb(-network.scales[currency]), currency)
+            spoken(amount_of(units, network.scales[currency]), currency)
             for currency, units in sums.iter_rows()
         ]
         yield (

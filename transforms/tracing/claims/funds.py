@@ -24,7 +24,7 @@ def funds_of(moves: Moves, network: Network, *, ends_when_empty: bool) -> pl.Ser
     """
     arrived = _arrived(moves, network)
     gone = log_frame(moves).filter(pl.col("kind").is_in([LEFT, PASSED, LOST]))
-    left = _placed(gone, network, pl.lit(CREDIT)).select("pocket", "moment", -pl.col("units"))
+    left = _placed(gone, network, pl.lit(CREDIT)).select("pocket", "moment", units=0 - pl.col("units"))
     changes = pl.concat([arrived.select("pocket", "moment", "units"), left])
     moments = changes.group_by("pocket", "moment").agg(pl.col("units").sum()).sort("pocket", "moment")
     is_empty = (pl.col("units").cum_sum().over("pocket") == 0) & ends_when_empty

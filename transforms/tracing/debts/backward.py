@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from transforms.tracing.method import Asked
 from transforms.tracing.network import Network, Rules, network_of
 from transforms.tracing.notes import notes_of
 from transforms.tracing.results import final_places, steps_of, traces_of
+from transforms.tracing.units import amount_of
 
 METHOD = "backward"
 PLACE = ["target_kind", "target_id", "currency"]
@@ -80,7 +80,7 @@ class _Split:
             amounts[part.row] -= part.units
         rows = [part.row for part in self.followed]
         debits = np.array([part.debit for part in self.followed], np.int32)
-        units = np.array([part.units for part in self.followed], np.int64)
+        units = np.array([part.units for part in self.followed], self.base.log_amount.dtype)
         kept = (self.base.log_kind != LOST) | (amounts > 0)
         base = self.base
         return base._replace(
@@ -102,7 +102,7 @@ class _Split:
             )
         for (why, pocket, debit), units in sorted(self.stayed.items()):
             account_id, currency = self.network.pockets.select("account_id", "currency").row(pocket)
-            amount = spoken(Decimal(units).scaleb(-self.network.scales[currency]), currency)
+            amount = spoken(amount_of(units, self.network.scales[currency]), currency)
             yield f"Account {account_id}: {amount} of proceeds repaid {self._of(why, debit)}, and stay lost."
 
     def _both_figures(self, finals: pl.DataFrame) -> Iterator[str]:
@@ -116,7 +116,7 @@ class _Split:
             yield f"BACKWARD: {place}: {without} without backward tracing, {with_it} with it."
 
     def _shown(self, row: dict[str, Any], name: str) -> str:
-        return spoken(Decimal(row[name]).scaleb(-self.network.scales[row["currency"]]), row["currency"])
+        return spoken(amount_of(row[name], self.network.scales[row["currency"]]), row["currency"])
 
     def _of(self, why: str, debit: int) -> str:
         if why == "opening":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,7 @@ from transforms.tracing.kernels.arrays import (
     Numbers,
 )
 from transforms.tracing.network import Network
+from transforms.tracing.units import MOST
 
 Piece = tuple[int, int, int]
 """Seed, node, amount: in this order, pieces of the lowest seed go first, and of these the oldest."""
@@ -130,14 +132,14 @@ class _Walk:
             heappush(purse, piece)
 
     def _converted(self, pieces: list[Piece], sent: int, received: int) -> list[Piece]:
-        amounts = np.array([amount for _, _, amount in pieces], np.int64)
+        amounts = np.array([amount for _, _, amount in pieces], self.flows.amount.dtype)
         total = exchanged_part(int(amounts.sum()), sent, received)
         given = shares(amounts, total).tolist()
         return [(seed, node, part) for (seed, node, _), part in zip(pieces, given, strict=True) if part]
 
     def _moves(self) -> Moves:
-        nodes = np.array(self.nodes, np.int64).reshape(-1, 4).T
-        log = np.array(self.log, np.int64).reshape(-1, 4).T
+        nodes = np.array(self.nodes, self.flows.amount.dtype).reshape(-1, 4).T
+        log = np.array(self.log, self.flows.amount.dtype).reshape(-1, 4).T
         entry, parent, seed = (column.astype(np.int32) for column in nodes[:3])
         at, node = log[1].astype(np.int32), log[2].astype(np.int32)
         return Moves(
@@ -164,7 +166,8 @@ def beyond(steps: Steps, pockets: int) -> Flags:
 
 def exchanged_part(part: int, sent: int, received: int) -> int:
     """What proceeds in a debit are worth in its credit, beside its clean money: by largest remainder."""
-    return int(shares(np.array([part, sent - part], np.int64), received)[0])
+    unit: Any = np.int64 if max(sent, received) < MOST else object
+    return int(shares(np.array([part, sent - part], unit), received)[0])
 
 
 def taken_from(pieces: list[Piece], amount: int) -> list[Piece]:

@@ -11,13 +11,13 @@ from transforms.money import MONEY
 from transforms.tracing.flows.exchanges import with_exchanges
 from transforms.tracing.flows.graph import END, HOLD, LEAK, Graph
 from transforms.tracing.flows.places import PLACE, Ends, ends_of
-from transforms.tracing.flows.residual import UNBOUNDED, reachable
+from transforms.tracing.flows.residual import reachable, unbounded
 from transforms.tracing.flows.steps import Relaxed, nothing_open
 from transforms.tracing.kernels.arrays import Numbers
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import Network, network_of
-from transforms.tracing.units import from_units
+from transforms.tracing.units import from_units, units_series
 
 BOUNDS = pl.Schema({**dict.fromkeys(PLACE, pl.String()), "least": MONEY, "most": MONEY})
 """What `bounds` gives: a row a place, sorted by place; all seeds together, in the row's currency."""
@@ -92,15 +92,16 @@ def _room(graph: Graph, ends: Ends, network: Network) -> Numbers:
     touched = reachable(graph.origin, graph.target, graph.most, graph.nodes, graph.hub)
     most = graph.most.copy()
     # Where the balance is not known, no more than all that came in can be held.
-    steps, unbounded = graph.steps, np.flatnonzero((graph.kind == HOLD) & (graph.most == UNBOUNDED))
-    came_in = np.zeros(len(network.flows.first), np.int64)
+    steps, is_open = graph.steps, graph.most == unbounded(graph.most)
+    unknown = np.flatnonzero((graph.kind == HOLD) & is_open)
+    came_in = np.zeros_like(network.flows.opening)
     np.add.at(came_in, steps.pocket, steps.paid_in)
-    most[unbounded] = came_in[steps.pocket[graph.of[unbounded]]]
+    most[unknown] = came_in[steps.pocket[graph.of[unknown]]]
     leaks = np.flatnonzero(graph.kind == LEAK)
     most[leaks] = np.maximum(steps.after[graph.of[leaks]], 0)
     place = graph.target.astype(np.int64) - graph.hub - 1
     comes = (place >= 0) & (place < ends.rows.height) & touched[graph.origin]
-    room = np.zeros(ends.rows.height, np.int64)
+    room = np.zeros(ends.rows.height, graph.most.dtype)
     np.add.at(room, place[comes], most[comes])
     return room
 
@@ -108,13 +109,13 @@ def _room(graph: Graph, ends: Ends, network: Network) -> Numbers:
 def _asked_first(ends: Ends, room: Numbers) -> Numbers:
     """Places with room: assets and accounts, then those with the most room."""
     is_other = (~ends.rows["target_kind"].is_in(["asset", "account"])).to_numpy()
-    ranked = np.lexsort((-room, is_other))
+    ranked = np.lexsort((np.unique(-room, return_inverse=True)[1], is_other))
     kept: Numbers = ranked[room[ranked] > 0]
     return kept
 
 
 def _shown(ends: Ends, network: Network, least: Numbers, most: Numbers) -> pl.DataFrame:
-    units = pl.DataFrame({"least": least, "most": most}, {"least": pl.Int64(), "most": pl.Int64()})
+    units = pl.DataFrame({"least": units_series(least), "most": units_series(most)})
     rows = ends.rows.hstack(units).filter(pl.col("most") > 0)
     shown = rows.with_columns(from_units(network.scales, column) for column in ("least", "most"))
     return shown.select(BOUNDS.names()).cast(BOUNDS).sort(PLACE)

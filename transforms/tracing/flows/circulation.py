@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from transforms.tracing.flows.graph import Graph
-from transforms.tracing.flows.residual import UNBOUNDED, Residual, push, reachable, residual
+from transforms.tracing.flows.residual import Residual, _fill, _levels, push, reachable, residual, unbounded
 from transforms.tracing.kernels.arrays import Numbers
-from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.compiled import compiled, plain
 from transforms.tracing.ledger import TracingFault
 
 
@@ -36,13 +37,17 @@ class Circulation:
         room = np.concatenate((open_room, needed, needed))
         self.net = residual(origin.astype(np.int32), target.astype(np.int32), room, graph.nodes + 2)
         # What a bound demands is sent past the arc first; then the arc gives the rest.
-        if push(self.net, source, sink, 0, UNBOUNDED) != int(needed.sum()):
+        search: dict[str, Callable[..., Any]] = {"push": push, "_drained": _drained, "_filled": _filled}
+        if room.dtype != np.int64:
+            search = plain(_levels, _fill, *search.values())
+        self.drained, self.filled_up = search["_drained"], search["_filled"]
+        if search["push"](self.net, source, sink, 0, unbounded(room)) != int(needed.sum()):
             raise TracingFault(
                 "The ledger's bounds on traced money contradict each other.",
                 todo="this is a fault of moneytrail; please report it with the case's snapshot",
             )
         self.net.room[2 * len(graph.origin) :] = 0
-        self.filled = np.zeros(len(graph.origin), np.int64)
+        self.filled = np.zeros(len(graph.origin), room.dtype)
 
     def flow(self) -> Numbers:
         """What each arc carries now."""
@@ -60,7 +65,7 @@ class Circulation:
         """The least that an arc into the hub can carry."""
         if self.net.room[2 * arc + 1] == 0:
             return int(self.graph.least[arc])
-        return _drained(self.net, arc, self.graph.hub) + int(self.graph.least[arc])
+        return int(self.drained(self.net, arc, self.graph.hub)) + int(self.graph.least[arc])
 
     def range_of(self, arc: int) -> Range:
         """The least and the most that an arc into the hub can carry."""
@@ -69,7 +74,7 @@ class Circulation:
 
     def most_of(self, arc: int) -> int:
         """The most that an arc into the hub can carry."""
-        return int(_filled(self.net, arc, self.graph.hub)) + int(self.graph.least[arc])
+        return int(self.filled_up(self.net, arc, self.graph.hub)) + int(self.graph.least[arc])
 
 
 @compiled

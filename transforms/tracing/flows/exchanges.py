@@ -34,7 +34,7 @@ MANY = 1 << 20
 
 def with_exchanges(network: Network, ends: Ends, relaxed: Relaxed) -> tuple[Graph, Circulation]:
     """The graph of a network with bounds on what comes through its exchanges, and a flow of it."""
-    exchanged = Exchanged(len(network.flows.pocket))
+    exchanged = Exchanged(network.flows.amount)
     graph = graph_of(network, ends, relaxed, exchanged)
     circulation = Circulation(graph)
     arcs = graph.arcs(EXCHANGE)

@@ -10,12 +10,13 @@ money forward gives a flow of this network (law in the tests): `poison` counts c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.tracing.flows.places import Ends
-from transforms.tracing.flows.residual import UNBOUNDED
+from transforms.tracing.flows.residual import unbounded
 from transforms.tracing.flows.steps import Relaxed, Steps, steps_of
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT, NONE, Flags, Numbers, Places
 from transforms.tracing.network import Network
@@ -56,9 +57,9 @@ class Exchanged:
     where that is open.
     """
 
-    def __init__(self, size: int) -> None:
-        self.least, self.most = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        self.given = np.full(size, NONE, np.int64)
+    def __init__(self, amounts: Numbers) -> None:
+        self.least, self.most = np.zeros_like(amounts), np.zeros_like(amounts)
+        self.given = np.full_like(amounts, NONE)
 
 
 def graph_of(
@@ -87,7 +88,8 @@ class _Builder:
         self.leave = self.enter.copy()
         self.spend = self.enter.copy()
         self.is_mixed = (steps.drawn > 0) & (steps.paid_in > 0)
-        self.seeded = np.zeros(self.count, np.int64)
+        self.seeded = np.zeros_like(self.flows.amount)
+        self.unbounded = unbounded(self.flows.amount)
         on_credit = self.flows.seed_place == CREDIT
         np.add.at(self.seeded, self.flows.seed_entry[on_credit], self.flows.seed_amount[on_credit])
         self.enters_directly = self._enters_directly()
@@ -100,7 +102,7 @@ class _Builder:
         self._debits(exchanged)
         self._credits(exchanged)
         numbers = np.arange(self.ends.rows.height)
-        self._add(END, numbers, self._place(numbers), self.hub, UNBOUNDED)
+        self._add(END, numbers, self._place(numbers), self.hub, self.unbounded)
         columns = [np.concatenate(column) for column in zip(*self.parts, strict=True)]
         origin, target, kind, of = (column.astype(np.int32) for column in (*columns[:2], *columns[4:]))
         return Graph(
@@ -129,7 +131,12 @@ class _Builder:
         self, kind: int, of: object, origin: object, target: object, most: object, least: object = 0
     ) -> None:
         rows = np.atleast_1d(np.asarray(of, np.int64))
-        columns = (np.asarray(column, np.int64) for column in (origin, target, least, most, kind))
+        unit: Any = self.flows.amount.dtype
+        kinds: tuple[Any, ...] = (np.int64, np.int64, unit, unit, np.int64)
+        columns = (
+            np.asarray(column, dtype)
+            for column, dtype in zip((origin, target, least, most, kind), kinds, strict=True)
+        )
         self.parts.append((*(np.broadcast_to(column, rows.shape) for column in columns), rows))
 
     def _place(self, numbers: Places | Numbers) -> Numbers:
@@ -147,7 +154,7 @@ class _Builder:
             step, before, after = int(steps.step_of[row]), self.nodes, self.nodes + 1
             self.nodes += 2
             money = self.money[0 if place == BEFORE else 1][step]
-            most = money if self.is_bounded[step] else UNBOUNDED
+            most = money if self.is_bounded[step] else self.unbounded
             kind = MARK_BEFORE if place == BEFORE else MARK_AFTER
             self._add(kind, row, self.hub, before, amount)
             self._add(ASSERT, row, before, after, most, min(amount, int(money)))
@@ -160,7 +167,7 @@ class _Builder:
 
     def _holds(self) -> None:
         steps = self.steps
-        held = np.where(self.is_bounded, self.money[1], UNBOUNDED)
+        held = np.where(self.is_bounded, self.money[1], self.unbounded)
         # Clean credits only add to the balance, so what was held before them bounds what is held after.
         used = np.flatnonzero(self._is_used())
         following = np.append(used[1:], 0)[: len(used)]
@@ -176,7 +183,7 @@ class _Builder:
             outside = self._place(self.ends.unseen[steps.pocket[[step]]])
             self._add(HOLD, step, self.leave[step], between, held[step])
             self._add(HOLD, step, between, self.enter[after], max(int(steps.before[after]), 0))
-            self._add(LEAK, step, between, outside, UNBOUNDED)
+            self._add(LEAK, step, between, outside, self.unbounded)
         last = used[~goes_on]
         self._add(HOLD, last, self.leave[last], self._place(self.ends.held[steps.pocket[last]]), held[last])
 
@@ -238,7 +245,7 @@ class _Builder:
             own = begins[rows] > 0
             self._add(kind, rows[own], self.hub, node[own], begins[rows][own], surely[rows][own])
         used = np.unique(step)
-        kept = np.where((steps.known == 1) & ~self.is_mixed, steps.kept(), UNBOUNDED)[used]
+        kept = np.where((steps.known == 1) & ~self.is_mixed, steps.kept(), self.unbounded)[used]
         lost = np.where((steps.known == 1) & ~self.is_mixed, steps.lost(), 0)[used]
         self._add(KEEP, used, self.size + used, used, kept)
         absorbs = lost > 0

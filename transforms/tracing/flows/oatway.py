@@ -36,7 +36,7 @@ def oatway_moves(network: Network, ledger: TracingLedger) -> Moves:
     time; what is proceeds in it then begins anew in the other currency.
     """
     ends, relaxed = ends_of(network, ledger), nothing_open(network.entries.height)
-    exchanged = Exchanged(network.entries.height)
+    exchanged = Exchanged(network.flows.amount)
     graph = graph_of(network, ends, relaxed, exchanged, spent_last=True)
     arcs = graph.arcs(EXCHANGE)
     layers = depths(graph, network.flows)[0][graph.origin[arcs]]

@@ -11,10 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.tracing.kernels.arrays import NONE, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.compiled import compiled, plain
 
-UNBOUNDED = 1 << 62
-"""More than all money of a currency together (units.MOST)."""
+UNBOUNDED, UNBOUNDED_WIDE = 1 << 62, 1 << 126
+"""More than all money of a currency together (units.MOST, units.MOST_WIDE)."""
+
+
+def unbounded(amounts: Numbers) -> int:
+    """The one of the two that fits amounts of this width."""
+    return UNBOUNDED if amounts.dtype == np.int64 else UNBOUNDED_WIDE
 
 
 class Residual(NamedTuple):
@@ -40,7 +45,7 @@ def residual(origin: Places, target: Places, room: Numbers, nodes: int) -> Resid
     halves = np.argsort(ends, kind="stable")
     begin = np.zeros(nodes + 1, np.int64)
     np.cumsum(np.bincount(ends, minlength=nodes), out=begin[1:])
-    both = np.zeros(2 * len(origin), np.int64)
+    both = np.zeros(2 * len(origin), room.dtype)
     both[::2] = room
     level = np.full(nodes, NONE, np.int32)
     return Residual(begin, halves, goal, both, level, np.zeros(nodes, np.int64), np.empty(nodes, np.int32))
@@ -50,7 +55,8 @@ def reachable(origin: Places, target: Places, room: Numbers, nodes: int, root: i
     """By node: whether something can be pushed there from the root."""
     net = residual(origin, target, room, nodes + 1)
     found = np.zeros(nodes, bool)
-    found[net.queue[: _levels(net, root, nodes, 0)]] = True
+    levels = _levels if net.room.dtype == np.int64 else plain(_levels)["_levels"]
+    found[net.queue[: levels(net, root, nodes, 0)]] = True
     return found
 
 

@@ -96,7 +96,7 @@ def _before(
     size = len(places)
     is_new = np.ones(size, bool)
     is_new[1:] = pocket[1:] != pocket[:-1]
-    start, known = flows.opening[pocket].astype(np.int64), flows.known[pocket].astype(np.uint8)
+    start, known = flows.opening[pocket], flows.known[pocket].astype(np.uint8)
     at = {place: step for step, place in enumerate(places.tolist())} if stated else {}
     for place, balance in stated.items():
         step = at[place]

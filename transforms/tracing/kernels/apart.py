@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE, Flows
 from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import APART, State, amount_of, joined, length, mark
+from transforms.tracing.kernels.lots import State, amount_of, joined, length, mark
 from transforms.tracing.kernels.rules.codes import LIFO
 from transforms.tracing.kernels.rules.dispatch import spent
 from transforms.tracing.kernels.rules.portions import parted
@@ -27,7 +27,7 @@ def set_apart(flows: Flows, state: State, entry: int, first: int) -> int:
     state.apart_first[pair] = chain
     behind = NONE
     if flows.rule[here] != LIFO:
-        following = int(state.purse[here, APART])
+        following = int(state.apart[here])
         while following != NONE:
             behind, following = following, int(state.apart_next[following])
     _put(state, here, behind, pair)
@@ -38,8 +38,8 @@ def set_apart(flows: Flows, state: State, entry: int, first: int) -> int:
 def _put(state: State, here: int, behind: int, pair: int) -> None:
     """Put a pair into its pocket's chain of pairs: behind another one, or at the front."""
     if behind == NONE:
-        state.apart_next[pair] = state.purse[here, APART]
-        state.purse[here, APART] = pair
+        state.apart_next[pair] = state.apart[here]
+        state.apart[here] = pair
     else:
         state.apart_next[pair] = state.apart_next[behind]
         state.apart_next[behind] = pair
@@ -53,9 +53,9 @@ def own_units(flows: Flows, state: State, entry: int) -> tuple[int, int, int]:
     if chain == NONE:
         return NONE, NONE, 0
     state.apart_first[pair] = NONE
-    place = int(state.purse[here, APART])
+    place = int(state.apart[here])
     if place == pair:
-        state.purse[here, APART] = state.apart_next[pair]
+        state.apart[here] = state.apart_next[pair]
     else:
         while state.apart_next[place] != pair:
             place = int(state.apart_next[place])
@@ -68,8 +68,8 @@ def own_units(flows: Flows, state: State, entry: int) -> tuple[int, int, int]:
 def others_units(flows: Flows, state: State, here: int, need: int) -> tuple[int, int, int]:
     """Of what waits for other debits, the pairs in their order: first and last lot of a chain, what is lacking."""
     first, last = NONE, NONE
-    while need > 0 and state.purse[here, APART] != NONE:
-        pair = int(state.purse[here, APART])
+    while need > 0 and state.apart[here] != NONE:
+        pair = int(state.apart[here])
         chain = int(state.apart_first[pair])
         amount, end = amount_of(state, chain)
         if amount > need:
@@ -78,7 +78,7 @@ def others_units(flows: Flows, state: State, here: int, need: int) -> tuple[int,
             amount, end = amount_of(state, chain)
         else:
             state.apart_first[pair] = NONE
-            state.purse[here, APART] = state.apart_next[pair]
+            state.apart[here] = state.apart_next[pair]
         first, last = joined(state, first, last, chain, end)
         need -= amount
     return first, last, need
@@ -87,7 +87,7 @@ def others_units(flows: Flows, state: State, here: int, need: int) -> tuple[int,
 @inner
 def mark_apart(state: State, here: int, most: int, entry: int, seed: int) -> None:
     """Make clean money that is set apart on a pocket proceeds, at most `most`."""
-    pair = int(state.purse[here, APART])
+    pair = int(state.apart[here])
     while pair != NONE:
         most -= mark(state, int(state.apart_first[pair]), 0, most, entry, MARKED, seed)
         pair = int(state.apart_next[pair])
@@ -96,7 +96,7 @@ def mark_apart(state: State, here: int, most: int, entry: int, seed: int) -> Non
 @inner
 def count_apart(state: State, here: int) -> int:
     """Lots that are set apart on a pocket, and one more for each pair."""
-    count, pair = 0, int(state.purse[here, APART])
+    count, pair = 0, int(state.apart[here])
     while pair != NONE:
         count += length(state, int(state.apart_first[pair])) + 1
         pair = int(state.apart_next[pair])

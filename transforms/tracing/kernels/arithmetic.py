@@ -1,22 +1,45 @@
-"""Exact arithmetic on amounts: products that need more than 64 bits, and shares by largest remainder."""
+"""Exact arithmetic on amounts: products that need more room than an amount has, and shares by largest remainder."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numba.extending import overload
 
 from transforms.tracing.kernels.arrays import Numbers
 from transforms.tracing.kernels.compiled import compiled, inner
+from transforms.tracing.kernels.wide import BITS, WIDE, for_kernel, from_kernel
+
+
+def product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
+    """Quotient and remainder of part x total / whole, for 0 <= part <= whole; compiled code never overflows."""
+    return divmod(part * total, whole)
+
+
+@overload(product_divided, strict=False)
+def _by_type(part: Any, total: Any, whole: Any) -> Any:
+    divided = wide_product_divided if WIDE in (part, total, whole) else narrow_product_divided
+
+    def implementation(part: Any, total: Any, whole: Any) -> Any:
+        return divided(part, total, whole)
+
+    return implementation
 
 
 @compiled
-def product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
-    """Quotient and remainder of part x total / whole without overflow, for 0 <= part <= whole < 2**62.
+def narrow_product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
+    """As `product_divided` for whole < 2**62.
 
     A long division, `total` digit by digit; digits are as large as `whole` leaves room for.
     """
+    if part < 1 << 31 and total < 1 << 31:
+        product = part * total
+        quotient = product // whole
+        return quotient, product - quotient * whole
     digit = 31 if whole < 1 << 31 else 20 if whole < 1 << 42 else 10 if whole < 1 << 52 else 1
     if digit == 1:
-        return _bit_by_bit(part, total, whole)
+        return _bit_by_bit(part, total, whole, 63)
     shift, mask = 0, (1 << digit) - 1
     while total >> shift > mask:
         shift += digit
@@ -30,34 +53,69 @@ def product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
 
 
 @inner
-def _bit_by_bit(part: int, total: int, whole: int) -> tuple[int, int]:
-    quotient, remainder = 0, 0
-    for bit in range(62, -1, -1):
+def wide_product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
+    """As `product_divided` for whole < 2**126."""
+    return _bit_by_bit(part, total, whole, BITS)
+
+
+@inner
+def _bit_by_bit(part: int, total: int, whole: int, bits: int) -> tuple[int, int]:
+    quotient = remainder = whole - whole  # nothing, of the type of `whole`
+    for bit in range(bits - 1, -1, -1):
         quotient, remainder = 2 * quotient, 2 * remainder
         if remainder >= whole:
             quotient, remainder = quotient + 1, remainder - whole
-        if (total >> bit) & 1:
+        if (total >> bit) & 1 != 0:
             remainder += part
             if remainder >= whole:
                 quotient, remainder = quotient + 1, remainder - whole
     return quotient, remainder
 
 
-@compiled
 def shares(parts: Numbers, total: int) -> Numbers:
     """`total` shared in proportion to `parts`, to the unit: largest remainders first, ties to the earlier."""
-    whole = parts.sum()
+    given = for_kernel(np.zeros_like(parts))
+    share_out(for_kernel(parts), for_kernel(np.array([total], parts.dtype)), given)
+    return from_kernel(given)
+
+
+@compiled
+def share_out(parts: Numbers, total: Numbers, given: Numbers) -> None:
+    """As `shares`. Takes: `total` as the one number of an array. Changes: `given`."""
+    given[:] = shared(parts, total[0])
+
+
+@inner
+def shared(parts: Numbers, total: int) -> Numbers:
+    """As `shares`, for compiled code."""
+    given, remainders, left = _rounded_down(parts, total)
+    if left > 0:
+        _one_more_each(given, remainders, left)
+    return given
+
+
+@inner
+def _rounded_down(parts: Numbers, total: int) -> tuple[Numbers, Numbers, int]:
+    """Shares rounded down, what each lacks of its exact share (in units of the whole), and what is left over."""
+    whole, left = total - total, total  # nothing, of the type of `total`
+    for place in range(len(parts)):
+        whole += parts[place]
     given, remainders = np.empty_like(parts), np.empty_like(parts)
     for place in range(len(parts)):
         given[place], remainders[place] = product_divided(parts[place], total, whole)
-    left = total - given.sum()
-    least = _threshold(remainders, left, whole)
+        left -= given[place]
+    return given, remainders, left
+
+
+@inner
+def _one_more_each(given: Numbers, ranks: Numbers, left: int) -> None:
+    """A unit more for the `left` highest ranks, of equal ones the earlier."""
+    least = _threshold(ranks, left)
     for is_equal in (False, True):
-        for place in range(len(parts)):
-            if left > 0 and (remainders[place] == least if is_equal else remainders[place] > least):
+        for place in range(len(given)):
+            if left > 0 and (ranks[place] == least if is_equal else ranks[place] > least):
                 given[place] += 1
                 left -= 1
-    return given
 
 
 @inner
@@ -69,42 +127,47 @@ def nearest_share(part: int, total: int, whole: int) -> int:
     return quotient
 
 
-@compiled
+@inner
 def shares_by_size(parts: Numbers, total: int) -> Numbers:
-    """As `shares`, ties to the larger part, then to the earlier."""
-    whole = parts.sum()
-    given, remainders = np.empty_like(parts), np.empty_like(parts)
-    for place in range(len(parts)):
-        given[place], remainders[place] = product_divided(parts[place], total, whole)
-    left = total - given.sum()
+    """As `shared`, ties to the larger part, then to the earlier."""
+    given, remainders, left = _rounded_down(parts, total)
     if left == 0:
         return given
-    least = _threshold(remainders, left, whole)
+    least = _threshold(remainders, left)
     for place in range(len(parts)):
         if remainders[place] > least:
             given[place] += 1
             left -= 1
         # From here on only sizes of those that tie.
         remainders[place] = parts[place] if remainders[place] == least else 0
-    size = _threshold(remainders, left, whole + 1)
-    for is_equal in (False, True):
-        for place in range(len(parts)):
-            if left > 0 and (remainders[place] == size if is_equal else remainders[place] > size):
-                given[place] += 1
-                left -= 1
+    _one_more_each(given, remainders, left)
     return given
 
 
 @inner
-def _threshold(values: Numbers, count: int, above: int) -> int:
-    """The `count`-th largest of the values, all of which lie below `above`."""
-    low, high = 0, above
-    while high - low > 1:
-        middle, found = (low + high) // 2, 0
-        for value in values:
-            found += value >= middle
-        if found >= count:
-            low = middle
+def _threshold(values: Numbers, count: int) -> int:
+    """The `count`-th largest of the values."""
+    ranked, low, high, wanted = np.empty_like(values), 0, len(values) - 1, count - 1
+    for place in range(len(values)):
+        ranked[place] = values[place]
+    while low < high:
+        pivot: int = ranked[(low + high) >> 1]
+        left, right = low, high
+        while left <= right:
+            while ranked[left] > pivot:
+                left += 1
+            while ranked[right] < pivot:
+                right -= 1
+            if left <= right:
+                behind = ranked[left]
+                ranked[left] = ranked[right]
+                ranked[right] = behind
+                left, right = left + 1, right - 1
+        if wanted <= right:
+            high = right
+        elif wanted >= left:
+            low = left
         else:
-            high = middle
-    return low
+            return pivot
+    least: int = ranked[low]
+    return least

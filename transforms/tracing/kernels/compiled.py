@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -24,3 +25,16 @@ def inner(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """As `inner`, for a part of one function only, that stands apart to be read."""
     return cast("Function", numba.njit(inline="always")(function))
+
+
+def plain(*functions: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    """Compiled functions that call each other as Python runs them, by name: for arrays of Python's whole numbers."""
+    sources = [cast("Any", function).py_func for function in functions]
+    space: dict[str, Any] = {}
+    for source in sources:
+        space |= source.__globals__
+    uncompiled: dict[str, Callable[..., Any]] = {
+        source.__name__: FunctionType(source.__code__, space) for source in sources
+    }
+    space |= uncompiled
+    return uncompiled

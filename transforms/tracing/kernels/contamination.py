@@ -6,8 +6,9 @@ import numpy as np
 
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT, NONE, Flags, Flows, Numbers, Places
 from transforms.tracing.kernels.compiled import compiled
+from transforms.tracing.kernels.wide import BITS, flows_for_kernel, for_kernel, from_kernel
 
-ALL = 1 << 62
+ALL, ALL_WIDE = 1 << 62, 1 << BITS
 """More than any balance."""
 
 
@@ -18,10 +19,13 @@ def contaminated(flows: Flows, order: Places) -> tuple[Flows, Flags]:
     came first. Behind the seeds of the same entry and place, so that these keep their own. An unknown
     opening is as much as was paid beyond what came in.
     """
-    needed = _needed(flows, order)
+    needed = for_kernel(np.zeros_like(flows.opening))
+    _add_needed(flows_for_kernel(flows), order, for_kernel(flows.opening.copy()), needed)
+    needed = from_kernel(needed)
     opened = flows._replace(opening=flows.opening + needed, known=np.ones_like(flows.known))
-    entries, places, numbers = _spread(opened, order)
-    amounts = np.where(places == CREDIT, flows.amount[entries], ALL)
+    entries, places, numbers = _spread(flows_for_kernel(opened), order, for_kernel(opened.opening.copy()))
+    everything = ALL if flows.amount.dtype == np.int64 else ALL_WIDE
+    amounts = np.where(places == CREDIT, flows.amount[entries], everything)
     own = len(flows.seed_entry)
     entry = np.concatenate((flows.seed_entry, entries))
     place = np.concatenate((flows.seed_place, places))
@@ -39,25 +43,22 @@ def contaminated(flows: Flows, order: Places) -> tuple[Flows, Flags]:
 
 
 @compiled
-def _needed(flows: Flows, order: Places) -> Numbers:
-    """What each pocket of unknown opening paid beyond what came in."""
-    balance, needed = flows.opening.copy(), np.zeros(len(flows.opening), np.int64)
+def _add_needed(flows: Flows, order: Places, balance: Numbers, needed: Numbers) -> None:
+    """Add what each pocket of unknown opening paid beyond what came in. Takes: `balance` before all entries."""
     for entry in order:
         here = flows.pocket[entry]
         balance[here] += flows.amount[entry]
         if balance[here] < 0 and not flows.known[here]:
             needed[here] -= balance[here]
             balance[here] = 0
-    return needed
 
 
 @compiled
-def _spread(flows: Flows, order: Places) -> tuple[Places, Flags, Places]:
+def _spread(flows: Flows, order: Places, balance: Numbers) -> tuple[Places, Flags, Places]:
     """Rows of entry, place and seed: the balance from which a pocket is contaminated, and each credit since."""
     room = len(order) + 2 * len(flows.opening)
     entries, places, numbers = np.empty(room, np.int32), np.empty(room, np.uint8), np.empty(room, np.int32)
     used = 0
-    balance = flows.opening.copy()
     first = np.full(len(balance), NONE, np.int32)  # the seed that contaminated the pocket
     carried = np.full(len(flows.pocket), NONE, np.int32)  # and each debit
     for entry in order:

@@ -24,10 +24,7 @@ from transforms.tracing.kernels.arrays import (
 from transforms.tracing.kernels.compiled import compiled, inlined, inner
 from transforms.tracing.kernels.exchange import exchange
 from transforms.tracing.kernels.lots import (
-    APART,
     FREED,
-    FRONT,
-    HEAD,
     LOTS,
     NEXT_ENTRY,
     NODES,
@@ -58,6 +55,7 @@ from transforms.tracing.kernels.rules.dispatch import (
     taken_back,
 )
 from transforms.tracing.kernels.rules.portions import parted
+from transforms.tracing.kernels.wide import flows_for_kernel
 
 SPARE = 8
 """Lots that the plainest entry may need."""
@@ -65,6 +63,7 @@ SPARE = 8
 
 def direct(flows: Flows, order: Places) -> Moves:
     """Trace the seeds of `flows` through its entries in `order` (`ordering.causal_order`)."""
+    flows = flows_for_kernel(flows)
     state = new_state(flows)
     while not run(flows, order, state):
         state = with_more_room(state)
@@ -76,19 +75,18 @@ def direct(flows: Flows, order: Places) -> Moves:
 @compiled
 def run(flows: Flows, order: Places, state: State) -> bool:
     """Entries from where `state` stands; False where it needs more room first."""
-    purse = state.purse
     for place in range(state.counters[NEXT_ENTRY], len(order)):
         entry = int(order[place])
         here, amount = int(flows.pocket[entry]), flows.amount[entry]
         if not flows.seeded[entry]:
             is_clean = amount <= 0 or _traced_part(flows, state, entry) == NONE
-            if is_clean and purse[here, HEAD] == NONE and purse[here, APART] == NONE:
-                purse[here, FRONT] += amount
-                if purse[here, FRONT] < 0 and not flows.known[here]:
-                    purse[here, FRONT], state.beyond[here] = 0, 1
+            if is_clean and state.head[here] == NONE and state.apart[here] == NONE:
+                state.front[here] += amount
+                if state.front[here] < 0 and not flows.known[here]:
+                    state.front[here], state.beyond[here] = 0, 1
                 continue
             if is_clean and _moves_front_only(flows, state, entry):
-                purse[here, FRONT] += amount
+                state.front[here] += amount
                 continue
         wanted = _room(flows, state, entry)
         if not _has_room(state, wanted):
@@ -105,7 +103,7 @@ def _moves_front_only(flows: Flows, state: State, entry: int) -> bool:
     here, amount = flows.pocket[entry], flows.amount[entry]
     if amount > 0:
         return bool(keeps_clean_money_as_one(flows.rule[here]))
-    is_enough = state.purse[here, FRONT] + amount >= 0
+    is_enough = state.front[here] + amount >= 0
     return bool(is_enough and spends_front_first(flows.rule[here]))
 
 
@@ -113,14 +111,14 @@ def _moves_front_only(flows: Flows, state: State, entry: int) -> bool:
 def hold(state: State) -> bool:
     """Log what pockets hold at the end; False where that needs more room first."""
     wanted = 0
-    for here in range(len(state.purse)):
-        wanted += length(state, state.purse[here, HEAD]) + count_apart(state, here)
+    for here in range(len(state.head)):
+        wanted += length(state, state.head[here]) + count_apart(state, here)
     if not _has_room(state, wanted):
         state.counters[WANTED] = wanted
         return False
-    for here in range(len(state.purse)):
-        _log_chain(state, HELD, here, state.purse[here, HEAD])
-        pair = state.purse[here, APART]
+    for here in range(len(state.head)):
+        _log_chain(state, HELD, here, state.head[here])
+        pair = state.apart[here]
         while pair != NONE:
             _log_chain(state, HELD, here, state.apart_first[pair])
             pair = state.apart_next[pair]
@@ -151,14 +149,14 @@ def _room(flows: Flows, state: State, entry: int) -> int:
     """Lots, nodes and rows that an entry needs at most."""
     count, here, need = 0, flows.pocket[entry], -flows.amount[entry]
     if spends_front_first(flows.rule[here]):
-        need -= state.purse[here, FRONT]
+        need -= state.front[here]
     needs_all = flows.seeded[entry] or flows.rule[here] == PRO_RATA
-    lot = state.purse[here, HEAD]
+    lot = state.head[here]
     while lot != NONE and (need > 0 or needs_all):
         count += 1
         need -= state.lot_amount[lot]
         lot = state.lot_next[lot]
-    if state.purse[here, APART] != NONE:
+    if state.apart[here] != NONE:
         count += count_apart(state, here)
     if flows.amount[entry] > 0:
         count += length(state, _traced_part(flows, state, entry))
@@ -212,7 +210,7 @@ def _mark_balance(flows: Flows, state: State, here: int, row: int) -> None:
     entry, number, most = flows.seed_entry[row], flows.seed_number[row], flows.seed_amount[row]
     node = state.counters[NODES]
     mark_balance(state, flows.rule[here], here, most, entry, number)
-    if state.purse[here, APART] != NONE:
+    if state.apart[here] != NONE:
         while node < state.counters[NODES]:
             most -= state.node_amount[node]
             node += 1
@@ -235,7 +233,7 @@ def _debit(flows: Flows, state: State, entry: int) -> None:
     if lacking > 0:
         first = append_clean(state, first, last, lacking)
         if flows.known[here]:
-            state.purse[here, FRONT] -= lacking
+            state.front[here] -= lacking
         else:
             state.beyond[here] = 1
     is_traced = _log_chain(state, PASSED if is_seen else LEFT, entry, first)
@@ -249,7 +247,7 @@ def _debit(flows: Flows, state: State, entry: int) -> None:
 def _taken(flows: Flows, state: State, entry: int) -> tuple[int, int, int]:
     """What a debit takes: its own units, then by the pocket's rule, then what waits for others; what is lacking."""
     here, need = flows.pocket[entry], -flows.amount[entry]
-    if state.purse[here, APART] == NONE:
+    if state.apart[here] == NONE:
         return take(state, flows.rule[here], here, need)
     first, last = NONE, NONE
     if flows.picked[entry] != NONE:
@@ -285,7 +283,7 @@ def _credit(flows: Flows, state: State, entry: int) -> None:
             if flows.seed_place[row] == CREDIT:
                 mark(state, first, 0, flows.seed_amount[row], entry, NONE, flows.seed_number[row])
             row += 1
-    if state.purse[here, FRONT] < 0:
+    if state.front[here] < 0:
         first = _repay(flows, state, entry, first)
     if flows.picked[entry] != NONE:
         first = set_apart(flows, state, entry, first)
@@ -299,8 +297,8 @@ def _repay(flows: Flows, state: State, entry: int, first: int) -> int:
     Where a debit is taken back, the bank's own money that it was made of goes back to the bank first.
     """
     here, debit = flows.pocket[entry], flows.link[entry]
-    amount = min(flows.amount[entry], -state.purse[here, FRONT])
-    state.purse[here, FRONT] += amount
+    amount = min(flows.amount[entry], -state.front[here])
+    state.front[here] += amount
     if debit != NONE and flows.pocket[debit] == here:
         gone = taken_back(state, flows.rule[here], first, amount)
     else:

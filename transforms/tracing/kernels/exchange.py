@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.tracing.kernels.arithmetic import shares
+from transforms.tracing.kernels.arithmetic import shared
 from transforms.tracing.kernels.arrays import NONE
 from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import State, length
+from transforms.tracing.kernels.lots import State, amounts_like, length
 
 
 @inner
@@ -18,7 +18,7 @@ def exchange(state: State, first: int, received: int) -> None:
     total; within them the pieces share in the same way. Lots may become empty.
     """
     count = length(state, first)
-    amounts, runs, lots = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64)
+    amounts, runs, lots = amounts_like(state, count), np.empty(count, np.int64), np.empty(count, np.int64)
     lot, before, run = first, -2, -1
     for place in range(count):
         node = state.lot_node[lot]
@@ -27,14 +27,15 @@ def exchange(state: State, first: int, received: int) -> None:
         before = seed
         amounts[place], runs[place], lots[place] = state.lot_amount[lot], run, lot
         lot = state.lot_next[lot]
-    totals = np.zeros(run + 1, np.int64)
+    totals = amounts_like(state, run + 1)
+    totals[:] = 0
     for place in range(count):
         totals[runs[place]] += amounts[place]
-    totals = shares(totals, received)
+    totals = shared(totals, received)
     start = 0
     for place in range(count):
         if place + 1 == count or runs[place + 1] != runs[place]:
-            pieces = shares(amounts[start : place + 1], totals[runs[place]])
+            pieces = shared(amounts[start : place + 1], totals[runs[place]])
             for piece in range(len(pieces)):
                 state.lot_amount[lots[start + piece]] = pieces[piece]
             start = place + 1

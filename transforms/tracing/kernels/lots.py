@@ -1,7 +1,7 @@
 """Pieces of money in chains: the state of a tracing, and what can be done to a chain.
 
 A lot is an amount and a node (NONE: clean money). A pocket has a chain of lots, whose order is its
-rule's (rules/), and a number (`FRONT`): the clean money outside its lots, below zero an overdraft. So
+rule's (rules/), and a number (`front`): the clean money outside its lots, below zero an overdraft. So
 pockets without traced money need no lots at all. Lots lie in one pool that its owner makes larger
 between two entries; lots given back form a chain of their own.
 """
@@ -14,10 +14,7 @@ import numpy as np
 
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Moves, Numbers, Places
 from transforms.tracing.kernels.compiled import inner
-
-FRONT, HEAD, LAST, APART = 0, 1, 2, 3
-"""Columns of `purse`: clean money outside the lots, first lot, last lot (where the rule keeps it), and the
-first pair whose units are set apart (`apart`)."""
+from transforms.tracing.kernels.wide import from_kernel
 
 NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED = 0, 1, 2, 3, 4, 5, 6
 """Counters of a state: the entry to go on with; lots ever used; first lot given back; how many were;
@@ -25,9 +22,16 @@ nodes; log rows; how much room the entry to go on with needs."""
 
 
 class State(NamedTuple):
-    """All that a tracing knows between two entries; it can be kept and gone on from."""
+    """All that a tracing knows between two entries; it can be kept and gone on from.
 
-    purse: Numbers
+    front, head, last, apart: of each pocket the clean money outside its lots, the first lot, the last one
+    (where the rule keeps it), and the first pair whose units are set apart (`apart`).
+    """
+
+    front: Numbers
+    head: Places
+    last: Places
+    apart: Places
     transit: Places
     apart_first: Places
     apart_next: Places
@@ -49,8 +53,7 @@ class State(NamedTuple):
 
 def new_state(flows: Flows, room: int = 1 << 12) -> State:
     """The state before the first entry: opening balances, nothing traced."""
-    purse = np.full((len(flows.opening), 4), NONE, np.int64)
-    purse[:, FRONT] = flows.opening
+    pockets = len(flows.opening)
     counters = np.zeros(7, np.int64)
     counters[FREE] = NONE
 
@@ -58,10 +61,13 @@ def new_state(flows: Flows, room: int = 1 << 12) -> State:
         return np.empty(room, np.int32)
 
     def numbers() -> Numbers:
-        return np.empty(room, np.int64)
+        return np.empty_like(flows.amount, shape=room)
 
     return State(
-        purse=purse,
+        front=flows.opening.copy(),
+        head=np.full(pockets, NONE, np.int32),
+        last=np.full(pockets, NONE, np.int32),
+        apart=np.full(pockets, NONE, np.int32),
         transit=np.full(len(flows.pocket), NONE, np.int32),
         apart_first=np.full(len(flows.pick_amount), NONE, np.int32),
         apart_next=np.full(len(flows.pick_amount), NONE, np.int32),
@@ -77,7 +83,7 @@ def new_state(flows: Flows, room: int = 1 << 12) -> State:
         log_entry=places(),
         log_node=places(),
         log_amount=numbers(),
-        beyond=np.zeros(len(flows.opening), np.uint8),
+        beyond=np.zeros(pockets, np.uint8),
         counters=counters,
     )
 
@@ -91,7 +97,7 @@ def with_more_room(state: State) -> State:
             held = getattr(state, field)
             if field.startswith(f"{name}_") and len(held) - state.counters[used] < wanted:
                 spare = np.empty(max(len(held), wanted), held.dtype)
-                larger[field] = np.concatenate((held, spare))
+                larger[field] = np.concatenate((held, spare)).view(type(held))
     return state._replace(**larger)
 
 
@@ -102,11 +108,11 @@ def moves_of(state: State) -> Moves:
         node_entry=state.node_entry[:nodes],
         node_parent=state.node_parent[:nodes],
         node_seed=state.node_seed[:nodes],
-        node_amount=state.node_amount[:nodes],
+        node_amount=from_kernel(state.node_amount[:nodes]),
         log_kind=state.log_kind[:rows],
         log_entry=state.log_entry[:rows],
         log_node=state.log_node[:rows],
-        log_amount=state.log_amount[:rows],
+        log_amount=from_kernel(state.log_amount[:rows]),
         beyond=state.beyond,
         node_before=state.node_before[:nodes],
     )
@@ -160,6 +166,12 @@ def log(state: State, kind: int, entry: int, node: int, amount: int) -> None:
     state.log_entry[row] = entry
     state.log_node[row] = node
     state.log_amount[row] = amount
+
+
+@inner
+def amounts_like(state: State, count: int) -> Numbers:
+    """Room for as many amounts as some chain has lots."""
+    return np.empty_like(state.lot_amount[:count])
 
 
 @inner

@@ -29,7 +29,7 @@ def _division(fund: Fund, ceilings: dict[tuple[int, str, str], int]) -> Division
         for place, row in enumerate(rows):
             if kinds[row] == "account":
                 keys = [(claimant, str(targets[row]), currency) for claimant in fund.claimants]
-                own = np.array([ceilings.get(key, 0) for key in keys], np.int64)
+                own = np.array([ceilings.get(key, 0) for key in keys], fund.paid_in.dtype)
                 units[row] = shares(own, amounts[place]) if own.sum() > amounts[place] else own
                 rest[place] -= int(units[row].sum())
         weights = fund.paid_in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.network import Network, network_of
 from transforms.tracing.results import CONTAMINATED, entries_at, node_frame
+from transforms.tracing.units import amount_of
 from transforms.tracing.walk import told
 
 
@@ -35,8 +35,8 @@ def _overreach(moves: Moves, network: Network) -> Iterator[str]:
     sums = counted.group_by("currency").agg(pl.col("units").sum()).sort("currency")
     asserted = network.marks.rows.group_by("currency").agg(pl.col("units").sum().alias("asserted"))
     for currency, units, proceeds in sums.join(asserted, on="currency", how="left").iter_rows():
-        scale = -network.scales[currency]
-        whole, own = (spoken(Decimal(n or 0).scaleb(scale), currency) for n in (units, proceeds))
+        scale = network.scales[currency]
+        whole, own = (spoken(amount_of(n or 0, scale), currency) for n in (units, proceeds))
         yield (
             f"Poison counts {whole} as contaminated where the seeds assert {own}: all that lay or came in beside them."
             " It shows where to look, and is no measure of what may be frozen or confiscated."

@@ -51,7 +51,7 @@ def open_groups(network: Network, runs: Sequence[Run], touched: NDArray[np.bool_
 def touched_by(network: Network, ends: Ends, runs: Sequence[Run]) -> NDArray[np.bool_]:
     """By entry: whether traced money may lie on its account right after it, in some order of the days."""
     flows = network.flows
-    everything = Exchanged(len(flows.pocket))
+    everything = Exchanged(flows.amount)
     linked = flows.link != NONE
     everything.most[linked] = np.abs(flows.amount[linked])
     graph = graph_of(network, ends, relaxed_to(network, list(_groups(network, runs))), everything)

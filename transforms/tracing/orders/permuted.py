@@ -12,6 +12,7 @@ from transforms.money import places
 from transforms.tracing.flows.steps import in_pockets
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, NONE, Flows, Places, looked_at
 from transforms.tracing.kernels.ordering import causal_order, chain_sorted
+from transforms.tracing.kernels.wide import signs_of
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import POCKET, Network
@@ -84,7 +85,7 @@ def permuted(network: Network, groups: Sequence[Group], orders: Sequence[Order])
     first = np.full_like(flows.first, NONE)
     following = chain_sorted(flows.pocket, ranked, first)
     link = flows.link.copy()
-    order_of_all, cuts = causal_order(flows.pocket, flows.amount, link, following, first)
+    order_of_all, cuts = causal_order(flows.pocket, signs_of(flows.amount), link, following, first)
     if len(cuts) or not _credits_come_first(flows, ranked):
         return None
     changed = _with_moved_seeds(flows._replace(first=first, following=following, link=link), moved)

@@ -25,6 +25,7 @@ from transforms.tracing.sources.notes import notes_of
 from transforms.tracing.sources.places import Place, with_payment
 from transforms.tracing.sources.source import Source, Sources
 from transforms.tracing.sources.upstream import upstream
+from transforms.tracing.units import amount_of
 
 KNOWING = {"fifo": "fifo", "lifo": "lifo", "pro_rata": "pro_rata", "rolling_charge": "pro_rata"}
 """Methods whose money has an identity whatever its origin, so that every unit has a source; with their rule."""
@@ -217,4 +218,4 @@ class _Composition:
         return paths
 
     def _amount(self, units: int, currency: str) -> Decimal:
-        return Decimal(units).scaleb(-self.network.scales[currency])
+        return amount_of(units, self.network.scales[currency])

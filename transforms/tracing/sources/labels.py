@@ -84,7 +84,7 @@ class Borrowed(NamedTuple):
 def borrowed_of(walked: Labelled, moves: Moves) -> Borrowed:
     """What was borrowed, from a first walk."""
     flows = walked.flows
-    lent, arrived = np.maximum(-flows.amount, 0), np.zeros(len(flows.amount), np.int64)
+    lent, arrived = np.maximum(-flows.amount, 0), np.zeros_like(flows.amount)
     log = log_frame(moves).filter(pl.col("kind").is_in([LEFT, PASSED]))
     for debit, units in log.group_by("entry").agg(pl.col("units").sum()).iter_rows():
         lent[debit] -= units
@@ -105,11 +105,11 @@ def _surplus(flows: Flows, row: int) -> int:
 
 
 def _seeded(flows: Flows, marks: list[tuple[int, int, int, int]]) -> Flows:
-    rows = np.array(marks, np.int64).reshape(-1, 4)
+    rows = np.array([mark[:3] for mark in marks], np.int32).reshape(-1, 3)
     return flows._replace(
-        seeded=looked_at(flows, rows[:, 0].astype(np.int32)),
-        seed_entry=rows[:, 0].astype(np.int32),
+        seeded=looked_at(flows, rows[:, 0].copy()),
+        seed_entry=rows[:, 0].copy(),
         seed_place=rows[:, 1].astype(np.uint8),
-        seed_number=rows[:, 2].astype(np.int32),
-        seed_amount=rows[:, 3].copy(),
+        seed_number=rows[:, 2].copy(),
+        seed_amount=np.array([mark[3] for mark in marks], flows.amount.dtype),
     )

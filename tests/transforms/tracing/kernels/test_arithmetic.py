@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.tracing.reference import in_proportion
-from transforms.tracing.kernels.arithmetic import product_divided, shares
+from transforms.tracing.kernels.arithmetic import narrow_product_divided, shares
 
 large = st.integers(0, 2**61)
 
@@ -20,7 +20,7 @@ def test_product_divided_is_exact(part: int, total: int, more: int) -> None:
     whole = part + more or 1
     whole = min(whole, 2**62 - 1)
     part = min(part, whole)
-    assert product_divided(part, total, whole) == divmod(part * total, whole)
+    assert narrow_product_divided(part, total, whole) == divmod(part * total, whole)
 
 
 @settings(deadline=None)
@@ -33,6 +33,14 @@ def test_shares_add_up_and_differ_from_the_exact_ones_by_less_than_a_unit(
     assert sum(given_out) == total
     for part, share in zip(parts, given_out, strict=True):
         assert abs(share - Fraction(part) * total / sum(parts)) < 1
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 2**120), min_size=1, max_size=12), st.integers(0, 2**125))
+def test_wide_shares_are_exact_too(parts: list[int], total: int) -> None:
+    given_out = shares(np.array(parts, object), total).tolist()
+    assert given_out == in_proportion(parts, total)
+    assert sum(given_out) == total
 
 
 def test_ties_go_to_the_earlier() -> None:

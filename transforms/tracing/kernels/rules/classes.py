@@ -1,47 +1,46 @@
 """Two classes of money: all clean money is one number, proceeds stand in a queue, oldest first.
 
-Spending the clean class first is `queue.oldest`, because `FRONT` then holds all of it.
+Spending the clean class first is `queue.oldest`, because `front` then holds all of it.
 """
 
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE
 from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import FRONT, HEAD, LAST, State, give_back, new_lot, new_node
+from transforms.tracing.kernels.lots import State, give_back, new_lot, new_node
 from transforms.tracing.kernels.rules.queue import oldest_lot
 
 
 @inner
 def sort_in(state: State, here: int, first: int) -> None:
     """Add the lots of a chain to a pocket: clean ones to the number, traced ones to the queue."""
-    purse, lot = state.purse, first
+    lot = first
     while lot != NONE:
         following = state.lot_next[lot]
         if state.lot_node[lot] == NONE:
-            purse[here, FRONT] += state.lot_amount[lot]
+            state.front[here] += state.lot_amount[lot]
             give_back(state, lot)
         else:
             state.lot_next[lot] = NONE
-            if purse[here, HEAD] == NONE:
-                purse[here, HEAD] = lot
+            if state.head[here] == NONE:
+                state.head[here] = lot
             else:
-                state.lot_next[purse[here, LAST]] = lot
-            purse[here, LAST] = lot
+                state.lot_next[state.last[here]] = lot
+            state.last[here] = lot
         lot = following
 
 
 @inner
 def proceeds_then_clean(state: State, here: int, need: int) -> tuple[int, int, int]:
     """Proceeds, then clean money, at most `need`: first and last lot of a chain, and what was lacking."""
-    purse = state.purse
     first, last = NONE, NONE
     while need > 0:
-        if purse[here, HEAD] != NONE:
+        if state.head[here] != NONE:
             lot = oldest_lot(state, here, need)
             taken = state.lot_amount[lot]
-        elif purse[here, FRONT] > 0:
-            taken = min(need, purse[here, FRONT])
-            purse[here, FRONT] -= taken
+        elif state.front[here] > 0:
+            taken = min(need, state.front[here])
+            state.front[here] -= taken
             lot = new_lot(state, taken, NONE)
         else:
             break
@@ -57,8 +56,8 @@ def proceeds_then_clean(state: State, here: int, need: int) -> tuple[int, int, i
 @inner
 def marked_lot(state: State, here: int, most: int, entry: int, seed: int) -> int:
     """At most `most` of the one clean number of a pocket as a lot of proceeds; NONE where there is none."""
-    amount = min(most, max(state.purse[here, FRONT], 0))
+    amount = min(most, max(state.front[here], 0))
     if amount == 0:
         return NONE
-    state.purse[here, FRONT] -= amount
+    state.front[here] -= amount
     return new_lot(state, amount, new_node(state, entry, MARKED, seed, amount))

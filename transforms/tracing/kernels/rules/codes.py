@@ -25,11 +25,11 @@ RULES: Mapping[str, int] = MappingProxyType(
 
 @inner
 def spends_front_first(rule: int) -> bool:
-    """True where a pocket's clean money in `FRONT` is spent before any of its lots."""
+    """True where a pocket's clean money in `front` is spent before any of its lots."""
     return rule <= LOWEST
 
 
 @inner
 def keeps_clean_money_as_one(rule: int) -> bool:
-    """True where all clean money of a pocket is in `FRONT`, and its lots are traced money only."""
+    """True where all clean money of a pocket is in `front`, and its lots are traced money only."""
     return CLEAN_FIRST <= rule <= PRO_RATA

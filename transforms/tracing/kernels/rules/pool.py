@@ -15,22 +15,22 @@ import numpy as np
 from transforms.tracing.kernels.arithmetic import nearest_share, shares_by_size
 from transforms.tracing.kernels.arrays import NONE, Numbers
 from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import FRONT, HEAD, State, append_clean, give_back, length, new_lot
+from transforms.tracing.kernels.lots import State, amounts_like, append_clean, give_back, length, new_lot
 
 
 @inner
 def pour(state: State, here: int, first: int) -> None:
     """Add the lots of a chain to a pocket's pool."""
-    purse, lot, behind = state.purse, first, NONE
+    lot, behind = first, NONE
     while lot != NONE:
         following, node = int(state.lot_next[lot]), int(state.lot_node[lot])
         if node == NONE:
-            purse[here, FRONT] += state.lot_amount[lot]
+            state.front[here] += state.lot_amount[lot]
             give_back(state, lot)
         else:
             seed = state.node_seed[node]
-            behind = _last_below(state, int(purse[here, HEAD]), behind, seed)
-            place = int(purse[here, HEAD]) if behind == NONE else int(state.lot_next[behind])
+            behind = _last_below(state, int(state.head[here]), behind, seed)
+            place = int(state.head[here]) if behind == NONE else int(state.lot_next[behind])
             if place != NONE and state.node_seed[state.lot_node[place]] == seed:
                 state.node_before[node] = state.lot_node[place]
                 state.lot_node[place] = node
@@ -39,7 +39,7 @@ def pour(state: State, here: int, first: int) -> None:
             else:
                 state.lot_next[lot] = place
                 if behind == NONE:
-                    purse[here, HEAD] = lot
+                    state.head[here] = lot
                 else:
                     state.lot_next[behind] = lot
         lot = following
@@ -61,8 +61,7 @@ def _last_below(state: State, head: int, start: int, seed: int) -> int:
 @inner
 def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
     """A share of all money of a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
-    purse = state.purse
-    clean, traced, lot = max(purse[here, FRONT], 0), 0, int(purse[here, HEAD])
+    clean, traced, lot = max(state.front[here], 0), 0, int(state.head[here])
     while lot != NONE:
         traced += state.lot_amount[lot]
         lot = int(state.lot_next[lot])
@@ -72,7 +71,7 @@ def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
     of_traced = nearest_share(traced, taken, clean + traced)
     first, last = _of_lots(state, here, of_traced, traced)
     if taken > of_traced:
-        purse[here, FRONT] -= taken - of_traced
+        state.front[here] -= taken - of_traced
         first = append_clean(state, first, last, taken - of_traced)
         last = first if last == NONE else int(state.lot_next[last])
     return first, last, need - taken
@@ -81,13 +80,12 @@ def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
 @inner
 def _of_lots(state: State, here: int, amount: int, traced: int) -> tuple[int, int]:
     """A share of each lot of a pocket, `amount` in all: first and last lot of a chain."""
-    purse = state.purse
-    head = int(purse[here, HEAD])
+    head = int(state.head[here])
     if amount == 0:
         return NONE, NONE
     if state.lot_next[head] == NONE:
         if amount == traced:
-            purse[here, HEAD] = NONE
+            state.head[here] = NONE
             return head, head
         state.lot_amount[head] -= amount
         lot = new_lot(state, amount, state.lot_node[head])
@@ -103,7 +101,7 @@ def _of_lots(state: State, here: int, amount: int, traced: int) -> tuple[int, in
             piece = lot
             state.lot_next[lot] = NONE
             if before == NONE:
-                purse[here, HEAD] = following
+                state.head[here] = following
             else:
                 state.lot_next[before] = following
         else:
@@ -120,7 +118,7 @@ def _of_lots(state: State, here: int, amount: int, traced: int) -> tuple[int, in
 
 @inner
 def _amounts(state: State, first: int) -> Numbers:
-    amounts, lot = np.empty(length(state, first), np.int64), first
+    amounts, lot = amounts_like(state, length(state, first)), first
     for place in range(len(amounts)):
         amounts[place] = state.lot_amount[lot]
         lot = state.lot_next[lot]
@@ -131,14 +129,14 @@ def _amounts(state: State, first: int) -> Numbers:
 def units_of_each(state: State, first: int, amount: int) -> Numbers:
     """Amounts of each lot of a chain by share, `amount` in all; ties to the earlier lot, clean lots in order."""
     gone = _amounts(state, first)
-    clean, traced, lot = 0, np.zeros_like(gone), first
+    clean, whole, traced, lot = 0, 0, np.zeros_like(gone), first
     for place in range(len(gone)):
         if state.lot_node[lot] == NONE:
             clean += gone[place]
         else:
             traced[place] = gone[place]
+            whole += gone[place]
         lot = state.lot_next[lot]
-    whole = traced.sum()
     of_traced = nearest_share(whole, amount, whole + clean)
     left = amount - of_traced
     if of_traced > 0:

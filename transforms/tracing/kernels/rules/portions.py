@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from transforms.tracing.kernels.arrays import NONE, Numbers
 from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import State, length, new_lot
+from transforms.tracing.kernels.lots import State, amounts_like, length, new_lot
 
 
 @inner
 def first_units(state: State, first: int, amount: int) -> Numbers:
     """Amounts of each lot, the first of the chain first, `amount` in all."""
-    gone, lot = np.zeros(length(state, first), np.int64), first
+    gone, lot = amounts_like(state, length(state, first)), first
     for place in range(len(gone)):
         gone[place] = min(amount, state.lot_amount[lot])
         amount -= gone[place]
@@ -48,7 +46,8 @@ def traced_units(state: State, first: int, amount: int) -> Numbers:
 
 @inner
 def _of_class(state: State, first: int, amount: int, preferred: int) -> Numbers:
-    gone = np.zeros(length(state, first), np.int64)
+    gone = amounts_like(state, length(state, first))
+    gone[:] = 0
     for wanted in (preferred, 1 - preferred):
         lot = first
         for place in range(len(gone)):

@@ -1,6 +1,6 @@
 """Last in, first out: a stack of lots, the newest on top.
 
-`HEAD` is the newest lot, `lot_next` leads to the next older one, and `FRONT` is the clean money beneath
+`head` is the newest lot, `lot_next` leads to the next older one, and `front` is the clean money beneath
 all lots, so that the lowest lot is always traced.
 """
 
@@ -8,39 +8,38 @@ from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE
 from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import FRONT, HEAD, State, give_back, mark, new_lot
+from transforms.tracing.kernels.lots import State, give_back, mark, new_lot
 
 
 @inner
 def push(state: State, here: int, first: int) -> None:
     """Put the lots of a chain on a pocket's stack, one after the other; clean money joins clean money."""
-    purse, lot = state.purse, first
+    lot = first
     while lot != NONE:
-        following, top = state.lot_next[lot], int(purse[here, HEAD])
+        following, top = state.lot_next[lot], int(state.head[here])
         if state.lot_node[lot] == NONE and top == NONE:
-            purse[here, FRONT] += state.lot_amount[lot]
+            state.front[here] += state.lot_amount[lot]
             give_back(state, lot)
         elif state.lot_node[lot] == NONE and state.lot_node[top] == NONE:
             state.lot_amount[top] += state.lot_amount[lot]
             give_back(state, lot)
         else:
             state.lot_next[lot] = top
-            purse[here, HEAD] = lot
+            state.head[here] = lot
         lot = following
 
 
 @inner
 def newest(state: State, here: int, need: int) -> tuple[int, int, int]:
     """The newest money of a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
-    purse = state.purse
     first, last = NONE, NONE
     while need > 0:
-        top = int(purse[here, HEAD])
+        top = int(state.head[here])
         if top == NONE:
-            if purse[here, FRONT] <= 0:
+            if state.front[here] <= 0:
                 break
-            taken = min(need, purse[here, FRONT])
-            purse[here, FRONT] -= taken
+            taken = min(need, state.front[here])
+            state.front[here] -= taken
             lot = new_lot(state, taken, NONE)
         elif state.lot_amount[top] > need:
             taken = need
@@ -48,7 +47,7 @@ def newest(state: State, here: int, need: int) -> tuple[int, int, int]:
             lot = new_lot(state, taken, state.lot_node[top])
         else:
             lot, taken = top, state.lot_amount[top]
-            purse[here, HEAD] = state.lot_next[top]
+            state.head[here] = state.lot_next[top]
             state.lot_next[top] = NONE
         need -= taken
         if last == NONE:
@@ -62,18 +61,17 @@ def newest(state: State, here: int, need: int) -> tuple[int, int, int]:
 @inner
 def mark_top(state: State, here: int, most: int, entry: int, seed: int) -> None:
     """Make the newest clean money of a pocket's balance proceeds, at most `most`."""
-    purse = state.purse
-    marked = mark(state, int(purse[here, HEAD]), 0, most, entry, MARKED, seed)
-    beneath = min(most - marked, max(purse[here, FRONT], 0))
+    marked = mark(state, int(state.head[here]), 0, most, entry, MARKED, seed)
+    beneath = min(most - marked, max(state.front[here], 0))
     if beneath <= 0:
         return
-    purse[here, FRONT] -= beneath
+    state.front[here] -= beneath
     lowest = new_lot(state, beneath, NONE)
     mark(state, lowest, 0, beneath, entry, MARKED, seed)
-    if purse[here, HEAD] == NONE:
-        purse[here, HEAD] = lowest
+    if state.head[here] == NONE:
+        state.head[here] = lowest
         return
-    lot = int(purse[here, HEAD])
+    lot = int(state.head[here])
     while state.lot_next[lot] != NONE:
         lot = int(state.lot_next[lot])
     state.lot_next[lot] = lowest
