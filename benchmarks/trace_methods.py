@@ -4,8 +4,8 @@
 
 The transfers of `benchmarks.trace_fifo` (1,000 seeds, each a claimant of its own). Polars reads pocket,
 amount, link and day from Parquet and sorts them by day and pocket; each rule then walks all entries, with
-ordering. Every rule is a process of its own, so that its peak memory is its own, and is given up after ten
-minutes.
+ordering, once with amounts in cents (64 bits) and once with the same amounts at 18 decimals (128 bits). Every
+rule is a process of its own, so that its peak memory is its own, and is given up after ten minutes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ import numpy as np
 import polars as pl
 
 from benchmarks.trace_fifo import flows_of
+from transforms.tracing.kernels.arrays import Flows, Numbers
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.ordering import causal_order
 from transforms.tracing.kernels.rules.codes import RULES
+from transforms.tracing.kernels.wide import LIMBS, Wide, signs_of
 
 LONGEST = 600
 """Seconds after which a rule is given up."""
@@ -48,15 +50,39 @@ def sorted_by_polars(transfers: int) -> float:
         return time.perf_counter() - started
 
 
-def walked(transfers: int, rule: str) -> dict[str, float]:
+def in_tokens(flows: Flows) -> Flows:
+    """The same flows with cents as amounts of 18 decimals."""
+    wide = {name: _wide(getattr(flows, name)) for name in ("amount", "opening", "seed_amount")}
+    return flows._replace(**wide)
+
+
+def _wide(cents: Numbers) -> Numbers:
+    """Cents (below 2^37) times 10^16, as compiled code takes them."""
+    half, mask, factor = np.uint64(32), np.uint64((1 << 32) - 1), np.uint64(10**8)
+    size = np.abs(cents).astype(np.uint64) * factor
+    low_part, high_part = (size & mask) * factor, (size >> half) * factor
+    low = low_part + (high_part << half)
+    high = (high_part >> half) + (low < low_part)
+    limbs = np.empty(len(cents), LIMBS)
+    is_below = cents < 0
+    limbs["low"] = np.where(is_below, ~low + np.uint64(1), low)
+    limbs["high"] = np.where(is_below, ~high + (low == 0), high).astype(np.int64)
+    return limbs.view(Wide)  # type: ignore[return-value]  # numbers of 128 bits, for compiled code
+
+
+def walked(transfers: int, rule: str, *, is_wide: bool) -> dict[str, float]:
     """Seconds of ordering and walk by one rule, the pieces that it made, and the peak memory."""
     small = flows_of(1_000, 100)
     small = small._replace(rule=np.full_like(small.rule, RULES[rule]))
-    direct(small, causal_order(*small[:2], small.link, small.following, small.first)[0])
+    order, _ = causal_order(small.pocket, small.amount, small.link, small.following, small.first)
+    direct(in_tokens(small) if is_wide else small, order)
     flows = flows_of(transfers, accounts_of(transfers))
     flows = flows._replace(rule=np.full_like(flows.rule, RULES[rule]))
+    signs = signs_of(flows.amount)
+    if is_wide:
+        flows, signs = in_tokens(flows), np.sign(flows.amount)
     started = time.perf_counter()
-    order, _ = causal_order(flows.pocket, flows.amount, flows.link, flows.following, flows.first)
+    order, _ = causal_order(flows.pocket, signs, flows.link, flows.following, flows.first)
     moves = direct(flows, order)
     return {
         "seconds": time.perf_counter() - started,
@@ -67,27 +93,42 @@ def walked(transfers: int, rule: str) -> dict[str, float]:
 
 def main() -> None:
     """Print a row for each size and rule."""
-    print("transfers    rule                           seconds   times polars       pieces    peak MB")
+    print(
+        "transfers    rule                           seconds   times polars       pieces    peak MB   wide seconds"
+    )
     for transfers in [int(argument) for argument in sys.argv[1:]] or [1_000_000]:
         polars = sorted_by_polars(transfers)
         print(f"{transfers:>10,}   polars: read and sort        {polars:>9.2f}", flush=True)
         for rule in RULES:
-            command = [sys.executable, "-m", "benchmarks.trace_methods", "--one", str(transfers), rule]
-            try:
-                done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONGEST)
-            except subprocess.TimeoutExpired:
+            narrow, wide = (_measured(transfers, rule, width) for width in ("narrow", "wide"))
+            if not narrow:
                 print(f"{transfers:>10,}   {rule:<28} given up after {LONGEST} s", flush=True)
                 continue
-            found = json.loads(done.stdout)
+            tokens = (
+                f"{wide['seconds']:.2f}, {wide['seconds'] / narrow['seconds']:.1f} times"
+                if wide
+                else "given up"
+            )
             print(
-                f"{transfers:>10,}   {rule:<28} {found['seconds']:>9.2f} {found['seconds'] / polars:>14.1f}"
-                f" {found['pieces']:>12,} {found['peak_mb']:>10,.0f}",
+                f"{transfers:>10,}   {rule:<28} {narrow['seconds']:>9.2f} {narrow['seconds'] / polars:>14.1f}"
+                f" {narrow['pieces']:>12,} {narrow['peak_mb']:>10,.0f}   {tokens}",
                 flush=True,
             )
 
 
+def _measured(transfers: int, rule: str, width: str) -> dict[str, float]:
+    """What `walked` gives in a process of its own; nothing where it was given up."""
+    command = [sys.executable, "-m", "benchmarks.trace_methods", "--one", str(transfers), rule, width]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        return {}
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(walked(int(sys.argv[2]), sys.argv[3])))
+        print(json.dumps(walked(int(sys.argv[2]), sys.argv[3], is_wide=sys.argv[4] == "wide")))
     else:
         main()

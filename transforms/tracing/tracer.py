@@ -24,7 +24,7 @@ def trace(
     Gives: `Traced`, amounts in the currency of the row, exact; the order of rows given makes no
         difference. Entries booked after `as_of` are not processed.
     Raises: Refused for a method that is not built in, a seed that fits no entry, or amounts too large
-        for exact 64-bit units; TracingFault should the proof of conservation fail.
+        for exact 128-bit units; TracingFault should the proof of conservation fail.
     Method: docs/methods/ (a page a method).
     """
     if method not in METHODS:

@@ -1,4 +1,4 @@
-"""Flow through arcs with room for whole numbers of 64 bits: what more can be pushed from one node to another.
+"""Flow through arcs with room for whole numbers of 64 bits (wide ones: uncompiled): what more can be pushed from one node to another.
 
 Dinic's method: shortest ways first, many of one length at once. SciPy's takes 32 bits only.
 """
