@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -52,7 +53,9 @@ def sorted_by_polars(transfers: int) -> float:
 
 def in_tokens(flows: Flows) -> Flows:
     """The same flows with cents as amounts of 18 decimals."""
-    wide = {name: _wide(getattr(flows, name)) for name in ("amount", "opening", "seed_amount")}
+    wide: dict[str, Any] = {
+        name: _wide(getattr(flows, name)) for name in ("amount", "opening", "seed_amount", "pick_amount")
+    }
     return flows._replace(**wide)
 
 
@@ -67,7 +70,7 @@ def _wide(cents: Numbers) -> Numbers:
     is_below = cents < 0
     limbs["low"] = np.where(is_below, ~low + np.uint64(1), low)
     limbs["high"] = np.where(is_below, ~high + (low == 0), high).astype(np.int64)
-    return limbs.view(Wide)  # type: ignore[return-value]  # numbers of 128 bits, for compiled code
+    return limbs.view(Wide)
 
 
 def walked(transfers: int, rule: str, *, is_wide: bool) -> dict[str, float]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transforms.tracing.kernels.arrays import HELD, NONE, TAIL, Flows, Moves, Numbers, Places
 from transforms.tracing.kernels.components import components
@@ -113,7 +114,8 @@ def together(flows: Flows, order: Places, parts: Sequence[Part], moves: Sequence
         for first, found in zip(before.tolist(), moves, strict=False):
             own = getattr(found, name)
             columns.append(np.where(own < 0, own, now[np.maximum(own, 0) + first] if len(now) else own))
-        return _joined(columns).astype(np.int32)
+        numbers: Places = _joined(columns).astype(np.int32)
+        return numbers
 
     return Moves(
         node_entry=entry[ranked],
@@ -129,7 +131,7 @@ def together(flows: Flows, order: Places, parts: Sequence[Part], moves: Sequence
     )
 
 
-def _joined(columns: Sequence[Places]) -> Places:
+def _joined(columns: Sequence[NDArray[Any]]) -> Any:
     return np.concatenate(columns)
 
 

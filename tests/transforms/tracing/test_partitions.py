@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
@@ -22,7 +23,7 @@ from transforms.tracing.partitions import parts_of, walked_in_parts
 
 rules = st.lists(st.sampled_from(sorted(RULES.values())), min_size=6, max_size=6)
 some = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
@@ -63,9 +64,8 @@ def test_parts_share_no_account_and_processes_make_no_difference() -> None:
             for column in [getattr(halves[1], name)]
         }
     )
-    flows = Flows(
-        *(np.concatenate(columns).astype(columns[0].dtype) for columns in zip(halves[0], moved, strict=True))
-    )
+    both: list[tuple[Any, Any]] = list(zip(halves[0], moved, strict=True))
+    flows = Flows(*(np.concatenate(pair).astype(pair[0].dtype) for pair in both))
     order = np.arange(280, dtype=np.int32)
     parts = parts_of(flows, order, 2)
     assert sorted(len(part.entries) for part in parts) == [120, 160]

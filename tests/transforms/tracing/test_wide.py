@@ -23,7 +23,7 @@ FACTOR = 1_000_000_000_000_000_000_007
 NAMES = {"EUR": "ETH", "USD": "WEI"}
 
 few = settings(
-    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -1,6 +1,7 @@
-"""Flow through arcs with room for whole numbers of 64 bits (wide ones: uncompiled): what more can be pushed from one node to another.
+"""Flow through arcs with room for whole numbers: what more can be pushed from one node to another.
 
 Dinic's method: shortest ways first, many of one length at once. SciPy's takes 32 bits only.
+Compiled for numbers of 64 bits; wide ones are Python's, and run uncompiled.
 """
 
 from __future__ import annotations
