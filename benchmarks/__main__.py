@@ -17,6 +17,7 @@ MODULES = (
     "benchmarks.trace_fifo",
     "benchmarks.trace_methods",
     "benchmarks.trace_case",
+    "benchmarks.trace_peers",
 )
 
 if __name__ == "__main__":

@@ -112,7 +112,9 @@ def _sides(
     links = paid.join(came, on="transfer", how="inner").select("paid", "came")
     back = pl.DataFrame(connection.sql(_RETURNED).fetchnumpy())
     returned = [pl.Series(side, line[back[side].to_numpy()], pl.Int32) for side in ("paid", "came")]
-    links = pl.concat([links, pl.DataFrame(returned)]).unique().sort("paid", "came")
+    every = pl.concat([links, pl.DataFrame(returned)])
+    since = pl.Series("came", lines.since[every["came"].to_numpy()])
+    links = every.with_columns(since).unique().sort("paid", "came")
     return pl.Series(transfer, dtype=pl.Int32).replace(NONE, None), links
 
 

@@ -108,7 +108,7 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
 
 
 _SOLD = """
-SELECT paid.line AS paid, came.line AS came, paid.transfer
+SELECT paid.line AS paid, came.since AS came, paid.transfer
 FROM (SELECT unnest(?::VARCHAR[]) AS asset_id, unnest(?::VARCHAR[]) AS credit) s
 JOIN asset_payments p USING (asset_id) JOIN transfer_entries d USING (transfer_id) JOIN entries e USING (entry_id)
 JOIN tracing_lines paid ON paid.entry = e.rowid

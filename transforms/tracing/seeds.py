@@ -52,17 +52,19 @@ def resolved(
     if not ids:
         raise Refused("Nothing is named to trace from.", todo="give --from an entry, transfer or finding id")
     rows, left_out = [], []
+    entries = _named_entries(ids, ledger)
+    known_findings, transfers = set(findings["finding_id"]), _named_transfers(ids, ledger)
     for name in sorted(set(ids)):
         if ASSERTION.fullmatch(name):
             rows.append(_asserted(name, ledger))
-        elif name in findings["finding_id"]:
+        elif name in known_findings:
             found, missing = _of_finding(name, ledger, finding_transfers)
             rows += found
             left_out += missing
-        elif name in ledger.transfers["transfer_id"]:
+        elif name in transfers:
             rows.append(_of_transfer(name, name, ledger))
-        elif name in ledger.entries["entry_id"]:
-            rows.append(_of_entry(name, ledger))
+        elif name in entries:
+            rows.append(_of_entry(name, entries[name], ledger))
         else:
             raise Refused(
                 f"No entry, transfer or finding has the id {name!r}.",
@@ -72,12 +74,24 @@ def resolved(
     return Resolved(seeds, left_out)
 
 
-def _of_entry(name: str, ledger: TracingLedger) -> Seed:
-    entry = ledger.entries.row(by_predicate=pl.col("entry_id") == name, named=True)
-    if entry["amount"] > 0:
-        return Seed(name, name, entry["amount"], entry["currency"])
+def _named_entries(ids: Sequence[str], ledger: TracingLedger) -> dict[str, tuple[Decimal, str]]:
+    """Amount and currency of the entries among the ids."""
+    named = pl.DataFrame({"entry_id": pl.Series(ids, dtype=pl.String).unique()})
+    found = ledger.entries.select("entry_id", "amount", "currency").join(named, on="entry_id", how="semi")
+    return {entry_id: (amount, currency) for entry_id, amount, currency in found.iter_rows()}
+
+
+def _named_transfers(ids: Sequence[str], ledger: TracingLedger) -> set[str]:
+    named = pl.DataFrame({"transfer_id": pl.Series(ids, dtype=pl.String).unique()})
+    return set(named.join(ledger.transfers, on="transfer_id", how="semi")["transfer_id"])
+
+
+def _of_entry(name: str, booked: tuple[Decimal, str], ledger: TracingLedger) -> Seed:
+    amount, currency = booked
+    if amount > 0:
+        return Seed(name, name, amount, currency)
     sides = ledger.transfer_entries.filter(pl.col("entry_id") == name)
-    if entry["amount"] == 0 or sides.is_empty():
+    if amount == 0 or sides.is_empty():
         raise Refused(f"The entry {name} brought nothing in, so there is nothing to trace from it.")
     return _of_transfer(name, str(sides["transfer_id"][0]), ledger)
 
@@ -114,8 +128,9 @@ def _credits(ledger: TracingLedger, transfers: Sequence[str]) -> Iterator[tuple[
     sides = ledger.transfer_entries.filter(
         pl.col("transfer_id").is_in(list(transfers)) & (pl.col("side") == "credit")
     )
-    booked = ledger.entries.select("entry_id", "amount", "currency").filter(pl.col("amount") > 0)
-    rows = sides.join(booked, on="entry_id", how="inner").sort("transfer_id", "entry_id")
+    booked = ledger.entries.select("entry_id", "currency", booked="amount").filter(pl.col("booked") > 0)
+    part = pl.coalesce("amount", "booked").alias("amount")  # of a sum that stands for several, its own
+    rows = sides.join(booked, on="entry_id", how="inner").with_columns(part).sort("transfer_id", "entry_id")
     yield from rows.select("transfer_id", "entry_id", "amount", "currency").iter_rows()
 
 

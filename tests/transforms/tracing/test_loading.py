@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.tracing.reference import Claim, World
+from tests.transforms.tracing.reference import Claim, Movement, World
 from tests.transforms.tracing.worlds import START, account, frame, ledger_of, one_sided, seeds_frame, worlds
 from transforms.errors import Refused
 from transforms.money import MONEY
@@ -32,9 +32,10 @@ from transforms.schema import (
     ddl,
 )
 from transforms.store import read_table
-from transforms.tracing import METHODS, TracingLedger, resolved, trace
+from transforms.tracing import METHODS, Asked, TracingLedger, resolved, trace
 from transforms.tracing.index import write_index
 from transforms.tracing.loading import reached_ledger, resolved_from, whole_ledger
+from transforms.tracing.orders.intervals import intervals
 from transforms.tracing.units import extents_of, together
 
 _FRAMES = ("entries", "statements", "transfers", "transfer_entries", "accounts", "asset_payments")
@@ -73,6 +74,9 @@ def test_a_part_gives_what_the_whole_gives_by_every_method(world: World, as_of: 
     assert back.entries.equals(ledger.entries.sort("entry_id"))
     for method in METHODS:
         assert outcome(part, seeds, method, as_of) == outcome(ledger, seeds, method, as_of), method
+    asked = Asked(seeds, as_of)
+    of_part, of_whole = (intervals(given, asked, "fifo", most_runs=8) for given in (part, ledger))
+    assert of_part.rows() == of_whole.rows()
 
 
 def outcome(ledger: TracingLedger, seeds: pl.DataFrame, method: str, as_of: date | None) -> object:
@@ -106,6 +110,23 @@ def test_only_what_is_reached_is_read_and_units_are_those_of_the_whole() -> None
     assert part.statements.height == 2
     assert part.whole is not None
     assert part.whole.amounts.select("currency", "decimals").rows() == [("EUR", 5)]
+
+
+def test_of_a_day_what_stands_before_the_proceeds_on_the_statement_is_read_too() -> None:
+    """In another order of the day B's payment takes the proceeds on to C, to which intervals then give something."""
+    lines = account("A", [100, -60]) + account("B", [-60, 60]) + account("C", [60])
+    lines = [line if line.account == "A" else replace(line, booked_at=lines[1].booked_at) for line in lines]
+    passed = [
+        Movement("t-A2", "B", debit="A2", credit="B2"),
+        Movement("t-B1", "C", debit="B1", credit="C1"),
+    ]
+    world = World(lines, [*one_sided(lines[:1]), *passed], [Claim("f1", "A1", 100)], {})
+    ledger, seeds = ledger_of(world), seeds_frame(world)
+    with snapshot_of(ledger) as connection:
+        part = reached_ledger(connection, seeds)
+    assert "C1" in part.entries["entry_id"]
+    asked = Asked(seeds)
+    assert intervals(part, asked, "fifo").rows() == intervals(ledger, asked, "fifo").rows()
 
 
 def test_a_snapshot_without_the_index_is_read_whole() -> None:

@@ -40,7 +40,7 @@ TRACING_LINKS = Table(
     key=("paid", "came"),
     columns=(
         Column("paid", NUMBER, "line of the debit"),
-        Column("came", NUMBER, "line of the credit"),
+        Column("came", NUMBER, "first line of those that stand together with the credit on its day"),
     ),
 )
 
