@@ -19,6 +19,7 @@ from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
 from transforms.flows.sides import sides_of
 from transforms.flows.stated_rates import convert_transfers, with_spread
+from transforms.hawala.banking import rebooked
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
 from transforms.money import MONEY
 from transforms.schema import (
@@ -97,7 +98,9 @@ def transfers_of(
     books = hawala_of(
         HAWALA_LINES.empty() if hawala_lines is None else hawala_lines, judged, party_accounts, configuration
     )
-    judged = _with_hawala(judged, books, party_accounts)
+    judged, transfer_entries = _with_hawala(
+        judged, transfer_entries, books, party_accounts, told.transfer_payments["transfer_id"]
+    )
     converted = convert_transfers(with_spread(judged, configuration), reference_currency, configuration)
     return TransferFrames(
         conform(TRANSFERS, converted.frame.select(TRANSFERS.names)).sort("transfer_id"),
@@ -121,15 +124,25 @@ def _complete(movements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_hawala(judged: pl.DataFrame, books: HawalaFrames, party_accounts: pl.DataFrame) -> pl.DataFrame:
-    """With the movements that books tell; others that such a book calls a settlement are of that kind."""
-    told = _complete(_with_parties(books.movements, party_accounts))
+def _with_hawala(
+    judged: pl.DataFrame,
+    transfer_entries: pl.DataFrame,
+    books: HawalaFrames,
+    party_accounts: pl.DataFrame,
+    told: pl.Series,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """With the movements that books tell; others that such a book calls a settlement are of that kind.
+
+    Where a bank shows an end of a hawala, its entry is a side of the hawala. told: transfers that payments tell.
+    """
+    apart = rebooked(books.banked, books.movements, books.of_link, judged, transfer_entries, told)
+    movements = _complete(_with_parties(apart.movements, party_accounts))
     settling = pl.col("transfer_id").is_in(books.settling)
-    marked = judged.with_columns(
+    marked = apart.transfers.with_columns(
         pl.when(settling).then(pl.lit("settlement")).otherwise("kind").alias("kind"),
         pl.when(settling).then(pl.lit(SETTLES)).otherwise("kind_reason").alias("kind_reason"),
     )
-    return pl.concat([marked, told]).sort("transfer_id")
+    return pl.concat([marked, movements]).sort("transfer_id"), apart.transfer_entries
 
 
 def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.configuration import Configuration
+from transforms.hawala.banking import Banked, banked_ends
 from transforms.hawala.brokers import brokers_of
 from transforms.hawala.escrow import states_of
 from transforms.hawala.fitting import Scene
@@ -44,6 +45,10 @@ class HawalaFrames:
     """
 
     movements: pl.DataFrame
+    banked: Sequence[Banked] = ()
+    """Payments of banks that are an end of a hawala."""
+    of_link: Mapping[str, str] = field(default_factory=dict)
+    """transfer_id of a link's movement."""
     settling: list[str] = field(default_factory=list)
     tables: Mapping[Table, pl.DataFrame] = field(default_factory=dict)
 
@@ -70,7 +75,7 @@ MOVEMENT = {
 def nothing() -> HawalaFrames:
     """What a case without books has."""
     tables = {table: table.empty() for table in (*HAWALA_TABLES, TRANSFER_HAWALA_LINES)}
-    return HawalaFrames(pl.DataFrame(schema=MOVEMENT), [], tables)
+    return HawalaFrames(pl.DataFrame(schema=MOVEMENT), tables=tables)
 
 
 def hawala_of(
@@ -105,6 +110,8 @@ def hawala_of(
     }
     return HawalaFrames(
         pl.DataFrame([_movement_row(one) for one in movements], schema=MOVEMENT).sort("transfer_id"),
+        banked_ends(links, transfers, party_accounts, scene.rules),
+        {one.of: one.transfer_id for one in movements if one.kind == "hawala"},
         sorted(shown.values()),
         {table: _frame(table, rows) for table, rows in tables.items()},
     )
