@@ -77,13 +77,18 @@ def _wire(amount: str, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
         "amount": Decimal(amount),
         "currency": "USD",
         "kind": "payment",
+        "channel": "bank",
+        "match_basis": "reference",
+        "undoes_transfer_id": None,
     }
     held = {
         "party_id": ["p1", "p2"],
         "account_id": [broker("H1"), broker("H2")],
     }
     transfers = pl.DataFrame([moved]).with_columns(
-        pl.col("sent_at").cast(pl.Datetime("us")), pl.col("amount").cast(MONEY)
+        pl.col("sent_at").cast(pl.Datetime("us")),
+        pl.col("amount").cast(MONEY),
+        pl.col("undoes_transfer_id").cast(pl.String()),
     )
     return transfers, pl.DataFrame(held)
 
