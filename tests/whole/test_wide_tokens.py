@@ -28,7 +28,7 @@ def test_ether_and_a_token_are_traced_to_the_last_decimal_by_every_method(tmp_pa
     query = f"SELECT entry_id FROM entries WHERE amount IN ({', '.join(map(str, RECEIVED.values()))})"
     seeds = [row[0] for row in moneytrail(store, "query", query, "--case", "alpha").json["rows"]]
     chosen = [argument for seed in seeds for argument in ("--from", seed)]
-    results = moneytrail(store, "trace", "--case", "alpha", *chosen, "--method", "all").json["results"]
+    results = moneytrail(store, "trace", "--case", "alpha", *chosen, "--method", "all").json
     assert {result["method"] for result in results} == METHODS.keys()
     for result in results:
         for row in result["conservation"]:
@@ -46,4 +46,4 @@ def test_ether_and_a_token_are_traced_to_the_last_decimal_by_every_method(tmp_pa
     assert Decimal(held["pro_rata"]["DAI"]) == Decimal("1999999.500000000000000007")
     shown = moneytrail(store, "trace", "--case", "alpha", *chosen, as_json=False).out
     assert "25.123456789012345678" in shown
-    assert "999,999.500000000000000007" in shown
+    assert "1999999.500000000000000007" in shown.replace(",", "")
