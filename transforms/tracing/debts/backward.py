@@ -19,7 +19,7 @@ from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import Network, Rules, network_of
 from transforms.tracing.notes import notes_of
-from transforms.tracing.results import final_places, steps_of, traces_of
+from transforms.tracing.results import BACKWARD, final_places, steps_of, traces_of
 from transforms.tracing.units import amount_of
 
 METHOD = "backward"
@@ -35,6 +35,11 @@ def backward(window_days: int) -> Callable[[TracingLedger, Asked], Traced]:
         split = _Split(moves, network, ledger, window_days)
         wider = split.moves()
         finals = final_places(wider, network, ledger)
+        # What is followed stands at the end of the log, and so of the places.
+        is_followed = pl.int_range(pl.len()) >= finals.height - len(split.followed)
+        finals = finals.with_columns(
+            pl.when(is_followed).then(pl.lit(BACKWARD)).otherwise("class").alias("class")
+        )
         return Traced(
             traces=traces_of(METHOD, finals, wider, network, ledger),
             steps=steps_of(METHOD, wider, network),

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from tests.transforms.tracing.reference import Claim, Line, Movement, World
 from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, one_sided, places, traced_of, worlds
+from transforms.tracing.results import ROW
 
 few = settings(quick, max_examples=25)
 
@@ -42,6 +43,7 @@ def test_l7_off_nothing_on_the_house() -> None:
     traced = traced_of(l7(), method="backward")
     assert places(traced) == {("fee", "asset", "house", "EUR"): 30_000}
     assert traced.traces["path"].to_list() == [["t-house", "t-clear"]]
+    assert traced.traces["class"].to_list() == ["backward"]
     proof = traced.conservation.row(0, named=True)
     assert (proof["in"], proof["assets"], proof["lost"], proof["holds"]) == (30_000, 30_000, 0, True)
     assert traced.notes[0] == (
@@ -56,6 +58,7 @@ def test_a_debt_made_too_long_before_stays_lost() -> None:
     assert places(traced_of(l7(30), method="backward")) == {("fee", "asset", "house", "EUR"): 30_000}
     traced = traced_of(l7(31), method="backward")
     assert places(traced) == {("fee", "lost", "L", "EUR"): 30_000}
+    assert traced.traces["class"].to_list() == ["direct"]
     assert traced.notes == [
         "Account L: 30,000.00 EUR of proceeds repaid a debt made more than 30 days before, and stay lost."
     ]
@@ -110,7 +113,9 @@ def test_only_what_was_lost_moves_and_the_sum_holds(world: World) -> None:
     for method in ("fifo", "backward"):
         traced = traced_of(world, method=method)
         assert traced.conservation["holds"].all()
-        shown[method] = defaultdict(Decimal, {tuple(key): n for key, n in places(traced).items()})
+        shown[method] = defaultdict(Decimal)
+        for *place, n in traced.traces.select(*ROW[:-1], "amount").iter_rows():
+            shown[method][tuple(place)] += n
     for key in {*shown["fifo"], *shown["backward"]}:
         if key[1] == "lost":
             assert shown["backward"][key] <= shown["fifo"][key]
