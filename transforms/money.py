@@ -54,12 +54,25 @@ def places(currency: str) -> int:
     return _PLACES.get(currency, 2)
 
 
+def decimals_of(amount: Decimal) -> int:
+    """How many decimal places an amount needs: 0 for 1200.00, 1 for 0.50, 18 for a wei of ether."""
+    exponent = amount.normalize(EXACT).as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def units_of(amount: Decimal, digits: int) -> int:
+    """An amount in units of so many decimal places, however many digits it has; what is finer is left out."""
+    return int(amount.scaleb(digits, EXACT))
+
+
+def of_units(units: int, digits: int) -> Decimal:
+    """The amount of so many units of so many decimal places, however many digits it has."""
+    return Decimal(units).scaleb(-digits, EXACT)
+
+
 def show(amount: Decimal, currency: str) -> str:
     """An amount with all its digits, at least those of its minor unit: `1234.50`, never rounded."""
-    exact = amount.normalize()
-    exponent = exact.as_tuple().exponent
-    digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return f"{amount:.{max(digits, places(currency))}f}"
+    return f"{amount:.{max(decimals_of(amount), places(currency))}f}"
 
 
 def spoken(amount: Decimal, currency: str) -> str:
@@ -79,7 +92,6 @@ def scaled(amount: Decimal, share: Fraction, currency: str) -> Decimal:
 
     The unit is the currency's minor unit, or the smallest decimal place that the amount has (tokens).
     """
-    exponent = amount.normalize().as_tuple().exponent
-    digits = max(places(currency), -exponent if isinstance(exponent, int) else 0)
+    digits = max(places(currency), decimals_of(amount))
     units: int = (2 * Fraction(amount) * share * 10**digits + 1) // 2
-    return Decimal(units).scaleb(-digits)
+    return of_units(units, digits)

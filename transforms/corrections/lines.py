@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from transforms.ledger.staging import NEEDED, RECORD_SCHEMA, with_faults
-from transforms.money import SCALE, WHOLE_DIGITS
+from transforms.money import EXACT, SCALE, WHOLE_DIGITS
 from transforms.readers.corrections import Change, Verdicts, settled
 from transforms.readers.references import account_number
 
@@ -57,7 +57,7 @@ def text_of(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return format(value.normalize(EXACT), "f")
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms.money import places
+from transforms.money import decimals_of, of_units, places, units_of
 from transforms.plans.in_force import CasePlan
 from transforms.plans.named import named
 from transforms.readers.case_plan.form import share_of
@@ -89,15 +89,14 @@ def _rows(
 
 def divided(amount: Decimal, shares: list[Fraction], currency: str) -> list[Decimal]:
     """An amount in parts that add up to it, to the smallest unit in sight; shares add up to 1."""
-    exponent = amount.normalize().as_tuple().exponent
-    digits = max(places(currency), -exponent if isinstance(exponent, int) else 0)
-    units = int(amount.scaleb(digits))
+    digits = max(places(currency), decimals_of(amount))
+    units = units_of(amount, digits)
     exact = [share * units for share in shares]
     given = [int(part) for part in exact]
     order = sorted(range(len(exact)), key=lambda place: (given[place] - exact[place], place))
     for place in order[: units - sum(given)]:
         given[place] += 1
-    return [Decimal(part).scaleb(-digits) for part in given]
+    return [of_units(part, digits) for part in given]
 
 
 def joint_words(rows: list[Row]) -> list[str]:

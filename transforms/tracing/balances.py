@@ -103,7 +103,7 @@ def asserted(name: str, ledger: TracingLedger) -> Asserted:
         unknown = (
             "" if balance.is_known else " (the balance before its first entry is unknown and not counted)"
         )
-        held = f"{balance.amount.normalize():f} {currency}"
+        held = f"{balance.amount.normalize(EXACT):f} {currency}"
         raise Refused(
             f"The account held {held} at the end of {day}{unknown}, less than asserted.",
             where=name,

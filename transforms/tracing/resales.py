@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from transforms.errors import Refused
-from transforms.money import MONEY, places
+from transforms.money import MONEY, decimals_of, of_units, places, units_of
 from transforms.plans import Sale
 from transforms.tracing.ledger import TracingLedger, no_matches
 
@@ -134,7 +134,7 @@ def _walked(
     ]
     events += [(row["booked_at"], _OUT, row["entry_id"], row, sale.share) for sale, row in sales]
     amounts = [held, *(row["amount"] for row in put_in)]
-    digits = max(places(currency), *(_digits(amount) for amount in amounts))
+    digits = max(places(currency), *(decimals_of(amount) for amount in amounts))
     for place, (when, kind, entry, row, share) in enumerate(sorted(events, key=lambda one: one[:3])):
         amount = -_part(held, share, digits) if kind == _OUT else -row["amount"]
         if not amount:
@@ -154,15 +154,10 @@ def _walked(
         }
 
 
-def _digits(amount: Decimal) -> int:
-    exponent = amount.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
 def _part(held: Decimal, share: Fraction, digits: int) -> Decimal:
     """A share to the smallest unit, half up; all of it where the share is 1."""
-    units = Fraction(held.scaleb(digits)) * share + Fraction(1, 2)
-    return Decimal(units.numerator // units.denominator).scaleb(-digits)
+    units = Fraction(units_of(held, digits)) * share + Fraction(1, 2)
+    return of_units(units.numerator // units.denominator, digits)
 
 
 def _without_lenders(booked: pl.DataFrame, lenders: list[tuple[str, Decimal]]) -> pl.DataFrame:

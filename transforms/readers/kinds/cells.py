@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-from transforms.money import MONEY, SCALE, WHOLE_DIGITS, is_currency
+from transforms.money import EXACT, MONEY, SCALE, WHOLE_DIGITS, is_currency
 from transforms.readers.delimited import dates, numbers
 from transforms.readers.delimited.faults import Fault, fault
 from transforms.readers.delimited.mapping import locators
@@ -62,7 +62,7 @@ def _power(text: str) -> Decimal | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize(EXACT).as_tuple().exponent
     if not isinstance(exponent, int) or exponent < -SCALE or value.adjusted() >= WHOLE_DIGITS:
         return None
     return value

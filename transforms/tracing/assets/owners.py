@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from transforms.money import places, scaled
+from transforms.money import decimals_of, of_units, places, scaled, units_of
 from transforms.tracing.assets.measures import derived_growth, growth, traced_share
 from transforms.tracing.assets.money import AssetMoney, Owner
 from transforms.tracing.assets.sale import largest_remainder, sale_parts
@@ -36,8 +36,8 @@ def owner_parts(amount: Decimal, money: AssetMoney) -> list[tuple[Owner, Decimal
     shares = [*(owner.share for owner in money.owners), *([rest] if rest else [])]
     whole = lcm(*(share.denominator for share in shares))
     digits = _digits(amount, money.currency)
-    units = largest_remainder(int(amount.scaleb(digits)), [int(share * whole) for share in shares])
-    return [(owner, Decimal(part).scaleb(-digits)) for owner, part in zip(owners, units, strict=True)]
+    units = largest_remainder(units_of(amount, digits), [int(share * whole) for share in shares])
+    return [(owner, of_units(part, digits)) for owner, part in zip(owners, units, strict=True)]
 
 
 class Proceeds(NamedTuple):
@@ -58,14 +58,13 @@ def sale_proceeds(money: AssetMoney) -> Proceeds | None:
         return None
     amounts = (money.worth.amount, money.mortgage_left, money.traced(), money.clean)
     digits = max(_digits(amount, money.currency) for amount in amounts)
-    price, owed, traced, clean = (int(amount.scaleb(digits)) for amount in amounts)
+    price, owed, traced, clean = (units_of(amount, digits) for amount in amounts)
     lender, parts = sale_parts(price, [traced, clean], owed)
-    return Proceeds(money.worth.amount, *(Decimal(part).scaleb(-digits) for part in (lender, *parts)))
+    return Proceeds(money.worth.amount, *(of_units(part, digits) for part in (lender, *parts)))
 
 
 def _digits(amount: Decimal, currency: str) -> int:
-    exponent = amount.normalize().as_tuple().exponent
-    return max(places(currency), -exponent if isinstance(exponent, int) else 0)
+    return max(places(currency), decimals_of(amount))
 
 
 def benefits(money: AssetMoney) -> list[Benefit]:

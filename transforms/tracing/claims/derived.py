@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from transforms.money import of_units, units_of
 from transforms.schema import TRACE_DERIVED, conform
 from transforms.tracing.derived import derived_of
 from transforms.tracing.kernels.arithmetic import shares
@@ -54,7 +54,7 @@ def derived_shared(
         fund, division = by_number[number]
         weights = _weights(fund, division, own[0]["currency"])
         scale = network.scales[own[0]["currency"]]
-        units = shares(weights, sum(int(row["amount"].scaleb(scale)) for row in own))
+        units = shares(weights, sum(units_of(row["amount"], scale) for row in own))
         share = sum((Fraction(row["share"]) for row in own), Fraction(0))
         total = int(weights.sum())
         for claimant, given, weight in zip(fund.claimants, units.tolist(), weights.tolist(), strict=True):
@@ -63,7 +63,7 @@ def derived_shared(
                     {
                         **own[0],
                         "seed_id": network.marks.seed_ids[claimant],
-                        "amount": Decimal(given).scaleb(-scale),
+                        "amount": of_units(given, scale),
                         "share": str(share * Fraction(weight, total)),
                     }
                 )

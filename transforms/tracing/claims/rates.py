@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
 
-from transforms.money import spoken
+from transforms.money import of_units, spoken
 from transforms.tracing.kernels.arrays import NONE, Moves
 from transforms.tracing.network import Network
 from transforms.tracing.results import entries_at, node_frame
@@ -73,7 +72,7 @@ def rate_words(booked: Booked, network: Network) -> Iterator[str]:
     """What a fund's exchanges booked, in words."""
     for (first, second), amounts in sorted(booked.items()):
         one, other = (
-            spoken(Decimal(units).scaleb(-network.scales[code]), code)
+            spoken(of_units(units, network.scales[code]), code)
             for code, units in zip((first, second), amounts, strict=True)
         )
         yield f"{one} for {other}"

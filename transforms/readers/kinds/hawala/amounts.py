@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from transforms.money import SCALE, WHOLE_DIGITS
+from transforms.money import EXACT, SCALE, WHOLE_DIGITS
 from transforms.readers.kinds.hawala.figures import FIGURE, figure_readings
 from transforms.readers.kinds.hawala.options import Option, least, words_of
 from transforms.readers.letters import folded, plain
@@ -173,7 +173,7 @@ def _figures(text: str) -> list[str]:
 
 
 def _fits(value: Decimal) -> bool:
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize(EXACT).as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -SCALE and value.adjusted() < WHOLE_DIGITS
 
 

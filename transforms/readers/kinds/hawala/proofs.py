@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from transforms.money import EXACT
 from transforms.readers.calendars import DateReading, Habit, date_readings, ranked
 from transforms.readers.kinds.hawala.balance import Followed, follow
 from transforms.readers.kinds.hawala.line import Line
@@ -217,7 +218,7 @@ def _alike(line: Line, due: Decimal | None, shown: Decimal) -> str:
 
 
 def _look_alike(one: Decimal, other: Decimal) -> bool:
-    a, b = f"{one.normalize():f}", f"{other.normalize():f}"
+    a, b = f"{one.normalize(EXACT):f}", f"{other.normalize(EXACT):f}"
     pairs = {x + y for x, y in zip(a, b, strict=False) if x != y}
     return len(a) == len(b) and bool(pairs) and pairs <= _ALIKE
 
@@ -231,4 +232,4 @@ def _where(line: Line) -> str:
 
 
 def _figure(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+    return f"{value.normalize(EXACT):,f}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from transforms.money import EXACT
 from transforms.readers.kinds.hawala.line import Line
 from transforms.readers.kinds.hawala.options import Option, first
 
@@ -68,6 +69,6 @@ def _agree(net: Decimal, rate: Decimal, payout: Decimal) -> bool:
         return False
     with localcontext() as context:
         context.prec = _DIGITS
-        unit = Decimal(1).scaleb(min(int(payout.normalize().as_tuple().exponent), 0))
+        unit = Decimal(1).scaleb(min(int(payout.normalize(EXACT).as_tuple().exponent), 0))
         given = (net * rate, net / rate)
         return any(one.quantize(unit, ROUND_HALF_UP) == payout for one in given)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from transforms.money import EXACT
 from transforms.readers.calendars import DateReading
 from transforms.readers.kinds.hawala.line import NAMES, Line
 from transforms.readers.kinds.hawala.options import Option
@@ -167,7 +168,7 @@ def _why(line: Line, reading: DateReading, place: int) -> str:
 
 
 def _figures(options: Sequence[Option[Decimal]]) -> list[tuple[str, str]]:
-    return [(f"{one.value.normalize():f}", one.why) for one in options]
+    return [(f"{one.value.normalize(EXACT):f}", one.why) for one in options]
 
 
 def reading_rows(lines: Sequence[Line], first: int) -> pl.DataFrame:
