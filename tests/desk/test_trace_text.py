@@ -65,7 +65,13 @@ def test_an_account_is_called_by_its_number_and_holder_and_cash_by_the_account_i
 def document(*, seeds: int = 1) -> dict[str, Any]:
     """An answer with one place a seed, 100 of each seed left by exchange."""
     names = [f"{SEED[:-1]}{number}" for number in range(seeds)]
-    trace = {"target_kind": "account", "target_id": "a1", "amount": Decimal(300), "currency": "EUR"}
+    trace = {
+        "target_kind": "account",
+        "target_id": "a1",
+        "amount": Decimal(300),
+        "currency": "EUR",
+        "class": "direct",
+    }
     step = {
         "sent_at": datetime(2026, 3, 1, tzinfo=UTC),
         "kind": "payment",

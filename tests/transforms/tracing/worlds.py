@@ -117,8 +117,9 @@ def traced_of(world: World, as_of: date | None = None, method: str = "fifo") -> 
 
 
 def places(traced: Traced) -> dict[tuple[str, str, str, str], Decimal]:
-    """Amounts by seed, kind, target and currency."""
-    rows = traced.traces.select("seed_id", "target_kind", "target_id", "currency", "amount").iter_rows()
+    """Amounts by seed, kind, target and currency, of all classes together."""
+    place = ("seed_id", "target_kind", "target_id", "currency")
+    rows = traced.traces.group_by(place).agg(pl.col("amount").sum()).iter_rows()
     return {(seed, kind, target, currency): amount for seed, kind, target, currency, amount in rows}
 
 
