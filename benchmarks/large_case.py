@@ -123,7 +123,7 @@ _DAY = "(DATE '2025-01-01' + (second // 86400)::INTEGER)::TIMESTAMP"
 FILLED: dict[Table, str] = {
     ACCOUNTS: """SELECT account_id, 'iban' AS scheme, identifier, 'BANK' || institution AS institution, 'DE' AS country,
         'EUR' AS currency, observed, holder AS holder_name FROM names ORDER BY account_id""",
-    PARTIES: """SELECT party_id, 'person' AS kind, holder AS name, [holder] AS names,
+    PARTIES: """SELECT party_id, 'person' AS kind, holder AS name, [holder] AS names, [lower(holder)] AS names_plain,
         ['iban:' || identifier] AS identifiers, ['DE'] AS countries,
         false AS protected FROM names WHERE observed ORDER BY party_id""",
     PARTY_ACCOUNTS: """SELECT party_id, account_id, 'holder' AS relation, 1.0 AS probability, [] AS evidence
