@@ -42,7 +42,7 @@ FIRST = CLOSED, "2025-02-01"
 PARTS = {
     "resolved_from": "the seed",
     "reached_ledger": "reading what it reaches",
-    "intervals_by": "other orders of a day",
+    "spans_by": "other orders of a day",
     "trace_elected": "tracing",
     "production_orders": "whom to ask next",
     "answer_of": "trees",

@@ -3,8 +3,9 @@
     MONEYTRAIL_CORPUS=... python -m benchmarks.two_banks
 
 Every payment is once in each file. There is no account, holder or reference, so the weights of `pairing` do not apply:
-weights of this set's own (memo, amount, days; set by hand after a look at its lags, its amounts and 25 rows) go through the same choice of
-the best total with margins. Beside it: the same amount, the same first word and the nearest later day.
+weights of this set's own (memo, amount, days; set by hand after a look at its lags, its amounts and 25 rows) go
+through the same choice of the best total with margins. Beside it: the same amount, the same first word and the nearest
+later day.
 """
 
 from __future__ import annotations
