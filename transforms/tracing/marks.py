@@ -61,6 +61,20 @@ def marks_of(seeds: pl.DataFrame, entries: pl.DataFrame, scales: Scales, as_of: 
     return Marks(seed_ids, kept.select("entry_id", "place", "seed", "units", "currency"), late)
 
 
+def in_time(seeds: pl.DataFrame, entries: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
+    """The seeds that have brought money in by a day (all where it is None): the others are nowhere yet.
+
+    Reads: seeds (TRACE_SEEDS); entries (entry_id, booked_at). A seed whose entry is lacking stays.
+    """
+    if as_of is None:
+        return seeds
+    booked = entries.select("entry_id", pl.col("booked_at").dt.date().alias("day"))
+    asserted = pl.Series("asserted", [_asserted_day(seed) for seed in seeds["seed_id"]], dtype=pl.Date())
+    known = seeds.with_columns(asserted).join(booked, on="entry_id", how="left", maintain_order="left")
+    late = pl.max_horizontal("day", "asserted") > as_of
+    return known.filter(~late.fill_null(value=False)).select(seeds.columns)
+
+
 def _asserted_day(seed_id: str) -> date | None:
     found = ASSERTION.fullmatch(seed_id)
     return date.fromisoformat(found["day"]) if found else None

@@ -14,6 +14,7 @@ from transforms.money import MONEY
 from transforms.tracing.flows.bounds import ASKED, Effort, bounds_in, room_in
 from transforms.tracing.flows.places import PLACE
 from transforms.tracing.ledger import TracingLedger
+from transforms.tracing.marks import in_time
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.methods import METHODS
 from transforms.tracing.orders.open_points import OpenPoints, open_points
@@ -57,8 +58,6 @@ def intervals(
     no effect before its cause. Where statements do not join on, money may have left in between.
     Gives: INTERVALS. Method: docs/methods/orders.md.
     """
-    if asked.seeds.is_empty():
-        return INTERVALS.to_frame()
     return intervals_by(ledger, asked, [METHODS[method]], most_runs=most_runs)[method]
 
 
@@ -91,6 +90,9 @@ def spans_by(
     effort: Effort = ASKED,
 ) -> dict[str, Spans]:
     """As `intervals_by`, with the same for every row of the methods' traces."""
+    asked = Asked(in_time(asked.seeds, ledger.entries, asked.as_of), asked.as_of)
+    if asked.seeds.is_empty():
+        return {one.name: Spans(INTERVALS.to_frame(), SPANS.to_frame(), False) for one in methods}
     found = open_points(ledger, asked, most_runs)
     stated = {method.name: rows_of(method, found.ledger, found.asked) for method in methods}
     if found.gaps or found.count > most_runs:
