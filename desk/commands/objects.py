@@ -152,27 +152,26 @@ def transfer(desk: Desk, transfer_id: str, case: str) -> Exit:
     return _show(desk, document)
 
 
+_OF_A_TRANSFER = {
+    "entries": """SELECT t.side, t.amount AS part, e.* FROM transfer_entries t JOIN entries e USING (entry_id)
+        WHERE transfer_id = ? ORDER BY side DESC, entry_id""",
+    "hawala_lines": """SELECT t.leg, l.* FROM transfer_hawala_lines t JOIN hawala_lines l USING (record_id)
+        WHERE transfer_id = ? ORDER BY record_id""",
+    "reported": """SELECT r.record_id FROM transfer_payments t JOIN payment_records r USING (payment_id)
+        WHERE transfer_id = ? ORDER BY r.record_id""",
+    "undone_by": "SELECT * FROM transfers WHERE undoes_transfer_id = ? ORDER BY transfer_id",
+    "findings": """SELECT f.*, x.role FROM finding_transfers x JOIN findings f USING (finding_id)
+        WHERE transfer_id = ? ORDER BY finding_id, role""",
+    "traced": "SELECT * FROM trace_steps WHERE transfer_id = ? ORDER BY seed_id, entry_id",
+}
+"""What a snapshot says of one transfer, by its id."""
+
+
 def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row, case: CaseFolder) -> Row:
     """Entries, evidence, possible links, accounts, findings, traced steps and sources of a transfer."""
     key = [found["transfer_id"]]
-    entries = rows_of(
-        connection,
-        """SELECT t.side, t.amount AS part, e.* FROM transfer_entries t JOIN entries e USING (entry_id)
-        WHERE transfer_id = ? ORDER BY side DESC, entry_id""",
-        key,
-    )
-    lines = rows_of(
-        connection,
-        """SELECT t.leg, l.* FROM transfer_hawala_lines t JOIN hawala_lines l USING (record_id)
-        WHERE transfer_id = ? ORDER BY record_id""",
-        key,
-    )
-    reported = rows_of(
-        connection,
-        """SELECT r.record_id FROM transfer_payments t JOIN payment_records r USING (payment_id)
-        WHERE transfer_id = ? ORDER BY r.record_id""",
-        key,
-    )
+    said = {name: rows_of(connection, sql, key) for name, sql in _OF_A_TRANSFER.items()}
+    entries, lines, reported = said["entries"], said["hawala_lines"], said["reported"]
     return {
         "entries": entries,
         "evidence": _evidence(connection, entries, case),
@@ -183,24 +182,15 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row, case: Ca
             ORDER BY score DESC, debit_entry_id, credit_entry_id""",
             [[entry["entry_id"] for entry in entries]],
         ),
-        "undone_by": rows_of(
-            connection, "SELECT * FROM transfers WHERE undoes_transfer_id = ? ORDER BY transfer_id", key
-        ),
+        "undone_by": said["undone_by"],
         "hawala_lines": lines,
         "accounts": rows_of(
             connection,
             "SELECT * FROM accounts WHERE account_id IN (?, ?) ORDER BY account_id",
             [found["from_account_id"], found["to_account_id"]],
         ),
-        "findings": rows_of(
-            connection,
-            """SELECT f.*, x.role FROM finding_transfers x JOIN findings f USING (finding_id)
-            WHERE transfer_id = ? ORDER BY finding_id, role""",
-            key,
-        ),
-        "traced": rows_of(
-            connection, "SELECT * FROM trace_steps WHERE transfer_id = ? ORDER BY seed_id, entry_id", key
-        ),
+        "findings": said["findings"],
+        "traced": said["traced"],
         "sources": [
             *sources_of(connection, [entry["entry_id"] for entry in entries]),
             *sources_of_records(connection, [row["record_id"] for row in (*lines, *reported)]),
