@@ -6,6 +6,7 @@ from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
 from transforms.flows.assets import assets_of
 from transforms.flows.build import transfers_of
+from transforms.flows.chains import chain_evidence, chain_legs_of
 from transforms.flows.periods import account_periods as account_periods_of
 from transforms.flows.registered_assets import with_registered
 from transforms.proofs import case as proofs
@@ -14,12 +15,15 @@ from transforms.schema import (
     ACCOUNTS,
     ASSET_PAYMENTS,
     ASSETS,
+    CHAIN_LEGS,
     ENTRIES,
+    EVIDENCE_FILES,
     FX_RATES,
     HAWALA_LINES,
     HAWALA_TABLES,
     PARTIES,
     PARTY_ACCOUNTS,
+    PAYMENT_RECORDS,
     PAYMENTS,
     REGISTER_ASSETS,
     STATEMENTS,
@@ -60,6 +64,23 @@ def transfers(case_run: CaseRun) -> Results:
     frames = [bought.transfers, moved.transfer_entries, moved.transfer_candidates, moved.transfer_payments]
     frames += [*(moved.hawala[table] for table in _HAWALA), moved.fx_rates, assets, bought.asset_payments]
     yield from written(work, dict(zip(_MADE, frames, strict=True)))
+
+
+@dg.multi_asset(
+    specs=[
+        table_spec(
+            CHAIN_LEGS,
+            GROUP,
+            [PAYMENTS, PAYMENT_RECORDS, EVIDENCE_FILES, TRANSFER_PAYMENTS, TRANSFER_ENTRIES, ENTRIES],
+        )
+    ],
+    check_specs=key_checks(CHAIN_LEGS),
+)
+def chain_legs(case_run: CaseRun) -> Results:
+    """Sides of movements that only a chain or an exchange records: tracing takes them like entries."""
+    with case_run.work.connect() as connection:
+        evidence = chain_evidence(connection)
+    yield from written(case_run.work, {CHAIN_LEGS: chain_legs_of(evidence)})
 
 
 @dg.multi_asset(

@@ -14,6 +14,7 @@ from desk.desk import exact_text
 from desk.snapshot import Row
 from desk.tables import show_table
 from desk.traced.documents import Sides
+from desk.traced.labels import shortened
 from transforms.money import spoken
 from transforms.tracing import METHODS
 from transforms.tracing.answers import Change
@@ -30,6 +31,13 @@ ORDERS = {
 PLACE = ("target_kind", "target_id", "currency")
 FEW = 20
 """Lines of trees, and entries, that are shown unasked."""
+
+KEEPERS = {
+    "account": "the institution",
+    "address": "whoever keeps it",
+    "transaction": "the chain",
+}
+"""Whom to ask where the evidence names nobody, by what is asked about."""
 
 KINDS = {
     "account": "On the account",
@@ -190,6 +198,9 @@ def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> 
         head = f"> {step['sent_at'].date()} {part} {way}{above}"
         yield click.wrap_text(head, 80, here, f"{here}    ")
         yield f"{here}    {' to '.join(end['entry_id'] for end in ends)}"
+        # On a chain both sides are one transaction; between an exchange and a chain the chain's is the one to look up.
+        hashes = list(dict.fromkeys(end["transaction"] for end in reversed(ends) if end.get("transaction")))
+        yield from (f"{here}    in {found}" for found in hashes[:1])
         waiting += [(following, here + "  ") for following in reversed(step["transfers"])]
 
 
@@ -267,8 +278,10 @@ def show_orders(orders: Sequence[Order], *, all_orders: bool) -> None:
         return
     click.echo("\nWhom to ask next (suggested production orders)")
     for number, order in enumerate(orders if all_orders else orders[: FEW // 2], start=1):
-        whom = order.institution or "the institution"
-        head = f"{number}. {whom}, account {order.identifier}, {order.since} to {order.until}"
+        whom = order.institution or KEEPERS[order.kind]
+        # What a transaction is called begins with the word.
+        what = "" if order.kind == "transaction" else f"{order.kind} "
+        head = f"{number}. {whom}, {what}{shortened(order.identifier)}, {order.since} to {order.until}"
         click.echo(click.wrap_text(head, 80, "", "   "))
         click.echo(click.wrap_text(order.why, 80, "   ", "   "))
     if len(orders) > FEW // 2 and not all_orders:

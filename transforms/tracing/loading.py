@@ -26,6 +26,7 @@ from transforms.schema import (
     Table,
 )
 from transforms.store import read_table
+from transforms.tracing.chains import legs_in, with_legs
 from transforms.tracing.indexed import (
     among,
     by_rows,
@@ -44,7 +45,7 @@ from transforms.tracing.seeds import Resolved, resolved
 def whole_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
     """All that tracing reads of a snapshot, with the matches and sales of its plan."""
     ledger = whole_of(lambda table: read_table(connection, table, table.names))
-    return as_stated(ledger, elections_of(connection))
+    return as_stated(with_legs(ledger, legs_in(connection)), elections_of(connection))
 
 
 def as_stated(ledger: TracingLedger, elections: Elections) -> TracingLedger:
@@ -70,7 +71,10 @@ def resolved_from(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -
     """What `moneytrail trace --from` takes as seeds (`seeds.resolved`), read from a snapshot."""
     findings = _among(connection, FINDINGS, "finding_id", names)
     behind = _among(connection, FINDING_TRANSFERS, "finding_id", names)
-    ledger = _named_ledger(connection, names, behind) if has_index(connection) else whole_ledger(connection)
+    if has_index(connection):
+        ledger = with_legs(_named_ledger(connection, names, behind), legs_in(connection))
+    else:
+        ledger = whole_ledger(connection)
     return resolved(names, ledger, findings, behind)
 
 
@@ -83,18 +87,23 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
         return whole_ledger(connection)
     elections = elections_of(connection)
     sold, bought = _sold(connection, elections.sales)
-    reached = reached_pockets(connection, lines_of_entries(connection, seeds["entry_id"]), sold)
+    legs = legs_in(connection)
+    starts = pl.concat([seeds["entry_id"], *_paid_by_legs(connection, legs)])
+    reached = reached_pockets(connection, lines_of_entries(connection, starts), sold)
     lines = lines_of_pockets(connection, reached)
     own = by_rows(connection, ENTRIES, lines["entry"])
     if not holds(reached, own):
         return whole_ledger(connection)
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
     transfers = by_rows(connection, TRANSFERS, moved)
+    if legs.height:
+        of_legs = _among(connection, TRANSFERS, "transfer_id", legs["transfer_id"].drop_nulls().unique())
+        transfers = pl.concat([transfers, of_legs]).unique("transfer_id").sort("transfer_id")
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", transfers["transfer_id"])
     others = _others(sides, own, elections.sales, connection)
     entries = pl.concat([own, _among(connection, ENTRIES, "entry_id", others)]).sort("entry_id")
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
-    accounts = pl.concat([entries["account_id"], *ends]).unique()
+    accounts = pl.concat([entries["account_id"], legs["account_id"], *ends]).unique()
     ledger = TracingLedger(
         entries=entries,
         statements=_among(connection, STATEMENTS, "account_id", own["account_id"].unique()),
@@ -104,7 +113,16 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
         asset_payments=_among(connection, ASSET_PAYMENTS, "transfer_id", transfers["transfer_id"]),
         whole=_extent(connection),
     )
-    return as_stated(ledger, elections)
+    return as_stated(with_legs(ledger, legs), elections)
+
+
+def _paid_by_legs(connection: duckdb.DuckDBPyConnection, legs: pl.DataFrame) -> list[pl.Series]:
+    """Entries to which money came from a chain: all legs are walked, so what they paid may be reached."""
+    if legs.is_empty():
+        return []
+    gave = legs.filter((pl.col("amount") < 0) & pl.col("transfer_id").is_not_null())["transfer_id"]
+    sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", gave.unique())
+    return [sides.filter(pl.col("side") == "credit")["entry_id"]]
 
 
 _SOLD = """

@@ -25,6 +25,7 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_late(network),
         *_clipped(moves, network),
         *_unknown_openings(touched),
+        *_listed(touched, ledger),
         *_gaps(touched, ledger.statements),
         *network.notes,
         *_sold(moves, network),
@@ -74,6 +75,18 @@ def _unknown_openings(touched: pl.DataFrame) -> Iterator[str]:
         yield (
             f"Account {row['account_id']} in {row['currency']}: no statement states the balance before its first"
             f" entry. It was taken as clean money of unknown amount, spent last, never as an overdraft{used}."
+        )
+
+
+def _listed(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
+    """Accounts on chains that only a list among others shows: it may be a service's, and not all of it is there."""
+    listed = touched.filter(pl.col("account_id").is_in(ledger.listed)).select("account_id").unique()
+    named = ledger.accounts.join(listed, on="account_id", how="semi").sort("account_id")
+    for address in named["identifier"]:
+        yield (
+            f"Address {address}: only a list of several accounts' movements shows it, and that need not hold all of"
+            " them. If it is a service's (an exchange, a mixer, a bridge), its money is other people's too, and the"
+            " trail ends there: ask the service."
         )
 
 
