@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.flows.chains.coverage import HOUSE
 from transforms.tracing import TracingLedger
 
 NUMBERLESS = {"named", "unknown"}
@@ -25,7 +26,7 @@ def labels_of(ledger: TracingLedger, names: Mapping[str, str]) -> dict[str, str]
         "account_id", "scheme", "identifier"
     ).iter_rows():
         holder = names.get(account_id)
-        if scheme in NUMBERLESS and _EXPORT.search(number):
+        if scheme in NUMBERLESS and (_EXPORT.search(number) or HOUSE in number):
             labels[account_id] = holder or shortened(number)
         elif scheme in NUMBERLESS:
             labels[account_id] = holder or f"an account that no statement names ({account_id})"

@@ -195,12 +195,14 @@ def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> 
         part = _part(ends[0]) if ends else step["kind"]
         whom = labels.get(step["to_account_id"], step["to_account_id"])
         way = "in cash" if step["kind"] == "cash_out" else f"to {whom}"
+        if ends and ends[-1].get("transaction") and ends[0]["currency"] != ends[-1]["currency"]:
+            way = f"for {_part(ends[-1])} on {whom}"
         head = f"> {step['sent_at'].date()} {part} {way}{above}"
         yield click.wrap_text(head, 80, here, f"{here}    ")
         yield f"{here}    {' to '.join(end['entry_id'] for end in ends)}"
-        # On a chain both sides are one transaction; between an exchange and a chain the chain's is the one to look up.
-        hashes = list(dict.fromkeys(end["transaction"] for end in reversed(ends) if end.get("transaction")))
-        yield from (f"{here}    in {found}" for found in hashes[:1])
+        # Of an exchange's own number and a chain's hash, which is longer, the chain's is the one to look up.
+        named = sorted({end["transaction"] for end in ends if end.get("transaction")}, key=len)
+        yield from (f"{here}    in {found}" for found in named[-1:])
         waiting += [(following, here + "  ") for following in reversed(step["transfers"])]
 
 

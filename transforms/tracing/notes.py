@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from transforms.flows.chains.pools import TRANSACTION
 from transforms.money import spoken
 from transforms.tracing.kernels.arrays import LEFT, PASSED, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
@@ -26,6 +27,7 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_clipped(moves, network),
         *_unknown_openings(touched),
         *_listed(touched, ledger),
+        *_pooled(touched, ledger),
         *_gaps(touched, ledger.statements),
         *network.notes,
         *_sold(moves, network),
@@ -87,6 +89,17 @@ def _listed(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
             f"Address {address}: only a list of several accounts' movements shows it, and that need not hold all of"
             " them. If it is a service's (an exchange, a mixer, a bridge), its money is other people's too, and the"
             " trail ends there: ask the service."
+        )
+
+
+def _pooled(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
+    """Transactions of several inputs and outputs: their order is that of the records, not the transaction's own."""
+    pools = ledger.accounts.filter(pl.col("scheme") == TRANSACTION)
+    for transaction in pools.join(touched, on="account_id", how="semi").sort("identifier")["identifier"]:
+        yield (
+            f"{transaction.capitalize()}: its inputs and outputs were taken in the order in which the records list"
+            " them. A rule that goes by order may give other figures by the order in the transaction itself, which a block"
+            " explorer shows."
         )
 
 

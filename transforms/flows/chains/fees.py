@@ -9,12 +9,12 @@ from transforms.flows.reported import at_exchange
 from transforms.ids import account_id
 
 FEES = "fees in "
-"""Begins the identifier of the account (scheme unknown) that stands for whoever got fees of an asset."""
+"""Begins the identifier of the account (scheme named) that stands for whoever got fees of an asset."""
 
 
 def fee_account(currency: str) -> str:
     """account_id of whoever got the fees that were paid in an asset: a network, or an exchange."""
-    return account_id("unknown", FEES + currency)
+    return account_id("named", FEES + currency)
 
 
 def fees_of(payments: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:

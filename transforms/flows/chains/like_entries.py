@@ -1,6 +1,8 @@
-"""Legs (CHAIN_LEGS) in the form of what they are like: entries, sides of transfers, and accounts that no record names."""
+"""Legs (CHAIN_LEGS) in the form of what they are like: entries, sides of transfers, accounts that no record names."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -10,6 +12,25 @@ from transforms.schema import ACCOUNTS, ENTRIES, TRANSFER_ENTRIES, conform
 
 OF_CHAIN = "chain "
 """Begins the statement_id of an entry that is a leg."""
+
+
+def with_legs_as_entries(frames: Mapping[str, pl.DataFrame], legs: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Frames by table name, with accounts' own legs among entries and transfer_entries; such accounts are observed.
+
+    Transactions as pockets are tracing's alone.
+    """
+    own = legs.filter(pl.col("history") != TRANSACTION)
+    if own.is_empty():
+        return dict(frames)
+    seen = pl.col("observed") | pl.col("account_id").is_in(own["account_id"].unique().implode())
+    accounts = frames["accounts"].with_columns(seen.alias("observed"))
+    more = leg_accounts(own).join(accounts, on="account_id", how="anti")
+    return {
+        **frames,
+        "entries": pl.concat([frames["entries"], leg_entries(own)]),
+        "transfer_entries": pl.concat([frames["transfer_entries"], leg_sides(own)]),
+        "accounts": pl.concat([accounts, more]),
+    }
 
 
 def leg_entries(legs: pl.DataFrame) -> pl.DataFrame:
@@ -53,7 +74,7 @@ def leg_accounts(legs: pl.DataFrame) -> pl.DataFrame:
     pools = legs.filter(pl.col("history") == TRANSACTION).select("account_id", said="transaction_id")
     fees = legs.filter(pl.col("part") == "fee")["currency"].unique().sort().to_list()
     named = pl.DataFrame(
-        [(fee_account(currency), "unknown", FEES + currency, FEES + currency) for currency in fees],
+        [(fee_account(currency), "named", FEES + currency, FEES + currency) for currency in fees],
         {name: pl.String() for name in ("account_id", "scheme", "identifier", "holder_name")},
         orient="row",
     )

@@ -30,10 +30,10 @@ def trees(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> dict[st
     """By trace_id: a node for each account of the seed whose money is on the way to the place.
 
     Reads: seeds (TRACE_SEEDS). Gives: nodes of account_id, entries (the seeded credits), transfers; a
-    transfer names its debit and credit entry with amount and traced part (a leg of a movement on a chain with its
-    transaction, too), the account that it came to and the transfers that went on from there. Where a way joins one that is shown above, `above` is
-    true and what follows is not said twice. The traced part is that of the whole entry by the method
-    and seed; not all of it need have ended at this place.
+    transfer names its debit and credit entry with amount and traced part (on a chain with the transaction,
+    too), the account that it came to and the transfers that went on from there. Where a way joins one that
+    is shown above, `above` is true and what follows is not said twice. The traced part is that of the whole
+    entry by the method and seed; not all of it need have ended at this place.
     """
     known = _known(traced, seeds, ledger)
     seeded = defaultdict(list)
