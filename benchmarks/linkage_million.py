@@ -102,7 +102,9 @@ def one(way: str, people: int) -> None:
 
 def main(people: int) -> None:
     """Print the table."""
-    print("| way | mentions | s | CPU s | peak GB | precision | recall |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| way | mentions | s | CPU s | peak GB | precision | recall |\n| --- | --- | --- | --- | --- | --- | --- |"
+    )
     sys.stdout.flush()
     for way in WAYS:
         subprocess.run([sys.executable, "-m", "benchmarks.linkage_million", way, str(people)], check=True)

@@ -210,7 +210,12 @@ def _names(forms: pl.DataFrame) -> Names:
 def _writing() -> pl.Expr:
     """How a name is written: without vowels as soon as a word of it is, whatever the script of the others."""
     script = pl.col("script").replace_strict(_WRITING, default=0, return_dtype=pl.Int64())
-    return pl.when(pl.col("name").str.contains(r"\p{Arabic}|\p{Hebrew}")).then(BARE).otherwise(script).alias("script")
+    return (
+        pl.when(pl.col("name").str.contains(r"\p{Arabic}|\p{Hebrew}"))
+        .then(BARE)
+        .otherwise(script)
+        .alias("script")
+    )
 
 
 def _ends(lengths: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
