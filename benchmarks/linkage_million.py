@@ -60,7 +60,7 @@ def splink(known: Known) -> dict[str, str]:
         ],
     )
     linker = Linker(DuckDBAPI().register(rows.to_arrow()), settings, log_level="ERROR")
-    sure = [block_on("name", "birth_date"), block_on("email")]
+    sure: Any = [block_on("name", "birth_date"), block_on("email")]
     linker.training.estimate_probability_two_random_records_match(sure, recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=SEED)
     for rule in (block_on("name", "postcode"), block_on("phone")):
