@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from transforms.flows.chains.like_entries import leg_accounts, leg_entries, leg_sides
+from transforms.parties.told import BESIDE
 from transforms.reporting.rules import ByRule, by_rule
 from transforms.schema import (
     ACCOUNT_PERIODS,
@@ -182,7 +183,9 @@ def _add_people(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.Data
         ("traces", "target_id"),
         ("confiscation_candidates", "target_id"),
     )
+    # Who paid in for another is in the case, but no report needs their name to show what an account holds.
     by_account = _rows_with(connection, PARTY_ACCOUNTS, "account_id", accounts)
+    by_account = by_account.filter(~pl.col("relation").is_in(BESIDE))
     by_party = _rows_with(connection, PARTY_ACCOUNTS, "party_id", parties)
     held = pl.concat([by_account, by_party]).unique(PARTY_ACCOUNTS.key).sort(PARTY_ACCOUNTS.key)
     frames["party_accounts"] = held
