@@ -25,10 +25,12 @@ LISTED = "list"
 
 
 def legs_in(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """CHAIN_LEGS of a snapshot; empty where an older version made it."""
+    """CHAIN_LEGS of a snapshot; none where an older version made it."""
     query = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?"
     ((known,),) = connection.execute(query, [CHAIN_LEGS.name]).fetchall()
-    return read_table(connection, CHAIN_LEGS, CHAIN_LEGS.names) if known else CHAIN_LEGS.empty()
+    if not known or not connection.execute(f"SELECT 1 FROM {CHAIN_LEGS.name} LIMIT 1").fetchall():
+        return CHAIN_LEGS.empty()
+    return read_table(connection, CHAIN_LEGS, CHAIN_LEGS.names)
 
 
 def with_legs(ledger: TracingLedger, legs: pl.DataFrame) -> TracingLedger:

@@ -57,6 +57,11 @@ def test_where_all_rows_are_between_the_same_two_the_name_of_the_file_tells_whos
     assert accounts(Chain(rows, names={"a": name})) == found
 
 
+def test_a_file_between_two_is_the_export_of_the_one_that_another_file_is_of() -> None:
+    rows = [moved(1, "H", "A", "2"), moved(2, "A", "B", "1.5"), moved(3, "B", "A", "1", "USDT", file="b")]
+    assert accounts(Chain(rows)) == {"A": "export"}
+
+
 def test_a_customer_of_an_exchange_is_followed_and_the_exchange_is_not() -> None:
     rows = [
         moved(1, None, "Exchange:7", "100", "EUR"),
