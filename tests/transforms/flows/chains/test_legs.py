@@ -106,6 +106,16 @@ def test_a_withdrawal_has_the_exchange_s_side_and_the_chain_s() -> None:
     assert (transfer["from_account_id"], transfer["to_account_id"]) == ("Exchange:7", "A")
 
 
+def test_a_withdrawal_in_a_transaction_of_several_outputs_has_one_of_each_side() -> None:
+    one = {"control_number": "0xaa"}
+    withdrawn = moved(1, "Exchange:7", "A", "1", "BTC", fee=Decimal("0.01"), **one)
+    outputs = [moved(n, None, end, "0.99", "BTC", file="b", **one) for n, end in enumerate("ABC", 1)]
+    found, ledger = Chain([withdrawn, *outputs]).made()
+    assert ledger.transfer_entries.group_by("transfer_id", "side").len()["len"].max() == 1
+    pool = found.filter(history="transaction")
+    assert pool["amount"].sort().to_list() == [Decimal("-0.99"), Decimal("-0.99"), Decimal("1.98")]
+
+
 def test_what_a_statement_books_has_no_leg() -> None:
     booked = entry(1, "Exchange:7", "2026-03-01", "-1", "A", currency="ETH")
     rows = [moved(1, "Exchange:7", "A", "1"), moved(2, "A", "B", "0.5", file="b")]
