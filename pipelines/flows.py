@@ -108,6 +108,13 @@ def every_transfer_has_its_entries(case_run: CaseRun) -> dg.AssetCheckResult:
         return check_result(proofs.transfers_without_entry(connection))
 
 
+@dg.asset_check(asset=CHAIN_LEGS.name, blocking=True)
+def every_leg_has_its_record(case_run: CaseRun) -> dg.AssetCheckResult:
+    """Every leg has an accepted record, a transfer has one of each side, and what goes into a transaction comes out."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.legs_that_do_not_hold(connection))
+
+
 @dg.asset_check(asset=TRANSFERS.name)
 def every_transfer_has_a_rate(case_run: CaseRun) -> dg.AssetCheckResult:
     """A reference rate is at hand for every transfer; where not, a person must find one."""

@@ -46,7 +46,7 @@ class _Way(NamedTuple):
 
 
 _MONEY = ("amount", "currency")
-CHAIN = "chain"
+REPORTED, CHAIN = "reported", "chain"
 """Basis of a payment that a chain records and an exchange tells of, too: one movement, told twice."""
 _CHAIN_DAYS = 2
 _CUSTOMER = r"^[^:]*:"
@@ -78,7 +78,7 @@ def reported_movements(
     tied = _tied(sides, _transfer_sides(movements, entries, accounts, sides["house"].unique()))
     fresh = done.join(tied, on="payment_id", how="anti")
     made = _movements(fresh)
-    own = made.select("transfer_id", fresh["payment_id"], pl.lit("reported").alias("basis"))
+    own = made.select("transfer_id", fresh["payment_id"], pl.lit(REPORTED).alias("basis"))
     rows = pl.concat([own, tied.select(own.columns)])
     of_exchange = rows.select("transfer_id", pl.col("payment_id").alias("told_by"))
     chained = twice.join(of_exchange, on="told_by", how="inner").with_columns(pl.lit(CHAIN).alias("basis"))

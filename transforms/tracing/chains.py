@@ -11,8 +11,10 @@ from dataclasses import replace
 import duckdb
 import polars as pl
 
+from transforms.flows.chains.coins import DECIMALS
 from transforms.flows.chains.like_entries import OF_CHAIN, leg_accounts, leg_entries, leg_sides
 from transforms.flows.chains.pools import TRANSACTION
+from transforms.money import MONEY
 from transforms.schema import CHAIN_LEGS, STATEMENTS
 from transforms.store import read_table
 from transforms.tracing.ledger import Extent, TracingLedger
@@ -23,10 +25,12 @@ LISTED = "list"
 
 
 def legs_in(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """CHAIN_LEGS of a snapshot; empty where an older version made it."""
+    """CHAIN_LEGS of a snapshot; none where an older version made it."""
     query = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?"
     ((known,),) = connection.execute(query, [CHAIN_LEGS.name]).fetchall()
-    return read_table(connection, CHAIN_LEGS, CHAIN_LEGS.names) if known else CHAIN_LEGS.empty()
+    if not known or not connection.execute(f"SELECT 1 FROM {CHAIN_LEGS.name} LIMIT 1").fetchall():
+        return CHAIN_LEGS.empty()
+    return read_table(connection, CHAIN_LEGS, CHAIN_LEGS.names)
 
 
 def with_legs(ledger: TracingLedger, legs: pl.DataFrame) -> TracingLedger:
@@ -47,6 +51,16 @@ def with_legs(ledger: TracingLedger, legs: pl.DataFrame) -> TracingLedger:
         accounts=pl.concat([ledger.accounts, new]).sort("account_id"),
         whole=None if ledger.whole is None else _extent(ledger.whole, legs),
         listed=tuple(listed),
+        coins=_coins(legs),
+    )
+
+
+def _coins(legs: pl.DataFrame) -> pl.DataFrame:
+    """The legs' coins with the decimals of their smallest units, as extents (`units.extents_of`) of no amount."""
+    coins = legs.select("currency").unique().filter(pl.col("currency").is_in(list(DECIMALS)))
+    none = extents_of(coins.with_columns(amount=pl.lit(0, MONEY)))
+    return none.with_columns(
+        pl.col("currency").replace_strict(DECIMALS, return_dtype=none.schema["decimals"]).alias("decimals")
     )
 
 

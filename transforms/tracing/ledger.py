@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.errors import MoneytrailError
 from transforms.plans import Sale
-from transforms.schema import TRACE_DERIVED, TRACES
+from transforms.schema import TRACE_DERIVED, TRACES, TRACING_AMOUNTS
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ def no_matches() -> pl.DataFrame:
     return pl.DataFrame(schema={"debit": pl.String(), "credit": pl.String()})
 
 
+def no_amounts() -> pl.DataFrame:
+    """Extents (`units.extents_of`) of no currency."""
+    return TRACING_AMOUNTS.empty().select("currency", "decimals", "total")
+
+
 @dataclass(frozen=True)
 class TracingLedger:
     """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS.
@@ -36,6 +41,7 @@ class TracingLedger:
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one
     account of which evidence says that the credit's money paid the debit, whatever the rule. sales: credits that
     are the price of an asset. listed: accounts whose movements only a list of several accounts' shows (`chains`).
+    coins: currencies whose smallest unit is finer than their amounts need, as extents (`units.extents_of`).
     """
 
     entries: pl.DataFrame
@@ -48,6 +54,7 @@ class TracingLedger:
     matches: pl.DataFrame = field(default_factory=no_matches)
     sales: tuple[Sale, ...] = ()
     listed: tuple[str, ...] = ()
+    coins: pl.DataFrame = field(default_factory=no_amounts)
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,8 @@ def _pooled(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
     for transaction in pools.join(touched, on="account_id", how="semi").sort("identifier")["identifier"]:
         yield (
             f"{transaction.capitalize()}: its inputs and outputs were taken in the order in which the records list"
-            " them. A rule that goes by order may give other figures by the order in the transaction itself, which a block"
-            " explorer shows."
+            " them. By the order in the transaction itself, which a block explorer shows, a rule that goes by order may"
+            " give other figures."
         )
 
 

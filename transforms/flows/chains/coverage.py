@@ -64,13 +64,14 @@ def covered(payments: pl.DataFrame, records: pl.DataFrame, files: pl.DataFrame) 
     said = pl.col("name").str.contains(pl.col("identifier").str.to_lowercase(), literal=True)
     subject = in_all & ((in_all.sum().over("file") == 1) | said.fill_null(value=False))
     export = pl.col("customer") | subject | ~pl.col("two_ended")
-    is_list = ~export.any().over("file")
-    found = judged.select(
-        "account_id", export.alias("export"), (export | (is_list & pl.col("pays"))).alias("kept")
-    )
-    return (
-        found.filter("kept")
-        .group_by("account_id")
-        .agg(pl.when(pl.col("export").any()).then(pl.lit(EXPORT)).otherwise(pl.lit(LIST)).alias("history"))
-        .sort("account_id")
-    )
+    found = judged.with_columns(export.alias("export"), in_all.alias("in_all"))
+    exports = found.filter("export").select("account_id").unique()
+    # A file between the same two is the export of whichever of them another file shows to be a subject.
+    own = found.filter(pl.col("export") | "in_all").join(exports, on="account_id", how="semi").select("file")
+    lists = found.filter("pays").join(own, on="file", how="anti").select("account_id").unique()
+    return pl.concat(
+        [
+            exports.with_columns(history=pl.lit(EXPORT)),
+            lists.join(exports, on="account_id", how="anti").with_columns(history=pl.lit(LIST)),
+        ]
+    ).sort("account_id")

@@ -14,7 +14,7 @@ from transforms.flows.chains.coverage import covered
 from transforms.flows.chains.fees import fees_of
 from transforms.flows.chains.pools import TRANSACTION, fees_within, pool_legs, pooled_payments, told_again
 from transforms.flows.chains.trades import trades_of
-from transforms.flows.reported import CHAIN, at_exchange
+from transforms.flows.reported import CHAIN, REPORTED, at_exchange
 from transforms.ids import FILE_PART
 from transforms.money import MONEY
 from transforms.schema import CHAIN_LEGS, conform
@@ -49,7 +49,8 @@ def chain_legs_of(evidence: ChainEvidence) -> pl.DataFrame:
         return CHAIN_LEGS.empty()
     followed = covered(payments, evidence.records, evidence.files)
     moved = _moved(payments, evidence.told)
-    pools = pooled_payments(moved)
+    # What an exchange or a statement tells as well has both its sides already.
+    pools = pooled_payments(moved.filter(pl.col("basis") == REPORTED))
     pooled = pool_legs(moved, pools)
     own = _without_entries(_sides(moved, followed, evidence.sides), evidence.booked)
     charged = payments.join(fees_within(pooled, pools), on="payment_id", how="anti")

@@ -103,7 +103,7 @@ class Chain:
             for record, payment in self.repeated.items()
         ]
         files = sorted({row["record_id"][1] for row in records})
-        of_files = [(letter * 64, self.names.get(letter, f"{letter}.csv")) for letter in files]
+        of_files = [(letter * 64, self.names.get(letter, "movements")) for letter in files]
         return ChainEvidence(
             payments,
             frame_of(PAYMENT_RECORDS, records),

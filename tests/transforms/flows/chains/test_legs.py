@@ -57,6 +57,11 @@ def test_where_all_rows_are_between_the_same_two_the_name_of_the_file_tells_whos
     assert accounts(Chain(rows, names={"a": name})) == found
 
 
+def test_a_file_between_two_is_the_export_of_the_one_that_another_file_is_of() -> None:
+    rows = [moved(1, "H", "A", "2"), moved(2, "A", "B", "1.5"), moved(3, "B", "A", "1", "USDT", file="b")]
+    assert accounts(Chain(rows)) == {"A": "export"}
+
+
 def test_a_customer_of_an_exchange_is_followed_and_the_exchange_is_not() -> None:
     rows = [
         moved(1, None, "Exchange:7", "100", "EUR"),
@@ -99,6 +104,16 @@ def test_a_withdrawal_has_the_exchange_s_side_and_the_chain_s() -> None:
     assert by_record[f"l{'b' * 16}-000000001c"] == came["record_id"]
     (transfer,) = ledger.transfers.filter(transfer_id=f"t{'a' * 16}-000000001").to_dicts()
     assert (transfer["from_account_id"], transfer["to_account_id"]) == ("Exchange:7", "A")
+
+
+def test_a_withdrawal_in_a_transaction_of_several_outputs_has_one_of_each_side() -> None:
+    one = {"control_number": "0xaa"}
+    withdrawn = moved(1, "Exchange:7", "A", "1", "BTC", fee=Decimal("0.01"), **one)
+    outputs = [moved(n, None, end, "0.99", "BTC", file="b", **one) for n, end in enumerate("ABC", 1)]
+    found, ledger = Chain([withdrawn, *outputs]).made()
+    assert ledger.transfer_entries.group_by("transfer_id", "side").len()["len"].max() == 1
+    pool = found.filter(history="transaction")
+    assert pool["amount"].sort().to_list() == [Decimal("-0.99"), Decimal("-0.99"), Decimal("1.98")]
 
 
 def test_what_a_statement_books_has_no_leg() -> None:
