@@ -180,7 +180,10 @@ def _room(flows: Flows, state: State, entry: int) -> int:
 @inlined
 def _has_room(state: State, wanted: int) -> bool:
     lots = len(state.lot_amount) - state.counters[LOTS] + state.counters[FREED]
-    nodes, places = len(state.node_entry) - state.counters[NODES], len(state.pool_seed) - state.counters[PLACES]
+    nodes, places = (
+        len(state.node_entry) - state.counters[NODES],
+        len(state.pool_seed) - state.counters[PLACES],
+    )
     rows = len(state.log_kind) - state.counters[ROWS]
     return bool(min(lots, nodes, rows) >= wanted and places >= 2 * wanted)
 
