@@ -195,6 +195,8 @@ def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> 
 
 def _part(entry: Row) -> str:
     whole = spoken(abs(entry["amount"]), entry["currency"])
+    if "whole" in entry:
+        whole += f" (part of {spoken(abs(entry['whole']), entry['currency'])})"
     if entry["traced"] is None or entry["traced"] == abs(entry["amount"]):
         return whole
     return f"{spoken(entry['traced'], entry['currency'])} of {whole}"

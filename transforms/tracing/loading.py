@@ -89,9 +89,13 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     if not holds(reached, own):
         return whole_ledger(connection)
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
-    transfers = by_rows(connection, TRANSFERS, moved)
+    parts = _parts(connection, lines)
+    transfers = pl.concat(
+        [by_rows(connection, TRANSFERS, moved), _among(connection, TRANSFERS, "transfer_id", parts)]
+    )
+    transfers = transfers.unique("transfer_id").sort("transfer_id")
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", transfers["transfer_id"])
-    others = _others(sides, own, elections.sales, connection)
+    others = _others(sides, own, parts, elections.sales, connection)
     entries = pl.concat([own, _among(connection, ENTRIES, "entry_id", others)]).sort("entry_id")
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
     accounts = pl.concat([entries["account_id"], *ends]).unique()
@@ -127,17 +131,28 @@ def _sold(connection: duckdb.DuckDBPyConnection, sales: Sequence[Sale]) -> tuple
     return found.select("paid", "came"), found["transfer"].drop_nulls()
 
 
+def _parts(connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame) -> pl.Series:
+    """Transfers (transfer_id) of the sums among the lines that stand for several, each once."""
+    sums = by_rows(connection, ENTRIES, lines.filter(pl.col("transfer").is_null())["entry"])
+    return _among(connection, TRANSFER_ENTRIES, "entry_id", sums["entry_id"])["transfer_id"].unique()
+
+
 def _others(
-    sides: pl.DataFrame, own: pl.DataFrame, sales: Sequence[Sale], connection: duckdb.DuckDBPyConnection
+    sides: pl.DataFrame,
+    own: pl.DataFrame,
+    parts: pl.Series,
+    sales: Sequence[Sale],
+    connection: duckdb.DuckDBPyConnection,
 ) -> pl.Series:
-    """Entries of other accounts: what own ones paid to them, and what they paid for assets that are sold again."""
+    """Entries of other accounts: what own ones paid to them or stand for, and payments for assets sold again."""
     assets = [one.asset for one in sales]
     bought = (
         _among(connection, ASSET_PAYMENTS, "asset_id", assets)["transfer_id"]
         if sales
         else pl.Series(dtype=pl.String())
     )
-    wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(bought.implode())
+    both = pl.concat([bought, parts]).implode()
+    wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(both)
     return sides.filter(wanted).join(own, on="entry_id", how="anti")["entry_id"]
 
 

@@ -117,9 +117,14 @@ def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:
         return
     late = finals.filter(pl.col("is_cut") & pl.col("kind").is_in([LEFT, TAIL]))
     summed = late.group_by("transfer_id", "currency").agg(pl.col("units").sum())
-    for row in summed.sort("transfer_id").iter_rows(named=True):
+    for row in summed.sort("transfer_id", "currency").iter_rows(named=True):
+        name = (
+            f"Transfer {row['transfer_id']}"
+            if row["transfer_id"]
+            else "A sum that stands for several transfers"
+        )
         yield (
-            f"Transfer {row['transfer_id']}: the statements book its credit before money that its debit depends on,"
+            f"{name}: the statements book its credit before money that its debit depends on,"
             " in a circle. The credit counts as money of unknown origin, and"
             f" {_shown(network, row['units'], row['currency'])} traced in its debit as gone outside."
         )

@@ -62,7 +62,8 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
     on_path = ends.select("target_kind", "target_id", "currency", "seed_id", transfer_id="path").explode(
         "transfer_id"
     )
-    sides = ledger.transfer_entries.filter(pl.col("side") == "debit").select("transfer_id", "entry_id")
+    debits = ledger.transfer_entries.filter(pl.col("side") == "debit")
+    sides = debits.select("transfer_id", "entry_id", of_entry="amount")
     credits = ledger.transfer_entries.filter(pl.col("side") == "credit").select("transfer_id")
     moves = ledger.transfers.select("transfer_id", "to_account_id", transfer_kind="kind")
     parts = traced.steps.filter(pl.col("side") == "debit").select("seed_id", "entry_id", part="amount")
@@ -78,6 +79,7 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
         .join(parts, on=["seed_id", "entry_id"], how="inner")
         .join(booked, on="entry_id", how="inner")
         .filter(pl.col("entry_currency") == pl.col("currency"))
+        .with_columns(part=pl.min_horizontal("part", "of_entry"))
         .sort("booked_at", "entry_id", "seed_id")
     )
 
