@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from transforms.errors import MoneytrailError
-from transforms.plans import Sale
+from transforms.plans import Debts, Sale, configured
 from transforms.schema import TRACE_DERIVED, TRACES
 
 
@@ -35,7 +35,7 @@ class TracingLedger:
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one
     account of which evidence says that the credit's money paid the debit, whatever the rule. sales: credits that
-    are the price of an asset.
+    are the price of an asset. debts: how far backward tracing goes.
     """
 
     entries: pl.DataFrame
@@ -47,6 +47,7 @@ class TracingLedger:
     whole: Extent | None = None
     matches: pl.DataFrame = field(default_factory=no_matches)
     sales: tuple[Sale, ...] = ()
+    debts: Debts = field(default_factory=configured)
 
 
 @dataclass(frozen=True)

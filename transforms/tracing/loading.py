@@ -35,6 +35,7 @@ from transforms.tracing.indexed import (
     lines_of_pockets,
     pockets_of,
     reached_pockets,
+    through_overdrawn,
 )
 from transforms.tracing.ledger import Extent, TracingLedger, no_matches
 from transforms.tracing.marks import ASSERTION
@@ -51,7 +52,7 @@ def as_stated(ledger: TracingLedger, elections: Elections) -> TracingLedger:
     """The ledger with what a plan states of single payments: it holds by whatever method."""
     pairs = [(one.debit, one.credit) for one in elections.matches]
     matches = pl.DataFrame(pairs, no_matches().schema, orient="row")
-    return replace(ledger, matches=matches, sales=elections.sales)
+    return replace(ledger, matches=matches, sales=elections.sales, debts=elections.debts or ledger.debts)
 
 
 def whole_of(read: Callable[[Table], pl.DataFrame]) -> TracingLedger:
@@ -74,16 +75,22 @@ def resolved_from(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -
     return resolved(names, ledger, findings, behind)
 
 
-def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -> TracingLedger:
+def reached_ledger(
+    connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame, *, through_debts: bool = False
+) -> TracingLedger:
     """What the seeds' money (TRACE_SEEDS) can come to, as part of the whole ledger.
 
-    Whole accounts, with the credits of what they paid to others. The whole ledger of a snapshot without an index.
+    Whole accounts, with the credits of what they paid to others; through_debts: also what overdrawn ones among them
+    paid at any time, and so on, as backward tracing needs. The whole ledger of a snapshot without an index.
     """
     if not has_index(connection):
         return whole_ledger(connection)
     elections = elections_of(connection)
     sold, bought = _sold(connection, elections.sales)
-    reached = reached_pockets(connection, lines_of_entries(connection, seeds["entry_id"]), sold)
+    begins = lines_of_entries(connection, seeds["entry_id"])["since"]
+    reached = reached_pockets(connection, begins, sold)
+    if through_debts:
+        reached = through_overdrawn(connection, reached, begins, sold)
     lines = lines_of_pockets(connection, reached)
     own = by_rows(connection, ENTRIES, lines["entry"])
     if not holds(reached, own):

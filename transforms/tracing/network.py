@@ -78,11 +78,13 @@ def network_of(
     rules: Rules | None = None,
     *,
     within: pl.DataFrame | None = None,
+    more: pl.Series | None = None,
 ) -> Network:
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
     Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
-    by default those that seeded money can come to, by payments made after it came.
+    by default those that seeded money can come to, by payments made after it came; more: entries from which money
+    goes on as from seeds.
     Raises: Refused for a seed that fits no entry or a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger)
@@ -99,7 +101,8 @@ def network_of(
     linked = pl.concat([linked, summed.pairs])
     pairs = np.concatenate([_pairs(booked, over), _numbered(linked, booked)])
     if within is None:
-        is_reached = _reached(booked, pairs, seeds, pockets.height)
+        begins = seeds["entry_id"] if more is None else pl.concat([seeds["entry_id"], more])
+        is_reached = _reached(booked, pairs, begins, pockets.height)
     else:
         is_reached = _is_within(pockets, within, summed)
     opened = summed.pockets.select(*POCKET, opening_balance=pl.lit(0, MONEY))
@@ -214,13 +217,13 @@ def _numbered(pairs: pl.DataFrame, booked: pl.DataFrame) -> Places:
     return found.sort("debit").select("debit_number", "credit_number").to_numpy()
 
 
-def _reached(booked: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, count: int) -> NDArray[np.bool_]:
-    """True for pockets that seeded money can come to."""
+def _reached(booked: pl.DataFrame, pairs: Places, begins: pl.Series, count: int) -> NDArray[np.bool_]:
+    """True for pockets that money can come to which lies on the entries `begins` (entry_id)."""
     moments = booked["booked_at"].dt.epoch("us").to_numpy()
     lines = lines_of(_places(booked["pocket"]), booked["account_sequence"].to_numpy(), moments, count)
     line = np.empty(booked.height, np.int32)
     line[lines.entry] = np.arange(booked.height, dtype=np.int32)
-    own = booked.join(seeds, on="entry_id", how="semi")["number"].to_numpy()
+    own = booked.join(begins.to_frame("entry_id"), on="entry_id", how="semi")["number"].to_numpy()
     came = lines.since[line[pairs[:, 1]]]
     return reached(lines.first, line[pairs[:, 0]], came, lines.since[line[own]])
 

@@ -226,12 +226,16 @@ TRACE_ELECTIONS = Table(
     key=("election_id",),
     columns=(
         Column("election_id", TEXT, "hash of what it is for"),
-        Column("place", TEXT, "case, account, asset, match or sale"),
+        Column("place", TEXT, "case, account, asset, match, sale or debts"),
         Column("target_id", TEXT, "account_id, asset_id, or the debit entry of a match", required=False),
         Column("currency", TEXT, "only this currency", required=False),
-        Column("method", TEXT, "fifo, ...; specific_match, resale"),
+        Column("method", TEXT, "fifo, ...; specific_match, resale; backward for debts"),
         Column("credit_entry_id", TEXT, "credit of a match or sale", required=False),
         Column("evidence_id", TEXT, "record or file that shows a match or sale", required=False),
+        Column("days", COUNT, "of debts: days from a debt to its repayment, at most", required=False),
+        Column(
+            "steps", COUNT, "of debts: how many one after the other are followed, at most", required=False
+        ),
         Column("why", TEXT, "the reason, as the plan gives it", required=False),
         Column("file_id", TEXT, "case plan that elects it; empty where there is none", required=False),
         Column("plan", TEXT, "what the plan is called", required=False),
