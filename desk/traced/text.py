@@ -95,7 +95,11 @@ def show_inflow(one: Row) -> None:
     for row in one["conservation"]:
         currency, beyond = row["currency"], row["in"] - asserted[row["currency"]]
         if beyond and METHODS.get(one["method"], METHODS["fifo"]).for_court:
-            why = "came by exchange" if beyond > 0 else "left by exchange or is counted with another seed"
+            why = (
+                "came by exchange or gain"
+                if beyond > 0
+                else "left by exchange or is counted with another seed"
+            )
             line = (
                 f"{currency}: in is what is asserted, {spoken(asserted[currency], currency)},"
                 f" {'and' if beyond > 0 else 'less'} {spoken(abs(beyond), currency)} that {why}."
@@ -103,10 +107,20 @@ def show_inflow(one: Row) -> None:
             click.echo(click.wrap_text(line, 80, "", "     "))
 
 
+GAINS = {"sale_gain": "gain by sale", "exchange_gain": "gain by exchange"}
+
+
 def show_derived(rows: Sequence[Row]) -> None:
-    """What traced money earned, apart from the sum."""
+    """What traced money earned: gains, which the sum holds as rows of class derived, and interest apart from it."""
+    gains = [{**row, "kind": GAINS[row["kind"]]} for row in rows if row["kind"] in GAINS]
+    _derived("Gain on proceeds: derived benefit, no principal; in the sum as rows of class derived", gains)
+    interest = [row for row in rows if row["kind"] not in GAINS]
+    _derived("Derived benefit, in addition and no part of the sum", interest)
+
+
+def _derived(title: str, rows: Sequence[Row]) -> None:
     if rows:
-        click.echo("\nDerived benefit, in addition and no part of the sum")
+        click.echo(f"\n{title}")
         columns = ("seed_id", "kind", "account_id", "amount", "currency", "entry_id")
         show_table(
             ["from", "kind", "account", "amount", "currency", "entry"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from transforms.errors import Refused
 from transforms.money import MONEY
+from transforms.tracing.gained import Gain, parted
+from transforms.tracing.gained import marks as marks_of_gains
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Places
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
 from transforms.tracing.kernels.reaching import lines_of, reached
@@ -79,18 +81,19 @@ def network_of(
     *,
     within: pl.DataFrame | None = None,
     more: pl.Series | None = None,
+    gains: Sequence[Gain] = (),
 ) -> Network:
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
     Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
     by default those that seeded money can come to, by payments made after it came; more: entries from which money
-    goes on as from seeds.
+    goes on as from seeds. gains: what of credits stands apart as gain, by seeds beyond those that are asserted.
     Raises: Refused for a seed that fits no entry or a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger)
     summed = _booked(ledger, day)
     again = resold(summed.booked, ledger)
-    booked = again.booked
+    booked = parted(again.booked, gains)
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     back = taken_back(ledger, day)
@@ -117,7 +120,9 @@ def network_of(
     entries = _reached_entries(booked, is_reached, scales)
     row_of = np.full(booked.height, NONE, np.int32)
     row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
-    seeded = marks.rows.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
+    listed = marks.rows.drop("currency")
+    listed = pl.concat([listed, marks_of_gains(gains, len(marks.seed_ids), listed)])
+    seeded = listed.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
     flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"), rules or Rules())
     picks = row_of[_numbered(pl.concat([back.picks, ledger.matches]), booked)]
     flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from transforms.money import spoken
+from transforms.tracing.gained import LINE
 from transforms.tracing.kernels.arrays import LEFT, PASSED, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, SETTLEMENT, Network
@@ -101,7 +102,11 @@ def _sold(moves: Moves, network: Network) -> Iterator[str]:
     for row in rows.sort("account_id", "row").iter_rows(named=True):
         credit = int(network.flows.link[row["row"]])
         went = log.filter((pl.col("kind") == PASSED) & (pl.col("entry") == row["row"]))
-        came = nodes.filter((pl.col("entry") == credit) & (pl.col("parent") >= 0))
+        own = network.entries["entry_id"][credit]
+        gain = network.entries.filter(pl.col("entry_id") == own + LINE)["row"].cast(pl.Int32)
+        came = nodes.filter(
+            ((pl.col("entry") == credit) & (pl.col("parent") >= 0)) | pl.col("entry").is_in(gain.implode())
+        )
         cost, price = (int(pieces["units"].sum()) for pieces in (went, came))
         if cost:
             entry = network.entries.row(credit, named=True)

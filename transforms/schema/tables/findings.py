@@ -89,9 +89,9 @@ GATE_DECISIONS = Table(
 )
 
 TRACE_CLASS = OneOf(
-    ("direct", "backward", "shared", "contaminated"),
+    ("direct", "backward", "shared", "contaminated", "derived"),
     "trace_class_unknown",
-    "is direct, backward, shared or contaminated",
+    "is direct, backward, shared, contaminated or derived",
 )
 INTERVAL_BASIS = OneOf(
     ("proven", "exact", "outer", "open"), "interval_basis_unknown", "is proven, exact, outer or open"
@@ -122,7 +122,8 @@ TRACES = Table(
             "class",
             TEXT,
             "direct (followed from entry to entry); backward (what borrowed money bought that proceeds repaid);"
-            " shared (a claimant's share of a fund); contaminated (by poison: other money counts too)",
+            " shared (a claimant's share of a fund); contaminated (by poison: other money counts too); derived (gain by"
+            " the sale of an asset or an exchange back: no proceeds, but benefit from them)",
             rules=(TRACE_CLASS,),
         ),
         Column(
@@ -199,13 +200,14 @@ TRACE_CONSERVATION = Table(
 
 TRACE_DERIVED = Table(
     name="trace_derived",
-    row_is="benefit that traced money earned, by one method and seed; no part of the principal in traces",
+    row_is="benefit that traced money earned, by one method and seed; no part of the principal in traces (gain is"
+    " followed there in rows of class derived, interest is not)",
     key=("method", "seed_id", "entry_id", "kind"),
     columns=(
         Column("method", TEXT, "fifo, ..."),
         Column("seed_id", TEXT, "seed whose money earned it"),
         Column("entry_id", TEXT, "credit entry that brought it in"),
-        Column("kind", TEXT, "interest"),
+        Column("kind", TEXT, "interest, sale_gain (of an asset) or exchange_gain"),
         Column("account_id", TEXT, "account that it came to"),
         Column("amount", MONEY, "derived benefit, > 0", unit="currency of the row"),
         Column("currency", TEXT, "currency"),
