@@ -72,8 +72,8 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
 class Sides:
     """Several methods side by side: `places_by_method` and `differing_entries`.
 
-    Places also have robust and utmost: what every rule whatever brings there at least, and at
-    most, in every order of a day that the evidence admits.
+    Places also have robust and utmost: what every rule whatever brings there at least, and at most, in every order of
+    a day that the evidence admits; interval_basis: exact where some rule and order attains each, else outer.
     """
 
     places: pl.DataFrame

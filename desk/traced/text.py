@@ -242,6 +242,9 @@ def _show_place(rows: Sequence[Row], labels: Mapping[str, str]) -> None:
     span = f"{least} by every method" if least == most else f"{least} to {most}"
     if first["robust"]:
         span += f"; whatever the rule, at least {spoken(first['robust'], currency)}"
+    if first["interval_basis"] == "outer":
+        span += f" (outer bounds: no rule brings less than {spoken(first['robust'], currency)} or more than"
+        span += f" {spoken(first['utmost'], currency)}, and these need not be reached)"
     click.echo(click.wrap_text(f"{KINDS[first['target_kind']]} {name}: {span}", 80, "", "  "))
     for row in rows if least != most else ():
         only = "" if METHODS[row["method"]].for_court else "  (for inquiries only)"

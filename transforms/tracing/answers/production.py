@@ -13,6 +13,9 @@ import polars as pl
 from transforms.money import spoken
 from transforms.tracing.ledger import Traced, TracingLedger
 
+FEE = "fee"
+"""Kind of a transfer that needs no order: the statement says itself that its bank kept it."""
+
 Row = dict[str, Any]
 
 
@@ -78,7 +81,7 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
         .join(sides, on="transfer_id", how="inner")
         .join(parts, on=["seed_id", "entry_id"], how="inner")
         .join(booked, on="entry_id", how="inner")
-        .filter(pl.col("entry_currency") == pl.col("currency"))
+        .filter((pl.col("entry_currency") == pl.col("currency")) & (pl.col("transfer_kind") != FEE))
         .with_columns(part=pl.min_horizontal("part", "of_entry"))
         .sort("booked_at", "entry_id", "seed_id")
     )
@@ -130,7 +133,9 @@ def _gaps(
 ) -> Iterator[Order]:
     """Statements that are missing between two of an account on which proceeds lay when they broke off."""
     carried = ledger.entries.join(traced.steps.select("entry_id").unique(), on="entry_id", how="semi")
-    touched = carried.select("account_id", "currency").unique()
+    places = traced.traces.filter(pl.col("target_kind") == "account")
+    held_on = places.select("currency", account_id="target_id").select("account_id", "currency")
+    touched = pl.concat([carried.select("account_id", "currency"), held_on]).unique()
     rows = ledger.statements.join(touched, on=["account_id", "currency"], how="semi")
     broken = rows.filter((pl.col("continuity") == "no") & pl.col("from_date").is_not_null())
     for gap in broken.sort("account_id", "currency", "position").iter_rows(named=True):

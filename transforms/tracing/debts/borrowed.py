@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from transforms.errors import Refused
 from transforms.plans import Debts
 from transforms.tracing.debts.repayments import Repayment, repayments_of
 from transforms.tracing.kernels.arrays import CREDIT, NONE, Flows, Moves, looked_at
@@ -25,6 +26,10 @@ from transforms.tracing.network import Network, Rules, ended, network_of
 
 OPENING, WINDOW, STEPS, COUNTED = "opening", "window", "steps", "counted"
 """Why proceeds that repaid a debt stay lost."""
+
+
+MOST = 10_000
+"""Repayments that are followed in one tracing."""
 
 
 class Key(NamedTuple):
@@ -93,10 +98,12 @@ class _Walking:
     def walk(self) -> Walk:
         first = moves = direct(self.flows, self.network.order)
         parts = self._parts(moves)
-        while new := [(key, part) for key, part in parts.items() if self._goes_on(key, part)]:
-            for key, part in new:
-                self.marks[key] = Mark(len(self.debts), self._arrives(part))
-                self.debts.append(self.debts[key.seed] + 1)
+        while self._marked(parts):
+            if len(self.marks) > MOST:
+                raise Refused(
+                    f"More than {MOST:,} repayments of debts would have to be followed one by one.",
+                    todo="trace fewer seeds at a time, or elect fewer steps under debts in the case plan",
+                )
             moves = direct(self._flows(), self.network.order)
             parts = self._parts(moves)
         walk = Walk(self.network, self.asserted, first, moves)
@@ -116,16 +123,26 @@ class _Walking:
             found[Key(seed, credit, pieces.index(part.row), part.debit)] = part
         return found
 
+    def _marked(self, parts: dict[Key, Repayment]) -> bool:
+        """Mark what is to be followed, also what an exchange rounds otherwise now; False where nothing changed."""
+        before = dict(self.marks)
+        self.repaid.clear()
+        self.marks = {key: Mark(mark.seed, 0) for key, mark in before.items()}
+        for key in [*before, *(key for key in parts if key not in before)]:
+            if key not in parts or self._why_not(key) or self.flows.link[key.debit] == NONE:
+                continue
+            if key not in before:
+                self.debts.append(self.debts[key.seed] + 1)
+            seed = before[key].seed if key in before else len(self.debts) - 1
+            self.marks[key] = Mark(seed, self._arrives(parts[key]))
+        return self.marks != before
+
     def _why_not(self, key: Key) -> str:
         if key.debit == NONE:
             return OPENING
         if (self.days[key.credit] - self.days[key.debit]).days > self.limits.window_days:
             return WINDOW
         return STEPS if self.debts[key.seed] >= self.limits.steps else ""
-
-    def _goes_on(self, key: Key, part: Repayment) -> bool:
-        """Whether a repayment is to be followed beyond its debit and is not yet."""
-        return key not in self.marks and not self._why_not(key) and self.flows.link[part.debit] != NONE
 
     def _arrives(self, part: Repayment) -> int:
         """What of the repaid units came in by the debit's credit: they go before others, exchanged rounded down."""
