@@ -1,11 +1,13 @@
 """Proceeds traced from the findings' seeds to where they are now."""
 
+from dataclasses import replace
+
 import dagster as dg
 import polars as pl
 
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, materialized, table_spec, written
-from transforms.plans import elections_of
+from transforms.plans import configured, elections_of
 from transforms.proofs import case as proofs
 from transforms.schema import (
     ACCOUNTS,
@@ -46,7 +48,8 @@ def traces(case_run: CaseRun) -> Results:
     work = case_run.work
     with work.connect() as connection:
         elections = elections_of(connection)
-    ledger = as_stated(with_legs(whole_of(work.read), work.read(CHAIN_LEGS)), elections)
+    whole = with_legs(whole_of(work.read), work.read(CHAIN_LEGS))
+    ledger = as_stated(replace(whole, debts=configured(case_run.configuration)), elections)
     traced = trace_with_intervals(ledger, work.read(TRACE_SEEDS), elections)
     found = pl.concat([traced.traces, traced.elected_assets])
     places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)

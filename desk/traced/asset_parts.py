@@ -80,7 +80,8 @@ def _anew(
 ) -> dict[str, Mapping[str, Decimal]]:
     """The steps of one tracing; none, with a note, for a method that does not say where money went."""
     seeds = read_table(connection, TRACE_SEEDS, TRACE_SEEDS.names)
-    traced = trace_elected(reached_ledger(connection, seeds), seeds, way, day)
+    ledger = reached_ledger(connection, seeds, through_debts=way.needs("backward"))
+    traced = trace_elected(ledger, seeds, way, day)
     if traced.steps.is_empty() and not traced.traces.is_empty():
         notes.append(f"{way.name} says what can be claimed, not by which payments it went; it is left out.")
         return {}

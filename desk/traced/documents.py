@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 from desk.snapshot import Row
+from transforms.plans import Debts
 from transforms.tracing import METHODS, Asked, Traced, TracingLedger
 from transforms.tracing.answers import Change, differing_entries, places_by_method, trees
 from transforms.tracing.answers.differences import TARGET
 from transforms.tracing.answers.production import Order
+from transforms.tracing.debts import METHOD as BACKWARD
 from transforms.tracing.orders.robust import robust
 
 
@@ -19,7 +21,8 @@ from transforms.tracing.orders.robust import robust
 class Answer:
     """One method's answer: the tracing with reference amounts, its trees and whom to ask next.
 
-    spans: INTERVALS of its places over the orders that are admissible; None where not asked for.
+    spans: INTERVALS of its places over the orders that are admissible; None where not asked for. debts: how far
+    backward tracing went; None for what traces forward.
     """
 
     method: str
@@ -27,6 +30,7 @@ class Answer:
     trees: Mapping[str, Sequence[Row]]
     orders: Sequence[Order]
     spans: pl.DataFrame | None
+    debts: Debts | None = None
 
 
 def answer_of(
@@ -38,7 +42,8 @@ def answer_of(
     spans: pl.DataFrame | None = None,
 ) -> Answer:
     """A tracing with all that is derived from it."""
-    return Answer(method, traced, trees(traced, seeds, ledger), orders, spans)
+    debts = ledger.debts if method == BACKWARD else None
+    return Answer(method, traced, trees(traced, seeds, ledger), orders, spans, debts)
 
 
 def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> Row:
@@ -48,8 +53,10 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
     for row in traces:
         row["target_name"] = names.get(row["target_id"])
         row["tree"] = answer.trees.get(row["trace_id"], [])
+    limits = {"debts": asdict(answer.debts)} if answer.debts else {}
     return {
         "method": answer.method,
+        **limits,
         "seeds": summed.select("seed_id", "amount", "currency").to_dicts(),
         "traces": traces,
         "conservation": answer.traced.conservation.drop("method").sort("currency").to_dicts(),
@@ -70,8 +77,8 @@ def _order(order: Order) -> Row:
 class Sides:
     """Several methods side by side: `places_by_method` and `differing_entries`.
 
-    Places also have robust and utmost: what every rule whatever brings there at least, and at
-    most, in every order of a day that the evidence admits.
+    Places also have robust and utmost: what every rule whatever brings there at least, and at most, in every order of
+    a day that the evidence admits; interval_basis: exact where some rule and order attains each, else outer.
     """
 
     places: pl.DataFrame

@@ -18,11 +18,12 @@ from transforms.configuration import Configuration, configuration_of
 from transforms.errors import Refused
 from transforms.evidence.case_settings import CaseSettings
 from transforms.layout import CaseFolder
-from transforms.plans import Elections, elections_of
+from transforms.plans import Elections, configured, elections_of
 from transforms.schema import TRANSFERS
 from transforms.store import open_snapshot
 from transforms.tracing import Asked, Traced, TracingLedger, method_of, trace_elected
 from transforms.tracing.answers import Change, changes, production_orders
+from transforms.tracing.debts import METHOD as BACKWARD
 from transforms.tracing.loading import reached_ledger, resolved_from
 from transforms.tracing.orders.intervals import Spans, spans_by
 from transforms.tracing.orders.spans import with_spans
@@ -76,10 +77,13 @@ def settings_of(case: CaseFolder) -> Settings:
 def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings: Settings) -> Found:
     """The question's answers from a snapshot. Raises: Refused for a name that nothing in it has."""
     found = resolved_from(connection, question.names)
-    ledger = reached_ledger(connection, found.seeds)
     elected = elections_of(connection)
+    chosen = [elected.asked(name) for name in question.methods] or [elected]
+    through_debts = any(one.needs(BACKWARD) for one in chosen)
+    ledger = reached_ledger(connection, found.seeds, through_debts=through_debts)
+    ledger = replace(ledger, debts=elected.debts or configured(settings.configuration))
     asked = Asked(found.seeds, question.as_of)
-    traced, refused = _traced([elected.asked(name) for name in question.methods] or [elected], ledger, asked)
+    traced, refused = _traced(chosen, ledger, asked)
     ways = [way for way, _ in traced]
     spans = spans_by(ledger, asked, [method_of(way) for way in ways]) if question.with_orders else {}
     made = [_answer(way, one, ledger, asked, settings, spans.get(way.name)) for way, one in traced]

@@ -103,7 +103,11 @@ def show_inflow(one: Row) -> None:
     for row in one["conservation"]:
         currency, beyond = row["currency"], row["in"] - asserted[row["currency"]]
         if beyond and METHODS.get(one["method"], METHODS["fifo"]).for_court:
-            why = "came by exchange" if beyond > 0 else "left by exchange or is counted with another seed"
+            why = (
+                "came by exchange or gain"
+                if beyond > 0
+                else "left by exchange or is counted with another seed"
+            )
             line = (
                 f"{currency}: in is what is asserted, {spoken(asserted[currency], currency)},"
                 f" {'and' if beyond > 0 else 'less'} {spoken(abs(beyond), currency)} that {why}."
@@ -111,10 +115,20 @@ def show_inflow(one: Row) -> None:
             click.echo(click.wrap_text(line, 80, "", "     "))
 
 
+GAINS = {"sale_gain": "gain by sale", "exchange_gain": "gain by exchange"}
+
+
 def show_derived(rows: Sequence[Row]) -> None:
-    """What traced money earned, apart from the sum."""
+    """What traced money earned: gains, which the sum holds as rows of class derived, and interest apart from it."""
+    gains = [{**row, "kind": GAINS[row["kind"]]} for row in rows if row["kind"] in GAINS]
+    _derived("Gain on proceeds: derived benefit, no principal; in the sum as rows of class derived", gains)
+    interest = [row for row in rows if row["kind"] not in GAINS]
+    _derived("Derived benefit, in addition and no part of the sum", interest)
+
+
+def _derived(title: str, rows: Sequence[Row]) -> None:
     if rows:
-        click.echo("\nDerived benefit, in addition and no part of the sum")
+        click.echo(f"\n{title}")
         columns = ("seed_id", "kind", "account_id", "amount", "currency", "entry_id")
         show_table(
             ["from", "kind", "account", "amount", "currency", "entry"],
@@ -208,6 +222,8 @@ def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> 
 
 def _part(entry: Row) -> str:
     whole = spoken(abs(entry["amount"]), entry["currency"])
+    if "whole" in entry:
+        whole += f" (part of {spoken(abs(entry['whole']), entry['currency'])})"
     if entry["traced"] is None or entry["traced"] == abs(entry["amount"]):
         return whole
     return f"{spoken(entry['traced'], entry['currency'])} of {whole}"
@@ -239,6 +255,9 @@ def _show_place(rows: Sequence[Row], labels: Mapping[str, str]) -> None:
     span = f"{least} by every method" if least == most else f"{least} to {most}"
     if first["robust"]:
         span += f"; whatever the rule, at least {spoken(first['robust'], currency)}"
+    if first["interval_basis"] == "outer":
+        span += f" (outer bounds: no rule brings less than {spoken(first['robust'], currency)} or more than"
+        span += f" {spoken(first['utmost'], currency)}, and these need not be reached)"
     click.echo(click.wrap_text(f"{KINDS[first['target_kind']]} {name}: {span}", 80, "", "  "))
     for row in rows if least != most else ():
         only = "" if METHODS[row["method"]].for_court else "  (for inquiries only)"

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from transforms.ids import digest
+from transforms.plans.debts import Debts, debts_of
 from transforms.plans.in_force import CasePlan, plan_in_force
 from transforms.plans.named import named
 from transforms.plans.stated import Match, Sale, matches_of, sales_of
@@ -53,6 +54,7 @@ class Elections:
     plan: CasePlan | None = None
     matches: tuple[Match, ...] = ()
     sales: tuple[Sale, ...] = ()
+    debts: Debts | None = None
 
     @classmethod
     def only(cls, method: str, why: str = "asked for") -> Elections:
@@ -63,6 +65,10 @@ class Elections:
     def name(self) -> str:
         """What the tracing is called: its method, or `plan` where accounts differ."""
         return name_of(self.rows().to_dicts())
+
+    def needs(self, method: str) -> bool:
+        """Whether the case, an account or an asset follows a method."""
+        return any(one.method == method for one in (self.case, *self.accounts, *self.assets))
 
     @property
     def of_account(self) -> dict[str, str]:
@@ -100,7 +106,7 @@ class Elections:
         return conform(TRACE_ELECTIONS, frame).sort(TRACE_ELECTIONS.key)
 
     def _stated(self) -> Iterator[dict[str, object]]:
-        """Matches and sales as rows, but for the plan that states them."""
+        """Matches, sales and limits of debts as rows, but for the plan that states them."""
         for one in self.matches:
             yield {
                 "election_id": "l" + digest("match", one.debit, one.credit),
@@ -123,6 +129,15 @@ class Elections:
                 "evidence_id": sale.evidence,
                 "why": sale.why,
             }
+        if self.debts:
+            yield {
+                "election_id": "l" + digest("debts"),
+                "place": "debts",
+                "method": "backward",
+                "days": self.debts.window_days,
+                "steps": self.debts.steps,
+                "why": self.debts.why,
+            }
 
     def words(self) -> list[str]:
         """Which plan and which elections were applied, for a person."""
@@ -138,7 +153,7 @@ class Elections:
         ]
 
     def stated_words(self) -> list[str]:
-        """The matches and sales, for a person: they hold by whatever method."""
+        """The matches, sales and limits, for a person: they hold by whatever method."""
         return [
             *(
                 f"Case plan: the debit {one.debit} takes what the credit {one.credit} brought"
@@ -146,11 +161,12 @@ class Elections:
                 for one in self.matches
             ),
             *(_sale_words(one) for one in self.sales),
+            *([f"Case plan: backward tracing follows at most {self.debts.words}."] if self.debts else []),
         ]
 
     def asked(self, method: str, why: str = "asked for") -> Elections:
         """One method for everything in place of the plan's; what the plan states of payments still holds."""
-        return replace(Elections.only(method, why), matches=self.matches, sales=self.sales)
+        return replace(Elections.only(method, why), matches=self.matches, sales=self.sales, debts=self.debts)
 
 
 def _words(one: Election) -> str:
@@ -185,6 +201,7 @@ def elections_of(connection: duckdb.DuckDBPyConnection) -> Elections:
         plan,
         matches_of(plan, connection),
         sales_of(plan, connection),
+        debts_of(plan),
     )
 
 

@@ -19,7 +19,7 @@ ORDER BY f.file_id, p.record_id, p.number
 _KNOWN = "SELECT column_name FROM duckdb_columns() WHERE table_name = 'case_plan'"
 _SAID = (
     *("part", "method", "account", "currency", "asset", "credit", "debit", "evidence"),
-    *("other_money", "lender", "basis", "holder", "share"),
+    *("other_money", "lender", "basis", "holder", "share", "days", "steps"),
 )
 
 

@@ -31,11 +31,10 @@ _BOOKED = """
 SELECT pocket, account_sequence, epoch_us(booked_at) AS booked, e.rowid AS entry
 FROM entries e JOIN numbered_pockets USING (account_id, currency)"""
 
-# A sum that stands for several transfers is followed into none (network.py).
 _SIDES = """
-SELECT e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer, s.side = 'debit' AS is_debit
-FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)
-WHERE coalesce(s.amount = abs(e.amount), true)"""
+SELECT e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer, s.side = 'debit' AS is_debit,
+    coalesce(s.amount = abs(e.amount), true) AS is_whole
+FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)"""
 
 # Money also goes back where a receipt is recalled on one account and its payment returns on the other (`reversals`).
 _RETURNED = """
@@ -102,11 +101,15 @@ def write_index(connection: duckdb.DuckDBPyConnection) -> dict[Table, int]:
 def _sides(
     connection: duckdb.DuckDBPyConnection, line: Places, lines: Lines
 ) -> tuple[pl.Series, pl.DataFrame]:
-    """The transfer of each line (null: of none), and the links between lines. line: of each row of entries."""
+    """The transfer of each line (null: of none, or of several), and the links between lines.
+
+    line: of each row of entries.
+    """
     found = pl.DataFrame(connection.sql(_SIDES).fetchnumpy())
     sides = found.with_columns(line=pl.Series(line[found["entry"].to_numpy()]))
     transfer = np.full(len(lines.entry), NONE, np.int32)
-    transfer[sides["line"].to_numpy()] = sides["transfer"].to_numpy()
+    whole = sides.filter("is_whole")
+    transfer[whole["line"].to_numpy()] = whole["transfer"].to_numpy()
     paid = sides.filter("is_debit").select("transfer", paid="line")
     came = sides.filter(~pl.col("is_debit")).select("transfer", came="line")
     links = paid.join(came, on="transfer", how="inner").select("paid", "came")

@@ -35,9 +35,9 @@ def lines_of_entries(connection: duckdb.DuckDBPyConnection, entry_ids: pl.Series
 
 
 def reached_pockets(
-    connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame, more: pl.DataFrame
+    connection: duckdb.DuckDBPyConnection, begins: pl.Series, more: pl.DataFrame
 ) -> pl.DataFrame:
-    """`pockets_of`, only those to which money on the lines can come, and their own.
+    """`pockets_of`, only those to which money on lines from `begins` on can come, and their own.
 
     more: links (paid, came) beside those of transfers.
     """
@@ -45,7 +45,33 @@ def reached_pockets(
     links = connection.sql("SELECT paid, came FROM tracing_links ORDER BY paid, came").fetchnumpy()
     first = np.append(pockets["first_line"].to_numpy(), np.int32(pockets["lines"].sum()))
     paid, came = (np.concatenate((links[side], more[side].to_numpy())) for side in ("paid", "came"))
-    return pockets.filter(reached(first, paid, came, lines["since"].to_numpy()))
+    return pockets.filter(reached(first, paid, came, begins.to_numpy()))
+
+
+_OVERDRAWN = """
+WITH opened AS (
+    SELECT account_id, currency, first(opening_balance ORDER BY position, statement_id) AS opening
+    FROM statements WHERE account_id IN (FROM wanted_values) GROUP BY ALL
+), moved AS (
+    SELECT account_id, currency, opening, opening + sum(amount) OVER (
+        PARTITION BY account_id, currency ORDER BY account_sequence, booked_at, entry_id) AS balance
+    FROM entries JOIN opened USING (account_id, currency)
+)
+SELECT DISTINCT account_id, currency FROM moved WHERE opening < 0 OR balance < 0 ORDER BY ALL"""
+
+
+def through_overdrawn(
+    connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame, begins: pl.Series, more: pl.DataFrame
+) -> pl.DataFrame:
+    """Reached pockets with those that the overdrawn ones among them, at whatever time, have paid, and so on."""
+    while True:
+        overdrawn = pockets.join(
+            asked(connection, _OVERDRAWN, pockets["account_id"].unique()), on=POCKET, how="semi"
+        )
+        found = reached_pockets(connection, pl.concat([begins, overdrawn["first_line"]]), more)
+        if found.height == pockets.height:
+            return found
+        pockets = found
 
 
 def lines_of_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from transforms.errors import MoneytrailError
-from transforms.plans import Sale
+from transforms.plans import Debts, Sale, configured
 from transforms.schema import TRACE_DERIVED, TRACES, TRACING_AMOUNTS
 
 
@@ -40,8 +40,9 @@ class TracingLedger:
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one
     account of which evidence says that the credit's money paid the debit, whatever the rule. sales: credits that
-    are the price of an asset. listed: accounts whose movements only a list of several accounts' shows (`chains`).
-    coins: currencies whose smallest unit is finer than their amounts need, as extents (`units.extents_of`).
+    are the price of an asset. debts: how far backward tracing goes. listed: accounts whose movements only a list
+    of several accounts' shows (`chains`). coins: currencies whose smallest unit is finer than their amounts need,
+    as extents (`units.extents_of`).
     """
 
     entries: pl.DataFrame
@@ -53,6 +54,7 @@ class TracingLedger:
     whole: Extent | None = None
     matches: pl.DataFrame = field(default_factory=no_matches)
     sales: tuple[Sale, ...] = ()
+    debts: Debts = field(default_factory=configured)
     listed: tuple[str, ...] = ()
     coins: pl.DataFrame = field(default_factory=no_amounts)
 

@@ -36,6 +36,7 @@ from transforms.tracing.indexed import (
     lines_of_pockets,
     pockets_of,
     reached_pockets,
+    through_overdrawn,
 )
 from transforms.tracing.ledger import Extent, TracingLedger, no_matches
 from transforms.tracing.marks import ASSERTION
@@ -52,7 +53,7 @@ def as_stated(ledger: TracingLedger, elections: Elections) -> TracingLedger:
     """The ledger with what a plan states of single payments: it holds by whatever method."""
     pairs = [(one.debit, one.credit) for one in elections.matches]
     matches = pl.DataFrame(pairs, no_matches().schema, orient="row")
-    return replace(ledger, matches=matches, sales=elections.sales)
+    return replace(ledger, matches=matches, sales=elections.sales, debts=elections.debts or ledger.debts)
 
 
 def whole_of(read: Callable[[Table], pl.DataFrame]) -> TracingLedger:
@@ -78,10 +79,13 @@ def resolved_from(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -
     return resolved(names, ledger, findings, behind)
 
 
-def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -> TracingLedger:
+def reached_ledger(
+    connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame, *, through_debts: bool = False
+) -> TracingLedger:
     """What the seeds' money (TRACE_SEEDS) can come to, as part of the whole ledger.
 
-    Whole accounts, with the credits of what they paid to others. The whole ledger of a snapshot without an index.
+    Whole accounts, with the credits of what they paid to others; through_debts: also what overdrawn ones among them
+    paid at any time, and so on, as backward tracing needs. The whole ledger of a snapshot without an index.
     """
     if not has_index(connection):
         return whole_ledger(connection)
@@ -89,18 +93,23 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     sold, bought = _sold(connection, elections.sales)
     legs = legs_in(connection)
     starts = pl.concat([seeds["entry_id"], *_paid_by_legs(connection, legs)])
-    reached = reached_pockets(connection, lines_of_entries(connection, starts), sold)
+    begins = lines_of_entries(connection, starts)["since"]
+    reached = reached_pockets(connection, begins, sold)
+    if through_debts:
+        reached = through_overdrawn(connection, reached, begins, sold)
     lines = lines_of_pockets(connection, reached)
     own = by_rows(connection, ENTRIES, lines["entry"])
     if not holds(reached, own):
         return whole_ledger(connection)
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
-    transfers = by_rows(connection, TRANSFERS, moved)
-    if legs.height:
-        of_legs = _among(connection, TRANSFERS, "transfer_id", legs["transfer_id"].drop_nulls().unique())
-        transfers = pl.concat([transfers, of_legs]).unique("transfer_id").sort("transfer_id")
+    parts = _parts(connection, lines)
+    named = pl.concat([parts, legs["transfer_id"].drop_nulls()]).unique()
+    transfers = pl.concat(
+        [by_rows(connection, TRANSFERS, moved), _among(connection, TRANSFERS, "transfer_id", named)]
+    )
+    transfers = transfers.unique("transfer_id").sort("transfer_id")
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", transfers["transfer_id"])
-    others = _others(sides, own, elections.sales, connection)
+    others = _others(sides, own, parts, elections.sales, connection)
     entries = pl.concat([own, _among(connection, ENTRIES, "entry_id", others)]).sort("entry_id")
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
     accounts = pl.concat([entries["account_id"], legs["account_id"], *ends]).unique()
@@ -145,17 +154,28 @@ def _sold(connection: duckdb.DuckDBPyConnection, sales: Sequence[Sale]) -> tuple
     return found.select("paid", "came"), found["transfer"].drop_nulls()
 
 
+def _parts(connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame) -> pl.Series:
+    """Transfers (transfer_id) of the sums among the lines that stand for several, each once."""
+    sums = by_rows(connection, ENTRIES, lines.filter(pl.col("transfer").is_null())["entry"])
+    return _among(connection, TRANSFER_ENTRIES, "entry_id", sums["entry_id"])["transfer_id"].unique()
+
+
 def _others(
-    sides: pl.DataFrame, own: pl.DataFrame, sales: Sequence[Sale], connection: duckdb.DuckDBPyConnection
+    sides: pl.DataFrame,
+    own: pl.DataFrame,
+    parts: pl.Series,
+    sales: Sequence[Sale],
+    connection: duckdb.DuckDBPyConnection,
 ) -> pl.Series:
-    """Entries of other accounts: what own ones paid to them, and what they paid for assets that are sold again."""
+    """Entries of other accounts: what own ones paid to them or stand for, and payments for assets sold again."""
     assets = [one.asset for one in sales]
     bought = (
         _among(connection, ASSET_PAYMENTS, "asset_id", assets)["transfer_id"]
         if sales
         else pl.Series(dtype=pl.String())
     )
-    wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(bought.implode())
+    both = pl.concat([bought, parts]).implode()
+    wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(both)
     return sides.filter(wanted).join(own, on="entry_id", how="anti")["entry_id"]
 
 

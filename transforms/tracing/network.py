@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,15 +12,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from transforms.errors import Refused
+from transforms.money import MONEY
+from transforms.tracing.gained import Gain, parted
+from transforms.tracing.gained import marks as marks_of_gains
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Places
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
 from transforms.tracing.kernels.reaching import lines_of, reached
-from transforms.tracing.kernels.rules.codes import PRO_RATA, RULES
+from transforms.tracing.kernels.rules.codes import FIFO, PRO_RATA, RULES
 from transforms.tracing.kernels.wide import signs_of
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
 from transforms.tracing.resales import resold
 from transforms.tracing.reversals import taken_back
+from transforms.tracing.sums import Summed, in_parts, sides_of
 from transforms.tracing.units import Scales, extents_of, scales_of, to_units, together, units_array
 
 POCKET = ["account_id", "currency"]
@@ -36,8 +40,9 @@ class Network:
     """Entries in order of time as frames and arrays, row for row.
 
     entries: row, entry_id, account_id, currency, transfer_id, counterparty_account_id, pocket, made (no line of a
-    statement: `resales`). pockets: pocket, account_id, currency, opening (units), known, is_asset. cuts: credit
-    and debit of transfers whose credit could not be taken after its debit. notes: sales that were not carried on.
+    statement: `resales`, `sums`). pockets: pocket, account_id, currency, opening (units), known, is_asset, part_of
+    (of a sum's pocket its account). cuts: credit and debit of transfers whose credit could not be taken after its
+    debit. notes: sales that were not carried on.
     """
 
     flows: Flows
@@ -75,40 +80,49 @@ def network_of(
     rules: Rules | None = None,
     *,
     within: pl.DataFrame | None = None,
+    more: pl.Series | None = None,
+    gains: Sequence[Gain] = (),
 ) -> Network:
     """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
 
     Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
-    by default those that seeded money can come to, by payments made after it came.
+    by default those that seeded money can come to, by payments made after it came; more: entries from which money
+    goes on as from seeds. gains: what of credits stands apart as gain, by seeds beyond those that are asserted.
     Raises: Refused for a seed that fits no entry or a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger)
-    again = resold(_booked(ledger, day), ledger)
-    booked = again.booked
+    summed = _booked(ledger, day)
+    again = resold(summed.booked, ledger)
+    booked = parted(again.booked, gains)
     pockets = booked.select(POCKET).unique().sort(POCKET).with_row_index("pocket")
     booked = booked.join(pockets, on=POCKET, how="left", maintain_order="left").with_row_index("number")
     back = taken_back(ledger, day)
     over = pl.concat([ended(ledger), again.over]).unique()
     linked = pl.concat([back.links, again.pairs])
+    for side in ("debit", "credit"):  # what a reversal or a sale ties is no sum
+        summed = replace(summed, pairs=summed.pairs.join(linked, on=side, how="anti"))
+    linked = pl.concat([linked, summed.pairs])
     pairs = np.concatenate([_pairs(booked, over), _numbered(linked, booked)])
     if within is None:
-        is_reached = _reached(booked, pairs, seeds, pockets.height)
+        begins = seeds["entry_id"] if more is None else pl.concat([seeds["entry_id"], more])
+        is_reached = _reached(booked, pairs, begins, pockets.height)
     else:
-        is_reached = (
-            pockets.join(within.with_columns(is_in=True), on=POCKET, how="left", maintain_order="left")[
-                "is_in"
-            ]
-            .fill_null(False)
-            .to_numpy()
-        )
-    openings = pl.concat([_openings(ledger.statements), again.openings])
-    scales = scales_of(_extents(ledger, seeds, pockets.filter(is_reached)))
+        is_reached = _is_within(pockets, within, summed)
+    opened = summed.pockets.select(*POCKET, opening_balance=pl.lit(0, MONEY))
+    openings = pl.concat([_openings(ledger.statements), again.openings, opened])
+    made = booked.filter("made")
+    made = made.filter(pl.Series(is_reached[made["pocket"].to_numpy()]))
+    amounts = pl.concat([frame.select("currency", "amount") for frame in (seeds, made)])
+    scales = scales_of(_extents(ledger, amounts, pockets.filter(is_reached)))
     marks = marks_of(seeds, ledger.entries, scales, day)
+    pockets = pockets.join(summed.pockets, on=POCKET, how="left", maintain_order="left")
     pockets = _with_openings(pockets.filter(is_reached), openings, again.openings["account_id"], scales)
     entries = _reached_entries(booked, is_reached, scales)
     row_of = np.full(booked.height, NONE, np.int32)
     row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
-    seeded = marks.rows.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
+    listed = marks.rows.drop("currency")
+    listed = pl.concat([listed, marks_of_gains(gains, len(marks.seed_ids), listed)])
+    seeded = listed.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
     flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"), rules or Rules())
     picks = row_of[_numbered(pl.concat([back.picks, ledger.matches]), booked)]
     flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])
@@ -132,11 +146,14 @@ def _openings(statements: pl.DataFrame) -> pl.DataFrame:
     return first.select(*POCKET, "opening_balance")
 
 
-def _extents(ledger: TracingLedger, seeds: pl.DataFrame, pockets: pl.DataFrame) -> pl.DataFrame:
-    """Of all amounts of the ledger in the currencies that matter: a unit never depends on what is reached."""
-    currencies = pl.concat([pockets["currency"], seeds["currency"]]).unique().implode()
+def _extents(ledger: TracingLedger, more: pl.DataFrame, pockets: pl.DataFrame) -> pl.DataFrame:
+    """Of all amounts of the ledger in the currencies that matter: a unit never depends on what is reached.
+
+    more: currency and amount of seeds and parts.
+    """
+    currencies = pl.concat([pockets["currency"], more["currency"]]).unique().implode()
     of_ledger = ledger.whole.amounts if ledger.whole else _extents_of_whole(ledger)
-    both = together(of_ledger, extents_of(seeds.select("currency", "amount")), ledger.coins)
+    both = together(of_ledger, extents_of(more), ledger.coins)
     return both.filter(pl.col("currency").is_in(currencies))
 
 
@@ -145,28 +162,26 @@ def _extents_of_whole(ledger: TracingLedger) -> pl.DataFrame:
     return extents_of(pl.concat([ledger.entries.select("currency", "amount"), opened]))
 
 
-def _booked(ledger: TracingLedger, day: date) -> pl.DataFrame:
-    """Entries up to a day, each with the transfer that it is a side of.
+def _is_within(pockets: pl.DataFrame, within: pl.DataFrame, summed: Summed) -> NDArray[np.bool_]:
+    """True for the pockets within, and those of their sums."""
+    own = within.select("currency", part_of="account_id")
+    of_sums = summed.pockets.join(own, on=["part_of", "currency"], how="semi").select(POCKET)
+    listed = pl.concat([within.select(POCKET), of_sums]).with_columns(is_in=True)
+    found = pockets.join(listed, on=POCKET, how="left", maintain_order="left")
+    return found["is_in"].fill_null(value=False).to_numpy()
 
-    A sum that stands for several transfers has none here: which part of it came from where, or went on, is
-    not followed, and its trail ends with what its own statement says of the other end.
-    """
+
+def _booked(ledger: TracingLedger, day: date) -> Summed:
+    """Entries up to a day, each with the transfer that it is a side of; a sum that stands for several in its parts."""
     kept = ledger.entries.filter(pl.col("booked_at").dt.date() <= day)
     columns = [*POCKET, "entry_id", "account_sequence", "booked_at", "amount", "counterparty_account_id"]
-    sides = _whole_sides(ledger)
-    joined = kept.select(columns).join(sides, on="entry_id", how="left", maintain_order="left")
+    sides = sides_of(ledger)
+    own = sides.filter(~pl.col("is_part")).select("entry_id", "transfer_id", "side")
+    joined = kept.select(columns).join(own, on="entry_id", how="left", maintain_order="left")
     if joined.height > kept.height:
         twice = joined.filter(pl.col("entry_id").is_duplicated())["entry_id"].sort()[0]
         raise Refused(f"The entry {twice} is a side of two transfers, so its money would count twice.")
-    return joined
-
-
-def _whole_sides(ledger: TracingLedger) -> pl.DataFrame:
-    """Sides (entry_id, transfer_id, side) to which the whole entry belongs."""
-    part = pl.col("amount").is_not_null() & (pl.col("amount") != pl.col("of").abs()).fill_null(value=False)
-    of = ledger.entries.select("entry_id", pl.col("amount").alias("of"))
-    known = ledger.transfer_entries.join(of, on="entry_id", how="left", maintain_order="left")
-    return known.filter(~part).select("entry_id", "transfer_id", "side")
+    return in_parts(joined, sides)
 
 
 def ended(ledger: TracingLedger) -> pl.DataFrame:
@@ -207,13 +222,13 @@ def _numbered(pairs: pl.DataFrame, booked: pl.DataFrame) -> Places:
     return found.sort("debit").select("debit_number", "credit_number").to_numpy()
 
 
-def _reached(booked: pl.DataFrame, pairs: Places, seeds: pl.DataFrame, count: int) -> NDArray[np.bool_]:
-    """True for pockets that seeded money can come to."""
+def _reached(booked: pl.DataFrame, pairs: Places, begins: pl.Series, count: int) -> NDArray[np.bool_]:
+    """True for pockets that money can come to which lies on the entries `begins` (entry_id)."""
     moments = booked["booked_at"].dt.epoch("us").to_numpy()
     lines = lines_of(_places(booked["pocket"]), booked["account_sequence"].to_numpy(), moments, count)
     line = np.empty(booked.height, np.int32)
     line[lines.entry] = np.arange(booked.height, dtype=np.int32)
-    own = booked.join(seeds, on="entry_id", how="semi")["number"].to_numpy()
+    own = booked.join(begins.to_frame("entry_id"), on="entry_id", how="semi")["number"].to_numpy()
     came = lines.since[line[pairs[:, 1]]]
     return reached(lines.first, line[pairs[:, 0]], came, lines.since[line[own]])
 
@@ -236,6 +251,7 @@ def _with_openings(
         *POCKET,
         to_units(scales, "opening_balance").fill_null(0).alias("opening"),
         pl.col("opening_balance").is_not_null().alias("known"),
+        "part_of",
         is_asset=pl.col("account_id").is_in(assets.implode()),
     )
     codes = [(pl.col("currency").rank("dense") - 1), pl.col("pocket") + pl.len()]
@@ -296,8 +312,11 @@ def with_picks(flows: Flows, pairs: Places, entry_ids: pl.Series) -> Flows:
 def _rules(pockets: pl.DataFrame, rules: Rules) -> Flags:
     codes = np.full(pockets.height, RULES[rules.default], np.uint8)
     if rules.of_account or rules.of_pocket:
-        names = (rules.of(account, currency) for account, currency in pockets.select(POCKET).iter_rows())
+        accounts = pockets.select(pl.coalesce("part_of", "account_id"), "currency")
+        names = (rules.of(account, currency) for account, currency in accounts.iter_rows())
         codes = np.fromiter((RULES[name] for name in names), np.uint8, pockets.height)
+    # The parts of a sum share what left for them: in order, or by a rule of shares.
+    codes[pockets["part_of"].is_not_null().to_numpy() & (codes != PRO_RATA)] = FIFO
     codes[pockets["is_asset"].to_numpy()] = PRO_RATA
     return codes
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from transforms.flows.chains.pools import TRANSACTION
 from transforms.money import spoken
+from transforms.tracing.gained import LINE
 from transforms.tracing.kernels.arrays import LEFT, PASSED, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, SETTLEMENT, Network
@@ -127,7 +128,11 @@ def _sold(moves: Moves, network: Network) -> Iterator[str]:
     for row in rows.sort("account_id", "row").iter_rows(named=True):
         credit = int(network.flows.link[row["row"]])
         went = log.filter((pl.col("kind") == PASSED) & (pl.col("entry") == row["row"]))
-        came = nodes.filter((pl.col("entry") == credit) & (pl.col("parent") >= 0))
+        own = network.entries["entry_id"][credit]
+        gain = network.entries.filter(pl.col("entry_id") == own + LINE)["row"].cast(pl.Int32)
+        came = nodes.filter(
+            ((pl.col("entry") == credit) & (pl.col("parent") >= 0)) | pl.col("entry").is_in(gain.implode())
+        )
         cost, price = (int(pieces["units"].sum()) for pieces in (went, came))
         if cost:
             entry = network.entries.row(credit, named=True)
@@ -143,9 +148,14 @@ def _circles(finals: pl.DataFrame, network: Network) -> Iterator[str]:
         return
     late = finals.filter(pl.col("is_cut") & pl.col("kind").is_in([LEFT, TAIL]))
     summed = late.group_by("transfer_id", "currency").agg(pl.col("units").sum())
-    for row in summed.sort("transfer_id").iter_rows(named=True):
+    for row in summed.sort("transfer_id", "currency").iter_rows(named=True):
+        name = (
+            f"Transfer {row['transfer_id']}"
+            if row["transfer_id"]
+            else "A sum that stands for several transfers"
+        )
         yield (
-            f"Transfer {row['transfer_id']}: the statements book its credit before money that its debit depends on,"
+            f"{name}: the statements book its credit before money that its debit depends on,"
             " in a circle. The credit counts as money of unknown origin, and"
             f" {_shown(network, row['units'], row['currency'])} traced in its debit as gone outside."
         )

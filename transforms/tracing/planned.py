@@ -17,11 +17,11 @@ from transforms.tracing.kernels.rules.codes import RULES
 from transforms.tracing.ledger import Traced, TracingLedger
 from transforms.tracing.method import Asked, Method
 from transforms.tracing.methods import METHODS
-from transforms.tracing.network import Rules, network_of
+from transforms.tracing.network import Rules
 from transforms.tracing.orders.intervals import spans_by
 from transforms.tracing.orders.spans import with_spans
 from transforms.tracing.tracer import trace
-from transforms.tracing.walk import told
+from transforms.tracing.walk import told_with_gains
 
 ORDERS_OF_A_RUN = 16
 """Orders that a run follows one by one for its intervals; a question asked by itself follows more."""
@@ -84,8 +84,7 @@ def _mixed(ledger: TracingLedger, seeds: pl.DataFrame, elections: Elections, as_
                 todo=f"elect it for the whole case alone, or elect one of: {', '.join(sorted(RULES))}",
             )
     rules = Rules(elections.case.method, elections.of_account, elections.of_pocket)
-    network = network_of(ledger, seeds, as_of, rules)
-    return told(MIXED, direct(network.flows, network.order), network, ledger)
+    return told_with_gains(MIXED, direct, ledger, Asked(seeds, as_of), rules)
 
 
 def _assets(

@@ -46,16 +46,15 @@ def resold(booked: pl.DataFrame, ledger: TracingLedger) -> Resold:
     """The entries up to a day with the assets that were sold by then as pockets: account_id is the asset_id.
 
     Reads: booked (account_id, currency, entry_id, account_sequence, booked_at, amount, counterparty_account_id,
-    transfer_id, side). Raises: Refused for an asset that was paid in several currencies.
+    transfer_id, side, made). Raises: Refused for an asset that was paid in several currencies.
     """
-    plain = booked.with_columns(made=pl.lit(False))
     opened = pl.DataFrame(
         schema={"account_id": pl.String(), "currency": pl.String(), "opening_balance": MONEY}
     )
     named = pl.Series([one.credit for one in ledger.sales], dtype=pl.String)
     sold = booked.filter(pl.col("entry_id").is_in(named.implode()) & (pl.col("amount") > 0))
     if sold.is_empty():
-        return Resold(plain, no_matches(), opened, booked.select("transfer_id").head(0))
+        return Resold(booked, no_matches(), opened, booked.select("transfer_id").head(0))
     credits = {row["entry_id"]: row for row in sold.iter_rows(named=True)}
     sales = [one for one in ledger.sales if one.credit in credits]
     made, openings, lenders, notes = list[Row](), list[Row](), list[tuple[str, Decimal]](), list[str]()
@@ -76,9 +75,9 @@ def resold(booked: pl.DataFrame, ledger: TracingLedger) -> Resold:
     over = (
         booked.filter(pl.col("entry_id").is_in(pairs["credit"].implode())).select("transfer_id").drop_nulls()
     )
-    added = pl.DataFrame(made, plain.schema)
+    added = pl.DataFrame(made, booked.schema)
     return Resold(
-        pl.concat([_without_lenders(plain, lenders), added]),
+        pl.concat([_without_lenders(booked, lenders), added]),
         pairs,
         pl.DataFrame(openings, opened.schema),
         over,

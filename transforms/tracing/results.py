@@ -8,6 +8,7 @@ import polars as pl
 from transforms.ids import digest
 from transforms.money import MONEY
 from transforms.schema import TRACE_STEPS, TRACES, conform
+from transforms.tracing.gained import LINE
 from transforms.tracing.kernels.arrays import HELD, LEFT, LOST, MARKED, PASSED, TAIL, Moves
 from transforms.tracing.kernels.ways import ways
 from transforms.tracing.ledger import TracingLedger
@@ -17,6 +18,7 @@ from transforms.tracing.units import from_units, units_series
 PLACE = ["seed_id", "target_kind", "target_id", "currency"]
 
 DIRECT, BACKWARD, SHARED, CONTAMINATED = "direct", "backward", "shared", "contaminated"
+DERIVED = "derived"
 """Classes of traces (TRACES.class). A place of two classes has a row for each."""
 
 ROW = [*PLACE, "class"]
@@ -156,7 +158,7 @@ def trace_rows(method: str, places: pl.DataFrame, network: Network) -> pl.DataFr
 
 def _identity(key: tuple[str, ...]) -> tuple[str, ...]:
     """What a trace's id is made of beside the method: the class only where a place may have two."""
-    return key if key[-1] == BACKWARD else key[:-1]
+    return key if key[-1] in {BACKWARD, DERIVED} else key[:-1]
 
 
 def paths_of(grouped: pl.DataFrame, moves: Moves, network: Network, ledger: TracingLedger) -> pl.DataFrame:
@@ -192,9 +194,14 @@ def steps_of(method: str, moves: Moves, network: Network) -> pl.DataFrame:
     both = pl.concat([arrived.select(columns), gone.select(columns)])
     summed = both.group_by("seed", "entry", "side").agg(pl.col("units").sum())
     booked = entries_at(network, summed["entry"], "entry_id", "transfer_id", "currency", "made")
+    # A gain came by the credit that it is a part of.
+    is_gain = pl.col("entry_id").str.ends_with(LINE)
+    own = summed.hstack(booked).filter(~pl.col("made") | is_gain)
+    own = own.with_columns(pl.col("entry_id").str.strip_suffix(LINE))
+    keys = ["seed", "entry_id", "side", "currency"]
     rows = (
-        summed.hstack(booked)
-        .filter(~pl.col("made"))
+        own.group_by(keys)
+        .agg(pl.col("units").sum(), pl.col("transfer_id").drop_nulls().first())
         .with_columns(
             _seed_id(network),
             from_units(network.scales, "units").alias("amount"),

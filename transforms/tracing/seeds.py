@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.errors import Refused
-from transforms.schema import TRACE_SEEDS
+from transforms.schema import TRACE_SEEDS, conform
 from transforms.tracing.balances import asserted
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
@@ -62,16 +62,18 @@ def resolved(
             rows += found
             left_out += missing
         elif name in transfers:
-            rows.append(_of_transfer(name, name, ledger))
+            rows += _of_transfers(name, [name], ledger)
         elif name in entries:
-            rows.append(_of_entry(name, entries[name], ledger))
+            rows += _of_entry(name, entries[name], ledger)
         else:
             raise Refused(
                 f"No entry, transfer or finding has the id {name!r}.",
                 todo="name one that a query shows, or ACCOUNT:AMOUNT@DATE such as DE02...:5000.00@2025-03-14",
             )
-    seeds = pl.DataFrame(rows, TRACE_SEEDS.frame_schema, orient="row").sort(TRACE_SEEDS.key)
-    return Resolved(seeds, left_out)
+    seeds = pl.DataFrame(rows, TRACE_SEEDS.frame_schema, orient="row")
+    # Parts of one sum are one seed of its entry.
+    summed = seeds.group_by("seed_id", "entry_id", "currency").agg(pl.col("amount").sum())
+    return Resolved(conform(TRACE_SEEDS, summed).sort(TRACE_SEEDS.key), left_out)
 
 
 def _named_entries(ids: Sequence[str], ledger: TracingLedger) -> dict[str, tuple[Decimal, str]]:
@@ -86,25 +88,25 @@ def _named_transfers(ids: Sequence[str], ledger: TracingLedger) -> set[str]:
     return set(named.join(ledger.transfers, on="transfer_id", how="semi")["transfer_id"])
 
 
-def _of_entry(name: str, booked: tuple[Decimal, str], ledger: TracingLedger) -> Seed:
+def _of_entry(name: str, booked: tuple[Decimal, str], ledger: TracingLedger) -> list[Seed]:
+    """A credit itself; of a debit what it brought to others, to several where it is a sum that stands for many."""
     amount, currency = booked
     if amount > 0:
-        return Seed(name, name, amount, currency)
+        return [Seed(name, name, amount, currency)]
     sides = ledger.transfer_entries.filter(pl.col("entry_id") == name)
     if amount == 0 or sides.is_empty():
         raise Refused(f"The entry {name} brought nothing in, so there is nothing to trace from it.")
-    return _of_transfer(name, str(sides["transfer_id"][0]), ledger)
+    return _of_transfers(name, sides["transfer_id"].unique().sort().to_list(), ledger)
 
 
-def _of_transfer(name: str, transfer: str, ledger: TracingLedger) -> Seed:
-    credits = list(_credits(ledger, [transfer]))
+def _of_transfers(name: str, transfers: Sequence[str], ledger: TracingLedger) -> list[Seed]:
+    credits = list(_credits(ledger, transfers))
     if not credits:
         raise Refused(
             f"No statement in evidence shows the credit of {name}, so its money cannot be followed from there.",
             todo="ask for the statements of the account that was paid, ingest them and run the case again",
         )
-    _, entry_id, amount, currency = credits[0]
-    return Seed(name, entry_id, amount, currency)
+    return [Seed(name, *row[1:]) for row in credits]
 
 
 def _of_finding(

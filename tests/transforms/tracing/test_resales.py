@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -47,7 +48,10 @@ def traced(
 
 def ends(found: Traced) -> dict[tuple[str, str], Decimal]:
     assert found.conservation["holds"].all()
-    return {(row["target_kind"], row["target_id"]): row["amount"] for row in found.traces.to_dicts()}
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)  # of all classes together
+    for row in found.traces.to_dicts():
+        sums[row["target_kind"], row["target_id"]] += row["amount"]
+    return dict(sums)
 
 
 @every_rule
@@ -60,7 +64,12 @@ def test_the_traced_share_of_an_asset_is_the_traced_share_of_its_price(
     assert ends(found) == {("account", "A"): part}
     steps = dict(found.steps.select("entry_id", "amount").iter_rows())
     assert steps == {"loot": 14000, "car": 14000, "price": part}
-    assert found.traces["path"].to_list() == [["t-car", "t-price"]]
+    assert found.traces["path"].unique().to_list() == [["t-car", "t-price"]]
+    gain = max(part - 14000, 0)
+    classes = dict(found.traces.select("class", "amount").iter_rows())
+    assert classes == {"direct": part - gain, **({"derived": gain} if gain else {})}
+    rows = found.derived.select("kind", "amount", "share", "entry_id").rows()
+    assert rows == ([("sale_gain", gain, "7/10", "price")] if gain else [])
     assert any(f"of the price, {part:,}.00 EUR in the same share" in note for note in found.notes)
 
 

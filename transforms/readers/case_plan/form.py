@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from transforms.readers.case_plan.yaml_places import Item, items_of
 
-SECTIONS = ("accounts", "assets", "joint", "match", "sales")
+SECTIONS = ("accounts", "assets", "joint", "match", "sales", "debts")
 _HEAD = ("plan", "decided_by", "decided_at", "default_method", "why", "policies")
 _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "accounts": (("account", "method", "why"), ("currency",)),
@@ -17,9 +17,13 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "joint": (("account", "basis", "why"), ("currency", "shares")),
     "match": (("credit", "debit", "evidence", "why"), ()),
     "sales": (("asset", "credit", "evidence", "why"), ("share", "other_money", "lender")),
+    "debts": (("days", "steps", "why"), ()),
 }
 """Of each section: the keys that a line must have, and those that it may have."""
-_PART = {"accounts": "account", "assets": "asset", "joint": "joint", "match": "match", "sales": "sale"}
+_PART = {
+    **{"accounts": "account", "assets": "asset", "joint": "joint"},
+    **{"match": "match", "sales": "sale", "debts": "debts"},
+}
 BACKWARD = "backward"
 """Method and policy: what repays an overdraft is followed to what the borrowed money bought."""
 _POLICIES = {"overdraft": ("absorb", BACKWARD)}
@@ -31,8 +35,11 @@ _ONCE = (
     ("match", ("credit",)),
     ("match", ("debit",)),
     ("sales", ("credit",)),
+    ("debts", ()),
 )
 _BASES = ("contribution", "plan")
+_COUNT = {"days": re.compile(r"\d{1,5}"), "steps": re.compile(r"[1-9]\d?")}
+"""Limits of backward tracing: no law fixes them, but a number must be one."""
 _AMOUNT = re.compile(r"\d{1,18}(\.\d{1,18})?")
 _SHARE = re.compile(r"\d{1,9} ?/ ?[1-9]\d{0,8}|\d{1,3}(\.\d{1,12})?%?")
 Row = dict[str, object]
@@ -61,6 +68,8 @@ def lines_of(text: str) -> Iterator[tuple[Item, list[Row]]]:
                 _check_walks(item, item.texts["method"], default)
             if section == "sales":
                 _check_sale(item)
+            if section == "debts":
+                _check_debts(item)
             row: Row = {**common, "number": 1, "part": _PART[section], **item.texts}
             yield item, _joint(item, row) if section == "joint" else [row]
     _refuse_twice(listed)
@@ -155,6 +164,14 @@ def _check_sale(item: Item) -> None:
             raise item.fail(f"{key} {item.texts[key]!r} is no amount.", "write it as 12000.00")
 
 
+def _check_debts(item: Item) -> None:
+    for key, pattern in _COUNT.items():
+        if not pattern.fullmatch(item.texts[key]):
+            raise item.fail(
+                f"{key} {item.texts[key]!r} is no number of {key}.", "such as {days: 60, steps: 2}"
+            )
+
+
 def _moment(head: Item) -> datetime:
     said = head.texts["decided_at"]
     try:
@@ -205,7 +222,7 @@ def _refuse_twice(listed: Mapping[str, list[Item]]) -> None:
             said = tuple(item.texts.get(name, "").replace(" ", "").upper() for name in key)
             if said in seen:
                 raise item.fail(
-                    f"{section} names {' '.join(filter(None, said))} twice.",
+                    f"{section} names {' '.join(filter(None, said)) or 'limits'} twice.",
                     f"leave one of the two lines out; the other one: {seen[said].locator}",
                 )
             seen[said] = item

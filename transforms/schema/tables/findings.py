@@ -89,9 +89,9 @@ GATE_DECISIONS = Table(
 )
 
 TRACE_CLASS = OneOf(
-    ("direct", "backward", "shared", "contaminated"),
+    ("direct", "backward", "shared", "contaminated", "derived"),
     "trace_class_unknown",
-    "is direct, backward, shared or contaminated",
+    "is direct, backward, shared, contaminated or derived",
 )
 INTERVAL_BASIS = OneOf(
     ("proven", "exact", "outer", "open"), "interval_basis_unknown", "is proven, exact, outer or open"
@@ -122,7 +122,8 @@ TRACES = Table(
             "class",
             TEXT,
             "direct (followed from entry to entry); backward (what borrowed money bought that proceeds repaid);"
-            " shared (a claimant's share of a fund); contaminated (by poison: other money counts too)",
+            " shared (a claimant's share of a fund); contaminated (by poison: other money counts too); derived (gain by"
+            " the sale of an asset or an exchange back: no proceeds, but benefit from them)",
             rules=(TRACE_CLASS,),
         ),
         Column(
@@ -199,13 +200,14 @@ TRACE_CONSERVATION = Table(
 
 TRACE_DERIVED = Table(
     name="trace_derived",
-    row_is="benefit that traced money earned, by one method and seed; no part of the principal in traces",
+    row_is="benefit that traced money earned, by one method and seed; no part of the principal in traces (gain is"
+    " followed there in rows of class derived, interest is not)",
     key=("method", "seed_id", "entry_id", "kind"),
     columns=(
         Column("method", TEXT, "fifo, ..."),
         Column("seed_id", TEXT, "seed whose money earned it"),
         Column("entry_id", TEXT, "credit entry that brought it in"),
-        Column("kind", TEXT, "interest"),
+        Column("kind", TEXT, "interest, sale_gain (of an asset) or exchange_gain"),
         Column("account_id", TEXT, "account that it came to"),
         Column("amount", MONEY, "derived benefit, > 0", unit="currency of the row"),
         Column("currency", TEXT, "currency"),
@@ -226,12 +228,16 @@ TRACE_ELECTIONS = Table(
     key=("election_id",),
     columns=(
         Column("election_id", TEXT, "hash of what it is for"),
-        Column("place", TEXT, "case, account, asset, match or sale"),
+        Column("place", TEXT, "case, account, asset, match, sale or debts"),
         Column("target_id", TEXT, "account_id, asset_id, or the debit entry of a match", required=False),
         Column("currency", TEXT, "only this currency", required=False),
-        Column("method", TEXT, "fifo, ...; specific_match, resale"),
+        Column("method", TEXT, "fifo, ...; specific_match, resale; backward for debts"),
         Column("credit_entry_id", TEXT, "credit of a match or sale", required=False),
         Column("evidence_id", TEXT, "record or file that shows a match or sale", required=False),
+        Column("days", COUNT, "of debts: days from a debt to its repayment, at most", required=False),
+        Column(
+            "steps", COUNT, "of debts: how many one after the other are followed, at most", required=False
+        ),
         Column("why", TEXT, "the reason, as the plan gives it", required=False),
         Column("file_id", TEXT, "case plan that elects it; empty where there is none", required=False),
         Column("plan", TEXT, "what the plan is called", required=False),

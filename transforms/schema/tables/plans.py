@@ -6,9 +6,9 @@ from transforms.schema.declaration import Column, OneOf, Table
 from transforms.schema.tables.evidence import COUNT, TEXT, TIME
 
 PLAN_PART = OneOf(
-    ("plan", "account", "asset", "joint", "match", "sale"),
+    ("plan", "account", "asset", "joint", "match", "sale", "debts"),
     "plan_part_unknown",
-    "is plan, account, asset, joint, match or sale",
+    "is plan, account, asset, joint, match, sale or debts",
 )
 CASE_PLAN = Table(
     name="case_plan",
@@ -40,6 +40,8 @@ CASE_PLAN = Table(
             "a holder's share, or the part of an asset that is sold, as a fraction or decimal number",
             required=False,
         ),
+        Column("days", TEXT, "of debts: days from a debt to its repayment, at most", required=False),
+        Column("steps", TEXT, "of debts: how many one after the other are followed, at most", required=False),
         Column("why", TEXT, "the reason, as written", required=False),
         Column("title", TEXT, "what the plan is called"),
         Column("decided_by", TEXT, "who decided"),

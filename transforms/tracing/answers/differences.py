@@ -57,7 +57,7 @@ def differing_entries(traced: Mapping[str, Traced], ledger: TracingLedger) -> pl
     methods = pl.DataFrame({"method": list(traced)}, {"method": pl.String})
     touched = parts.select("entry_id").unique()
     columns = ["entry_id", "account_id", "booked_at", "account_sequence", "amount", "currency"]
-    sides = ledger.transfer_entries.select("entry_id", "transfer_id").unique("entry_id")
+    sides = ledger.transfer_entries.group_by("entry_id").agg(pl.col("transfer_id").min())
     entries = (
         ledger.entries.select(columns)
         .join(touched, on="entry_id", how="semi")

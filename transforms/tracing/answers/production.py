@@ -14,6 +14,9 @@ from transforms.flows.chains.pools import TRANSACTION
 from transforms.money import spoken
 from transforms.tracing.ledger import Traced, TracingLedger
 
+FEE = "fee"
+"""Kind of a transfer that needs no order: the statement says itself that its bank kept it."""
+
 Row = dict[str, Any]
 EXPORT = ", export "
 """In the identifier of an account at an exchange whose export gives it no number (readers/kinds/virtual_asset)."""
@@ -67,7 +70,8 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
     on_path = ends.select("target_kind", "target_id", "currency", "seed_id", transfer_id="path").explode(
         "transfer_id"
     )
-    sides = ledger.transfer_entries.filter(pl.col("side") == "debit").select("transfer_id", "entry_id")
+    debits = ledger.transfer_entries.filter(pl.col("side") == "debit")
+    sides = debits.select("transfer_id", "entry_id", of_entry="amount")
     credits = ledger.transfer_entries.filter(pl.col("side") == "credit").select("transfer_id")
     moves = ledger.transfers.select("transfer_id", "to_account_id", transfer_kind="kind")
     parts = traced.steps.filter(pl.col("side") == "debit").select("seed_id", "entry_id", part="amount")
@@ -82,7 +86,8 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
         .join(sides, on="transfer_id", how="inner")
         .join(parts, on=["seed_id", "entry_id"], how="inner")
         .join(booked, on="entry_id", how="inner")
-        .filter(pl.col("entry_currency") == pl.col("currency"))
+        .filter((pl.col("entry_currency") == pl.col("currency")) & (pl.col("transfer_kind") != FEE))
+        .with_columns(part=pl.min_horizontal("part", "of_entry"))
     )
     return pl.concat([left, _unshown(traced, ledger, left)]).sort("booked_at", "entry_id", "seed_id")
 
@@ -186,7 +191,9 @@ def _gaps(
 ) -> Iterator[Order]:
     """Statements that are missing between two of an account on which proceeds lay when they broke off."""
     carried = ledger.entries.join(traced.steps.select("entry_id").unique(), on="entry_id", how="semi")
-    touched = carried.select("account_id", "currency").unique()
+    places = traced.traces.filter(pl.col("target_kind") == "account")
+    held_on = places.select("currency", account_id="target_id").select("account_id", "currency")
+    touched = pl.concat([carried.select("account_id", "currency"), held_on]).unique()
     rows = ledger.statements.join(touched, on=["account_id", "currency"], how="semi")
     broken = rows.filter((pl.col("continuity") == "no") & pl.col("from_date").is_not_null())
     for gap in broken.sort("account_id", "currency", "position").iter_rows(named=True):

@@ -24,6 +24,8 @@ class _Ledger:
     sides: dict[str, dict[str, str]]
     parts: dict[tuple[str, str], Decimal]
     """Traced part by seed and entry."""
+    of_sums: dict[tuple[str, str], Decimal]
+    """By transfer and entry: how much of a sum that stands for several transfers belongs to this one."""
 
 
 def trees(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> dict[str, list[Node]]:
@@ -33,7 +35,8 @@ def trees(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> dict[st
     transfer names its debit and credit entry with amount and traced part (on a chain with the transaction,
     too), the account that it came to and the transfers that went on from there. Where a way joins one that
     is shown above, `above` is true and what follows is not said twice. The traced part is that of the whole
-    entry by the method and seed; not all of it need have ended at this place.
+    entry by the method and seed; not all of it need have ended at this place. Of a sum that stands for several
+    transfers a step names its own part (`whole`: the sum), with what of it the other side shows to be traced.
     """
     known = _known(traced, seeds, ledger)
     seeded = defaultdict(list)
@@ -58,6 +61,8 @@ def _known(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> _Ledge
         of_transfer[transfer_id].setdefault(side, entry_id)
     columns = ["entry_id", "account_id", "booked_at", "account_sequence", "amount", "currency"]
     columns += ["statement_id", "reference"]
+    of = sides.drop_nulls("amount").join(entries.select("entry_id", of="amount"), on="entry_id")
+    of_sums = of.filter(pl.col("amount") != pl.col("of").abs()).select("transfer_id", "entry_id", "amount")
     return _Ledger(
         transfers={row["transfer_id"]: row for row in transfers.iter_rows(named=True)},
         entries={row["entry_id"]: row for row in entries.select(columns).iter_rows(named=True)},
@@ -65,6 +70,7 @@ def _known(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> _Ledge
         parts={
             (row["seed_id"], row["entry_id"]): row["amount"] for row in traced.steps.iter_rows(named=True)
         },
+        of_sums={(transfer_id, entry_id): part for transfer_id, entry_id, part in of_sums.iter_rows()},
     )
 
 
@@ -122,16 +128,27 @@ class _Tree:
 
     def step(self, transfer_id: str) -> Node:
         transfer, sides = self.known.transfers[transfer_id], self.known.sides[transfer_id]
-        debit, credit = sides.get("debit"), sides.get("credit")
+        debit, credit = (self.side(transfer_id, sides.get(side)) for side in ("debit", "credit"))
+        for own, other in ((debit, credit), (credit, debit)):
+            if own and "whole" in own:
+                own["traced"] = other["traced"] if other and "whole" not in other else None
         return {
             "transfer_id": transfer_id,
             "sent_at": transfer["sent_at"],
             "kind": transfer["kind"],
-            "debit": self.entry(debit) if debit else None,
-            "credit": self.entry(credit) if credit else None,
+            "debit": debit,
+            "credit": credit,
             "to_account_id": transfer["to_account_id"],
             "transfers": [],
         }
+
+    def side(self, transfer_id: str, entry_id: str | None) -> Node | None:
+        """A side of a transfer; of a sum that stands for several its part, with the sum as `whole`."""
+        node = self.entry(entry_id) if entry_id else None
+        part = self.known.of_sums.get((transfer_id, str(entry_id)))
+        if node is None or part is None:
+            return node
+        return {**node, "whole": node["amount"], "amount": part if node["amount"] > 0 else -part}
 
     def entry(self, entry_id: str) -> Node | None:
         found = self.known.entries.get(entry_id)

@@ -17,14 +17,17 @@ class Repayment(NamedTuple):
     units: int
 
 
-def repayments_of(moves: Moves, flows: Flows, order: Places) -> list[Repayment]:
+def repayments_of(moves: Moves, flows: Flows, order: Places, asserted: int) -> list[Repayment]:
     """Each LOST row of the log in parts, one for each debit whose debt it repaid.
 
     A debit makes a debt of what its pocket lacked, and a credit repays the newest debt first. Of a credit
-    that is in part proceeds, these count as repaying first.
+    that is in part proceeds, these count as repaying first: those of the first `asserted` seeds before those that were
+    followed through a debt, which are seeds with higher numbers.
     """
     rows_of: dict[int, list[int]] = {}
-    for row in np.flatnonzero(moves.log_kind == LOST).tolist():
+    lost = np.flatnonzero(moves.log_kind == LOST)
+    number = np.maximum(moves.node_seed[moves.log_node[lost]], asserted - 1)
+    for row in lost[np.argsort(number, kind="stable")].tolist():
         rows_of.setdefault(int(moves.log_entry[row]), []).append(row)
     indebted = np.zeros(len(flows.opening), bool)
     indebted[flows.pocket[list(rows_of)]] = True

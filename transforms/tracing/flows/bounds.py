@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from transforms.money import MONEY
 from transforms.tracing.flows.exchanges import with_exchanges
-from transforms.tracing.flows.graph import END, HOLD, LEAK, Graph
+from transforms.tracing.flows.graph import END, EXCHANGE, HOLD, LEAK, Graph
 from transforms.tracing.flows.places import PLACE, Ends, ends_of
 from transforms.tracing.flows.residual import reachable, unbounded
 from transforms.tracing.flows.steps import Relaxed, nothing_open
-from transforms.tracing.kernels.arrays import Numbers
+from transforms.tracing.kernels.arrays import NONE, Numbers
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import Network, network_of
@@ -21,6 +22,11 @@ from transforms.tracing.units import from_units, units_series
 
 BOUNDS = pl.Schema({**dict.fromkeys(PLACE, pl.String()), "least": MONEY, "most": MONEY})
 """What `bounds` gives: a row a place, sorted by place; all seeds together, in the row's currency."""
+
+
+BASIS = "interval_basis"
+"""What `bounds_in` gives beside: exact, where some rule attains both; outer, where nothing lies outside but need not
+be reached: behind an exchange, in what is left open, and at places that were not searched for."""
 
 
 class Effort(NamedTuple):
@@ -53,22 +59,25 @@ def bounds(ledger: TracingLedger, asked: Asked) -> pl.DataFrame:
     if asked.seeds.is_empty():
         return BOUNDS.to_frame()
     network = network_of(ledger, asked.seeds, asked.as_of)
-    return bounds_in(network, ledger, nothing_open(network.entries.height))
+    return bounds_in(network, ledger, nothing_open(network.entries.height)).drop(BASIS)
 
 
 def bounds_in(
     network: Network, ledger: TracingLedger, relaxed: Relaxed, effort: Effort = ASKED
 ) -> pl.DataFrame:
-    """As `bounds`, whatever is true of what `relaxed` leaves open."""
+    """As `bounds`, whatever is true of what `relaxed` leaves open, with BASIS."""
     ends = ends_of(network, ledger)
     graph, circulation = with_exchanges(network, ends, relaxed)
     room = _room(graph, ends, network)
     most, least = room.copy(), np.zeros_like(room)
     arcs = graph.arcs(END)
+    is_exact = np.zeros(len(room), np.bool_)
+    is_open = bool((relaxed.days != NONE).any() or relaxed.gaps or len(graph.arcs(EXCHANGE)))
     for place in _asked_first(ends, room)[: effort.searches(graph)].tolist():
         found = circulation.range_of(int(arcs[place]))
         least[place], most[place] = found
-    return _shown(ends, network, least, most)
+        is_exact[place] = not is_open
+    return _shown(ends, network, least, most, is_exact)
 
 
 def room_in(
@@ -84,7 +93,7 @@ def room_in(
     arcs, least = graph.arcs(END), np.zeros_like(room)
     for place in _asked_first(ends, room)[: effort.searches(graph)].tolist():
         least[place] = circulation.least_of(int(arcs[place]))
-    return _shown(ends, network, least, room)
+    return _shown(ends, network, least, room, np.zeros(len(room), np.bool_))
 
 
 def _room(graph: Graph, ends: Ends, network: Network) -> Numbers:
@@ -114,8 +123,11 @@ def _asked_first(ends: Ends, room: Numbers) -> Numbers:
     return kept
 
 
-def _shown(ends: Ends, network: Network, least: Numbers, most: Numbers) -> pl.DataFrame:
-    units = pl.DataFrame({"least": units_series(least), "most": units_series(most)})
+def _shown(
+    ends: Ends, network: Network, least: Numbers, most: Numbers, is_exact: NDArray[np.bool_]
+) -> pl.DataFrame:
+    units = pl.DataFrame({"least": units_series(least), "most": units_series(most), "exact": is_exact})
     rows = ends.rows.hstack(units).filter(pl.col("most") > 0)
     shown = rows.with_columns(from_units(network.scales, column) for column in ("least", "most"))
-    return shown.select(BOUNDS.names()).cast(BOUNDS).sort(PLACE)
+    basis = pl.when("exact").then(pl.lit("exact")).otherwise(pl.lit("outer")).alias(BASIS)
+    return shown.select(*BOUNDS.names(), basis).cast(dict(BOUNDS)).sort(PLACE)  # type: ignore[arg-type]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from transforms.tracing.debts import backward
 from transforms.tracing.method import Method
 
-WINDOW_DAYS = 30
-"""[D] Days from the debt to its repayment, at most (DOMAIN.md 4.3)."""
-
 METHOD = Method(
     name="backward",
     description="First in, first out; proceeds that repaid a debt are followed to what the borrowed money bought.",
     source="Federal Republic of Brazil v Durant International Corp [2015] UKPC 35; docs/methods/backward.md",
     limits="Only where a person shows that debt and repayment were arranged together; the entries do not show it.",
-    follow=backward(WINDOW_DAYS),
+    follow=backward,
 )

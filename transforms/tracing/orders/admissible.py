@@ -56,7 +56,10 @@ def touched_by(network: Network, ends: Ends, runs: Sequence[Run]) -> NDArray[np.
     everything.most[linked] = np.abs(flows.amount[linked])
     graph = graph_of(network, ends, relaxed_to(network, list(_groups(network, runs))), everything)
     found = reachable(graph.origin, graph.target, graph.most, graph.nodes, graph.hub)
-    return found[graph.steps.step_of]
+    touched: NDArray[np.bool_] = found[graph.steps.step_of]
+    # What is asserted on the balance after an entry lies there though none came by the entry or before it.
+    after = flows.seed_entry[flows.seed_place == AFTER]
+    return touched | np.isin(graph.steps.step_of, graph.steps.step_of[after])
 
 
 def relaxed_to(network: Network, groups: Sequence[Group], gaps: dict[int, int] | None = None) -> Relaxed:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from transforms.money import MONEY
+from transforms.tracing.debts.borrowed import walked
 from transforms.tracing.flows.bounds import ASKED, Effort, bounds_in, room_in
 from transforms.tracing.flows.places import PLACE
 from transforms.tracing.ledger import TracingLedger
@@ -38,7 +39,7 @@ CONTAMINATES = {"poison"}
 """Methods that count clean money as proceeds: bounded by the room that there is."""
 
 LEAVES_THE_FLOW = {"backward"}
-"""Methods that take proceeds to what no entry took them to: followed order by order, else not bounded."""
+"""Methods that take proceeds through debts to what no entry took them to: followed order by order, else not bounded."""
 
 SPANS = pl.Schema({**dict.fromkeys(ROW, pl.String()), "low": MONEY, "high": MONEY, "how": pl.String()})
 """The same for each row of a method's traces, without its amount."""
@@ -93,7 +94,18 @@ def spans_by(
     asked = Asked(in_time(asked.seeds, ledger.entries, asked.as_of), asked.as_of)
     if asked.seeds.is_empty():
         return {one.name: Spans(INTERVALS.to_frame(), SPANS.to_frame(), False) for one in methods}
-    found = open_points(ledger, asked, most_runs)
+    through = [method for method in methods if method.name in LEAVES_THE_FLOW]
+    spans = {}
+    if through:
+        _, more = walked(ledger, asked)
+        spans = _spans(open_points(ledger, asked, most_runs, more), through, most_runs, effort)
+    others = [method for method in methods if method not in through]
+    if others:
+        spans |= _spans(open_points(ledger, asked, most_runs), others, most_runs, effort)
+    return spans
+
+
+def _spans(found: OpenPoints, methods: Sequence[Method], most_runs: int, effort: Effort) -> dict[str, Spans]:
     stated = {method.name: rows_of(method, found.ledger, found.asked) for method in methods}
     if found.gaps or found.count > most_runs:
         return _bounded(found, stated, effort)

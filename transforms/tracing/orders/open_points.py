@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+import numpy as np
+import polars as pl
+
 from transforms.tracing.flows.places import ends_of
 from transforms.tracing.flows.steps import Relaxed
 from transforms.tracing.ledger import TracingLedger
@@ -59,19 +62,25 @@ class OpenPoints:
                 yield changed
 
 
-def open_points(ledger: TracingLedger, asked: Asked, most_orders: int) -> OpenPoints:
-    """What is open for traced money: days whose order makes a difference, and gaps that it may have met."""
-    network = network_of(ledger, asked.seeds, asked.as_of)
-    own = reached_ledger(ledger, network)
+def open_points(
+    ledger: TracingLedger, asked: Asked, most_orders: int, more: pl.Series | None = None
+) -> OpenPoints:
+    """What is open for traced money: days whose order makes a difference, and gaps that it may have met.
+
+    more: entries by which borrowed money came to other accounts (`debts.borrowed`). Then every day counts, because
+    which payment made a debt is decided before any proceeds came, and nothing is left out of the ledger.
+    """
+    network = network_of(ledger, asked.seeds, asked.as_of, more=more)
+    own = ledger if more is not None else reached_ledger(ledger, network)
     asked = Asked(asked.seeds, network.as_of)
     runs = _runs(own, network)
     turned = in_proven_order(own, asked, runs)
     if turned is not None:
         own, asked = turned
-        network = network_of(own, asked.seeds, asked.as_of)
+        network = network_of(own, asked.seeds, asked.as_of, more=more)
         runs = _runs(own, network)
     ends = ends_of(network, own)
-    touched = touched_by(network, ends, runs)
+    touched = touched_by(network, ends, runs) if more is None else np.ones(network.entries.height, np.bool_)
     groups, gaps = open_groups(network, runs, touched), gaps_of(network, own, touched)
     orders = [distinct_orders(group, network, ends, most_orders) for group in groups]
     return OpenPoints(own, asked, network, groups, orders, gaps)

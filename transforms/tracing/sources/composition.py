@@ -139,7 +139,7 @@ class _Composition:
                 where=place.name,
                 todo="name a later day with --as-of",
             )
-        rows = pl.Series([self.row_of[entry] for entry in place.entry_ids], dtype=pl.Int32)
+        rows = pl.Series(list(self._rows(place)), dtype=pl.Int32)
         log = log_frame(self.moves).filter(pl.col("kind").is_in([LEFT, PASSED]))
         gone = log.filter(pl.col("entry").is_in(rows.implode())).select(PIECE)
         nodes = node_frame(self.moves).with_row_index("node").with_columns(pl.col("node").cast(pl.Int32))
@@ -150,6 +150,14 @@ class _Composition:
         booked = entries_at(self.network, moved["entry"], "currency", "transfer_id")
         is_debit = pl.Series(self.network.flows.amount[moved["entry"].to_numpy()] < 0)
         return moved.hstack(booked).with_columns(pl.when(is_debit).then("transfer_id").alias("transfer_id"))
+
+    def _rows(self, place: Place) -> Iterator[int]:
+        """The entries of a place; of a sum that stands for several transfers only the parts that are meant."""
+        for entry in place.entry_ids:
+            parts = [f"{entry}/{transfer}" for transfer in place.transfers]
+            yield from (
+                self.row_of[name] for name in [part for part in parts if part in self.row_of] or [entry]
+            )
 
     def _lent(self, rows: list[int], gone: pl.DataFrame) -> pl.DataFrame:
         """What debits paid beyond all money that came in: from an overdraft or an unknown opening."""

@@ -21,7 +21,8 @@ from transforms.tracing.network import POCKET
 class Place:
     """Where money is: what entries moved, or the balance of a pocket (account, currency) at the end of a day.
 
-    kind: asset, entry, transfer, payment (an amount as if paid at the end of the day) or balance.
+    kind: asset, entry, transfer, payment (an amount as if paid at the end of the day) or balance. transfers: those that
+    the place is, where an entry stands for others too.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Place:
     pocket: tuple[str, str] | None = None
     amount: Decimal | None = None
     day: date | None = None
+    transfers: tuple[str, ...] = ()
 
 
 def places_of(names: Sequence[str], ledger: TracingLedger, as_of: date | None = None) -> list[Place]:
@@ -57,21 +59,21 @@ def _places(name: str, ledger: TracingLedger, as_of: date | None) -> Iterator[Pl
 
 
 def _asset(name: str, ledger: TracingLedger) -> Place:
-    paid = ledger.asset_payments.filter(pl.col("asset_id") == name)
-    debits = _sides(ledger, paid["transfer_id"].to_list(), "debit")
+    paid = ledger.asset_payments.filter(pl.col("asset_id") == name)["transfer_id"].unique().sort().to_list()
+    debits = _sides(ledger, paid, "debit")
     if not debits:
         raise Refused(
             f"No statement in evidence shows a payment for the asset {name}.",
             todo="ask for the statements of whoever paid, ingest them and run the case again",
         )
-    return Place(name, "asset", tuple(debits))
+    return Place(name, "asset", tuple(debits), transfers=tuple(paid))
 
 
 def _transfer(name: str, ledger: TracingLedger) -> Place:
     sides = _sides(ledger, [name], "debit") or _sides(ledger, [name], "credit")
     if not sides:
         raise Refused(f"No statement in evidence shows a side of the transfer {name}.")
-    return Place(name, "transfer", tuple(sides))
+    return Place(name, "transfer", tuple(sides), transfers=(name,))
 
 
 def _sides(ledger: TracingLedger, transfers: Sequence[str], side: str) -> list[str]:

@@ -15,19 +15,19 @@ from tests.transforms.tracing.flows.any_rule import Place, anywhere
 from tests.transforms.tracing.flows.test_bounds import assert_inside
 from tests.transforms.tracing.orders.test_intervals import HELD, LOST, VEHICLE, l3, turned_worlds
 from tests.transforms.tracing.reference import Claim, World, reference_trace
+from tests.transforms.tracing.test_gains import there_and_back
 from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided, places, seeds_frame
 from transforms.schema import TRACE_SEEDS
 from transforms.tracing import TracingLedger, trace
-from transforms.tracing.flows.bounds import BOUNDS
 from transforms.tracing.method import Asked
 from transforms.tracing.orders.intervals import intervals
-from transforms.tracing.orders.robust import robust
+from transforms.tracing.orders.robust import ROBUST, robust
 
 
 def robust_of(world: World, most_orders: int = 64) -> dict[Place, tuple[Decimal | int, Decimal | int]]:
     found = robust(ledger_of(world), Asked(seeds_frame(world)), most_orders=most_orders)
-    assert found.schema == BOUNDS
+    assert found.schema == ROBUST
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in found.iter_rows()}
 
 
@@ -44,8 +44,18 @@ def test_l3_whatever_the_method_and_the_order() -> None:
     assert robust_of(l3()) == robust_of(l3(), most_orders=1) == expected
 
 
+def test_outer_bounds_say_so() -> None:
+    """Every order followed: some rule attains each figure. The day as one step, or an exchange on the way: outer."""
+    case, asked = ledger_of(l3()), Asked(seeds_frame(l3()))
+    assert set(robust(case, asked)["interval_basis"]) == {"exact"}
+    assert set(robust(case, asked, most_orders=1)["interval_basis"]) == {"outer"}
+    exchange = there_and_back(110, 100)
+    found = robust(ledger_of(exchange), Asked(seeds_frame(exchange)))
+    assert set(found["interval_basis"]) == {"outer"}
+
+
 def test_nothing_asked_nothing_found() -> None:
-    assert robust(ledger_of(l3()), Asked(TRACE_SEEDS.empty())).equals(BOUNDS.to_frame())
+    assert robust(ledger_of(l3()), Asked(TRACE_SEEDS.empty())).equals(ROBUST.to_frame())
 
 
 def test_a_place_that_one_order_cannot_reach_is_not_certain() -> None:
