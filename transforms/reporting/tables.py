@@ -123,6 +123,9 @@ def _add_flows(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataF
     seeds = set(frames["trace_seeds"]["entry_id"])
     seeded = _rows_with(connection, TRANSFER_ENTRIES, "entry_id", seeds)
     transfers |= set(seeded["transfer_id"])
+    if _has_legs(connection):
+        legs = _rows_with(connection, CHAIN_LEGS, "leg_id", seeds)
+        transfers |= set(legs["transfer_id"].drop_nulls())
     frames["transfers"] = _rows_with(connection, TRANSFERS, "transfer_id", transfers)
     frames["transfer_entries"] = _rows_with(connection, TRANSFER_ENTRIES, "transfer_id", transfers)
     rates = _ids(frames, ("transfers", "rate_id"))
@@ -141,13 +144,17 @@ def _add_records(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.Dat
     frames["source_records"] = pl.concat([cited, quarantined]).unique("record_id").sort("record_id")
 
 
+def _has_legs(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the snapshot says what tracing walked over of chains; an older version's does not."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE table_name = ?"
+    return bool(connection.execute(query, [CHAIN_LEGS.name]).fetchall())
+
+
 def _add_legs(
     connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataFrame], entries: set[str]
 ) -> None:
     """Sides of movements that only a chain or an exchange records, which tracing took like entries."""
-    if not connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [CHAIN_LEGS.name]
-    ).fetchall():
+    if not _has_legs(connection):
         return
     named = (("leg_id", entries), ("transfer_id", _ids(frames, ("transfers", "transfer_id"))))
     legs = pl.concat(_rows_with(connection, CHAIN_LEGS, column, values) for column, values in named)
