@@ -42,7 +42,7 @@ def _plan(case: Case, elections: list[Row]) -> Iterator[str]:
             continue
         if row["place"] == "debts":
             yield (
-                f"Backward tracing follows a debt at most {row['days']} days from its making to its repayment, and at most"
+                f"Backward tracing follows a debt at most {row['days']} days from making to repayment, and at most"
                 f" {row['steps']} debts one after the other: {case.text(row['why'])}. The law fixes no such limit."
             )
             continue
