@@ -194,21 +194,21 @@ def steps_of(method: str, moves: Moves, network: Network) -> pl.DataFrame:
     both = pl.concat([arrived.select(columns), gone.select(columns)])
     summed = both.group_by("seed", "entry", "side").agg(pl.col("units").sum())
     booked = entries_at(network, summed["entry"], "entry_id", "transfer_id", "currency", "made")
-    # A gain came by the credit that it is a part of.
-    is_gain = pl.col("entry_id").str.ends_with(LINE)
-    own = summed.hstack(booked).filter(~pl.col("made") | is_gain)
-    own = own.with_columns(pl.col("entry_id").str.strip_suffix(LINE))
-    keys = ["seed", "entry_id", "side", "currency"]
-    rows = (
-        own.group_by(keys)
-        .agg(pl.col("units").sum(), pl.col("transfer_id").drop_nulls().first())
-        .with_columns(
-            _seed_id(network),
-            from_units(network.scales, "units").alias("amount"),
-            pl.lit(method).alias("method"),
-        )
+    own = summed.hstack(booked)
+    rows = (_on_lines(own) if own["made"].any() else own).with_columns(
+        _seed_id(network),
+        from_units(network.scales, "units").alias("amount"),
+        pl.lit(method).alias("method"),
     )
     return conform(TRACE_STEPS, rows.select(TRACE_STEPS.names)).sort(TRACE_STEPS.key)
+
+
+def _on_lines(steps: pl.DataFrame) -> pl.DataFrame:
+    """The steps on lines of statements: a gain came by the credit that it is a part of."""
+    is_gain = pl.col("entry_id").str.ends_with(LINE)
+    kept = steps.filter(~pl.col("made") | is_gain).with_columns(pl.col("entry_id").str.strip_suffix(LINE))
+    keys = ["seed", "entry_id", "side", "currency"]
+    return kept.group_by(keys).agg(pl.col("units").sum(), pl.col("transfer_id").drop_nulls().first())
 
 
 def exchanged(moves: Moves, network: Network) -> pl.DataFrame:

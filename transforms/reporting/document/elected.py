@@ -40,6 +40,12 @@ def _plan(case: Case, elections: list[Row]) -> Iterator[str]:
     for row in sorted(elections, key=lambda row: (row["place"] != "case", row["place"], row["election_id"])):
         if row["file_id"] is None:
             continue
+        if row["place"] == "debts":
+            yield (
+                f"Backward tracing follows a debt at most {row['days']} days from making to repayment, and at most"
+                f" {row['steps']} debts one after the other: {case.text(row['why'])}. The law fixes no such limit."
+            )
+            continue
         if row["place"] in _STATED:
             yield _stated(case, row)
             continue
