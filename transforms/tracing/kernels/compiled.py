@@ -10,17 +10,19 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_COUNTED: dict[str, Any] = {"cache": True, "_nrt": True}
+_LEAN: dict[str, Any] = {"cache": True, "_nrt": False}
 _NO_DOORS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def compiled(function: Function) -> Function:
     """The function as machine code, made at its first call and kept on disk beside its module."""
-    return cast("Function", numba.njit(cache=True, _nrt=True)(function))
+    return cast("Function", numba.njit(**_COUNTED)(function))
 
 
 def inner(function: Function) -> Function:
     """As `compiled`, for what only compiled code calls: without a door for Python, which takes time to make."""
-    return cast("Function", numba.njit(cache=True, _nrt=True, **_NO_DOORS)(function))
+    return cast("Function", numba.njit(**_COUNTED, **_NO_DOORS)(function))
 
 
 def lean(function: Function) -> Function:
@@ -29,12 +31,12 @@ def lean(function: Function) -> Function:
     Counting them, for each array of a state at each call, took a fifth of a pro rata walk. Numba refuses to
     compile such a function where it makes an array; one that another function gives it would never be freed.
     """
-    return cast("Function", numba.njit(cache=True, _nrt=False, **_NO_DOORS)(function))
+    return cast("Function", numba.njit(**_LEAN, **_NO_DOORS)(function))
 
 
 def lean_compiled(function: Function) -> Function:
     """As `lean`, with a door for Python."""
-    return cast("Function", numba.njit(cache=True, _nrt=False)(function))
+    return cast("Function", numba.njit(**_LEAN)(function))
 
 
 def inlined(function: Function) -> Function:
