@@ -4,8 +4,13 @@
 
 The transfers of `benchmarks.trace_fifo` (1,000 seeds, each a claimant of its own). Polars reads pocket,
 amount, link and day from Parquet and sorts them by day and pocket; each rule then walks all entries, with
-ordering, once with amounts in cents (64 bits) and once with the same amounts at 18 decimals (128 bits). Every
-rule is a process of its own, so that its peak memory is its own, and is given up after ten minutes.
+ordering, with amounts in cents by 64 bits, and as tokens: at 18 decimals by 128 bits. At 18 decimals pro rata
+cuts money in ever smaller pieces, so that it walks more of them; `WIDTH` "wide" of `--one` has the same cents by
+128 bits and so the same pieces. Every rule is a process of its own, so that its peak memory is its own, and is
+given up after ten minutes.
+
+    python -m benchmarks.trace_methods --one TRANSFERS RULE WIDTH       narrow, wide or tokens
+    python -m benchmarks.trace_methods --polars TRANSFERS
 """
 
 from __future__ import annotations
@@ -51,17 +56,18 @@ def sorted_by_polars(transfers: int) -> float:
         return time.perf_counter() - started
 
 
-def in_tokens(flows: Flows) -> Flows:
-    """The same flows with cents as amounts of 18 decimals."""
-    wide: dict[str, Any] = {
-        name: _wide(getattr(flows, name)) for name in ("amount", "opening", "seed_amount", "pick_amount")
-    }
+def in_wide_units(flows: Flows, width: str) -> Flows:
+    """The same flows with amounts of 128 bits: cents, or tokens of 18 decimals; as they are where narrow."""
+    if width == "narrow":
+        return flows
+    names, factor = ("amount", "opening", "seed_amount", "pick_amount"), 10**8 if width == "tokens" else 1
+    wide: dict[str, Any] = {name: _wide(getattr(flows, name), np.uint64(factor)) for name in names}
     return flows._replace(**wide)
 
 
-def _wide(cents: Numbers) -> Numbers:
-    """Cents (below 2^37) times 10^16, as compiled code takes them."""
-    half, mask, factor = np.uint64(32), np.uint64((1 << 32) - 1), np.uint64(10**8)
+def _wide(cents: Numbers, factor: np.uint64) -> Numbers:
+    """Cents (below 2^37) times the square of a factor up to 10^8, as compiled code takes them."""
+    half, mask = np.uint64(32), np.uint64((1 << 32) - 1)
     size = np.abs(cents).astype(np.uint64) * factor
     low_part, high_part = (size & mask) * factor, (size >> half) * factor
     low = low_part + (high_part << half)
@@ -73,22 +79,22 @@ def _wide(cents: Numbers) -> Numbers:
     return limbs.view(Wide)
 
 
-def walked(transfers: int, rule: str, *, is_wide: bool) -> dict[str, float]:
+def walked(transfers: int, rule: str, width: str) -> dict[str, float]:
     """Seconds of ordering and walk by one rule, the pieces that it made, and the peak memory."""
     small = flows_of(1_000, 100)
     small = small._replace(rule=np.full_like(small.rule, RULES[rule]))
     order, _ = causal_order(small.pocket, small.amount, small.link, small.following, small.first)
-    direct(in_tokens(small) if is_wide else small, order)
+    direct(in_wide_units(small, width), order)
     flows = flows_of(transfers, accounts_of(transfers))
     flows = flows._replace(rule=np.full_like(flows.rule, RULES[rule]))
-    signs = signs_of(flows.amount)
-    if is_wide:
-        flows, signs = in_tokens(flows), np.sign(flows.amount)
-    started = time.perf_counter()
+    signs = signs_of(flows.amount) if width == "narrow" else np.sign(flows.amount)
+    flows = in_wide_units(flows, width)
+    started, used = time.perf_counter(), time.process_time()
     order, _ = causal_order(flows.pocket, signs, flows.link, flows.following, flows.first)
     moves = direct(flows, order)
     return {
         "seconds": time.perf_counter() - started,
+        "cpu": time.process_time() - used,
         "pieces": len(moves.node_entry),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
@@ -103,7 +109,7 @@ def main() -> None:
         polars = sorted_by_polars(transfers)
         print(f"{transfers:>10,}   polars: read and sort        {polars:>9.2f}", flush=True)
         for rule in RULES:
-            narrow, wide = (_measured(transfers, rule, width) for width in ("narrow", "wide"))
+            narrow, wide = (_measured(transfers, rule, width) for width in ("narrow", "tokens"))
             if not narrow:
                 print(f"{transfers:>10,}   {rule:<28} given up after {LONGEST} s", flush=True)
                 continue
@@ -132,6 +138,8 @@ def _measured(transfers: int, rule: str, width: str) -> dict[str, float]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(walked(int(sys.argv[2]), sys.argv[3], is_wide=sys.argv[4] == "wide")))
+        print(json.dumps(walked(int(sys.argv[2]), sys.argv[3], sys.argv[4])))
+    elif sys.argv[1:2] == ["--polars"]:
+        print(sorted_by_polars(int(sys.argv[2])))
     else:
         main()

@@ -8,7 +8,7 @@ their own until their debit. Other debits reach into them only where nothing els
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE, Flows
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import State, amount_of, joined, length, mark
 from transforms.tracing.kernels.rules.codes import LIFO
 from transforms.tracing.kernels.rules.dispatch import spent
@@ -34,7 +34,7 @@ def set_apart(flows: Flows, state: State, entry: int, first: int) -> int:
     return rest
 
 
-@inner
+@lean
 def _put(state: State, here: int, behind: int, pair: int) -> None:
     """Put a pair into its pocket's chain of pairs: behind another one, or at the front."""
     if behind == NONE:
@@ -45,7 +45,7 @@ def _put(state: State, here: int, behind: int, pair: int) -> None:
         state.apart_next[behind] = pair
 
 
-@inner
+@lean
 def own_units(flows: Flows, state: State, entry: int) -> tuple[int, int, int]:
     """What waits for a debit, no longer apart: first and last lot of a chain, and its amount."""
     here, pair = int(flows.pocket[entry]), int(flows.picked[entry])
@@ -84,7 +84,7 @@ def others_units(flows: Flows, state: State, here: int, need: int) -> tuple[int,
     return first, last, need
 
 
-@inner
+@lean
 def mark_apart(state: State, here: int, most: int, entry: int, seed: int) -> None:
     """Make clean money that is set apart on a pocket proceeds, at most `most`."""
     pair = int(state.apart[here])
@@ -93,7 +93,7 @@ def mark_apart(state: State, here: int, most: int, entry: int, seed: int) -> Non
         pair = int(state.apart_next[pair])
 
 
-@inner
+@lean
 def count_apart(state: State, here: int) -> int:
     """Lots that are set apart on a pocket, and one more for each pair."""
     count, pair = 0, int(state.apart[here])

@@ -8,8 +8,8 @@ import numpy as np
 from numba.extending import overload
 
 from transforms.tracing.kernels.arrays import Numbers
-from transforms.tracing.kernels.compiled import compiled, inner
-from transforms.tracing.kernels.wide import BITS, WIDE, for_kernel, from_kernel
+from transforms.tracing.kernels.compiled import compiled, inner, lean
+from transforms.tracing.kernels.wide import BITS, WIDE, for_kernel, from_kernel, narrowed
 
 
 def product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
@@ -52,13 +52,41 @@ def narrow_product_divided(part: int, total: int, whole: int) -> tuple[int, int]
     return quotient, remainder
 
 
-@inner
+@lean
 def wide_product_divided(part: int, total: int, whole: int) -> tuple[int, int]:
-    """As `product_divided` for whole < 2**126."""
-    return _bit_by_bit(part, total, whole, BITS)
+    """As `product_divided` for whole < 2**126.
+
+    A long division in digits of 31 bits. A step is guessed from the first 31 bits of `whole`, which is never too
+    little and at most 5 too much (Knuth, The Art of Computer Programming 2, 4.3.1), and then put right.
+    """
+    nothing = whole - whole
+    length = _bits_of(whole)
+    if length > 94:
+        return _bit_by_bit(part, total, whole, BITS)
+    spare = max(length - 31, 0)
+    divisor = narrowed(whole >> spare)
+    quotient = remainder = nothing
+    for place in range((_bits_of(nothing + total) - 1) // 31 * 31, -1, -31):
+        dividend = remainder * (1 << 31) + (nothing + part) * ((total >> place) & ((1 << 31) - 1))
+        step = narrowed(dividend >> spare) // divisor
+        remainder = dividend - whole * step
+        while remainder < 0:
+            step, remainder = step - 1, remainder + whole
+        quotient = quotient * (1 << 31) + step
+    return quotient, remainder
 
 
-@inner
+@lean
+def _bits_of(number: int) -> int:
+    """How many bits a wide number over 0 has; 1 for nothing."""
+    bits = 1
+    for step in (64, 32, 16, 8, 4, 2, 1):
+        if number >> step > 0:
+            number, bits = number >> step, bits + step
+    return bits
+
+
+@lean
 def _bit_by_bit(part: int, total: int, whole: int, bits: int) -> tuple[int, int]:
     quotient = remainder = whole - whole  # nothing, of the type of `whole`
     for bit in range(bits - 1, -1, -1):
@@ -88,29 +116,29 @@ def share_out(parts: Numbers, total: Numbers, given: Numbers) -> None:
 @inner
 def shared(parts: Numbers, total: int) -> Numbers:
     """As `shares`, for compiled code."""
-    given, remainders, left = _rounded_down(parts, total)
+    given, remainders = np.empty_like(parts), np.empty_like(parts)
+    left = _rounded_down(parts, total, given, remainders)
     if left > 0:
-        _one_more_each(given, remainders, left)
+        _one_more_each(given, remainders, left, np.empty_like(parts))
     return given
 
 
-@inner
-def _rounded_down(parts: Numbers, total: int) -> tuple[Numbers, Numbers, int]:
-    """Shares rounded down, what each lacks of its exact share (in units of the whole), and what is left over."""
+@lean
+def _rounded_down(parts: Numbers, total: int, given: Numbers, remainders: Numbers) -> int:
+    """Shares rounded down, what each lacks of its exact share (in units of the whole); gives what is left over."""
     whole, left = total - total, total  # nothing, of the type of `total`
     for place in range(len(parts)):
         whole += parts[place]
-    given, remainders = np.empty_like(parts), np.empty_like(parts)
     for place in range(len(parts)):
         given[place], remainders[place] = product_divided(parts[place], total, whole)
         left -= given[place]
-    return given, remainders, left
+    return left
 
 
-@inner
-def _one_more_each(given: Numbers, ranks: Numbers, left: int) -> None:
-    """A unit more for the `left` highest ranks, of equal ones the earlier."""
-    least = _threshold(ranks, left)
+@lean
+def _one_more_each(given: Numbers, ranks: Numbers, left: int, ranked: Numbers) -> None:
+    """A unit more for the `left` highest ranks, of equal ones the earlier. Changes: `given`, `ranked`."""
+    least = _threshold(ranks, left, ranked)
     for is_equal in (False, True):
         for place in range(len(given)):
             if left > 0 and (ranks[place] == least if is_equal else ranks[place] > least):
@@ -118,7 +146,7 @@ def _one_more_each(given: Numbers, ranks: Numbers, left: int) -> None:
                 left -= 1
 
 
-@inner
+@lean
 def nearest_share(part: int, total: int, whole: int) -> int:
     """Part x total / whole to the nearest unit; a half goes to the larger of `part` and the rest of `whole`."""
     quotient, remainder = product_divided(part, total, whole)
@@ -130,24 +158,31 @@ def nearest_share(part: int, total: int, whole: int) -> int:
 @inner
 def shares_by_size(parts: Numbers, total: int) -> Numbers:
     """As `shared`, ties to the larger part, then to the earlier."""
-    given, remainders, left = _rounded_down(parts, total)
+    given = np.empty_like(parts)
+    share_by_size(parts, total, given, np.empty_like(parts), np.empty_like(parts))
+    return given
+
+
+@lean
+def share_by_size(parts: Numbers, total: int, given: Numbers, remainders: Numbers, ranked: Numbers) -> None:
+    """As `shares_by_size`. Changes: `given`; and `remainders` and `ranked`, which are room to count in."""
+    left = _rounded_down(parts, total, given, remainders)
     if left == 0:
-        return given
-    least = _threshold(remainders, left)
+        return
+    least = _threshold(remainders, left, ranked)
     for place in range(len(parts)):
         if remainders[place] > least:
             given[place] += 1
             left -= 1
         # From here on only sizes of those that tie.
         remainders[place] = parts[place] if remainders[place] == least else 0
-    _one_more_each(given, remainders, left)
-    return given
+    _one_more_each(given, remainders, left, ranked)
 
 
-@inner
-def _threshold(values: Numbers, count: int) -> int:
-    """The `count`-th largest of the values."""
-    ranked, low, high, wanted = np.empty_like(values), 0, len(values) - 1, count - 1
+@lean
+def _threshold(values: Numbers, count: int, ranked: Numbers) -> int:
+    """The `count`-th largest of the values. Changes: `ranked`, of the same length."""
+    low, high, wanted = 0, len(values) - 1, count - 1
     for place in range(len(values)):
         ranked[place] = values[place]
     while low < high:

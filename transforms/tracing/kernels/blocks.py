@@ -9,26 +9,26 @@ pocket with a pool is below NONE, so that it cannot be taken for a lot.
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import NONE
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import PLACES, State
 
 LEAST = 4
 """Places of the smallest block."""
 
 
-@inner
+@lean
 def block_of(head: int) -> int:
     """The block that a pocket's `head` names, NONE where that names no pool."""
     return NONE - 1 - head if head < NONE else NONE
 
 
-@inner
+@lean
 def held_in(state: State, block: int) -> int:
     """How many shares a block holds."""
     return 0 if block == NONE else int(state.pool_seed[block])
 
 
-@inner
+@lean
 def opened(state: State, here: int, more: int) -> int:
     """A pocket's block with room for `more` shares before those that it holds; `more` is over 0."""
     old = block_of(state.head[here])
@@ -45,7 +45,7 @@ def opened(state: State, here: int, more: int) -> int:
     return block
 
 
-@inner
+@lean
 def move(state: State, origin: int, target: int) -> None:
     """Write a share to another place."""
     state.pool_seed[target] = state.pool_seed[origin]
@@ -53,7 +53,7 @@ def move(state: State, origin: int, target: int) -> None:
     state.pool_amount[target] = state.pool_amount[origin]
 
 
-@inner
+@lean
 def _size_for(held: int) -> int:
     size = 0
     while (LEAST << size) <= held:
@@ -61,7 +61,7 @@ def _size_for(held: int) -> int:
     return size
 
 
-@inner
+@lean
 def _new_block(state: State, held: int) -> int:
     size = _size_for(held)
     block = int(state.free_block[size])
@@ -74,7 +74,7 @@ def _new_block(state: State, held: int) -> int:
     return block
 
 
-@inner
+@lean
 def give_back_block(state: State, block: int) -> None:
     """Free a block."""
     size = _size_for(int(state.pool_node[block]))

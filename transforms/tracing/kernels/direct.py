@@ -22,7 +22,7 @@ from transforms.tracing.kernels.arrays import (
     Places,
 )
 from transforms.tracing.kernels.blocks import block_of, held_in
-from transforms.tracing.kernels.compiled import compiled, inlined, inner
+from transforms.tracing.kernels.compiled import inlined, inner, lean, lean_compiled
 from transforms.tracing.kernels.exchange import exchange
 from transforms.tracing.kernels.lots import (
     FREED,
@@ -67,7 +67,7 @@ SPARE = 8
 def direct(flows: Flows, order: Places) -> Moves:
     """Trace the seeds of `flows` through its entries in `order` (`ordering.causal_order`)."""
     flows = flows_for_kernel(flows)
-    state = new_state(flows)
+    state = new_state(flows, max(1 << 12, len(order)))  # what nothing touches takes no memory
     while not run(flows, order, state):
         state = with_more_room(state)
     while not hold(state):
@@ -75,7 +75,7 @@ def direct(flows: Flows, order: Places) -> Moves:
     return moves_of(state)
 
 
-@compiled
+@lean_compiled
 def run(flows: Flows, order: Places, state: State) -> bool:
     """Entries from where `state` stands; False where it needs more room first."""
     for place in range(state.counters[NEXT_ENTRY], len(order)):
@@ -111,7 +111,7 @@ def _moves_front_only(flows: Flows, state: State, entry: int) -> bool:
     return bool(is_enough and spends_front_first(flows.rule[here]))
 
 
-@compiled
+@lean_compiled
 def hold(state: State) -> bool:
     """Log what pockets hold at the end; False where that needs more room first."""
     wanted = 0
@@ -133,7 +133,7 @@ def hold(state: State) -> bool:
     return True
 
 
-@inner
+@lean
 def _log_chain(state: State, kind: int, entry: int, lot: int) -> bool:
     """Say what became of the traced lots of a chain; False where it has none."""
     is_traced = False
@@ -188,7 +188,7 @@ def _has_room(state: State, wanted: int) -> bool:
     return bool(min(lots, nodes, rows) >= wanted and places >= 2 * wanted)
 
 
-@inner
+@lean
 def _first_seed(flows: Flows, entry: int) -> int:
     low, high = 0, len(flows.seed_entry)
     while low < high:
@@ -272,7 +272,7 @@ def _taken(flows: Flows, state: State, entry: int) -> tuple[int, int, int]:
     return first, last, need
 
 
-@inner
+@lean
 def _free(state: State, lot: int) -> None:
     while lot != NONE:
         lot = give_back(state, lot)
@@ -302,7 +302,7 @@ def _credit(flows: Flows, state: State, entry: int) -> None:
     keep(state, flows.rule[here], here, first)
 
 
-@inlined
+@inner
 def _repay(flows: Flows, state: State, entry: int, first: int) -> int:
     """Let an overdraft absorb part of a credit; gives what is left of its lots.
 
@@ -318,7 +318,7 @@ def _repay(flows: Flows, state: State, entry: int, first: int) -> int:
     return _without(state, first, gone, LOST, entry)
 
 
-@inner
+@lean
 def _without(state: State, first: int, gone: Numbers, kind: int, entry: int) -> int:
     """The chain without what is gone, which is logged and freed."""
     first, lot = parted(state, first, gone)
@@ -343,8 +343,13 @@ def _arrived(flows: Flows, state: State, entry: int) -> int:
         return without_empty(state, first)
     sent, last = amount_of(state, first)
     if sent > received:
-        gone = not_arrived(state, flows.rule[payer], first, sent - received)
-        return _without(state, first, gone, TAIL, debit)
+        return _less_fee(state, flows.rule[payer], first, sent - received, debit)
     if sent < received:
         append_clean(state, first, last, received - sent)
     return first
+
+
+@inner
+def _less_fee(state: State, rule: int, first: int, fee: int, debit: int) -> int:
+    """The chain of a debit without what its payer's bank kept."""
+    return _without(state, first, not_arrived(state, rule, first, fee), TAIL, debit)

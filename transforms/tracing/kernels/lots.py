@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Moves, Numbers, Places
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.wide import from_kernel
 
 NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED, PLACES, ROWS_WANTED = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -145,7 +145,7 @@ def moves_of(state: State) -> Moves:
     )
 
 
-@inner
+@lean
 def new_lot(state: State, amount: int, node: int) -> int:
     """A lot at the end of a chain."""
     lot = int(state.counters[FREE])
@@ -161,7 +161,7 @@ def new_lot(state: State, amount: int, node: int) -> int:
     return lot
 
 
-@inner
+@lean
 def give_back(state: State, lot: int) -> int:
     """Free a lot; gives the one after it."""
     following = int(state.lot_next[lot])
@@ -171,7 +171,7 @@ def give_back(state: State, lot: int) -> int:
     return following
 
 
-@inner
+@lean
 def new_node(state: State, entry: int, parent: int, seed: int, amount: int) -> int:
     """A piece of traced money as it came to a pocket."""
     node = int(state.counters[NODES])
@@ -184,7 +184,7 @@ def new_node(state: State, entry: int, parent: int, seed: int, amount: int) -> i
     return node
 
 
-@inner
+@lean
 def log(state: State, kind: int, entry: int, node: int, amount: int) -> None:
     """Say what became of part of a piece."""
     row = state.counters[ROWS]
@@ -201,7 +201,7 @@ def amounts_like(state: State, count: int) -> Numbers:
     return np.empty_like(state.lot_amount[:count])
 
 
-@inner
+@lean
 def length(state: State, lot: int) -> int:
     """Number of lots of a chain; a pool is none."""
     count = 0
@@ -211,7 +211,7 @@ def length(state: State, lot: int) -> int:
     return count
 
 
-@inner
+@lean
 def mark(state: State, lot: int, skip: int, most: int, entry: int, parent: int, seed: int) -> int:
     """Make clean money of a chain proceeds, at most `most`, after the first `skip` of it. Gives how much."""
     left = most
@@ -231,7 +231,7 @@ def mark(state: State, lot: int, skip: int, most: int, entry: int, parent: int, 
     return most - left
 
 
-@inner
+@lean
 def split(state: State, lot: int, amount: int) -> int:
     """Keep `amount` in a lot and put what is over into a new one behind it, which is given."""
     behind = new_lot(state, state.lot_amount[lot] - amount, state.lot_node[lot])
@@ -241,7 +241,7 @@ def split(state: State, lot: int, amount: int) -> int:
     return behind
 
 
-@inner
+@lean
 def append_clean(state: State, first: int, last: int, amount: int) -> int:
     """Put clean money behind the last lot of a chain, which may be empty; gives its first lot."""
     lot = new_lot(state, amount, NONE)
@@ -251,7 +251,7 @@ def append_clean(state: State, first: int, last: int, amount: int) -> int:
     return first
 
 
-@inner
+@lean
 def joined(state: State, first: int, last: int, more: int, end: int) -> tuple[int, int]:
     """Two chains as one, each given by its first and last lot and maybe empty."""
     if first == NONE:
@@ -262,7 +262,7 @@ def joined(state: State, first: int, last: int, more: int, end: int) -> tuple[in
     return first, last
 
 
-@inner
+@lean
 def amount_of(state: State, first: int) -> tuple[int, int]:
     """What a chain amounts to, and its last lot."""
     amount, last, lot = 0, NONE, first
@@ -272,7 +272,7 @@ def amount_of(state: State, first: int) -> tuple[int, int]:
     return amount, last
 
 
-@inner
+@lean
 def without_empty(state: State, first: int) -> int:
     """A chain without lots of nothing; gives its first lot."""
     while first != NONE and state.lot_amount[first] == 0:

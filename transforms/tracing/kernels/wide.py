@@ -2,8 +2,8 @@
 
 Numba compiles a kernel once for each type of its arrays: int64, or `Wide`, whose elements it then treats as
 whole numbers of 128 bits (`WIDE`). Outside of kernels wide amounts are arrays of Python's whole numbers
-(dtype object), with which NumPy counts exactly; `for_kernel` and `from_kernel` are the doors. Nothing turns
-a wide number into a narrow one, so compiled code that would mix them up does not compile.
+(dtype object), with which NumPy counts exactly; `for_kernel` and `from_kernel` are the doors. Nothing but
+`narrowed` turns a wide number into a narrow one, so compiled code that would mix them up does not compile.
 """
 
 from __future__ import annotations
@@ -136,6 +136,15 @@ def _shifted_right(_context: Any, builder: Any, _signature: Any, arguments: Any)
     return builder.ashr(number, builder.zext(places, number.type))
 
 
+def narrowed(number: int) -> int:
+    """A wide number that is known to fit into 63 bits, as a narrow one; in compiled code only."""
+    raise NotImplementedError(number)
+
+
+def _cut(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.trunc(arguments[0], context.get_value_type(signature.return_type))
+
+
 def _known(function: Any, given: Any, arguments: tuple[Any, ...], implementation: Callable[..., Any]) -> None:
     """Tell numba of a function of wide numbers: its type, and how it becomes machine code."""
     template = type("Wide", (templates.ConcreteTemplate,), {"cases": [_signature(given, *arguments)]})
@@ -162,5 +171,6 @@ for _name, _implementation in (
     (operator.ne, numbers.int_ne_impl),
 ):
     _known(_name, types.boolean, (WIDE, WIDE), _implementation)
+_known(narrowed, types.int64, (WIDE,), _cut)
 _known(operator.neg, WIDE, (WIDE,), numbers.int_negate_impl)
 _known(operator.rshift, WIDE, (WIDE, types.int64), _shifted_right)

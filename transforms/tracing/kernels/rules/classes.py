@@ -6,12 +6,12 @@ Spending the clean class first is `queue.oldest`, because `front` then holds all
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import State, give_back, new_lot, new_node
 from transforms.tracing.kernels.rules.queue import oldest_lot
 
 
-@inner
+@lean
 def sort_in(state: State, here: int, first: int) -> None:
     """Add the lots of a chain to a pocket: clean ones to the number, traced ones to the queue."""
     lot = first
@@ -30,7 +30,7 @@ def sort_in(state: State, here: int, first: int) -> None:
         lot = following
 
 
-@inner
+@lean
 def proceeds_then_clean(state: State, here: int, need: int) -> tuple[int, int, int]:
     """Proceeds, then clean money, at most `need`: first and last lot of a chain, and what was lacking."""
     first, last = NONE, NONE
@@ -53,7 +53,7 @@ def proceeds_then_clean(state: State, here: int, need: int) -> tuple[int, int, i
     return first, last, need
 
 
-@inner
+@lean
 def marked_lot(state: State, here: int, most: int, entry: int, seed: int) -> int:
     """At most `most` of the one clean number of a pocket as a lot of proceeds; NONE where there is none."""
     amount = min(most, max(state.front[here], 0))

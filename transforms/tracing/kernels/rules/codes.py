@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import lean
 
 FIFO, CLEAN_FIRST, LOWEST, PROCEEDS_FIRST, PRO_RATA, LIFO = 0, 1, 2, 3, 4, 5
 
@@ -23,13 +23,13 @@ RULES: Mapping[str, int] = MappingProxyType(
 """Code by method, of the methods that a single account can follow. A rolling charge is pro rata between claimants."""
 
 
-@inner
+@lean
 def spends_front_first(rule: int) -> bool:
     """True where a pocket's clean money in `front` is spent before any of its lots."""
     return rule <= LOWEST
 
 
-@inner
+@lean
 def keeps_clean_money_as_one(rule: int) -> bool:
     """True where all clean money of a pocket is in `front`, and its lots are traced money only."""
     return CLEAN_FIRST <= rule <= PRO_RATA

@@ -7,7 +7,7 @@ here and nowhere else.
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import NONE, Numbers
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import State
 from transforms.tracing.kernels.rules.classes import marked_lot, proceeds_then_clean, sort_in
 from transforms.tracing.kernels.rules.codes import (
@@ -23,7 +23,7 @@ from transforms.tracing.kernels.rules.queue import append, mark_newest, oldest
 from transforms.tracing.kernels.rules.stack import mark_top, newest, push
 
 
-@inner
+@lean
 def keep(state: State, rule: int, here: int, first: int) -> None:
     """Put the lots of a chain on a pocket."""
     if rule == FIFO:
@@ -36,7 +36,7 @@ def keep(state: State, rule: int, here: int, first: int) -> None:
         sort_in(state, here, first)
 
 
-@inner
+@lean
 def take(state: State, rule: int, here: int, need: int) -> tuple[int, int, int]:
     """Take money off a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
     if spends_front_first(rule):
@@ -48,7 +48,7 @@ def take(state: State, rule: int, here: int, need: int) -> tuple[int, int, int]:
     return proceeds_then_clean(state, here, need)
 
 
-@inner
+@lean
 def mark_balance(state: State, rule: int, here: int, most: int, entry: int, seed: int) -> None:
     """Make clean money of a pocket's balance proceeds, at most `most`; the newest where it has an order."""
     if rule == FIFO:

@@ -12,14 +12,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.tracing.kernels.arithmetic import nearest_share, shares_by_size
+from transforms.tracing.kernels.arithmetic import nearest_share, share_by_size, shares_by_size
 from transforms.tracing.kernels.arrays import NONE, Numbers
 from transforms.tracing.kernels.blocks import block_of, give_back_block, held_in, move, opened
-from transforms.tracing.kernels.compiled import inner
-from transforms.tracing.kernels.lots import State, amounts_like, append_clean, give_back, length, new_lot
+from transforms.tracing.kernels.compiled import inner, lean
+from transforms.tracing.kernels.lots import (
+    PLACES,
+    State,
+    amounts_like,
+    append_clean,
+    give_back,
+    length,
+    new_lot,
+)
 
 
-@inner
+@lean
 def pour(state: State, here: int, first: int) -> None:
     """Add the lots of a chain to a pocket's pool."""
     lot = first
@@ -31,7 +39,7 @@ def pour(state: State, here: int, first: int) -> None:
             lot = _merged(state, here, lot)
 
 
-@inner
+@lean
 def _merged(state: State, here: int, lot: int) -> int:
     """Merge traced lots, as long as their seeds rise, into a pool; gives the lot that stands after them."""
     more, block = _new_seeds(state, here, lot), block_of(state.head[here])
@@ -58,7 +66,7 @@ def _merged(state: State, here: int, lot: int) -> int:
     return lot
 
 
-@inner
+@lean
 def _new_seeds(state: State, here: int, lot: int) -> int:
     """How many of the lots that `_merged` takes have a seed that the pool does not know."""
     block = block_of(state.head[here])
@@ -76,7 +84,7 @@ def _new_seeds(state: State, here: int, lot: int) -> int:
     return count
 
 
-@inner
+@lean
 def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
     """A share of all money of a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
     clean, traced, block = max(state.front[here], 0), 0, block_of(state.head[here])
@@ -94,12 +102,13 @@ def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
     return first, last, need - taken
 
 
-@inner
+@lean
 def _of_shares(state: State, here: int, amount: int) -> tuple[int, int]:
     """Of each share of a pocket its part, `amount` in all: first and last lot of a chain."""
     block = block_of(state.head[here])
     held = held_in(state, block)
-    parts = shares_by_size(state.pool_amount[block + 1 : block + 1 + held], amount)
+    parts, lacking, ranked = _room_for_parts(state, held)
+    share_by_size(state.pool_amount[block + 1 : block + 1 + held], amount, parts, lacking, ranked)
     first, last, kept = NONE, NONE, block
     for number in range(held):
         place, part = block + 1 + number, parts[number]
@@ -120,6 +129,15 @@ def _of_shares(state: State, here: int, amount: int) -> tuple[int, int]:
         state.head[here] = NONE
         give_back_block(state, block)
     return first, last
+
+
+@lean
+def _room_for_parts(state: State, held: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Three times as many numbers as a pool holds, from where no block is yet: an entry has that room."""
+    one = state.counters[PLACES]
+    two, three = one + held, one + 2 * held
+    spare = state.pool_amount
+    return spare[one:two], spare[two:three], spare[three : three + held]
 
 
 @inner

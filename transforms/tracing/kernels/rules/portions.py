@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import NONE, Numbers
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import State, amounts_like, length, new_lot
 
 
@@ -58,7 +58,7 @@ def _of_class(state: State, first: int, amount: int, preferred: int) -> Numbers:
     return gone
 
 
-@inner
+@lean
 def parted(state: State, first: int, gone: Numbers) -> tuple[int, int]:
     """The chain in two: what stays and what is gone, each in the chain's order; lots split where needed."""
     stays, last_stays, goes, last_goes, lot = NONE, NONE, NONE, NONE, first

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import State, give_back, mark, new_lot
 
 
-@inner
+@lean
 def append(state: State, here: int, first: int) -> None:
     """Put the lots of a chain at the end of a pocket's queue; clean money joins clean money."""
     lot = first
@@ -32,7 +32,7 @@ def append(state: State, here: int, first: int) -> None:
         lot = following
 
 
-@inner
+@lean
 def oldest(state: State, here: int, need: int) -> tuple[int, int, int]:
     """The oldest money of a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
     first, last = NONE, NONE
@@ -55,7 +55,7 @@ def oldest(state: State, here: int, need: int) -> tuple[int, int, int]:
     return first, last, need
 
 
-@inner
+@lean
 def oldest_lot(state: State, here: int, most: int) -> int:
     """At most so much of a pocket's first traced lot, taken out of its queue."""
     head = int(state.head[here])
@@ -73,7 +73,7 @@ def oldest_lot(state: State, here: int, most: int) -> int:
     return head
 
 
-@inner
+@lean
 def mark_newest(state: State, here: int, most: int, entry: int, seed: int) -> None:
     """Make the newest clean money of a pocket's balance proceeds, at most `most`."""
     lot = state.head[here]

@@ -7,11 +7,11 @@ all lots, so that the lowest lot is always traced.
 from __future__ import annotations
 
 from transforms.tracing.kernels.arrays import MARKED, NONE
-from transforms.tracing.kernels.compiled import inner
+from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import State, give_back, mark, new_lot
 
 
-@inner
+@lean
 def push(state: State, here: int, first: int) -> None:
     """Put the lots of a chain on a pocket's stack, one after the other; clean money joins clean money."""
     lot = first
@@ -29,7 +29,7 @@ def push(state: State, here: int, first: int) -> None:
         lot = following
 
 
-@inner
+@lean
 def newest(state: State, here: int, need: int) -> tuple[int, int, int]:
     """The newest money of a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
     first, last = NONE, NONE
@@ -58,7 +58,7 @@ def newest(state: State, here: int, need: int) -> tuple[int, int, int]:
     return first, last, need
 
 
-@inner
+@lean
 def mark_top(state: State, here: int, most: int, entry: int, seed: int) -> None:
     """Make the newest clean money of a pocket's balance proceeds, at most `most`."""
     marked = mark(state, int(state.head[here]), 0, most, entry, MARKED, seed)
