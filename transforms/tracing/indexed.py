@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import numpy as np
 import polars as pl
 
-from transforms.schema import TRACING_INDEX, TRACING_POCKETS, Table
-from transforms.store import read_table
+from transforms.schema import TRACING_INDEX, TRACING_POCKETS, TRACING_SIDES, TRANSFER_ENTRIES, Table
 from transforms.tracing.kernels.reaching import reached
 
 POCKET = ["account_id", "currency"]
@@ -21,10 +22,17 @@ def has_index(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def pockets_of(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """TRACING_POCKETS, with the number of lines of each (`lines`)."""
+    """Number and lines (`first_line`, `lines`) of every pocket; `named_pockets` says which they are."""
     ((count,),) = connection.execute("SELECT count(*) FROM tracing_lines").fetchall()
-    pockets = read_table(connection, TRACING_POCKETS, TRACING_POCKETS.names)
+    given = connection.sql("SELECT pocket, first_line FROM tracing_pockets").fetchnumpy()
+    pockets = pl.DataFrame(given).sort("pocket")
     return pockets.with_columns(lines=pl.col("first_line").shift(-1, fill_value=count) - pl.col("first_line"))
+
+
+def named_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:
+    """`pockets_of` with account and currency."""
+    names = among(connection, TRACING_POCKETS, "pocket", pockets["pocket"], ("pocket", *POCKET))
+    return pockets.join(names, on="pocket", how="left", maintain_order="left")
 
 
 def lines_of_entries(connection: duckdb.DuckDBPyConnection, entry_ids: pl.Series) -> pl.DataFrame:
@@ -42,7 +50,7 @@ def reached_pockets(
     more: links (paid, came) beside those of transfers.
     """
     pockets = pockets_of(connection)
-    links = connection.sql("SELECT paid, came FROM tracing_links ORDER BY paid, came").fetchnumpy()
+    links = connection.sql("SELECT paid, came FROM tracing_links").fetchnumpy()
     first = np.append(pockets["first_line"].to_numpy(), np.int32(pockets["lines"].sum()))
     paid, came = (np.concatenate((links[side], more[side].to_numpy())) for side in ("paid", "came"))
     return pockets.filter(reached(first, paid, came, lines["since"].to_numpy()))
@@ -57,18 +65,58 @@ def lines_of_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFram
     return asked(connection, query, numbers["line"].drop_nulls().cast(pl.Int32))
 
 
-def by_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.Series) -> pl.DataFrame:
-    """Rows of a table by their numbers, in key order."""
-    return among(connection, table, "rowid", rows.cast(pl.Int64))
+def lines_of_transfers(connection: duckdb.DuckDBPyConnection, transfers: pl.Series) -> pl.DataFrame:
+    """TRACING_LINES of transfers by the numbers of their rows."""
+    query = "SELECT * FROM tracing_lines WHERE transfer IN (FROM wanted_values) ORDER BY line"
+    return asked(connection, query, transfers.cast(pl.Int32))
+
+
+def by_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.Series, columns: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Columns (default: all) of a table's rows by their numbers (`row`), in key order."""
+    names = list(columns) or table.names
+    query = f"SELECT rowid AS row, {_listed(names)} FROM {table.name} WHERE rowid IN (FROM wanted_values)"
+    found = asked(connection, query, rows.cast(pl.Int64)).cast({name: table[name].dtype for name in names})
+    return found.sort(*table.key)
+
+
+def sides_of(connection: duckdb.DuckDBPyConnection, transfers: pl.DataFrame) -> pl.DataFrame:
+    """TRANSFER_ENTRIES of transfers (`row`, transfer_id), in key order, and the `row` of each one's transfer.
+
+    Texts of transfers are long to read: what a side belongs to is known from where it stands.
+    """
+    numbers = among(connection, TRACING_SIDES, "transfer", transfers["row"].cast(pl.Int32))
+    stand = numbers.select(
+        "transfer", side_row=pl.int_ranges("first_side", pl.col("first_side") + pl.col("sides"))
+    )
+    ranged = stand.explode("side_row").drop_nulls().cast(pl.Int64)
+    columns = [name for name in TRANSFER_ENTRIES.names if name != "transfer_id"]
+    query = f"SELECT rowid AS side_row, {_listed(columns)} FROM transfer_entries WHERE rowid IN (FROM wanted_values)"
+    found = (
+        asked(connection, query, ranged["side_row"]).join(ranged, on="side_row").rename({"transfer": "row"})
+    )
+    named = found.join(transfers.select("row", "transfer_id"), on="row")
+    typed = named.cast({name: TRANSFER_ENTRIES[name].dtype for name in TRANSFER_ENTRIES.names})
+    return typed.select("row", *TRANSFER_ENTRIES.names).sort(*TRANSFER_ENTRIES.key)
 
 
 def among(
-    connection: duckdb.DuckDBPyConnection, table: Table, column: str, values: pl.Series
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    column: str,
+    values: pl.Series,
+    columns: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Rows of a table whose column has one of the values, in key order."""
-    listed, order = (", ".join(f'"{name}"' for name in names) for names in (table.names, table.key))
-    query = f"SELECT {listed} FROM {table.name} WHERE {column} IN (FROM wanted_values) ORDER BY {order}"
-    return asked(connection, query, values).cast({name: table[name].dtype for name in table.names})
+    """Columns (default: all) of a table's rows of which a column has one of the values, in key order."""
+    names = list(columns) or table.names
+    query = f"SELECT {_listed(names)} FROM {table.name} WHERE {column} IN (FROM wanted_values)"
+    found = asked(connection, query, values).cast({name: table[name].dtype for name in names})
+    return found.sort(*table.key)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def holds(pockets: pl.DataFrame, entries: pl.DataFrame) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 import polars as pl
 
+from transforms.flows.undone import READ as REVERSALS_READ
 from transforms.plans import Elections, Sale, elections_of
 from transforms.schema import (
     ACCOUNTS,
@@ -21,6 +22,7 @@ from transforms.schema import (
     FINDINGS,
     STATEMENTS,
     TRACING_AMOUNTS,
+    TRACING_POCKETS,
     TRANSFER_ENTRIES,
     TRANSFERS,
     Table,
@@ -33,10 +35,13 @@ from transforms.tracing.indexed import (
     holds,
     lines_of_entries,
     lines_of_pockets,
+    lines_of_transfers,
+    named_pockets,
     pockets_of,
     reached_pockets,
+    sides_of,
 )
-from transforms.tracing.ledger import Extent, TracingLedger, no_matches
+from transforms.tracing.ledger import READ, Extent, TracingLedger, no_matches
 from transforms.tracing.marks import ASSERTION
 from transforms.tracing.seeds import Resolved, resolved
 
@@ -85,26 +90,37 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     sold, bought = _sold(connection, elections.sales)
     reached = reached_pockets(connection, lines_of_entries(connection, seeds["entry_id"]), sold)
     lines = lines_of_pockets(connection, reached)
-    own = by_rows(connection, ENTRIES, lines["entry"])
-    if not holds(reached, own):
-        return whole_ledger(connection)
+    own = by_rows(connection, ENTRIES, lines["entry"], READ[ENTRIES])
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
-    transfers = by_rows(connection, TRANSFERS, moved)
-    sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", transfers["transfer_id"])
-    others = _others(sides, own, elections.sales, connection)
-    entries = pl.concat([own, _among(connection, ENTRIES, "entry_id", others)]).sort("entry_id")
+    transfers = by_rows(connection, TRANSFERS, moved, READ[TRANSFERS])
+    sides = sides_of(connection, transfers)
+    if not (holds(named_pockets(connection, reached), own) and _stand_by(lines, own, sides)):
+        return whole_ledger(connection)
+    entries = pl.concat([own, _others(sides, own, elections.sales, connection)], how="diagonal").sort(
+        "entry_id"
+    )
+    if entries["reversal"].any() or "reversal" in transfers["kind"]:
+        entries = _with_references(connection, entries)
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
     accounts = pl.concat([entries["account_id"], *ends]).unique()
     ledger = TracingLedger(
-        entries=entries,
+        entries=entries.drop("row"),
         statements=_among(connection, STATEMENTS, "account_id", own["account_id"].unique()),
-        transfers=transfers,
-        transfer_entries=sides,
+        transfers=transfers.drop("row"),
+        transfer_entries=sides.drop("row"),
         accounts=_among(connection, ACCOUNTS, "account_id", accounts),
         asset_payments=_among(connection, ASSET_PAYMENTS, "transfer_id", transfers["transfer_id"]),
         whole=_extent(connection),
     )
     return as_stated(ledger, elections)
+
+
+def _stand_by(lines: pl.DataFrame, own: pl.DataFrame, sides: pl.DataFrame) -> bool:
+    """Whether every entry is found among the sides of its transfer, so that their numbers hold too."""
+    booked = lines.drop_nulls("transfer").join(own, left_on="entry", right_on="row")
+    return booked.join(
+        sides, left_on=["transfer", "entry_id"], right_on=["row", "entry_id"], how="anti"
+    ).is_empty()
 
 
 _SOLD = """
@@ -129,8 +145,11 @@ def _sold(connection: duckdb.DuckDBPyConnection, sales: Sequence[Sale]) -> tuple
 
 def _others(
     sides: pl.DataFrame, own: pl.DataFrame, sales: Sequence[Sale], connection: duckdb.DuckDBPyConnection
-) -> pl.Series:
-    """Entries of other accounts: what own ones paid to them, and what they paid for assets that are sold again."""
+) -> pl.DataFrame:
+    """Entries of other accounts: what own ones paid to them, and what they paid for assets that are sold again.
+
+    The index knows their rows where they are a side of one transfer alone.
+    """
     assets = [one.asset for one in sales]
     bought = (
         _among(connection, ASSET_PAYMENTS, "asset_id", assets)["transfer_id"]
@@ -138,13 +157,31 @@ def _others(
         else pl.Series(dtype=pl.String())
     )
     wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(bought.implode())
-    return sides.filter(wanted).join(own, on="entry_id", how="anti")["entry_id"]
+    others = sides.filter(wanted).join(own, on="entry_id", how="anti").rename({"row": "transfer"})
+    near = lines_of_transfers(connection, others["transfer"].unique()).join(
+        own, left_on="entry", right_on="row", how="anti"
+    )
+    found = by_rows(connection, ENTRIES, near["entry"], READ[ENTRIES]).join(others, on="entry_id", how="semi")
+    missing = others.join(found, on="entry_id", how="anti")["entry_id"].unique()
+    if missing.is_empty():
+        return found
+    # What stands for several transfers has no row in the index: it is found by its text.
+    return pl.concat([found, _among(connection, ENTRIES, "entry_id", missing)], how="diagonal")
+
+
+def _with_references(connection: duckdb.DuckDBPyConnection, entries: pl.DataFrame) -> pl.DataFrame:
+    """Entries (`row`: null where it is not known) with what reversals are tied by."""
+    far = entries.filter(pl.col("row").is_null())["entry_id"]
+    columns = ("entry_id", *(name for name in REVERSALS_READ if name not in READ[ENTRIES]))
+    near = by_rows(connection, ENTRIES, entries["row"].drop_nulls(), columns).drop("row")
+    known = pl.concat([near, among(connection, ENTRIES, "entry_id", far, columns)])
+    return entries.join(known, on="entry_id", how="left", maintain_order="left")
 
 
 def _among(
     connection: duckdb.DuckDBPyConnection, table: Table, column: str, values: pl.Series | Sequence[str]
 ) -> pl.DataFrame:
-    return among(connection, table, column, pl.Series(values, dtype=pl.String))
+    return among(connection, table, column, pl.Series(values, dtype=pl.String), READ.get(table, ()))
 
 
 def _named_ledger(
@@ -158,8 +195,9 @@ def _named_ledger(
     moved = pl.concat([fees, going["transfer_id"]]).unique()
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", moved)
     accounts = _asserted_accounts(connection, names)
-    pockets = pockets_of(connection).join(accounts, on="account_id", how="semi")
-    beside = by_rows(connection, ENTRIES, lines_of_pockets(connection, pockets)["entry"])
+    pockets = _among(connection, TRACING_POCKETS, "account_id", accounts["account_id"])
+    own_lines = lines_of_pockets(connection, pockets_of(connection).join(pockets, on="pocket", how="semi"))
+    beside = by_rows(connection, ENTRIES, own_lines["entry"], READ[ENTRIES]).drop("row")
     booked = _among(connection, ENTRIES, "entry_id", sides["entry_id"])
     return TracingLedger(
         entries=pl.concat([own, booked, beside]).unique("entry_id").sort("entry_id"),
@@ -174,6 +212,8 @@ def _named_ledger(
 def _asserted_accounts(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pl.DataFrame:
     """Accounts that `ACCOUNT:AMOUNT@DATE` may mean, by id or number (`balances.pocket_of` chooses)."""
     asserted = [found["account"] for found in map(ASSERTION.fullmatch, names) if found]
+    if not asserted:
+        return ACCOUNTS.empty()
     tidy = [name.replace(" ", "").upper() for name in asserted]
     found = connection.execute(
         """SELECT account_id FROM accounts WHERE account_id IN (SELECT unnest(?::VARCHAR[]))
