@@ -22,17 +22,11 @@ def has_index(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def pockets_of(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Number and lines (`first_line`, `lines`) of every pocket; `named_pockets` says which they are."""
+    """Number and lines (`first_line`, `lines`) of every pocket."""
     ((count,),) = connection.execute("SELECT count(*) FROM tracing_lines").fetchall()
     given = connection.sql("SELECT pocket, first_line FROM tracing_pockets").fetchnumpy()
     pockets = pl.DataFrame(given).sort("pocket")
     return pockets.with_columns(lines=pl.col("first_line").shift(-1, fill_value=count) - pl.col("first_line"))
-
-
-def named_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:
-    """`pockets_of` with account and currency."""
-    names = among(connection, TRACING_POCKETS, "pocket", pockets["pocket"], ("pocket", *POCKET))
-    return pockets.join(names, on="pocket", how="left", maintain_order="left")
 
 
 def lines_of_entries(connection: duckdb.DuckDBPyConnection, entry_ids: pl.Series) -> pl.DataFrame:
@@ -45,7 +39,7 @@ def lines_of_entries(connection: duckdb.DuckDBPyConnection, entry_ids: pl.Series
 def reached_pockets(
     connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame, more: pl.DataFrame
 ) -> pl.DataFrame:
-    """`pockets_of`, only those to which money on the lines can come, and their own.
+    """`pockets_of`, only those to which money on the lines can come, and their own, with account and currency.
 
     more: links (paid, came) beside those of transfers.
     """
@@ -53,7 +47,12 @@ def reached_pockets(
     links = connection.sql("SELECT paid, came FROM tracing_links").fetchnumpy()
     first = np.append(pockets["first_line"].to_numpy(), np.int32(pockets["lines"].sum()))
     paid, came = (np.concatenate((links[side], more[side].to_numpy())) for side in ("paid", "came"))
-    return pockets.filter(reached(first, paid, came, lines["since"].to_numpy()))
+    return _named(connection, pockets.filter(reached(first, paid, came, lines["since"].to_numpy())))
+
+
+def _named(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:
+    names = among(connection, TRACING_POCKETS, "pocket", pockets["pocket"]).select("pocket", *POCKET)
+    return pockets.join(names, on="pocket", how="left", maintain_order="left")
 
 
 def lines_of_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:
@@ -74,19 +73,20 @@ def lines_of_transfers(connection: duckdb.DuckDBPyConnection, transfers: pl.Seri
 def by_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.Series, columns: Sequence[str] = ()
 ) -> pl.DataFrame:
-    """Columns (default: all) of a table's rows by their numbers (`row`), in key order."""
+    """A table's rows by their numbers (`row`), in key order; only some columns, where named: the others are empty."""
     names = list(columns) or table.names
     query = f"SELECT rowid AS row, {_listed(names)} FROM {table.name} WHERE rowid IN (FROM wanted_values)"
-    found = asked(connection, query, rows.cast(pl.Int64)).cast({name: table[name].dtype for name in names})
-    return found.sort(*table.key)
+    return _whole_rows(table, asked(connection, query, rows.cast(pl.Int64)))
 
 
 def sides_of(connection: duckdb.DuckDBPyConnection, transfers: pl.DataFrame) -> pl.DataFrame:
     """TRANSFER_ENTRIES of transfers (`row`, transfer_id), in key order, and the `row` of each one's transfer.
 
-    Texts of transfers are long to read: what a side belongs to is known from where it stands.
+    Texts of transfers are long to read: what a side belongs to is known from where it stands. Transfers without a
+    number are found by text.
     """
-    numbers = among(connection, TRACING_SIDES, "transfer", transfers["row"].cast(pl.Int32))
+    far = transfers.filter(pl.col("row").is_null())["transfer_id"]
+    numbers = among(connection, TRACING_SIDES, "transfer", transfers["row"].drop_nulls().cast(pl.Int32))
     stand = numbers.select(
         "transfer", side_row=pl.int_ranges("first_side", pl.col("first_side") + pl.col("sides"))
     )
@@ -96,9 +96,11 @@ def sides_of(connection: duckdb.DuckDBPyConnection, transfers: pl.DataFrame) -> 
     found = (
         asked(connection, query, ranged["side_row"]).join(ranged, on="side_row").rename({"transfer": "row"})
     )
-    named = found.join(transfers.select("row", "transfer_id"), on="row")
-    typed = named.cast({name: TRANSFER_ENTRIES[name].dtype for name in TRANSFER_ENTRIES.names})
-    return typed.select("row", *TRANSFER_ENTRIES.names).sort(*TRANSFER_ENTRIES.key)
+    named = _whole_rows(TRANSFER_ENTRIES, found.join(transfers.select("row", "transfer_id"), on="row"))
+    if far.is_empty():
+        return named
+    others = among(connection, TRANSFER_ENTRIES, "transfer_id", far)
+    return pl.concat([named, others], how="diagonal").sort(*TRANSFER_ENTRIES.key)
 
 
 def among(
@@ -108,11 +110,19 @@ def among(
     values: pl.Series,
     columns: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Columns (default: all) of a table's rows of which a column has one of the values, in key order."""
+    """A table's rows of which a column has one of the values, in key order; columns as in `by_rows`."""
     names = list(columns) or table.names
     query = f"SELECT {_listed(names)} FROM {table.name} WHERE {column} IN (FROM wanted_values)"
-    found = asked(connection, query, values).cast({name: table[name].dtype for name in names})
-    return found.sort(*table.key)
+    return _whole_rows(table, asked(connection, query, values))
+
+
+def _whole_rows(table: Table, found: pl.DataFrame) -> pl.DataFrame:
+    """The rows found with every column of the table, in key order; `row` first where it was asked for."""
+    columns = [
+        pl.col(name).cast(dtype) if name in found.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in table.frame_schema.items()
+    ]
+    return found.select(*[name for name in ("row",) if name in found.columns], *columns).sort(*table.key)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ READ: dict[Table, tuple[str, ...]] = {
     ),
 }
 """Columns that a tracing reads, of tables with others: texts of millions of rows are long to read.
+A ledger read by its index has the others empty.
 
 Of entries also what reversals are tied by (`flows.undone.READ`), where there are reversals.
 """
@@ -62,7 +63,7 @@ def no_matches() -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class TracingLedger:
-    """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS, at least `READ` of them.
+    """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS (columns: `READ`).
 
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one

@@ -36,7 +36,6 @@ from transforms.tracing.indexed import (
     lines_of_entries,
     lines_of_pockets,
     lines_of_transfers,
-    named_pockets,
     pockets_of,
     reached_pockets,
     sides_of,
@@ -94,7 +93,7 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
     transfers = by_rows(connection, TRANSFERS, moved, READ[TRANSFERS])
     sides = sides_of(connection, transfers)
-    if not (holds(named_pockets(connection, reached), own) and _stand_by(lines, own, sides)):
+    if not (holds(reached, own) and _stand_by(lines, own, sides)):
         return whole_ledger(connection)
     entries = pl.concat([own, _others(sides, own, elections.sales, connection)], how="diagonal").sort(
         "entry_id"
@@ -172,10 +171,13 @@ def _others(
 def _with_references(connection: duckdb.DuckDBPyConnection, entries: pl.DataFrame) -> pl.DataFrame:
     """Entries (`row`: null where it is not known) with what reversals are tied by."""
     far = entries.filter(pl.col("row").is_null())["entry_id"]
-    columns = ("entry_id", *(name for name in REVERSALS_READ if name not in READ[ENTRIES]))
-    near = by_rows(connection, ENTRIES, entries["row"].drop_nulls(), columns).drop("row")
-    known = pl.concat([near, among(connection, ENTRIES, "entry_id", far, columns)])
-    return entries.join(known, on="entry_id", how="left", maintain_order="left")
+    more = [name for name in REVERSALS_READ if name not in READ[ENTRIES]]
+    near = by_rows(connection, ENTRIES, entries["row"].drop_nulls(), ["entry_id", *more])
+    known = pl.concat([near.drop("row"), among(connection, ENTRIES, "entry_id", far, ["entry_id", *more])])
+    joined = entries.drop(more).join(
+        known.select("entry_id", *more), on="entry_id", how="left", maintain_order="left"
+    )
+    return joined.select(entries.columns)
 
 
 def _among(
