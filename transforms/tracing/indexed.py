@@ -85,18 +85,17 @@ def sides_of(connection: duckdb.DuckDBPyConnection, transfers: pl.DataFrame) -> 
     Texts of transfers are long to read: what a side belongs to is known from where it stands. Transfers without a
     number are found by text.
     """
-    far = transfers.filter(pl.col("row").is_null())["transfer_id"]
-    numbers = among(connection, TRACING_SIDES, "transfer", transfers["row"].drop_nulls().cast(pl.Int32))
-    stand = numbers.select(
-        "transfer", side_row=pl.int_ranges("first_side", pl.col("first_side") + pl.col("sides"))
-    )
-    ranged = stand.explode("side_row").drop_nulls().cast(pl.Int64)
+    near, far = transfers.drop_nulls("row"), transfers.filter(pl.col("row").is_null())["transfer_id"]
+    numbers = among(connection, TRACING_SIDES, "transfer", near["row"].cast(pl.Int32)).rename({"transfer": "row"})
+    stand = numbers.filter(pl.col("sides") > 0).cast(pl.Int64).join(near.select("row", "transfer_id"), on="row")
+    rows = pl.int_ranges("first_side", pl.col("first_side") + pl.col("sides")).alias("side_row")
+    own = stand.select("row", "transfer_id", rows).explode("side_row").sort("side_row")
     columns = [name for name in TRANSFER_ENTRIES.names if name != "transfer_id"]
     query = f"SELECT rowid AS side_row, {_listed(columns)} FROM transfer_entries WHERE rowid IN (FROM wanted_values)"
-    found = (
-        asked(connection, query, ranged["side_row"]).join(ranged, on="side_row").rename({"transfer": "row"})
-    )
-    named = _whole_rows(TRANSFER_ENTRIES, found.join(transfers.select("row", "transfer_id"), on="row"))
+    found = asked(connection, query, own["side_row"]).sort("side_row")
+    if not found["side_row"].equals(own["side_row"]):  # rows have moved
+        return TRANSFER_ENTRIES.empty().with_columns(row=pl.lit(None, pl.Int64))
+    named = _whole_rows(TRANSFER_ENTRIES, own.hstack(found.select(columns)))
     if far.is_empty():
         return named
     others = among(connection, TRANSFER_ENTRIES, "transfer_id", far)
@@ -122,7 +121,9 @@ def _whole_rows(table: Table, found: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(dtype) if name in found.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in table.frame_schema.items()
     ]
-    return found.select(*[name for name in ("row",) if name in found.columns], *columns).sort(*table.key)
+    rows = found.select(*[name for name in ("row",) if name in found.columns], *columns)
+    # Rows mostly come as they lie, which is in key order: looking is cheaper than sorting texts.
+    return rows if len(table.key) == 1 and rows[table.key[0]].is_sorted() else rows.sort(*table.key)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -95,9 +95,7 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     sides = sides_of(connection, transfers)
     if not (holds(reached, own) and _stand_by(lines, own, sides)):
         return whole_ledger(connection)
-    entries = pl.concat([own, _others(sides, own, elections.sales, connection)], how="diagonal").sort(
-        "entry_id"
-    )
+    entries = own.merge_sorted(_others(sides, own, elections.sales, connection), "entry_id")
     if entries["reversal"].any() or "reversal" in transfers["kind"]:
         entries = _with_references(connection, entries)
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
@@ -115,11 +113,16 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
 
 
 def _stand_by(lines: pl.DataFrame, own: pl.DataFrame, sides: pl.DataFrame) -> bool:
-    """Whether every entry is found among the sides of its transfer, so that their numbers hold too."""
-    booked = lines.drop_nulls("transfer").join(own, left_on="entry", right_on="row")
-    return booked.join(
-        sides, left_on=["transfer", "entry_id"], right_on=["row", "entry_id"], how="anti"
-    ).is_empty()
+    """Whether every entry is found among the sides of its transfer, so that their numbers hold too.
+
+    By hashes: what was moved would show at almost every row.
+    """
+    booked = lines.drop_nulls("transfer").join(own.select("row", "entry_id"), left_on="entry", right_on="row")
+    pairs = [
+        frame.select(pl.col("entry_id").hash() ^ pl.col(number).cast(pl.Int64).hash())["entry_id"]
+        for frame, number in ((booked, "transfer"), (sides.drop_nulls("row"), "row"))
+    ]
+    return bool(pairs[0].is_in(pairs[1].implode()).all())
 
 
 _SOLD = """
@@ -165,7 +168,8 @@ def _others(
     if missing.is_empty():
         return found
     # What stands for several transfers has no row in the index: it is found by its text.
-    return pl.concat([found, _among(connection, ENTRIES, "entry_id", missing)], how="diagonal")
+    far = _among(connection, ENTRIES, "entry_id", missing)
+    return pl.concat([found, far], how="diagonal").sort("entry_id")
 
 
 def _with_references(connection: duckdb.DuckDBPyConnection, entries: pl.DataFrame) -> pl.DataFrame:
