@@ -86,8 +86,12 @@ def sides_of(connection: duckdb.DuckDBPyConnection, transfers: pl.DataFrame) -> 
     number are found by text.
     """
     near, far = transfers.drop_nulls("row"), transfers.filter(pl.col("row").is_null())["transfer_id"]
-    numbers = among(connection, TRACING_SIDES, "transfer", near["row"].cast(pl.Int32)).rename({"transfer": "row"})
-    stand = numbers.filter(pl.col("sides") > 0).cast(pl.Int64).join(near.select("row", "transfer_id"), on="row")
+    numbers = among(connection, TRACING_SIDES, "transfer", near["row"].cast(pl.Int32)).rename(
+        {"transfer": "row"}
+    )
+    stand = (
+        numbers.filter(pl.col("sides") > 0).cast(pl.Int64).join(near.select("row", "transfer_id"), on="row")
+    )
     rows = pl.int_ranges("first_side", pl.col("first_side") + pl.col("sides")).alias("side_row")
     own = stand.select("row", "transfer_id", rows).explode("side_row").sort("side_row")
     columns = [name for name in TRANSFER_ENTRIES.names if name != "transfer_id"]
