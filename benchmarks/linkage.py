@@ -25,7 +25,7 @@ from transforms.parties.linkage.likeness import likenesses
 from transforms.parties.linkage.particulars import comparable
 from transforms.parties.linkage.scoring import scores
 
-CORPUS = Path(os.environ.get("MONEYTRAIL_CORPUS", "../../shared/corpus")) / "entity-resolution"
+CORPUS = Path(os.environ.get("MONEYTRAIL_CORPUS", "../shared/corpus")) / "entity-resolution"
 SPLINK = CORPUS / "moj-analytical-services__splink_datasets"
 _TEXTS = ("name", "birth_date", "phone", "email", "address", "postcode", "city", "country")
 

@@ -5,12 +5,14 @@ import dagster as dg
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
 from transforms.candidates.build import candidates_of
+from transforms.flows.chains.like_entries import with_legs_as_entries
 from transforms.proofs import case as proofs
 from transforms.schema import (
     ACCOUNT_PERIODS,
     ACCOUNTS,
     ASSET_PAYMENTS,
     ASSETS,
+    CHAIN_LEGS,
     CONFISCATION_CANDIDATES,
     ENTRIES,
     FINDING_TRANSFERS,
@@ -48,11 +50,14 @@ _FROM = [
 _MADE = [CONFISCATION_CANDIDATES, PARTY_ROLES, GATE_DECISIONS]
 
 
-@dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
+@dg.multi_asset(
+    specs=[table_spec(table, GROUP, [*_FROM, CHAIN_LEGS]) for table in _MADE], check_specs=key_checks(*_MADE)
+)
 def confiscation_candidates(case_run: CaseRun) -> Results:
     """Balances and assets that hold proceeds, after the gates of the shield."""
     work = case_run.work
     frames = {table.name: work.read(table) for table in _FROM}
+    frames = with_legs_as_entries(frames, work.read(CHAIN_LEGS))
     currency = case_run.settings.reference_currency
     made = candidates_of(**frames, configuration=case_run.configuration, reference_currency=currency)
     yield from written(work, dict(zip(_MADE, made, strict=True)))

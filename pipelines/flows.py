@@ -6,6 +6,7 @@ from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
 from transforms.flows.assets import assets_of
 from transforms.flows.build import transfers_of
+from transforms.flows.chains import chain_evidence, chain_legs_of
 from transforms.flows.periods import account_periods as account_periods_of
 from transforms.flows.registered_assets import with_registered
 from transforms.proofs import case as proofs
@@ -14,12 +15,15 @@ from transforms.schema import (
     ACCOUNTS,
     ASSET_PAYMENTS,
     ASSETS,
+    CHAIN_LEGS,
     ENTRIES,
+    EVIDENCE_FILES,
     FX_RATES,
     HAWALA_LINES,
     HAWALA_TABLES,
     PARTIES,
     PARTY_ACCOUNTS,
+    PAYMENT_RECORDS,
     PAYMENTS,
     REGISTER_ASSETS,
     STATEMENTS,
@@ -63,6 +67,23 @@ def transfers(case_run: CaseRun) -> Results:
 
 
 @dg.multi_asset(
+    specs=[
+        table_spec(
+            CHAIN_LEGS,
+            GROUP,
+            [PAYMENTS, PAYMENT_RECORDS, EVIDENCE_FILES, TRANSFER_PAYMENTS, TRANSFER_ENTRIES, ENTRIES],
+        )
+    ],
+    check_specs=key_checks(CHAIN_LEGS),
+)
+def chain_legs(case_run: CaseRun) -> Results:
+    """Sides of movements that only a chain or an exchange records: tracing takes them like entries."""
+    with case_run.work.connect() as connection:
+        evidence = chain_evidence(connection)
+    yield from written(case_run.work, {CHAIN_LEGS: chain_legs_of(evidence)})
+
+
+@dg.multi_asset(
     specs=[table_spec(ACCOUNT_PERIODS, GROUP, [ENTRIES, STATEMENTS])], check_specs=key_checks(ACCOUNT_PERIODS)
 )
 def account_periods(case_run: CaseRun) -> Results:
@@ -85,6 +106,13 @@ def every_transfer_has_its_entries(case_run: CaseRun) -> dg.AssetCheckResult:
     """Every transfer has an entry or a payment behind it, and every side belongs to one that is there."""
     with case_run.work.connect() as connection:
         return check_result(proofs.transfers_without_entry(connection))
+
+
+@dg.asset_check(asset=CHAIN_LEGS.name, blocking=True)
+def every_leg_has_its_record(case_run: CaseRun) -> dg.AssetCheckResult:
+    """Every leg has an accepted record, a transfer has one of each side, and what goes into a transaction comes out."""
+    with case_run.work.connect() as connection:
+        return check_result(proofs.legs_that_do_not_hold(connection))
 
 
 @dg.asset_check(asset=TRANSFERS.name)

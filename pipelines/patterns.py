@@ -4,10 +4,12 @@ import dagster as dg
 
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, key_checks, table_spec, written
+from transforms.flows.chains.like_entries import with_legs_as_entries
 from transforms.flows.missing_rates import missing_rates
 from transforms.patterns.build import findings_of
 from transforms.schema import (
     ACCOUNTS,
+    CHAIN_LEGS,
     ENTRIES,
     FINDING_PARTS,
     FINDING_TRANSFERS,
@@ -28,11 +30,14 @@ _FROM += [HAWALA_LINES, HAWALA_LINKS, HAWALA_OBLIGATIONS]
 _MADE = [FINDINGS, FINDING_PARTS, FINDING_TRANSFERS, TRACE_SEEDS]
 
 
-@dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
+@dg.multi_asset(
+    specs=[table_spec(table, GROUP, [*_FROM, CHAIN_LEGS]) for table in _MADE], check_specs=key_checks(*_MADE)
+)
 def findings(case_run: CaseRun) -> Results:
     """Every pattern that is found, in words, with the rows behind it."""
     work = case_run.work
     frames = {table.name: work.read(table) for table in _FROM}
+    frames = with_legs_as_entries(frames, work.read(CHAIN_LEGS))
     made = findings_of(
         **frames,
         missing_rates=missing_rates(frames[TRANSFERS.name]),

@@ -12,6 +12,7 @@ from transforms.schema import (
     ASSET_PAYMENTS,
     ASSETS,
     CASE_PLAN,
+    CHAIN_LEGS,
     ENTRIES,
     STATEMENTS,
     TRACE_CONSERVATION,
@@ -26,7 +27,7 @@ from transforms.schema import (
 )
 
 GROUP = "tracing"
-_LEDGER = [ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS, ASSET_PAYMENTS]
+_LEDGER = [ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS, ASSET_PAYMENTS, CHAIN_LEGS]
 _MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS, TRACE_DERIVED]
 
 
@@ -38,13 +39,14 @@ def traces(case_run: CaseRun) -> Results:
     """Proceeds by the elected methods (first in first out where no plan elects): places, steps, proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
     from transforms.tracing import trace_with_intervals
+    from transforms.tracing.chains import with_legs
     from transforms.tracing.loading import as_stated, whole_of
     from transforms.tracing.reference_amounts import with_reference_amounts
 
     work = case_run.work
     with work.connect() as connection:
         elections = elections_of(connection)
-    ledger = as_stated(whole_of(work.read), elections)
+    ledger = as_stated(with_legs(whole_of(work.read), work.read(CHAIN_LEGS)), elections)
     traced = trace_with_intervals(ledger, work.read(TRACE_SEEDS), elections)
     found = pl.concat([traced.traces, traced.elected_assets])
     places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)

@@ -14,6 +14,7 @@ from desk.desk import Desk, Exit
 from desk.snapshot import Row, account_by, party_by, published, require_run, rows_of
 from desk.tables import show_table
 from transforms.errors import NotPublished, Refused
+from transforms.parties.whose import RELATIONS
 
 
 class Amount(click.ParamType[Decimal]):
@@ -156,13 +157,14 @@ def _nodes(connection: duckdb.DuckDBPyConnection, reached: dict[str, tuple[int, 
     rows = rows_of(
         connection,
         """
-        SELECT a.account_id, any_value(p.party_id ORDER BY pa.relation, p.party_id) AS party_id,
-            coalesce(any_value(p.name ORDER BY pa.relation, p.party_id), a.holder_name) AS name
-        FROM accounts a LEFT JOIN party_accounts pa USING (account_id) LEFT JOIN parties p USING (party_id)
-        WHERE a.account_id IN (SELECT unnest(?::VARCHAR[]))
+        SELECT a.account_id, any_value(p.party_id ORDER BY list_position($2, pa.relation), p.party_id) AS party_id,
+            coalesce(any_value(p.name ORDER BY list_position($2, pa.relation), p.party_id), a.holder_name) AS name
+        FROM accounts a LEFT JOIN party_accounts pa ON pa.account_id = a.account_id AND pa.relation IN $2
+        LEFT JOIN parties p USING (party_id)
+        WHERE a.account_id IN (SELECT unnest($1::VARCHAR[]))
         GROUP BY a.account_id, a.holder_name ORDER BY a.account_id
         """,
-        [list(reached)],
+        [list(reached), list(RELATIONS)],
     )
     return [{**row, "hop": reached[row["account_id"]][0]} for row in rows]
 

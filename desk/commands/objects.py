@@ -21,7 +21,7 @@ from desk.snapshot import (
 from desk.tables import show_facts, show_table
 from transforms.errors import NotPublished
 from transforms.layout import CaseFolder
-from transforms.schema import ACCOUNTS, ENTRIES, TRANSFERS
+from transforms.schema import ACCOUNTS, CHAIN_LEGS, ENTRIES, TRANSFERS
 
 NAMED_TRANSFERS = """SELECT t.*, f.holder_name AS from_name, o.holder_name AS to_name FROM transfers t
     JOIN accounts f ON f.account_id = t.from_account_id JOIN accounts o ON o.account_id = t.to_account_id"""
@@ -71,8 +71,20 @@ def account_details(connection: duckdb.DuckDBPyConnection, account_id: str) -> R
         details["findings"] = rows_of(
             connection, "SELECT * FROM findings WHERE subject_id = ? ORDER BY finding_id", [account_id]
         )
-    details["sources"] = sources_of(connection, [entry["entry_id"] for entry in entries])
-    return details
+    legs = _legs(connection, "account_id", account_id)
+    sources = sources_of(connection, [entry["entry_id"] for entry in entries])
+    if not legs:
+        return {**details, "sources": sources}
+    records = sources_of_records(connection, sorted({leg["record_id"] for leg in legs}))
+    return {**details, "legs": legs, "sources": [*sources, *records]}
+
+
+def _legs(connection: duckdb.DuckDBPyConnection, column: str, value: str) -> list[Row]:
+    """Sides of movements that only a chain or an exchange records, of an account or a transfer."""
+    if not has_table(connection, CHAIN_LEGS):
+        return []
+    order = "currency, account_sequence, leg_id"
+    return rows_of(connection, f"SELECT * FROM chain_legs WHERE {column} = ? ORDER BY {order}", [value])
 
 
 @click.command()
@@ -172,8 +184,10 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row, case: Ca
     key = [found["transfer_id"]]
     said = {name: rows_of(connection, sql, key) for name, sql in _OF_A_TRANSFER.items()}
     entries, lines, reported = said["entries"], said["hawala_lines"], said["reported"]
+    legs = _legs(connection, "transfer_id", found["transfer_id"])
     return {
         "entries": entries,
+        **({"legs": legs} if legs else {}),
         "evidence": _evidence(connection, entries, case),
         "possible": rows_of(
             connection,
@@ -244,6 +258,7 @@ _LISTS = {
         "balance_check",
     ),
     "entries": ("booked_at", "amount", "currency", "counterparty_name", "narrative"),
+    "legs": ("booked_at", "amount", "currency", "part", "transaction_id"),
     "evidence": ("weight", "words"),
     "possible": ("kind", "debit_entry_id", "credit_entry_id", "score", "why_not"),
     "undone_by": ("transfer_id", "sent_at", "amount", "currency"),

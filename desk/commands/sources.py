@@ -57,7 +57,7 @@ def sources(
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
         ledger = whole_ledger(connection)
-        names = rows_of(connection, "SELECT account_id, holder_name FROM accounts")
+        names = rows_of(connection, _NAMES)
         elected = elections_of(connection)
         way = elected.asked(method) if method else elected
         seeded = resolved_from(connection, _names(proceeds)) if proceeds else None
@@ -82,6 +82,11 @@ def sources(
     for note in dict.fromkeys([*notes, *(note for result in found for note in result.notes)]):
         desk.say(f"Note: {note}")
     return Exit.DONE
+
+
+_NAMES = """
+SELECT account_id, coalesce(holder_name, CASE WHEN scheme = 'wallet' THEN identifier END) AS holder_name FROM accounts
+"""
 
 
 def _names(given: Sequence[str]) -> list[str]:

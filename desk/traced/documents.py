@@ -62,9 +62,14 @@ def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> R
         "derived": [{**row, "class": "derived"} for row in answer.traced.derived.drop("method").to_dicts()],
         "intervals": [] if answer.spans is None else answer.spans.to_dicts(),
         "elected_assets": answer.traced.elected_assets.drop("amount_ref").to_dicts(),
-        "production_orders": [asdict(order) for order in answer.orders],
+        "production_orders": [_order(order) for order in answer.orders],
         "notes": list(answer.traced.notes),
     }
+
+
+def _order(order: Order) -> Row:
+    """A production order; its kind is said where it is about an address or a transaction on a chain."""
+    return {name: value for name, value in asdict(order).items() if (name, value) != ("kind", "account")}
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,11 @@ def changed(path: Path, question: Question, now: Found, settings: Settings) -> C
 def _names(connection: duckdb.DuckDBPyConnection, ledger: TracingLedger) -> dict[str, str]:
     """What the accounts and assets of a ledger are called."""
     held = ledger.accounts.drop_nulls("holder_name").select("account_id", "holder_name").rows()
+    # An address and a transaction are what they are called by.
+    on_chain = ledger.accounts.filter(
+        pl.col("scheme").is_in(["wallet", "transaction"]) & pl.col("holder_name").is_null()
+    )
+    held += on_chain.select("account_id", "identifier").rows()
     bought = ledger.asset_payments["asset_id"].unique().to_list()
     assets = connection.execute(
         "SELECT asset_id, description FROM assets WHERE asset_id IN (SELECT unnest(?::VARCHAR[]))", [bought]

@@ -9,10 +9,11 @@ import duckdb
 from desk.snapshot import rows_of
 from desk.traced.documents import Answer
 from transforms.benefit.refusal import shielded_because
+from transforms.parties.whose import RELATIONS
 
 _HOLDERS = """
 SELECT DISTINCT h.account_id, p.* FROM party_accounts h JOIN parties p USING (party_id)
-WHERE h.account_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY h.account_id, p.party_id
+WHERE h.account_id IN (SELECT unnest(?::VARCHAR[])) AND h.relation IN ? ORDER BY h.account_id, p.party_id
 """
 
 
@@ -22,7 +23,7 @@ def without_shielded(connection: duckdb.DuckDBPyConnection, answer: Answer) -> A
     The traced sums stay as they are: only the suggestion to look at these people's records is left out.
     """
     accounts = sorted({order.account_id for order in answer.orders})
-    holders = rows_of(connection, _HOLDERS, [accounts])
+    holders = rows_of(connection, _HOLDERS, [accounts, list(RELATIONS)])
     shielded = {row["account_id"] for row in holders if shielded_because(connection, row) is not None}
     kept = [order for order in answer.orders if order.account_id not in shielded]
     if not shielded:

@@ -14,6 +14,7 @@ from desk.desk import exact_text
 from desk.snapshot import Row
 from desk.tables import show_table
 from desk.traced.documents import Sides
+from desk.traced.labels import shortened
 from transforms.money import spoken
 from transforms.tracing import METHODS
 from transforms.tracing.answers import Change
@@ -30,6 +31,13 @@ ORDERS = {
 PLACE = ("target_kind", "target_id", "currency")
 FEW = 20
 """Lines of trees, and entries, that are shown unasked."""
+
+KEEPERS = {
+    "account": "the institution",
+    "address": "whoever keeps it",
+    "transaction": "the chain",
+}
+"""Whom to ask where the evidence names nobody, by what is asked about."""
 
 KINDS = {
     "account": "On the account",
@@ -187,9 +195,14 @@ def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> 
         part = _part(ends[0]) if ends else step["kind"]
         whom = labels.get(step["to_account_id"], step["to_account_id"])
         way = "in cash" if step["kind"] == "cash_out" else f"to {whom}"
+        if ends and ends[-1].get("transaction") and ends[0]["currency"] != ends[-1]["currency"]:
+            way = f"for {_part(ends[-1])} on {whom}"
         head = f"> {step['sent_at'].date()} {part} {way}{above}"
         yield click.wrap_text(head, 80, here, f"{here}    ")
         yield f"{here}    {' to '.join(end['entry_id'] for end in ends)}"
+        # Of an exchange's own number and a chain's hash, which is longer, the chain's is the one to look up.
+        named = sorted({end["transaction"] for end in ends if end.get("transaction")}, key=len)
+        yield from (f"{here}    in {found}" for found in named[-1:])
         waiting += [(following, here + "  ") for following in reversed(step["transfers"])]
 
 
@@ -267,8 +280,10 @@ def show_orders(orders: Sequence[Order], *, all_orders: bool) -> None:
         return
     click.echo("\nWhom to ask next (suggested production orders)")
     for number, order in enumerate(orders if all_orders else orders[: FEW // 2], start=1):
-        whom = order.institution or "the institution"
-        head = f"{number}. {whom}, account {order.identifier}, {order.since} to {order.until}"
+        whom = order.institution or KEEPERS[order.kind]
+        # What a transaction is called begins with the word.
+        what = "" if order.kind == "transaction" else f"{order.kind} "
+        head = f"{number}. {whom}, {what}{shortened(order.identifier)}, {order.since} to {order.until}"
         click.echo(click.wrap_text(head, 80, "", "   "))
         click.echo(click.wrap_text(order.why, 80, "   ", "   "))
     if len(orders) > FEW // 2 and not all_orders:

@@ -16,6 +16,7 @@ import polars as pl
 from transforms.candidates.rule import CandidateRule, ShieldRule
 from transforms.configuration import Configuration
 from transforms.money import round_to_minor
+from transforms.parties.whose import owners
 from transforms.patterns.evidence import Evidence, Ledger, ledgers_of
 from transforms.patterns.likely_accounts import likely_accounts
 from transforms.patterns.names import Lexicon, family_name, lexicon_of
@@ -133,12 +134,11 @@ class Case:
         by_account: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         named = {*self.steps["account_id"].drop_nulls(), *self.traces["target_id"]}
         wanted = pl.Series(sorted(named), dtype=pl.String()).implode()
-        rows = self.evidence.party_accounts.filter(pl.col("account_id").is_in(wanted))
-        rows = rows.sort("account_id", "party_id")
+        rows = owners(self.evidence.party_accounts.filter(pl.col("account_id").is_in(wanted)))
         for party, account, relation in rows.select("party_id", "account_id", "relation").iter_rows():
             by_account[account][relation].append(party)
         return {
-            account: relations.get("holder") or sorted(p for named in relations.values() for p in named)
+            account: sorted(relations.get("holder") or (p for named in relations.values() for p in named))
             for account, relations in by_account.items()
         }
 

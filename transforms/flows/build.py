@@ -22,6 +22,7 @@ from transforms.flows.stated_rates import convert_transfers, with_spread
 from transforms.hawala.banking import rebooked
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
 from transforms.money import MONEY
+from transforms.parties.whose import owners
 from transforms.schema import (
     HAWALA_LINES,
     PAYMENTS,
@@ -218,7 +219,7 @@ def _movement() -> list[pl.Expr]:
 def _with_parties(movements: pl.DataFrame, party_accounts: pl.DataFrame) -> pl.DataFrame:
     """from_party_id and to_party_id: the holder by a statement before what others call it."""
     who = (
-        party_accounts.sort("account_id", pl.col("relation") != "holder", -pl.col("probability"), "party_id")
+        owners(party_accounts)
         .unique("account_id", keep="first", maintain_order=True)
         .select("account_id", "party_id")
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.deposits import with_house, with_named_house
 from transforms.flows.sides import NO_NUMBER
 from transforms.money import MONEY
 from transforms.schema import PAYMENTS, TRANSFER_PAYMENTS, conform
@@ -45,14 +46,17 @@ class _Way(NamedTuple):
 
 
 _MONEY = ("amount", "currency")
-CHAIN = "chain"
+REPORTED, CHAIN = "reported", "chain"
 """Basis of a payment that a chain records and an exchange tells of, too: one movement, told twice."""
 _CHAIN_DAYS = 2
+_CUSTOMER = r"^[^:]*:"
+"""Identifier of an account at an exchange: `INSTITUTION:NUMBER`."""
 _WAYS = (
     _Way("record", ("record_id",), None, False),
     _Way("uetr", ("uetr",), None, False),
     _Way("reference", ("reference", *_MONEY), _REFERENCE_DAYS, True),
     _Way("accounts", ("from_account_id", "to_account_id", *_MONEY), _ACCOUNT_DAYS, False),
+    _Way("exchange", ("house", *_MONEY), _REFERENCE_DAYS, False),
 )
 
 
@@ -69,11 +73,12 @@ def reported_movements(
     if done.is_empty():
         return Reported(_movements(done), TRANSFER_PAYMENTS.empty())
     twice = _told_twice(done)
-    done = done.join(twice, on="payment_id", how="anti")
-    tied = _tied(_payment_sides(done, accounts), _transfer_sides(movements, entries, accounts))
+    done = _with_named_ends(done, twice).join(twice, on="payment_id", how="anti")
+    sides = _payment_sides(done, accounts)
+    tied = _tied(sides, _transfer_sides(movements, entries, accounts, sides["house"].unique()))
     fresh = done.join(tied, on="payment_id", how="anti")
     made = _movements(fresh)
-    own = made.select("transfer_id", fresh["payment_id"], pl.lit("reported").alias("basis"))
+    own = made.select("transfer_id", fresh["payment_id"], pl.lit(REPORTED).alias("basis"))
     rows = pl.concat([own, tied.select(own.columns)])
     of_exchange = rows.select("transfer_id", pl.col("payment_id").alias("told_by"))
     chained = twice.join(of_exchange, on="told_by", how="inner").with_columns(pl.lit(CHAIN).alias("basis"))
@@ -104,13 +109,15 @@ def _completed(payments: pl.DataFrame) -> pl.DataFrame:
 def _told_twice(payments: pl.DataFrame) -> pl.DataFrame:
     """payment_id of a movement on a chain that an exchange tells of as well, and told_by: the exchange's payment.
 
-    One transaction and asset, one end in common, the other end an account at an exchange; the sums are equal,
-    or the chain's is less by the exchange's fee. Where two fit, none is taken for the other.
+    One transaction and asset, one end in common or not named by the exchange, the other end an account at an
+    exchange; the sums are equal, or the chain's is less by the exchange's fee. Where two fit, none is taken.
     """
     columns = [
         "payment_id",
         "from_account_id",
         "to_account_id",
+        "from_identifier",
+        "to_identifier",
         "amount",
         "fee",
         "at",
@@ -119,7 +126,7 @@ def _told_twice(payments: pl.DataFrame) -> pl.DataFrame:
     ]
     coins = payments.filter((pl.col("source") == "virtual_asset") & pl.col("control_number").is_not_null())
     coins = coins.with_columns(pl.col("control_number").str.to_lowercase().alias("transaction"))
-    is_exchange = {end: _at_exchange(end) for end in ("from", "to")}
+    is_exchange = {end: at_exchange(end) for end in ("from", "to")}
     told = coins.filter(is_exchange["from"] != is_exchange["to"]).with_columns(
         pl.when(is_exchange["from"]).then(pl.lit("from")).otherwise(pl.lit("to")).alias("own_end")
     )
@@ -129,8 +136,11 @@ def _told_twice(payments: pl.DataFrame) -> pl.DataFrame:
     )
     common = (
         pl.when(pl.col("own_end") == "from")
-        .then(pl.col("to_account_id") == pl.col("to_account_id_chain"))
-        .otherwise(pl.col("from_account_id") == pl.col("from_account_id_chain"))
+        .then((pl.col("to_account_id") == pl.col("to_account_id_chain")) | pl.col("to_identifier").is_null())
+        .otherwise(
+            (pl.col("from_account_id") == pl.col("from_account_id_chain"))
+            | pl.col("from_identifier").is_null()
+        )
     )
     less = pl.col("amount") - pl.col("amount_chain")
     fits = common & ((less == 0) | (less == pl.col("fee")).fill_null(value=False))
@@ -143,9 +153,27 @@ def _told_twice(payments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _at_exchange(end: str) -> pl.Expr:
+def _with_named_ends(payments: pl.DataFrame, twice: pl.DataFrame) -> pl.DataFrame:
+    """Payments of an exchange that names no other end, with the end that the chain shows."""
+    shown = payments.select(
+        "payment_id", *(pl.col(f"{side}_account_id").alias(side) for side in ("from", "to"))
+    )
+    ends = (
+        twice.join(shown, on="payment_id", how="inner").drop("payment_id").rename({"told_by": "payment_id"})
+    )
+    told = payments.join(ends, on="payment_id", how="left", maintain_order="left")
+    return told.with_columns(
+        pl.when(pl.col(f"{side}_identifier").is_null())
+        .then(pl.coalesce(side, f"{side}_account_id"))
+        .otherwise(f"{side}_account_id")
+        .alias(f"{side}_account_id")
+        for side in ("from", "to")
+    ).drop("from", "to")
+
+
+def at_exchange(end: str) -> pl.Expr:
     """Whether an end is an account at an exchange (readers/kinds/virtual_asset/ends.py), and no address."""
-    number = pl.col(f"{end}_identifier").str.contains(r"^[^:]*:") & (pl.col(f"{end}_scheme") == "wallet")
+    number = pl.col(f"{end}_identifier").str.contains(_CUSTOMER) & (pl.col(f"{end}_scheme") == "wallet")
     return ((pl.col(f"{end}_scheme") == "named") | number).fill_null(value=False)
 
 
@@ -184,15 +212,16 @@ def _movements(payments: pl.DataFrame) -> pl.DataFrame:
 def _payment_sides(payments: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Each payment by what was sent, and by what arrived where that is another sum."""
     columns = ["payment_id", "record_id", "paid_record_id", "from_account_id", "to_account_id"]
-    keyed = payments.with_columns(
+    kept = payments.with_columns(at_exchange(side).alias(f"{side}_kept") for side in ("from", "to"))
+    keyed = with_house(kept).with_columns(
         pl.col("uetr").str.to_lowercase(),
         _plain_reference(pl.coalesce("reference", "control_number")).alias("reference"),
         pl.col("at").cast(pl.Date).alias("day"),
     )
-    sent = keyed.select(*columns, "uetr", "reference", "day", *_MONEY)
+    sent = keyed.select(*columns, "uetr", "reference", "house", "day", *_MONEY)
     arrived = keyed.filter(pl.col("received_amount").is_not_null()).select(
         *columns,
-        *("uetr", "reference"),
+        *("uetr", "reference", "house"),
         pl.coalesce(pl.col("received_at").cast(pl.Date), "day").alias("day"),
         pl.col("received_amount").alias("amount"),
         pl.col("received_currency").alias("currency"),
@@ -204,9 +233,11 @@ def _payment_sides(payments: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFra
     return _with_numbers(rows, accounts).sort("payment_id", "day")
 
 
-def _transfer_sides(movements: pl.DataFrame, entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Each side of a movement that an entry shows, with the entry's own references."""
-    said = entries.select(
+def _transfer_sides(
+    movements: pl.DataFrame, entries: pl.DataFrame, accounts: pl.DataFrame, houses: pl.Series
+) -> pl.DataFrame:
+    """Each side of a movement that an entry shows, with the entry's own references, and exchanges that it names."""
+    said = with_named_house(entries, houses).select(
         "entry_id",
         "record_id",
         pl.col("uetr").str.to_lowercase().str.strip_chars(),
@@ -214,6 +245,7 @@ def _transfer_sides(movements: pl.DataFrame, entries: pl.DataFrame, accounts: pl
         pl.col("booked_at").cast(pl.Date).alias("day"),
         pl.col("amount").abs(),
         "currency",
+        "house",
     )
     ends = movements.select("transfer_id", "from_account_id", "to_account_id", "debit_entry", "credit_entry")
     sides = [
@@ -230,8 +262,12 @@ def _plain_reference(text: pl.Expr) -> pl.Expr:
 
 
 def _with_numbers(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Adds from_number and to_number: the account where the evidence numbers it; null contradicts nothing."""
-    numbered = accounts.filter(~pl.col("scheme").is_in([*NO_NUMBER, "mto"])).select("account_id")
+    """Adds from_number and to_number: the account where the evidence numbers it; null contradicts nothing.
+
+    A bank names an exchange's account at its own bank, an exchange its customer's number.
+    """
+    customer = (pl.col("scheme") == "wallet") & pl.col("identifier").str.contains(_CUSTOMER)
+    numbered = accounts.filter(~pl.col("scheme").is_in([*NO_NUMBER, "mto"]) & ~customer).select("account_id")
     for side in ("from", "to"):
         named = numbered.select("account_id", pl.col("account_id").alias(f"{side}_number"))
         rows = rows.join(named, left_on=f"{side}_account_id", right_on="account_id", how="left")

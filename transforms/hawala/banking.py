@@ -16,6 +16,7 @@ import polars as pl
 from transforms.hawala.fitting import End
 from transforms.hawala.links import Link
 from transforms.hawala.settings import HawalaRules
+from transforms.parties.whose import owners
 
 BANKED = "a bank shows an end of a hawala: who paid the hawaladar, or whom he paid"
 REST = "the hawaladar's own side of a hawala whose value went from payer to payee"
@@ -74,7 +75,7 @@ def banked_ends(
 
 
 def _parties(party_accounts: pl.DataFrame) -> dict[str, list[str]]:
-    rows = party_accounts.select("account_id", "party_id").unique().sort("account_id", "party_id")
+    rows = owners(party_accounts).select("account_id", "party_id").unique().sort("account_id", "party_id")
     found: dict[str, list[str]] = {}
     for account, party in rows.iter_rows():
         found.setdefault(account, []).append(party)

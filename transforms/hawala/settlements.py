@@ -18,6 +18,7 @@ import polars as pl
 from transforms.hawala.obligations import Obligation, Settled
 from transforms.hawala.settings import HawalaRules
 from transforms.money import EXACT, show
+from transforms.parties.whose import owners
 
 
 class Movement(NamedTuple):
@@ -68,7 +69,12 @@ def movements_of(
         party_accounts. Not a hawala, nor what a book of theirs alone shows.
     """
     known = pl.DataFrame({"account_id": sorted(set(brokers))}, schema={"account_id": pl.String()})
-    whose = party_accounts.join(known, on="account_id", how="semi").select("account_id", "party_id").unique()
+    whose = (
+        owners(party_accounts)
+        .join(known, on="account_id", how="semi")
+        .select("account_id", "party_id")
+        .unique()
+    )
     # A party that several hawaladars share says of none of them who paid.
     own = whose.filter(~pl.col("party_id").is_duplicated())
     payer = own.rename({"account_id": "payer", "party_id": "from_party_id"})

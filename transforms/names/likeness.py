@@ -203,7 +203,18 @@ def _names(forms: pl.DataFrame) -> Names:
         _ends(forms["bases"].list.len().to_list()),
         np.array(parents, dtype=np.bool_),
         forms["company"].to_numpy(),
-        forms["script"].replace_strict(_WRITING, default=0, return_dtype=pl.Int64()).to_numpy(),
+        forms.select(_writing())["script"].to_numpy(),
+    )
+
+
+def _writing() -> pl.Expr:
+    """How a name is written: without vowels as soon as a word of it is, whatever the script of the others."""
+    script = pl.col("script").replace_strict(_WRITING, default=0, return_dtype=pl.Int64())
+    return (
+        pl.when(pl.col("name").str.contains(r"\p{Arabic}|\p{Hebrew}"))
+        .then(BARE)
+        .otherwise(script)
+        .alias("script")
     )
 
 

@@ -19,7 +19,14 @@ from transforms.parties.linkage.links import party_links, strength_of
 from transforms.parties.linkage.records import mentions_of, party_records
 from transforms.parties.linkage.ways import ways_of
 from transforms.parties.protection import entries_of_register, protected_parties, with_shared_accounts
-from transforms.parties.told import Told, holders, links, people_of_payments, people_of_registers
+from transforms.parties.told import (
+    Told,
+    holders,
+    links,
+    people_beside,
+    people_of_payments,
+    people_of_registers,
+)
 from transforms.schema import PARTIES, PARTY_ACCOUNTS, conform
 
 EVIDENCE_RECORDS = 5
@@ -118,6 +125,7 @@ def _people(said: Told, held: pl.DataFrame, groups: Mapping[str, str]) -> pl.Dat
     """
     payments = people_of_payments(said).join(held, on="account_id", how="inner")
     persons = people_of_registers(said).with_columns(party_of_key(groups))
+    beside = people_beside(said).with_columns(party_of_key(groups))
     holders_ = holders(said)
     named = holders_.filter(pl.col("key").is_null() & pl.col("holds")).join(
         held, on="account_id", how="inner"
@@ -134,6 +142,9 @@ def _people(said: Told, held: pl.DataFrame, groups: Mapping[str, str]) -> pl.Dat
         known.select("party_id", _WHOSE_HOLDER, "name", *unsaid, pl.concat_list("key").alias("identifiers")),
         named.select("party_id", _WHOSE_HOLDER, "name", *unsaid, none.alias("identifiers")),
         payments.select(
+            "party_id", _WHOSE_PAYMENT, "name", none, "kind", "country", numbers.alias("identifiers")
+        ),
+        beside.with_columns(phone="phone_known").select(
             "party_id", _WHOSE_PAYMENT, "name", none, "kind", "country", numbers.alias("identifiers")
         ),
     ]
@@ -260,7 +271,7 @@ def _party_accounts(
 ) -> pl.DataFrame:
     """Who holds what: `holder` where the account's own statement or a register says so, else `named_as`.
 
-    A register may also name people who use an account without holding it; the relation is its word.
+    A register and payments may also name people who use an account without holding it; the relation is their word.
     Where accounts are one party's by likeness, each has the probability of its own way to the party's id.
     """
     relation = pl.when(pl.col("observed")).then(pl.lit("holder")).otherwise(pl.lit("named_as"))
@@ -275,7 +286,7 @@ def _party_accounts(
     sure = seen.with_columns(known.probability(pl.format("a{}", "account_id")))
     by_register = _by_register(held, said, known).select(sure.columns)
     merged = (
-        pl.concat([sure, by_register])
+        pl.concat([sure, by_register, _beside(said, known).select(sure.columns)])
         .with_columns(pl.col("evidence").fill_null([]))
         .sort("party_id", "account_id", "relation", "since", nulls_last=True)
         .group_by(PARTY_ACCOUNTS.key, maintain_order=True)
@@ -327,6 +338,20 @@ def _by_register(held: pl.DataFrame, said: Told, known: WhoIsWho) -> pl.DataFram
         pl.concat_list("record_id").alias("evidence"),
         known.probability(pl.coalesce(pl.format("k{}", "key"), pl.format("a{}", "account_id"))),
     ).filter(pl.col("party_id").is_not_null())
+
+
+def _beside(said: Told, known: WhoIsWho) -> pl.DataFrame:
+    """What payments say of people beside the holders: relation is the payment's word for their part in it."""
+    rows = people_beside(said).with_columns(party_of_key(known.groups))
+    return rows.select(
+        "party_id",
+        "account_id",
+        pl.col("role").alias("relation"),
+        pl.col("booked_at").cast(pl.Date).alias("since"),
+        pl.col("booked_at").cast(pl.Date).alias("until"),
+        pl.concat_list("record_id").alias("evidence"),
+        known.probability(pl.format("k{}", "key")),
+    )
 
 
 def party_of_key(groups: Mapping[str, str]) -> pl.Expr:

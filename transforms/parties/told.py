@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from transforms import ids
 from transforms.readers.countries import country_code
 from transforms.readers.identities import document_key, phone_key
 from transforms.schema import (
@@ -24,6 +25,8 @@ from transforms.schema import (
 
 NOT_HOLDERS = ("conductor", "signatory", "ultimate_debtor", "ultimate_creditor", "agent", "reported")
 """Roles of people whom a payment names beside those whose accounts its ends are."""
+BESIDE = ("conductor", "signatory", "ultimate_debtor", "ultimate_creditor")
+"""Of these, people: who paid in or out, signed, or for whom it was. The account is not theirs."""
 HOLDS = frozenset(
     (
         *("", "holder", "owner", "account holder", "account owner", "joint", "joint holder", "co-holder"),
@@ -31,6 +34,9 @@ HOLDS = frozenset(
     )
 )
 """Words of a register for one whose money it is; all others (proxy, signatory, beneficiary) only use it."""
+
+
+_SAID_BESIDE = ("name", "birth_date", "phone", "email", "address", "city", "postcode", "country")
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,34 @@ def holders_of_ends(told: Told) -> pl.DataFrame:
             (pl.len().over("record_id", "side") == 1).alias("alone"),
         )
     )
+
+
+def people_beside(told: Told) -> pl.DataFrame:
+    """People whom payments name beside the holders of their ends (BESIDE), one row a record.
+
+    Gives: columns of PAYMENT_PARTIES; account_id of the end, booked_at; document, company and phone_known
+        (`scheme:value`); key: the document, else the company number, else `beside:` and a hash of all
+        that is said of them. Sorted.
+    """
+    ends = told.payments.select(
+        *("payment_id", "from_account_id", "to_account_id"),
+        pl.coalesce("sent_at", "received_at").alias("booked_at"),
+    )
+    named = told.payment_parties.filter(pl.col("role").is_in(BESIDE) & pl.col("side").is_in(["from", "to"]))
+    rows = (
+        with_identifiers(named)
+        .with_columns(pl.col("phone").alias("phone_known"), named["phone"])
+        .filter(pl.any_horizontal(pl.col(one).is_not_null() for one in ("name", "document", "company")))
+        .join(told.payment_records.select("record_id", "payment_id"), on="record_id", how="inner")
+        .join(ends, on="payment_id", how="inner")
+    )
+    said = pl.concat_str(*(pl.col(one).fill_null("") for one in _SAID_BESIDE), separator="\x1f")
+    hashed = said.map_elements(lambda text: "beside:" + ids.digest("beside", text), return_dtype=pl.String())
+    account = pl.when(pl.col("side") == "from").then("from_account_id").otherwise("to_account_id")
+    keyed = rows.with_columns(
+        account.alias("account_id"), pl.coalesce("document", "company", hashed).alias("key")
+    )
+    return keyed.sort("key", "record_id", "number")
 
 
 def people_of_registers(told: Told) -> pl.DataFrame:

@@ -71,6 +71,26 @@ def payments_without_transfer(connection: duckdb.DuckDBPyConnection) -> Breach:
     )
 
 
+def legs_that_do_not_hold(connection: duckdb.DuckDBPyConnection) -> Breach:
+    """Legs without an accepted record, transactions that keep or make money, transfers with two of one side."""
+    return breaches(
+        connection,
+        """
+        SELECT concat_ws('', 'leg ', leg_id, ': its record is no accepted one') AS place
+        FROM chain_legs LEFT JOIN source_records r USING (record_id) WHERE r.status IS DISTINCT FROM 'accepted'
+        UNION ALL
+        SELECT concat_ws('', 'transaction ', min(transaction_id), ': ', sum(amount), ' ', currency, ' are left in it')
+        FROM chain_legs WHERE history = 'transaction' GROUP BY account_id, currency HAVING sum(amount) <> 0
+        UNION ALL
+        SELECT concat_ws('', 'transfer ', transfer_id, ': two of its sides are a ', side) FROM (
+            SELECT transfer_id, CASE WHEN amount < 0 THEN 'debit' ELSE 'credit' END AS side FROM chain_legs
+            WHERE transfer_id IS NOT NULL
+            UNION ALL SELECT transfer_id, side FROM transfer_entries SEMI JOIN chain_legs USING (transfer_id)
+        ) GROUP BY transfer_id, side HAVING count(*) > 1
+        """,
+    )
+
+
 def money_not_conserved(connection: duckdb.DuckDBPyConnection) -> Breach:
     """Currencies in which what was seeded is not what was found: in = held + assets + cash + outside + lost."""
     return breaches(

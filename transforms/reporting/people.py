@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from transforms.errors import Refused
+from transforms.parties.whose import RELATIONS
 from transforms.reporting.masking import Mask
 from transforms.reporting.tables import CaseTables, Row
 from transforms.schema import (
@@ -160,9 +161,10 @@ def _number(kind: str, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _holders(tables: CaseTables) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row in tables.rows(PARTY_ACCOUNTS):
-        found[row["account_id"]].append((row["relation"] != "holder", row["party_id"]))
+        if row["relation"] in RELATIONS:
+            found[row["account_id"]].append((RELATIONS.index(row["relation"]), row["party_id"]))
     return {account: tuple(dict.fromkeys(p for _, p in sorted(rows))) for account, rows in found.items()}
 
 

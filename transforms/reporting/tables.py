@@ -14,12 +14,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from transforms.flows.chains.like_entries import leg_accounts, leg_entries, leg_sides
+from transforms.parties.told import BESIDE
 from transforms.reporting.rules import ByRule, by_rule
 from transforms.schema import (
     ACCOUNT_PERIODS,
     ACCOUNTS,
     ASSET_PAYMENTS,
     ASSETS,
+    CHAIN_LEGS,
     CONFISCATION_CANDIDATES,
     ENTRIES,
     EVIDENCE_FILES,
@@ -131,10 +134,31 @@ def _add_records(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.Dat
         frames, ("transfer_entries", "entry_id"), ("trace_steps", "entry_id"), ("trace_seeds", "entry_id")
     )
     frames["entries"] = _rows_with(connection, ENTRIES, "entry_id", entries)
+    _add_legs(connection, frames, entries)
     records = _ids(frames, ("entries", "record_id"))
     cited = _rows_with(connection, SOURCE_RECORDS, "record_id", records)
     quarantined = _rows_with(connection, SOURCE_RECORDS, "status", {"quarantined"})
     frames["source_records"] = pl.concat([cited, quarantined]).unique("record_id").sort("record_id")
+
+
+def _add_legs(
+    connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataFrame], entries: set[str]
+) -> None:
+    """Sides of movements that only a chain or an exchange records, which tracing took like entries."""
+    if not connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [CHAIN_LEGS.name]
+    ).fetchall():
+        return
+    named = (("leg_id", entries), ("transfer_id", _ids(frames, ("transfers", "transfer_id"))))
+    legs = pl.concat(_rows_with(connection, CHAIN_LEGS, column, values) for column, values in named)
+    legs = legs.unique("leg_id").sort("leg_id")
+    if legs.is_empty():
+        return
+    frames["chain_legs"] = legs
+    booked = leg_entries(legs).select(_wanted(ENTRIES))
+    frames["entries"] = pl.concat([frames["entries"], booked]).sort("entry_id")
+    sides = pl.concat([frames["transfer_entries"], leg_sides(legs)])
+    frames["transfer_entries"] = sides.sort(TRANSFER_ENTRIES.key)
 
 
 def _add_people(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataFrame]) -> None:
@@ -159,11 +183,17 @@ def _add_people(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.Data
         ("traces", "target_id"),
         ("confiscation_candidates", "target_id"),
     )
+    # Who paid in for another is in the case, but no report needs their name to show what an account holds.
     by_account = _rows_with(connection, PARTY_ACCOUNTS, "account_id", accounts)
+    by_account = by_account.filter(~pl.col("relation").is_in(BESIDE))
     by_party = _rows_with(connection, PARTY_ACCOUNTS, "party_id", parties)
     held = pl.concat([by_account, by_party]).unique(PARTY_ACCOUNTS.key).sort(PARTY_ACCOUNTS.key)
     frames["party_accounts"] = held
-    frames["accounts"] = _rows_with(connection, ACCOUNTS, "account_id", accounts | set(held["account_id"]))
+    named = _rows_with(connection, ACCOUNTS, "account_id", accounts | set(held["account_id"]))
+    if "chain_legs" in frames:
+        more = leg_accounts(frames["chain_legs"]).join(named, on="account_id", how="anti")
+        named = pl.concat([named, more]).sort("account_id")
+    frames["accounts"] = named
     frames["parties"] = _rows_with(connection, PARTIES, "party_id", parties | set(held["party_id"]))
 
 

@@ -2,6 +2,7 @@
 
 from transforms.schema.declaration import Between, Column, Matches, OneOf, Rule, Table
 from transforms.schema.derive import conform, data_dictionary, ddl, sql_type
+from transforms.schema.tables.chains import CHAIN_LEGS
 from transforms.schema.tables.evidence import (
     CUSTODY_LOG,
     EVIDENCE_FILES,
@@ -94,6 +95,7 @@ DOWNSTREAM_TABLES = (
     TRANSFER_ENTRIES,
     TRANSFER_CANDIDATES,
     TRANSFER_PAYMENTS,
+    CHAIN_LEGS,
     TRANSFER_HAWALA_LINES,
     *HAWALA_TABLES,
     FX_RATES,
@@ -123,6 +125,7 @@ __all__ = [
     "ASSETS",
     "ASSET_PAYMENTS",
     "CASE_PLAN",
+    "CHAIN_LEGS",
     "CONFISCATION_CANDIDATES",
     "CORRECTIONS",
     "CUSTODY_LOG",

@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.errors import MoneytrailError
 from transforms.plans import Sale
-from transforms.schema import ENTRIES, STATEMENTS, TRACE_DERIVED, TRACES, TRANSFERS, Table
+from transforms.schema import ENTRIES, STATEMENTS, TRACE_DERIVED, TRACES, TRACING_AMOUNTS, TRANSFERS, Table
 
 READ: dict[Table, tuple[str, ...]] = {
     ENTRIES: (
@@ -61,6 +61,11 @@ def no_matches() -> pl.DataFrame:
     return pl.DataFrame(schema={"debit": pl.String(), "credit": pl.String()})
 
 
+def no_amounts() -> pl.DataFrame:
+    """Extents (`units.extents_of`) of no currency."""
+    return TRACING_AMOUNTS.empty().select("currency", "decimals", "total")
+
+
 @dataclass(frozen=True)
 class TracingLedger:
     """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS (columns: `READ`).
@@ -68,7 +73,8 @@ class TracingLedger:
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one
     account of which evidence says that the credit's money paid the debit, whatever the rule. sales: credits that
-    are the price of an asset.
+    are the price of an asset. listed: accounts whose movements only a list of several accounts' shows (`chains`).
+    coins: currencies whose smallest unit is finer than their amounts need, as extents (`units.extents_of`).
     """
 
     entries: pl.DataFrame
@@ -80,6 +86,8 @@ class TracingLedger:
     whole: Extent | None = None
     matches: pl.DataFrame = field(default_factory=no_matches)
     sales: tuple[Sale, ...] = ()
+    listed: tuple[str, ...] = ()
+    coins: pl.DataFrame = field(default_factory=no_amounts)
 
 
 @dataclass(frozen=True)

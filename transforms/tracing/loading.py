@@ -28,6 +28,7 @@ from transforms.schema import (
     Table,
 )
 from transforms.store import read_table
+from transforms.tracing.chains import legs_in, with_legs
 from transforms.tracing.indexed import (
     among,
     by_rows,
@@ -48,7 +49,7 @@ from transforms.tracing.seeds import Resolved, resolved
 def whole_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
     """All that tracing reads of a snapshot, with the matches and sales of its plan."""
     ledger = whole_of(lambda table: read_table(connection, table, table.names))
-    return as_stated(ledger, elections_of(connection))
+    return as_stated(with_legs(ledger, legs_in(connection)), elections_of(connection))
 
 
 def as_stated(ledger: TracingLedger, elections: Elections) -> TracingLedger:
@@ -74,7 +75,10 @@ def resolved_from(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -
     """What `moneytrail trace --from` takes as seeds (`seeds.resolved`), read from a snapshot."""
     findings = _among(connection, FINDINGS, "finding_id", names)
     behind = _among(connection, FINDING_TRANSFERS, "finding_id", names)
-    ledger = _named_ledger(connection, names, behind) if has_index(connection) else whole_ledger(connection)
+    if has_index(connection):
+        ledger = with_legs(_named_ledger(connection, names, behind), legs_in(connection))
+    else:
+        ledger = whole_ledger(connection)
     return resolved(names, ledger, findings, behind)
 
 
@@ -87,11 +91,17 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
         return whole_ledger(connection)
     elections = elections_of(connection)
     sold, bought = _sold(connection, elections.sales)
-    reached = reached_pockets(connection, lines_of_entries(connection, seeds["entry_id"]), sold)
+    legs = legs_in(connection)
+    starts = pl.concat([seeds["entry_id"], *_paid_by_legs(connection, legs)])
+    reached = reached_pockets(connection, lines_of_entries(connection, starts), sold)
     lines = lines_of_pockets(connection, reached)
     own = by_rows(connection, ENTRIES, lines["entry"], READ[ENTRIES])
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
     transfers = by_rows(connection, TRANSFERS, moved, READ[TRANSFERS])
+    if legs.height:  # by text, after those whose rows are known
+        of_legs = _among(connection, TRANSFERS, "transfer_id", legs["transfer_id"].drop_nulls().unique())
+        both = pl.concat([transfers, of_legs], how="diagonal")
+        transfers = both.unique("transfer_id", keep="first", maintain_order=True).sort("transfer_id")
     sides = sides_of(connection, transfers)
     if not (holds(reached, own) and _stand_by(lines, own, sides)):
         return whole_ledger(connection)
@@ -99,7 +109,7 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
     if entries["reversal"].any() or "reversal" in transfers["kind"]:
         entries = _with_references(connection, entries)
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
-    accounts = pl.concat([entries["account_id"], *ends]).unique()
+    accounts = pl.concat([entries["account_id"], legs["account_id"], *ends]).unique()
     ledger = TracingLedger(
         entries=entries.drop("row"),
         statements=_among(connection, STATEMENTS, "account_id", own["account_id"].unique()),
@@ -109,7 +119,16 @@ def reached_ledger(connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame) -
         asset_payments=_among(connection, ASSET_PAYMENTS, "transfer_id", transfers["transfer_id"]),
         whole=_extent(connection),
     )
-    return as_stated(ledger, elections)
+    return as_stated(with_legs(ledger, legs), elections)
+
+
+def _paid_by_legs(connection: duckdb.DuckDBPyConnection, legs: pl.DataFrame) -> list[pl.Series]:
+    """Entries to which money came from a chain: all legs are walked, so what they paid may be reached."""
+    if legs.is_empty():
+        return []
+    gave = legs.filter((pl.col("amount") < 0) & pl.col("transfer_id").is_not_null())["transfer_id"]
+    sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", gave.unique())
+    return [sides.filter(pl.col("side") == "credit")["entry_id"]]
 
 
 def _stand_by(lines: pl.DataFrame, own: pl.DataFrame, sides: pl.DataFrame) -> bool:
@@ -160,7 +179,7 @@ def _others(
     )
     wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(bought.implode())
     others = sides.filter(wanted).join(own, on="entry_id", how="anti").rename({"row": "transfer"})
-    near = lines_of_transfers(connection, others["transfer"].unique()).join(
+    near = lines_of_transfers(connection, others["transfer"].drop_nulls().unique()).join(
         own, left_on="entry", right_on="row", how="anti"
     )
     found = by_rows(connection, ENTRIES, near["entry"], READ[ENTRIES]).join(others, on="entry_id", how="semi")

@@ -13,7 +13,7 @@ from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT
 from transforms.tracing.units import Scales, to_units
 
 ASSERTION = re.compile(
-    r"(?P<account>.+):(?P<amount>\d+(?:\.\d{1,18})?) ?(?P<currency>[A-Z][A-Z0-9]{2,11})?@(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?P<account>.+):(?P<amount>\d+(?:\.\d{1,18})?) ?(?P<currency>[A-Z][A-Z0-9._$-]{2,19})?@(?P<day>\d{4}-\d{2}-\d{2})"
 )
 """An amount asserted on an account: `ACCOUNT:AMOUNT@DATE`, or `ACCOUNT:AMOUNT USD@DATE`."""
 

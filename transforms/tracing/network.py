@@ -136,7 +136,7 @@ def _extents(ledger: TracingLedger, seeds: pl.DataFrame, pockets: pl.DataFrame) 
     """Of all amounts of the ledger in the currencies that matter: a unit never depends on what is reached."""
     currencies = pl.concat([pockets["currency"], seeds["currency"]]).unique().implode()
     of_ledger = ledger.whole.amounts if ledger.whole else _extents_of_whole(ledger)
-    both = together(of_ledger, extents_of(seeds.select("currency", "amount")))
+    both = together(of_ledger, extents_of(seeds.select("currency", "amount")), ledger.coins)
     return both.filter(pl.col("currency").is_in(currencies))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from transforms.flows.chains.pools import TRANSACTION
 from transforms.money import spoken
 from transforms.tracing.kernels.arrays import LEFT, PASSED, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
@@ -25,6 +26,8 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_late(network),
         *_clipped(moves, network),
         *_unknown_openings(touched),
+        *_listed(touched, ledger),
+        *_pooled(touched, ledger),
         *_gaps(touched, ledger.statements),
         *network.notes,
         *_sold(moves, network),
@@ -74,6 +77,29 @@ def _unknown_openings(touched: pl.DataFrame) -> Iterator[str]:
         yield (
             f"Account {row['account_id']} in {row['currency']}: no statement states the balance before its first"
             f" entry. It was taken as clean money of unknown amount, spent last, never as an overdraft{used}."
+        )
+
+
+def _listed(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
+    """Accounts on chains that only a list among others shows: it may be a service's, and not all of it is there."""
+    listed = touched.filter(pl.col("account_id").is_in(ledger.listed)).select("account_id").unique()
+    named = ledger.accounts.join(listed, on="account_id", how="semi").sort("account_id")
+    for address in named["identifier"]:
+        yield (
+            f"Address {address}: only a list of several accounts' movements shows it, and that need not hold all of"
+            " them. If it is a service's (an exchange, a mixer, a bridge), its money is other people's too, and the"
+            " trail ends there: ask the service."
+        )
+
+
+def _pooled(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
+    """Transactions of several inputs and outputs: their order is that of the records, not the transaction's own."""
+    pools = ledger.accounts.filter(pl.col("scheme") == TRANSACTION)
+    for transaction in pools.join(touched, on="account_id", how="semi").sort("identifier")["identifier"]:
+        yield (
+            f"{transaction.capitalize()}: its inputs and outputs were taken in the order in which the records list"
+            " them. By the order in the transaction itself, which a block explorer shows, a rule that goes by order may"
+            " give other figures."
         )
 
 

@@ -216,6 +216,13 @@ def test_a_deposit_at_an_exchange_is_the_chain_s_transaction_from_the_same_addre
     assert bases(found) == {"q0-0001": "reported", "q0-0002": "chain"}
 
 
+def test_where_the_exchange_names_no_address_the_transaction_tells_it() -> None:
+    told = withdrawal(1) | {"to_identifier": None, "to_account_id": "unnamed"}
+    found = moved([told, on_chain(2)])
+    assert found.transfers.select("from_account_id", "to_account_id").rows() == [("X", "Y")]
+    assert bases(found) == {"q0-0001": "reported", "q0-0002": "chain"}
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -229,3 +236,32 @@ def test_a_deposit_at_an_exchange_is_the_chain_s_transaction_from_the_same_addre
 def test_what_does_not_fit_stays_a_transfer_of_its_own(more: dict[str, Any]) -> None:
     found = moved([withdrawal(1), on_chain(2, **more)])
     assert set(bases(found).values()) == {"reported"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "basis"),
+    [
+        ({}, {}, "exchange"),
+        ({}, {"counterparty_name": None, "narrative": "Top-up KRAKEN.com"}, "exchange"),
+        ({}, {"counterparty_name": "Krakenberg GmbH"}, "reported"),
+        ({}, {"day": "2026-03-20"}, "reported"),
+        ({"amount": Decimal(99)}, {}, "reported"),
+        ({"from_identifier": "0xfee"}, {}, "reported"),
+        ({"currency": "USDT"}, {"currency": "USDT"}, "reported"),
+    ],
+)
+def test_a_deposit_without_an_end_is_the_payment_to_the_exchange_that_the_bank_names(
+    more: dict[str, Any], said: dict[str, Any], basis: str
+) -> None:
+    told = {"counterparty_name": "Payward Ltd / Kraken", "day": "2026-03-01", **said}
+    line = entry(1, "A", told.pop("day"), "-100", "outside", **told)
+    deposit = payment(
+        1,
+        source="virtual_asset",
+        from_scheme="wallet",
+        to_scheme="wallet",
+        to_identifier="Kraken:77",
+        to_institution="Kraken",
+        **more,
+    )
+    assert bases(moved([deposit], line)) == {"q0-0001": basis}

@@ -83,6 +83,8 @@ def _wire(amount: str, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     }
     held = {
         "party_id": ["p1", "p2"],
+        "relation": ["holder", "named_as"],
+        "probability": [1.0, 1.0],
         "account_id": [broker("H1"), broker("H2")],
     }
     transfers = pl.DataFrame([moved]).with_columns(

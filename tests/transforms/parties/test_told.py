@@ -11,6 +11,7 @@ import pytest
 from tests.transforms.flows.building import account, frame_of, statements_of
 from transforms.parties.build import PartyFrames, parties_of
 from transforms.parties.told import TOLD_TABLES, Told
+from transforms.parties.whose import owners
 from transforms.schema import ACCOUNTS, ENTRIES
 
 
@@ -106,11 +107,38 @@ def test_ends_of_remittances_are_parties_with_what_their_records_say() -> None:
     assert omar["identifiers"] == ["document:LY/K77", "document:LY/K7788"]
     assert omar["names"] == ["Omar Haid"]
     assert omar["kind"] == "person"
-    rows = found.party_accounts.filter(pl.col("account_id") == "R").to_dicts()
+    held = found.party_accounts.filter(pl.col("relation") == "named_as")
+    rows = held.filter(pl.col("account_id") == "R").to_dicts()
     assert [(row["relation"], row["since"], row["until"], row["evidence"]) for row in rows] == [
         ("named_as", date(2026, 3, 1), date(2026, 3, 2), ["r1", "r2"])
     ]
-    assert "Agent Seven" not in found.parties["names"].explode().to_list()
+    assert selam["names"] == ["Selam Tesfay"]
+    assert ("Agent Seven", "S", "conductor") in relations(found)
+
+
+def test_one_conductor_of_several_accounts_is_one_person_and_holds_none() -> None:
+    accounts = [mto("S", "77"), mto("R", "78")]
+    acted = {"role": "conductor", "document_number": "X123456", "document_country": "AF"}
+    said = told(
+        payments=[payment(1, "S", "R"), payment(2, "R", "S")],
+        payment_records=[{"record_id": f"r{n}", "payment_id": f"q{n}", "part": "reported"} for n in (1, 2)],
+        payment_parties=[
+            person(1, "from", "Selam Tesfay"),
+            person(2, "to", "Selam Tesfay"),
+            person(1, "from", "Reza Karimi", birth_date="1980-03-14", **acted),
+            person(2, "from", "Karimi, Reza", phone="+39 333 0000001", country="IT", **acted),
+        ],
+    )
+    found = build(accounts, said)
+    reza = party_of(found, "Karimi, Reza")
+    assert reza["names"] == ["Karimi, Reza", "Reza Karimi"]
+    assert reza["identifiers"] == ["document:AF/X123456", "phone:+393330000001"]
+    used = found.party_accounts.filter(pl.col("party_id") == reza["party_id"])
+    assert used.select("account_id", "relation").rows() == [("R", "conductor"), ("S", "conductor")]
+    assert used["evidence"].to_list() == [["r2"], ["r1"]]
+    whose = owners(found.party_accounts)
+    assert reza["party_id"] not in whose["party_id"].to_list()
+    assert set(whose["account_id"]) == {"S", "R"}
 
 
 def test_one_document_joins_accounts_and_one_phone_does_not() -> None:

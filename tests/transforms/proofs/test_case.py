@@ -7,10 +7,12 @@ import pytest
 
 from transforms.proofs import case as proofs
 from transforms.schema import (
+    CHAIN_LEGS,
     CONFISCATION_CANDIDATES,
     ENTRIES,
     GATE_DECISIONS,
     PARTIES,
+    SOURCE_RECORDS,
     TRACE_CONSERVATION,
     TRANSFER_ENTRIES,
     TRANSFER_HAWALA_LINES,
@@ -120,3 +122,50 @@ def test_currencies_without_a_rate_are_counted(connection: duckdb.DuckDBPyConnec
     ]
     fill(connection, TRANSFERS, *rows)
     assert proofs.missing_rates(connection).words == "AFN: 2 transfers"
+
+
+def leg(name: str, amount: int, transfer: str | None = "t1", **more: object) -> dict[str, object]:
+    return {
+        "leg_id": name,
+        "record_id": "r1",
+        "transfer_id": transfer,
+        "account_id": "a1",
+        "currency": "BTC",
+        "history": "export",
+        "amount": amount,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([leg("l1", -5), leg("l2", 5)], ""),
+        ([leg("l1", -5, record_id="r2")], "leg l1: its record is no accepted one"),
+        ([leg("l1", -5, record_id="r3")], "leg l1: its record is no accepted one"),
+        ([leg("l1", -5), leg("l2", -5)], "transfer t1: two of its sides are a debit"),
+        ([leg("l1", -5, "t2")], "transfer t2: two of its sides are a debit"),
+        ([leg("l1", -5, None), leg("l2", -5, None)], ""),
+        (
+            [
+                leg(f"l{n}", amount, f"t{n + 5}", history="transaction", transaction_id="0xaa")
+                for n, amount in enumerate((3, -2))
+            ],
+            "transaction 0xaa: 1.00 BTC are left in it",
+        ),
+    ],
+)
+def test_legs_have_their_record_and_transactions_are_left_empty(
+    connection: duckdb.DuckDBPyConnection, rows: list[dict[str, object]], says: str
+) -> None:
+    fill(
+        connection,
+        SOURCE_RECORDS,
+        {"record_id": "r1", "status": "accepted"},
+        {"record_id": "r2", "status": "duplicate"},
+    )
+    fill(connection, TRANSFER_ENTRIES, *sides(("t2", "e1")))
+    fill(connection, CHAIN_LEGS, *rows)
+    breach = proofs.legs_that_do_not_hold(connection)
+    assert breach.holds is (says == "")
+    assert breach.places == ((says,) if says else ())

@@ -5,6 +5,7 @@ Method: docs/methods/parties.md, section Likeness.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,13 @@ import polars as pl
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from transforms.names.likeness import compared
-from transforms.parties.linkage.misspelt import is_misspelt
+from transforms.parties.linkage.misspelt import is_her_name, is_misspelt, is_torn
 
 FITTING = ("exact", "reordered", "same_sound", "near")
 """Levels of two names (transforms/names/likeness.py) that one person's names reach."""
 _SOUNDS_ONLY = 0.9
 """Names whose consonants agree and whose vowels do not reach no more than this: Hassan and Hussein."""
-PROBABLE = 0.9
+PROBABLE = 0.8
 """Probability from which mentions are merged (benchmarks/linkage.py: at least 0.95 of them rightly)."""
 _ALIKE = 0.92
 """Likeness (Jaro and Winkler) of two addresses from which they are nearly the same."""
@@ -26,6 +27,9 @@ _MOST_UNFIT = 0.5
 """A household shares its phone, its address and, twins, its day of birth: what agrees beside names that do not
 fit is no independent evidence, and nobody can tell more than that it may be."""
 _FEW_WORDS = 2
+_WORD_IN_COMMON = 0.5
+"""Likeness of two names from which they share about a word. Beside one day of birth and one e-mail, which twins
+seldom share, the rest may be slips."""
 _LEVEL_WORDS = {
     "exact": "the same name",
     "reordered": "the same words of a name in another order",
@@ -94,7 +98,7 @@ def _judged(row: dict[str, Any]) -> Likeness | None:
     """What a pair comes to; None where it has too little in common to be shown."""
     strong, weak = _agreeing(row), _nearly(row)
     points = 2 * len(strong) + len(weak)
-    fits = _fits(row)
+    fits = _fits(row, strong)
     if points < (_HALF if fits else 2 * _WHOLE):
         return None
     why = "" if fits else "their names do not fit, and what agrees may be shared by a household"
@@ -114,16 +118,24 @@ _HALF, _WHOLE = 1, 2
 """A particular that agrees counts whole, one that nearly agrees half."""
 
 
-def _fits(row: dict[str, Any]) -> bool:
+def _fits(row: dict[str, Any], strong: Sequence[str]) -> bool:
     by_sound = row["level"] in FITTING and not (
-        row["level"] == "same_sound" and row["likeness"] <= _SOUNDS_ONLY
+        (row["level"] == "same_sound" and row["likeness"] <= _SOUNDS_ONLY)
+        or is_her_name(row["name_key_a"], row["name_key_b"])
     )
-    return by_sound or is_misspelt(row["name_key_a"], row["name_key_b"])
+    same_day = row["birth_a"] is not None and row["birth_a"] == row["birth_b"]
+    much_agrees = same_day and len(strong) > 1
+    if by_sound or is_misspelt(row["name_key_a"], row["name_key_b"], much_agrees=much_agrees):
+        return True
+    own_mail = same_day and row["email_a"] is not None and row["email_a"] == row["email_b"]
+    return (much_agrees and row["level"] == "part") or (own_mail and row["likeness"] >= _WORD_IN_COMMON)
 
 
 def _is_scant(row: dict[str, Any]) -> bool:
     """A nickname, a single name, or a name that leaves words out: too little beside one particular."""
     few, many = sorted((row["words_a"], row["words_b"]))
+    if few < many and is_torn(row["name_key_a"], row["name_key_b"]):
+        few = many
     company = row["company_a"] and row["company_b"]
     nickname = "hawala" in (row["source_a"], row["source_b"])
     return not company and (few < _FEW_WORDS or few < many or nickname)

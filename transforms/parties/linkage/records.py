@@ -9,7 +9,14 @@ import polars as pl
 
 from transforms import ids
 from transforms.parties.identity import NO_PARTY
-from transforms.parties.told import Told, holders, holders_of_ends, person_key, with_identifiers
+from transforms.parties.told import (
+    Told,
+    holders,
+    holders_of_ends,
+    people_beside,
+    person_key,
+    with_identifiers,
+)
 from transforms.schema import PARTY_RECORDS, conform
 
 SOURCES_SHOWN = 5
@@ -38,6 +45,7 @@ def mentions_of(
         _persons(told),
         *_holders(told),
         _payments(told),
+        _beside(told),
         _statements(statements),
         _named(entries, accounts),
     ]
@@ -91,6 +99,13 @@ def _payments(told: Told) -> pl.DataFrame:
     rows = holders_of_ends(told).rename({"record_id": "source_id"})
     known = [name for name in _SCHEMA if name in rows.columns]
     return _of_account(rows.select(known), "payment")
+
+
+def _beside(told: Told) -> pl.DataFrame:
+    """Conductors, signatories and those for whom a payment was, each a person of their own."""
+    rows = people_beside(told).rename({"record_id": "source_id"}).drop("account_id")
+    rows = rows.with_columns(pl.format("k{}", "key").alias("node"), pl.lit("payment").alias("source"))
+    return rows.select(name for name in _SCHEMA if name in rows.columns)
 
 
 def _statements(statements: pl.DataFrame) -> pl.DataFrame:

@@ -22,6 +22,10 @@ ESTIMATED_FROM = 1_000
 a smaller case would fit its own accidents, and takes the priors below."""
 FEWEST_PAIRS = 200
 """Pairs that share a value, from which they can train the other comparisons."""
+MOST_PAIRS = 5_000_000
+"""Pairs above which a value is not used for training: it tells little, and memory would not hold them."""
+MOST_IN_BLOCK = 50
+"""Mentions that share what a block asks for, above which it tells too little to compare them all."""
 LEAST_PROBABILITY = 0.2
 """Pairs below this are not worth a person's look."""
 DIGITS = 6
@@ -110,7 +114,8 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("birth", "sounds"),
     ("postcode", "sounds"),
 )
-"""Mentions are compared where they share all of these; of `sounds` one is enough."""
+"""Mentions are compared where they share all of these; of `sounds` one is enough. Not where more than
+MOST_IN_BLOCK do: a town full of people of one name."""
 _TRAINED_ON = (("birth",), ("name_key",), ("phone",), ("postcode", "sound_key"))
 _EMPTY = {"record_a": pl.String(), "record_b": pl.String(), "probability": pl.Float64()}
 
@@ -145,7 +150,7 @@ def _linker(rows: pl.DataFrame) -> Iterator[Linker]:
 
     connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
     try:
-        connection.register("given", rows.sort("record_key").to_arrow())
+        connection.register("given", _with_blocks(rows.sort("record_key")).to_arrow())
         connection.execute("CREATE TABLE mentions AS SELECT * FROM given")
         api = DuckDBAPI(connection)
         yield Linker(api.register("mentions"), _settings(rows), log_level="ERROR")
@@ -165,18 +170,40 @@ def _settings(rows: pl.DataFrame) -> Any:
         comparisons=[
             _comparison(name, COMPARISONS[name], large=large) for name in COMPARISONS if name in said
         ],
-        blocking_rules_to_generate_predictions=[_block(columns) for columns in BLOCKS],
+        blocking_rules_to_generate_predictions=[_block(number) for number in range(len(BLOCKS))],
         retain_matching_columns=False,
         max_iterations=15,
     )
 
 
-def _block(columns: Sequence[str]) -> dict[str, Any]:
+def _with_blocks(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds a column a block: what a mention has of it, or each of what it has; null where too many share it."""
+    return rows.with_columns(_block_keys(rows, number) for number in range(len(BLOCKS)))
+
+
+def _block_keys(rows: pl.DataFrame, number: int) -> pl.Series:
+    columns, several = BLOCKS[number], "sounds" in BLOCKS[number]
+    said = rows.select("record_key", *columns)
+    if several:
+        said = said.explode("sounds")
+    keyed = said.select("record_key", pl.concat_str(columns, separator="\x1f").alias("key")).drop_nulls("key")
+    few = keyed.filter(pl.len().over("key") <= MOST_IN_BLOCK)
+    key = pl.col("key").sort() if several else pl.col("key").first()
+    of_mention = few.group_by("record_key").agg(key)
+    return (
+        rows.select("record_key")
+        .join(of_mention, on="record_key", how="left", maintain_order="left")["key"]
+        .rename(f"block_{number}")
+    )
+
+
+def _block(number: int) -> dict[str, Any]:
     rule: dict[str, Any] = {
-        "blocking_rule": " AND ".join([*(f"l.{name} = r.{name}" for name in columns), "l.core <> r.core"]),
+        "blocking_rule": f"l.block_{number} = r.block_{number} AND l.core <> r.core",
         "sql_dialect": "duckdb",
     }
-    return {**rule, "arrays_to_explode": ["sounds"]} if "sounds" in columns else rule
+    several = "sounds" in BLOCKS[number]
+    return {**rule, "arrays_to_explode": [f"block_{number}"]} if several else rule
 
 
 def _comparison(column: str, levels: Sequence[Level], *, large: bool) -> dict[str, Any]:
@@ -206,6 +233,6 @@ def _train(linker: Linker, rows: pl.DataFrame) -> None:
     linker.training.estimate_u_using_random_sampling(max_pairs=_PAIRS_SAMPLED, seed=SEED)
     for columns in _TRAINED_ON:
         sharing = rows.drop_nulls(columns).group_by(columns).len()["len"]
-        if (sharing * (sharing - 1) // 2).sum() >= FEWEST_PAIRS:
+        if FEWEST_PAIRS <= (sharing.cast(pl.Int64) * (sharing - 1) // 2).sum() <= MOST_PAIRS:
             rule = " AND ".join(f"l.{name} = r.{name}" for name in columns)
             linker.training.estimate_parameters_using_expectation_maximisation(rule)

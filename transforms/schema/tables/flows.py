@@ -149,7 +149,8 @@ TRANSFER_PAYMENTS = Table(
         Column(
             "basis",
             TEXT,
-            "reported (nothing else shows it), record, uetr, reference, accounts, or chain (an exchange tells it, too)",
+            "reported (nothing else shows it), record, uetr, reference, accounts, exchange (the entry names the"
+            " exchange), or chain (an exchange tells it, too)",
         ),
     ),
 )

@@ -103,7 +103,12 @@ PARTY_ACCOUNTS = Table(
     columns=(
         Column("party_id", TEXT, "party"),
         Column("account_id", TEXT, "account"),
-        Column("relation", TEXT, "holder (by its statement) or named_as (by what others call it)"),
+        Column(
+            "relation",
+            TEXT,
+            "holder (by its statement), named_as (by what others call it), joint_holder; else who only uses it:"
+            " conductor, signatory, ultimate_debtor, ultimate_creditor, or a register's word",
+        ),
         Column("since", DAY, "first day seen", required=False),
         Column("until", DAY, "last day seen", required=False),
         Column("probability", pl.Float64(), "1.0 by an exact identifier, else the weakest link's on the way"),

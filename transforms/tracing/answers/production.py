@@ -10,10 +10,13 @@ from typing import Any
 
 import polars as pl
 
+from transforms.flows.chains.pools import TRANSACTION
 from transforms.money import spoken
 from transforms.tracing.ledger import Traced, TracingLedger
 
 Row = dict[str, Any]
+EXPORT = ", export "
+"""In the identifier of an account at an exchange whose export gives it no number (readers/kinds/virtual_asset)."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Order:
     """A suggested production order: who is asked, for what, from and until when, and why.
 
     amount: traced money that the records would explain, in `currency`. institution: None where the
-    evidence does not say who keeps the account. entries: the entries behind it.
+    evidence does not say who keeps the account. entries: the entries behind it. kind: what identifier is an
+    account, an address on a chain, or a transaction on it.
     """
 
     institution: str | None
@@ -33,6 +37,7 @@ class Order:
     amount: Decimal
     why: str
     entries: tuple[str, ...]
+    kind: str = "account"
 
 
 def production_orders(
@@ -70,7 +75,7 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
         "entry_id", "booked_at", payer_account_id="account_id", entry_currency="currency"
     )
     # A debit whose other side is not seen: what it carried has left the evidence.
-    return (
+    left = (
         on_path.drop_nulls("transfer_id")
         .join(credits, on="transfer_id", how="anti")
         .join(moves, on="transfer_id", how="inner")
@@ -78,8 +83,31 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
         .join(parts, on=["seed_id", "entry_id"], how="inner")
         .join(booked, on="entry_id", how="inner")
         .filter(pl.col("entry_currency") == pl.col("currency"))
-        .sort("booked_at", "entry_id", "seed_id")
     )
+    return pl.concat([left, _unshown(traced, ledger, left)]).sort("booked_at", "entry_id", "seed_id")
+
+
+def _unshown(traced: Traced, ledger: TracingLedger, like: pl.DataFrame) -> pl.DataFrame:
+    """What left through a transaction on a chain for outputs that no record shows: rows as `like`."""
+    pools = ledger.accounts.filter(pl.col("scheme") == TRANSACTION).select(target_id="account_id")
+    if pools.is_empty():
+        return like.clear()
+    booked = ledger.entries.select(
+        "entry_id",
+        "booked_at",
+        "currency",
+        payer_account_id="account_id",
+        target_id="counterparty_account_id",
+    )
+    rests = booked.join(pools, on="target_id", how="semi").filter(
+        pl.col("payer_account_id") == pl.col("target_id")
+    )
+    parts = traced.steps.filter(pl.col("side") == "debit").select("seed_id", "entry_id", part="amount")
+    rows = parts.join(rests, on="entry_id", how="inner").with_columns(
+        target_kind=pl.lit("outside"), entry_currency="currency"
+    )
+    empty = {name: pl.lit(None, dtype).alias(name) for name, dtype in like.schema.items()}
+    return rows.select(pl.col(name) if name in rows.columns else empty[name] for name in like.columns)
 
 
 def _groups(left: pl.DataFrame, accounts: dict[str, Row]) -> Iterator[tuple[tuple[str, str, str], list[Row]]]:
@@ -90,11 +118,29 @@ def _groups(left: pl.DataFrame, accounts: dict[str, Row]) -> Iterator[tuple[tupl
         if row["target_kind"] == "cash":
             what, account_id = "cash", row["payer_account_id"]
         elif other is None or other["scheme"] in {"unknown", "named"}:
-            what, account_id = "beneficiary", row["payer_account_id"]
+            payer = accounts.get(row["payer_account_id"], {})
+            what, account_id = _unnamed(payer), row["payer_account_id"]
+        elif other["scheme"] == TRANSACTION:
+            what, account_id = "outputs", row["target_id"]
+        elif is_address(other):
+            what, account_id = "address", row["target_id"]
         else:
             what, account_id = "statements", row["target_id"]
         found.setdefault((what, account_id, row["currency"]), []).append(row)
     yield from sorted(found.items())
+
+
+def _unnamed(payer: Row) -> str:
+    """What to ask where the receiver is not named: of whom depends on what the payer is."""
+    if is_address(payer):
+        return "receiver"
+    of_export = payer.get("scheme") == "wallet" or EXPORT in str(payer.get("identifier"))
+    return "withdrawal" if of_export else "beneficiary"
+
+
+def is_address(account: Row) -> bool:
+    """Whether an account (a row of ACCOUNTS) is an address on a chain: an exchange's has its name before the number."""
+    return account.get("scheme") == "wallet" and ":" not in str(account.get("identifier"))
 
 
 def _order(group: tuple[str, str, str], rows: list[Row], accounts: dict[str, Row], until: date) -> Order:
@@ -109,17 +155,29 @@ def _order(group: tuple[str, str, str], rows: list[Row], accounts: dict[str, Row
         " ask for the payment orders with the beneficiary's name and account.",
         "cash": f"{sums} of the proceeds were taken in cash in {times}: ask who took it, where, and for the vouchers"
         " and pictures.",
+        "address": f"{sums} of the proceeds went to this address in {times}; no export of it is in evidence. A block"
+        " explorer shows what it did next. Should an exchange keep it, ask the exchange which customer it serves.",
+        "receiver": f"{sums} of the proceeds left this address in {times} for receivers that its export does not name:"
+        " a block explorer shows the outputs of these transactions.",
+        "withdrawal": f"{sums} of the proceeds left this account in {times} for an address that the export does not"
+        " name: ask for the addresses and transaction hashes of these withdrawals, and for the customer's records.",
+        "outputs": f"{sums} of the proceeds left through this transaction for outputs that no record shows, its fee"
+        " among them: a block explorer shows them.",
     }[what]
+    kinds = {"address": "address", "receiver": "address", "outputs": "transaction"}
+    # The chain that an address is on keeps nothing for anybody; who is said to hold it may.
+    keeper = account.get("institution") if what not in kinds else account.get("holder_name")
     return Order(
-        institution=account.get("institution"),
+        institution=keeper,
         account_id=account_id,
         identifier=str(account.get("identifier") or account_id),
         currency=currency,
         since=min(days),
-        until=until if what == "statements" else max(days),
+        until=until if what in {"statements", "address"} else max(days),
         amount=amount,
         why=why,
         entries=tuple(dict.fromkeys(row["entry_id"] for row in rows)),
+        kind=kinds.get(what, "account"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from transforms.flows.chains.like_entries import OF_CHAIN
 from transforms.tracing.ledger import Traced, TracingLedger
 
 Node = dict[str, Any]
@@ -37,10 +38,10 @@ def trees(
     Of the largest amounts first, as many as name no more than `most` transfers together.
 
     Reads: seeds (TRACE_SEEDS). Gives: nodes of account_id, entries (the seeded credits), transfers; a
-    transfer names its debit and credit entry with amount and traced part, the account that it came to
-    and the transfers that went on from there. Where a way joins one that is shown above, `above` is
-    true and what follows is not said twice. The traced part is that of the whole entry by the method
-    and seed; not all of it need have ended at this place.
+    transfer names its debit and credit entry with amount and traced part (on a chain with the transaction,
+    too), the account that it came to and the transfers that went on from there. Where a way joins one that
+    is shown above, `above` is true and what follows is not said twice. The traced part is that of the whole
+    entry by the method and seed; not all of it need have ended at this place.
     """
     shown = _largest(traced.traces, most)
     known = _known(shown, traced.steps, seeds, ledger)
@@ -74,6 +75,7 @@ def _known(traces: pl.DataFrame, steps: pl.DataFrame, seeds: pl.DataFrame, ledge
     for transfer_id, entry_id, side in sides.select("transfer_id", "entry_id", "side").iter_rows():
         of_transfer[transfer_id].setdefault(side, entry_id)
     columns = ["entry_id", "account_id", "booked_at", "account_sequence", "amount", "currency"]
+    columns += ["statement_id", "reference"]
     return _Ledger(
         transfers={row["transfer_id"]: row for row in transfers.iter_rows(named=True)},
         entries={row["entry_id"]: row for row in entries.select(columns).iter_rows(named=True)},
@@ -161,10 +163,12 @@ class _Tree:
         if found is None:
             return None
         traced = self.known.parts.get((self.seed_id, entry_id))
-        return {
+        node = {
             "entry_id": entry_id,
             "booked_at": found["booked_at"],
             "amount": found["amount"],
             "currency": found["currency"],
             "traced": traced,
         }
+        is_leg = found["statement_id"].startswith(OF_CHAIN)
+        return {**node, "transaction": found["reference"]} if is_leg else node

@@ -21,6 +21,7 @@ from transforms.tracing.kernels.arrays import (
     Numbers,
     Places,
 )
+from transforms.tracing.kernels.blocks import block_of, held_in
 from transforms.tracing.kernels.compiled import compiled, inlined, inner
 from transforms.tracing.kernels.exchange import exchange
 from transforms.tracing.kernels.lots import (
@@ -28,7 +29,9 @@ from transforms.tracing.kernels.lots import (
     LOTS,
     NEXT_ENTRY,
     NODES,
+    PLACES,
     ROWS,
+    ROWS_WANTED,
     WANTED,
     State,
     amount_of,
@@ -45,7 +48,7 @@ from transforms.tracing.kernels.lots import (
     with_more_room,
     without_empty,
 )
-from transforms.tracing.kernels.rules.codes import PRO_RATA, keeps_clean_money_as_one, spends_front_first
+from transforms.tracing.kernels.rules.codes import keeps_clean_money_as_one, spends_front_first
 from transforms.tracing.kernels.rules.dispatch import (
     absorbed,
     keep,
@@ -90,7 +93,8 @@ def run(flows: Flows, order: Places, state: State) -> bool:
                 continue
         wanted = _room(flows, state, entry)
         if not _has_room(state, wanted):
-            state.counters[NEXT_ENTRY], state.counters[WANTED] = place, wanted
+            state.counters[NEXT_ENTRY] = place
+            state.counters[WANTED] = state.counters[ROWS_WANTED] = wanted
             return False
         _entry(flows, state, entry)
     state.counters[NEXT_ENTRY] = len(order)
@@ -112,12 +116,16 @@ def hold(state: State) -> bool:
     """Log what pockets hold at the end; False where that needs more room first."""
     wanted = 0
     for here in range(len(state.head)):
-        wanted += length(state, state.head[here]) + count_apart(state, here)
-    if not _has_room(state, wanted):
-        state.counters[WANTED] = wanted
+        wanted += max(length(state, state.head[here]), held_in(state, block_of(state.head[here])))
+        wanted += count_apart(state, here)
+    if len(state.log_kind) - state.counters[ROWS] < wanted:
+        state.counters[WANTED], state.counters[ROWS_WANTED] = 0, wanted
         return False
     for here in range(len(state.head)):
         _log_chain(state, HELD, here, state.head[here])
+        block = block_of(state.head[here])
+        for place in range(block + 1, block + 1 + held_in(state, block)):
+            log(state, HELD, here, state.pool_node[place], state.pool_amount[place])
         pair = state.apart[here]
         while pair != NONE:
             _log_chain(state, HELD, here, state.apart_first[pair])
@@ -129,7 +137,7 @@ def hold(state: State) -> bool:
 def _log_chain(state: State, kind: int, entry: int, lot: int) -> bool:
     """Say what became of the traced lots of a chain; False where it has none."""
     is_traced = False
-    while lot != NONE:
+    while lot > NONE:
         if state.lot_node[lot] != NONE:
             log(state, kind, entry, state.lot_node[lot], state.lot_amount[lot])
             is_traced = True
@@ -150,9 +158,9 @@ def _room(flows: Flows, state: State, entry: int) -> int:
     count, here, need = 0, flows.pocket[entry], -flows.amount[entry]
     if spends_front_first(flows.rule[here]):
         need -= state.front[here]
-    needs_all = flows.seeded[entry] or flows.rule[here] == PRO_RATA
-    lot = state.head[here]
-    while lot != NONE and (need > 0 or needs_all):
+    needs_all, lot = flows.seeded[entry], state.head[here]
+    count += held_in(state, block_of(lot))
+    while lot > NONE and (need > 0 or needs_all):
         count += 1
         need -= state.lot_amount[lot]
         lot = state.lot_next[lot]
@@ -172,8 +180,12 @@ def _room(flows: Flows, state: State, entry: int) -> int:
 @inlined
 def _has_room(state: State, wanted: int) -> bool:
     lots = len(state.lot_amount) - state.counters[LOTS] + state.counters[FREED]
-    nodes = len(state.node_entry) - state.counters[NODES]
-    return bool(min(lots, nodes, len(state.log_kind) - state.counters[ROWS]) >= wanted)
+    nodes, places = (
+        len(state.node_entry) - state.counters[NODES],
+        len(state.pool_seed) - state.counters[PLACES],
+    )
+    rows = len(state.log_kind) - state.counters[ROWS]
+    return bool(min(lots, nodes, rows) >= wanted and places >= 2 * wanted)
 
 
 @inner

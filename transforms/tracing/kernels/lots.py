@@ -8,6 +8,8 @@ between two entries; lots given back form a chain of their own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -16,16 +18,25 @@ from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Moves, Numbers
 from transforms.tracing.kernels.compiled import inner
 from transforms.tracing.kernels.wide import from_kernel
 
-NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED = 0, 1, 2, 3, 4, 5, 6
+NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED, PLACES, ROWS_WANTED = 0, 1, 2, 3, 4, 5, 6, 7, 8
 """Counters of a state: the entry to go on with; lots ever used; first lot given back; how many were;
-nodes; log rows; how much room the entry to go on with needs."""
+nodes; log rows; how many lots and nodes the entry to go on with needs; places of pools ever used; how many
+log rows it needs."""
+
+SIZES = 32
+"""Sizes that a block of a pool can have (`blocks`)."""
+
+
+USED: Mapping[str, int] = MappingProxyType({"lot": LOTS, "pool": PLACES, "node": NODES, "log": ROWS})
+"""The counter of each kind of array that grows, by how the names of these begin."""
 
 
 class State(NamedTuple):
     """All that a tracing knows between two entries; it can be kept and gone on from.
 
     front, head, last, apart: of each pocket the clean money outside its lots, the first lot, the last one
-    (where the rule keeps it), and the first pair whose units are set apart (`apart`).
+    (where the rule keeps it), and the first pair whose units are set apart (`apart`). Of a pocket that is a
+    pool, `head` names a block of `pool_*` instead (`blocks`). free_block: by size the first block given back.
     """
 
     front: Numbers
@@ -38,6 +49,10 @@ class State(NamedTuple):
     lot_amount: Numbers
     lot_node: Places
     lot_next: Places
+    pool_seed: Places
+    pool_node: Places
+    pool_amount: Numbers
+    free_block: Places
     node_entry: Places
     node_parent: Places
     node_before: Places
@@ -54,7 +69,7 @@ class State(NamedTuple):
 def new_state(flows: Flows, room: int = 1 << 12) -> State:
     """The state before the first entry: opening balances, nothing traced."""
     pockets = len(flows.opening)
-    counters = np.zeros(7, np.int64)
+    counters = np.zeros(9, np.int64)
     counters[FREE] = NONE
 
     def places() -> Places:
@@ -74,6 +89,10 @@ def new_state(flows: Flows, room: int = 1 << 12) -> State:
         lot_amount=numbers(),
         lot_node=places(),
         lot_next=places(),
+        pool_seed=places(),
+        pool_node=places(),
+        pool_amount=numbers(),
+        free_block=np.full(SIZES, NONE, np.int32),
         node_entry=places(),
         node_parent=places(),
         node_before=places(),
@@ -89,15 +108,23 @@ def new_state(flows: Flows, room: int = 1 << 12) -> State:
 
 
 def with_more_room(state: State) -> State:
-    """The same state with room for what its next entry wants, doubled where it is short."""
-    wanted = int(state.counters[WANTED])
+    """The same state with room for what its next entry wants, four times as much where it is short.
+
+    Only what is in use is copied: memory that nothing has touched yet costs neither time nor room.
+    """
+    wanted = {counter: int(state.counters[WANTED]) for counter in (LOTS, NODES)}
+    # A pool's block is up to twice as large as what it holds.
+    wanted |= {PLACES: 2 * wanted[LOTS], ROWS: int(state.counters[ROWS_WANTED])}
     larger = {}
-    for name, used in (("lot", LOTS), ("node", NODES), ("log", ROWS)):
-        for field in State._fields:
-            held = getattr(state, field)
-            if field.startswith(f"{name}_") and len(held) - state.counters[used] < wanted:
-                spare = np.empty(max(len(held), wanted), held.dtype)
-                larger[field] = np.concatenate((held, spare)).view(type(held))
+    for field in State._fields:
+        counter = USED.get(field.partition("_")[0])
+        if counter is None:
+            continue
+        held, used = getattr(state, field), int(state.counters[counter])
+        needed = used + wanted[counter]
+        if len(held) < needed:
+            larger[field] = np.empty_like(held, shape=max(4 * len(held), needed))
+            larger[field][:used] = held[:used]
     return state._replace(**larger)
 
 
@@ -176,9 +203,9 @@ def amounts_like(state: State, count: int) -> Numbers:
 
 @inner
 def length(state: State, lot: int) -> int:
-    """Number of lots of a chain."""
+    """Number of lots of a chain; a pool is none."""
     count = 0
-    while lot != NONE:
+    while lot > NONE:
         count += 1
         lot = state.lot_next[lot]
     return count

@@ -6,17 +6,15 @@ from io import BytesIO
 
 import numpy as np
 
-from transforms.tracing.kernels.lots import LOTS, NODES, ROWS, State
+from transforms.tracing.kernels.lots import USED, State
 from transforms.tracing.kernels.wide import LIMBS, Wide
-
-_USED = {"lot": LOTS, "node": NODES, "log": ROWS}
 
 
 def saved(state: State) -> bytes:
     """All that a tracing knows between two entries, without the spare room of its arrays."""
     arrays = {}
     for name, array in state._asdict().items():
-        used = _USED.get(name.partition("_")[0])
+        used = USED.get(name.partition("_")[0])
         arrays[name] = array if used is None else array[: state.counters[used]]
     content = BytesIO()
     np.savez(content, **arrays)

@@ -1,11 +1,11 @@
-"""Pro rata: a pool, in which each seed has one lot and all clean money is one number.
+"""Pro rata: a pool, in which each seed has one share and all clean money is one number.
 
 A debit takes of proceeds and clean money by share, to the unit by largest remainder, a half to the larger
 part (proceeds where both are equal); of the proceeds then of each seed by share, ties to the larger part,
 then to the lower seed. So how many seeds there are changes no total.
 
-Lots stand in order of seeds. What comes to a lot joins it: its node is then the newest arrival, from
-which `node_before` leads to what was there.
+Shares stand in order of seeds (`blocks`). What comes to a share joins it: its node is then the newest arrival,
+from which `node_before` leads to what was there.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from transforms.tracing.kernels.arithmetic import nearest_share, shares_by_size
 from transforms.tracing.kernels.arrays import NONE, Numbers
+from transforms.tracing.kernels.blocks import block_of, give_back_block, held_in, move, opened
 from transforms.tracing.kernels.compiled import inner
 from transforms.tracing.kernels.lots import State, amounts_like, append_clean, give_back, length, new_lot
 
@@ -21,55 +22,71 @@ from transforms.tracing.kernels.lots import State, amounts_like, append_clean, g
 @inner
 def pour(state: State, here: int, first: int) -> None:
     """Add the lots of a chain to a pocket's pool."""
-    lot, behind = first, NONE
+    lot = first
     while lot != NONE:
-        following, node = int(state.lot_next[lot]), int(state.lot_node[lot])
-        if node == NONE:
+        if state.lot_node[lot] == NONE:
             state.front[here] += state.lot_amount[lot]
-            give_back(state, lot)
+            lot = give_back(state, lot)
         else:
-            seed = state.node_seed[node]
-            behind = _last_below(state, int(state.head[here]), behind, seed)
-            place = int(state.head[here]) if behind == NONE else int(state.lot_next[behind])
-            if place != NONE and state.node_seed[state.lot_node[place]] == seed:
-                state.node_before[node] = state.lot_node[place]
-                state.lot_node[place] = node
-                state.lot_amount[place] += state.lot_amount[lot]
-                give_back(state, lot)
-            else:
-                state.lot_next[lot] = place
-                if behind == NONE:
-                    state.head[here] = lot
-                else:
-                    state.lot_next[behind] = lot
-        lot = following
+            lot = _merged(state, here, lot)
 
 
 @inner
-def _last_below(state: State, head: int, start: int, seed: int) -> int:
-    """The last lot of a lower seed, looked for from `start` on where that is one itself; NONE without one."""
-    if start == NONE or state.node_seed[state.lot_node[start]] >= seed:
-        if head == NONE or state.node_seed[state.lot_node[head]] >= seed:
-            return NONE
-        start = head
-    behind = int(state.lot_next[start])
-    while behind != NONE and state.node_seed[state.lot_node[behind]] < seed:
-        start, behind = behind, int(state.lot_next[behind])
-    return start
+def _merged(state: State, here: int, lot: int) -> int:
+    """Merge traced lots, as long as their seeds rise, into a pool; gives the lot that stands after them."""
+    more, block = _new_seeds(state, here, lot), block_of(state.head[here])
+    if more > 0:
+        block = opened(state, here, more)
+    place, end = block + 1, block + 1 + held_in(state, block)
+    behind, before = place + more, NONE
+    while lot != NONE and state.lot_node[lot] != NONE:
+        node = state.lot_node[lot]
+        seed = state.node_seed[node]
+        if seed <= before:
+            break
+        while behind < end and state.pool_seed[behind] < seed:
+            if behind != place:
+                move(state, behind, place)
+            place, behind = place + 1, behind + 1
+        amount = state.lot_amount[lot]
+        if behind < end and state.pool_seed[behind] == seed:
+            state.node_before[node] = state.pool_node[behind]
+            amount += state.pool_amount[behind]
+            behind += 1
+        state.pool_seed[place], state.pool_node[place], state.pool_amount[place] = seed, node, amount
+        place, before, lot = place + 1, seed, give_back(state, lot)
+    return lot
+
+
+@inner
+def _new_seeds(state: State, here: int, lot: int) -> int:
+    """How many of the lots that `_merged` takes have a seed that the pool does not know."""
+    block = block_of(state.head[here])
+    count, place, before = 0, block + 1, NONE
+    end = place + held_in(state, block)
+    while lot != NONE and state.lot_node[lot] != NONE:
+        seed = state.node_seed[state.lot_node[lot]]
+        if seed <= before:
+            break
+        while place < end and state.pool_seed[place] < seed:
+            place += 1
+        if place == end or state.pool_seed[place] != seed:
+            count += 1
+        before, lot = seed, int(state.lot_next[lot])
+    return count
 
 
 @inner
 def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
     """A share of all money of a pocket, at most `need`: first and last lot of a chain, and what was lacking."""
-    clean, traced, lot = max(state.front[here], 0), 0, int(state.head[here])
-    while lot != NONE:
-        traced += state.lot_amount[lot]
-        lot = int(state.lot_next[lot])
+    clean, traced, block = max(state.front[here], 0), 0, block_of(state.head[here])
+    for place in range(block + 1, block + 1 + held_in(state, block)):
+        traced += state.pool_amount[place]
     taken = min(need, clean + traced)
     if taken == 0:
         return NONE, NONE, need
     of_traced = nearest_share(traced, taken, clean + traced)
-    first, last = _of_lots(state, here, of_traced, traced)
+    first, last = _of_shares(state, here, of_traced) if of_traced > 0 else (NONE, NONE)
     if taken > of_traced:
         state.front[here] -= taken - of_traced
         first = append_clean(state, first, last, taken - of_traced)
@@ -78,41 +95,30 @@ def of_each(state: State, here: int, need: int) -> tuple[int, int, int]:
 
 
 @inner
-def _of_lots(state: State, here: int, amount: int, traced: int) -> tuple[int, int]:
-    """A share of each lot of a pocket, `amount` in all: first and last lot of a chain."""
-    head = int(state.head[here])
-    if amount == 0:
-        return NONE, NONE
-    if state.lot_next[head] == NONE:
-        if amount == traced:
-            state.head[here] = NONE
-            return head, head
-        state.lot_amount[head] -= amount
-        lot = new_lot(state, amount, state.lot_node[head])
-        return lot, lot
-    parts = shares_by_size(_amounts(state, head), amount)
-    first, last, before, lot = NONE, NONE, NONE, head
-    for place in range(len(parts)):
-        following = int(state.lot_next[lot])
-        if parts[place] == 0:
-            before, lot = lot, following
-            continue
-        if parts[place] == state.lot_amount[lot]:
-            piece = lot
-            state.lot_next[lot] = NONE
-            if before == NONE:
-                state.head[here] = following
+def _of_shares(state: State, here: int, amount: int) -> tuple[int, int]:
+    """Of each share of a pocket its part, `amount` in all: first and last lot of a chain."""
+    block = block_of(state.head[here])
+    held = held_in(state, block)
+    parts = shares_by_size(state.pool_amount[block + 1 : block + 1 + held], amount)
+    first, last, kept = NONE, NONE, block
+    for number in range(held):
+        place, part = block + 1 + number, parts[number]
+        if part > 0:
+            piece = new_lot(state, part, state.pool_node[place])
+            if last == NONE:
+                first = piece
             else:
-                state.lot_next[before] = following
-        else:
-            state.lot_amount[lot] -= parts[place]
-            piece = new_lot(state, parts[place], state.lot_node[lot])
-            before = lot
-        if last == NONE:
-            first = piece
-        else:
-            state.lot_next[last] = piece
-        last, lot = piece, following
+                state.lot_next[last] = piece
+            last = piece
+        if part < state.pool_amount[place]:
+            state.pool_amount[place] -= part
+            kept += 1
+            if kept != place:
+                move(state, place, kept)
+    state.pool_seed[block] = kept - block
+    if kept == block:
+        state.head[here] = NONE
+        give_back_block(state, block)
     return first, last
 
 
