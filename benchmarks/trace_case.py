@@ -74,8 +74,11 @@ def indexed(path: Path) -> dict[str, float]:
     return {"cpu": time.process_time() - started, "mb": added / 1e6, "case_mb": before / 1e6}
 
 
-def traced(root: str, seed: str, first: str) -> dict[str, Any]:
-    """Wall-clock and CPU seconds of a command, and of its parts, after one with another seed."""
+def traced(root: str, seed: str, first: str, *options: str) -> dict[str, Any]:
+    """Wall-clock and CPU seconds of a command, and CPU seconds of its parts, after one with another seed.
+
+    seed: or several with commas between them. options: of the command.
+    """
     from desk.main import cli
     from desk.traced import question
 
@@ -84,9 +87,9 @@ def traced(root: str, seed: str, first: str) -> dict[str, Any]:
 
     def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **named: Any) -> Any:
-            started = time.perf_counter()
+            started = time.process_time()
             found = function(*args, **named)
-            seconds[name] += time.perf_counter() - started
+            seconds[name] += time.process_time() - started
             if name == "reached_ledger":
                 sizes["accounts"] = found.statements["account_id"].n_unique()
                 sizes["entries"] = found.entries.height
@@ -101,7 +104,8 @@ def traced(root: str, seed: str, first: str) -> dict[str, Any]:
         started, cpu = time.perf_counter(), time.process_time()
         with redirect_stdout(io.StringIO()) as shown:
             cli.main(
-                ["--store", root, "--json", "trace", "--case", CASE, "--from", one], standalone_mode=False
+                ["--store", root, "--json", "trace", "--case", CASE, "--from", one, *options],
+                standalone_mode=False,
             )
         whole = {"seconds": time.perf_counter() - started, "cpu": time.process_time() - cpu}
     document = json.loads(shown.getvalue())
@@ -116,7 +120,7 @@ def main(transfers: int, accounts: int, folder: Path) -> None:
         write_case(store, transfers, accounts)
     made = indexed(path)
     print(f"index: {made['cpu']:.1f} CPU s, {made['mb']:.0f} MB beside {made['case_mb']:,.0f} MB", flush=True)
-    print("accounts  entries     places   seconds  CPU s   parts, seconds", flush=True)
+    print("accounts  entries     places   seconds  CPU s   parts, CPU s", flush=True)
     first = seed_of(path, accounts, *FIRST)
     for name, chosen in SEEDS.items():
         command = [sys.executable, "-m", "benchmarks.trace_case", "--one", str(folder)]
@@ -133,7 +137,7 @@ def main(transfers: int, accounts: int, folder: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(traced(*sys.argv[2:5])))
+        print(json.dumps(traced(*sys.argv[2:])))
     elif len(sys.argv) > 3:
         main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
     else:

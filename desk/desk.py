@@ -68,6 +68,8 @@ class Desk:
 
 def plain(value: object) -> Any:
     """A value as JSON has it: amounts as text with all their digits, times in ISO 8601, UTC."""
+    if type(value) is str:  # most are: the ids of ways, millions of them
+        return value
     if isinstance(value, Decimal):
         return exact_text(value)
     if isinstance(value, datetime):

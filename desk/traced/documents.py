@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import polars as pl
 
@@ -43,7 +43,13 @@ def answer_of(
 ) -> Answer:
     """A tracing with all that is derived from it."""
     debts = ledger.debts if method == BACKWARD else None
-    return Answer(method, traced, trees(traced, seeds, ledger), orders, spans, debts)
+    grown = trees(traced, seeds, ledger)
+    left_out = traced.traces.height - len(grown)
+    if left_out:
+        note = f"The ways to {left_out} of {traced.traces.height} places, of smaller amounts, are not drawn as trees:"
+        note += " together they have too many transfers. `path` names them; fewer seeds at once show more."
+        traced = replace(traced, notes=[*traced.notes, note])
+    return Answer(method, traced, grown, orders, spans, debts)
 
 
 def document(answer: Answer, seeds: pl.DataFrame, names: Mapping[str, str]) -> Row:

@@ -69,6 +69,7 @@ from transforms.schema.tables.tracing import (
     TRACING_LINES,
     TRACING_LINKS,
     TRACING_POCKETS,
+    TRACING_SIDES,
 )
 
 LEDGER_TABLES = (
@@ -177,6 +178,7 @@ __all__ = [
     "TRACING_LINES",
     "TRACING_LINKS",
     "TRACING_POCKETS",
+    "TRACING_SIDES",
     "TRANSFERS",
     "TRANSFER_CANDIDATES",
     "TRANSFER_ENTRIES",

@@ -6,7 +6,7 @@ Method: DOMAIN.md 4.3; UNTOC art. 12(5); docs/methods/derived-benefit.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -26,20 +26,14 @@ Changes = dict[int, list[tuple[int, int]]]
 """By entry: each seed's number and what the entry changes of its money, in units."""
 
 
-class Stand(NamedTuple):
-    """A pocket after one of its entries: the day, the balance, and what each seed has there, in units."""
-
-    row: int
-    day: date
-    balance: int
-    held: tuple[int, ...]
-
-
 class Base(NamedTuple):
-    """What interest is shared by: sums of balances and of each seed's part, over nights or at one moment."""
+    """What interest is shared by: sums of balances and of each seed's part, over nights or at one moment.
+
+    held: by the numbers of the seeds that have something there.
+    """
 
     balance: int
-    held: tuple[int, ...]
+    held: dict[int, int]
     since: date | None
     until: date
 
@@ -52,11 +46,9 @@ def derived_of(method: str, moves: Moves, network: Network, ledger: TracingLedge
     """
     paid = _interest(network, ledger)
     changes = _changes(paid["pocket"].unique(), moves, network)
-    touched = {int(network.flows.pocket[row]) for row in changes}
-    rows = []
-    for pocket in sorted(touched):
-        own = set(paid.filter(pl.col("pocket") == pocket)["row"])
-        rows += list(_of_pocket(_stands(pocket, changes, network), own, network))
+    interest = set(paid["row"])
+    touched = sorted({int(network.flows.pocket[row]) for row in changes})
+    rows = [row for pocket in touched for row in _of_pocket(pocket, changes, interest, network)]
     frame = pl.DataFrame(rows, {**_SCHEMA, "units": network.scales.unit}).join(
         network.entries.select("row", "entry_id", "account_id", "currency"), on="row", how="left"
     )
@@ -88,24 +80,6 @@ def _interest(network: Network, ledger: TracingLedger) -> pl.DataFrame:
     return paid.with_columns(pl.col("pocket").cast(pl.UInt32)).join(known, on="pocket", how="semi")
 
 
-def _stands(pocket: int, changes: Changes, network: Network) -> list[Stand]:
-    """The pocket after each of its entries, in its own order; first the opening."""
-    opening = int(network.flows.opening[pocket])
-    row, balance, held = int(network.flows.first[pocket]), opening, [0] * len(network.marks.seed_ids)
-    booked, units = network.entries["booked_at"], network.flows.amount
-    stands: list[Stand] = []
-    while row >= 0:
-        day = booked[row].date()
-        if not stands:
-            stands.append(Stand(-1, day, opening, tuple(held)))
-        balance += int(units[row])
-        for seed, change in changes.get(row, ()):
-            held[seed] += change
-        stands.append(Stand(row, day, balance, tuple(held)))
-        row = int(network.flows.following[row])
-    return stands
-
-
 def _changes(pockets: pl.Series, moves: Moves, network: Network) -> Changes:
     """Of the entries of some pockets: what each adds to, or takes from, each seed's money there."""
     if pockets.is_empty():
@@ -121,46 +95,93 @@ def _changes(pockets: pl.Series, moves: Moves, network: Network) -> Changes:
     return found
 
 
-def _of_pocket(stands: Sequence[Stand], interest: set[int], network: Network) -> Iterator[Row]:
-    before: int | None = None
-    for place, stand in enumerate(stands):
-        if stand.row not in interest:
-            continue
-        base = _base(stands, before, place)
-        before = place
-        if base.balance <= 0 or not any(base.held):
-            continue
-        paid = int(network.flows.amount[stand.row])
-        for seed, units in enumerate(_shared(paid, base)):
-            if units:
-                yield {
-                    "row": stand.row,
-                    "seed": seed,
-                    "units": units,
-                    "share": str(Fraction(base.held[seed], base.balance)),
-                    "from_date": base.since,
-                    "to_date": base.until,
-                }
+class _Account:
+    """A pocket as its entries pass: what lies there, and the nights that it lay there since the interest before.
+
+    Only seeds that have something there are carried, and only what changes is added up, so that a thousand seeds cost
+    no more than what they move.
+    """
+
+    def __init__(self, opening: int, day: date) -> None:
+        self.balance, self.day, self.nights = opening, day, 0
+        self.held: dict[int, int] = {}
+        self.before: date | None = None
+        self.balances = 0
+        self.parts: dict[int, int] = {}
+        self.counted: dict[int, int] = {}
+
+    def comes(self, day: date) -> None:
+        """The nights until a day pass."""
+        nights = max((day - self.day).days, 0)
+        self.nights += nights
+        self.balances += nights * max(self.balance, 0)
+        self.day = day
+
+    def changes(self, amount: int, parts: Iterable[tuple[int, int]]) -> None:
+        """An entry is booked, with what it changes of each seed's money."""
+        self.balance += amount
+        for seed, change in parts:
+            self._count(seed)
+            self.held[seed] = self.held.get(seed, 0) + change
+            if not self.held[seed]:
+                del self.held[seed]
+
+    def _count(self, seed: int) -> None:
+        held = self.held.get(seed, 0)
+        if held:
+            nights = self.nights - self.counted.get(seed, 0)
+            self.parts[seed] = self.parts.get(seed, 0) + nights * held
+        self.counted[seed] = self.nights
+
+    def base(self) -> Base:
+        """Nights from the day of the interest before to the day before this one, else the moment before it."""
+        if self.before is None or self.before >= self.day:
+            return Base(max(self.balance, 0), dict(self.held), None, self.day)
+        for seed in list(self.held):
+            self._count(seed)
+        return Base(self.balances, dict(self.parts), self.before, self.day - timedelta(days=1))
+
+    def begins(self) -> None:
+        """Nights are counted from here on: interest was paid."""
+        self.before, self.balances, self.nights = self.day, 0, 0
+        self.parts, self.counted = {}, {}
 
 
-def _base(stands: Sequence[Stand], before: int | None, place: int) -> Base:
-    """Nights from the day of the interest before to the day before this one, else the moment before it."""
-    last = stands[place - 1]
-    if before is None or stands[before].day >= stands[place].day:
-        return Base(max(last.balance, 0), last.held, None, stands[place].day)
-    balance, held = 0, [0] * len(last.held)
-    for here, after in zip(stands[before:place], stands[before + 1 : place + 1], strict=True):
-        nights = max((after.day - here.day).days, 0)
-        balance += nights * max(here.balance, 0)
-        held = [total + nights * part for total, part in zip(held, here.held, strict=True)]
-    return Base(balance, tuple(held), stands[before].day, stands[place].day - timedelta(days=1))
+def _of_pocket(pocket: int, changes: Changes, interest: set[int], network: Network) -> Iterator[Row]:
+    """The shares of each interest credit of a pocket, its entries in their own order."""
+    row, booked = int(network.flows.first[pocket]), network.entries["booked_at"]
+    account = _Account(int(network.flows.opening[pocket]), booked[row].date())
+    while row >= 0:
+        account.comes(booked[row].date())
+        paid = int(network.flows.amount[row])
+        if row in interest:
+            base = account.base()
+            if base.balance > 0 and any(base.held.values()):
+                yield from _shares(row, paid, base)
+            account.begins()
+        account.changes(paid, changes.get(row, ()))
+        row = int(network.flows.following[row])
 
 
-def _shared(paid: int, base: Base) -> list[int]:
+def _shares(row: int, paid: int, base: Base) -> Iterator[Row]:
+    for seed, units in _shared(paid, base):
+        if units:
+            yield {
+                "row": row,
+                "seed": seed,
+                "units": units,
+                "share": str(Fraction(base.held[seed], base.balance)),
+                "from_date": base.since,
+                "to_date": base.until,
+            }
+
+
+def _shared(paid: int, base: Base) -> list[tuple[int, int]]:
     """Whole units by largest remainder among the seeds and the clean rest; ties to the lower seed, clean last."""
-    parts = [*base.held, base.balance - sum(base.held)]
+    seeds = sorted(base.held)
+    parts = [*(base.held[seed] for seed in seeds), base.balance - sum(base.held.values())]
     given = [paid * part // base.balance for part in parts]
     order = sorted(range(len(parts)), key=lambda place: (-(paid * parts[place] % base.balance), place))
     for place in order[: paid - sum(given)]:
         given[place] += 1
-    return given[:-1]
+    return list(zip(seeds, given[:-1], strict=True))

@@ -16,6 +16,7 @@ from transforms.schema import (
     TRACING_LINES,
     TRACING_LINKS,
     TRACING_POCKETS,
+    TRACING_SIDES,
     Table,
     ddl,
 )
@@ -32,8 +33,8 @@ SELECT pocket, account_sequence, epoch_us(booked_at) AS booked, e.rowid AS entry
 FROM entries e JOIN numbered_pockets USING (account_id, currency)"""
 
 _SIDES = """
-SELECT e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer, s.side = 'debit' AS is_debit,
-    coalesce(s.amount = abs(e.amount), true) AS is_whole
+SELECT s.rowid::INTEGER AS side, e.rowid::INTEGER AS entry, t.rowid::INTEGER AS transfer,
+    s.side = 'debit' AS is_debit, coalesce(s.amount = abs(e.amount), true) AS is_whole
 FROM transfer_entries s JOIN entries e USING (entry_id) JOIN transfers t USING (transfer_id)"""
 
 # Money also goes back where a receipt is recalled on one account and its payment returns on the other (`reversals`).
@@ -85,12 +86,14 @@ def write_index(connection: duckdb.DuckDBPyConnection) -> dict[Table, int]:
     entry = np.asarray(booked["entry"][lines.entry], np.int32)
     line = np.full(entry.max(initial=NONE) + 1, NONE, np.int32)
     line[entry] = np.arange(len(entry), dtype=np.int32)
-    transfer, links = _sides(connection, line, lines)
+    sides = pl.DataFrame(connection.sql(_SIDES).fetchnumpy())
+    transfer, links = _ways(connection, sides, line, lines)
     pockets = connection.sql("FROM numbered_pockets ORDER BY pocket").pl()
     rows = {
         TRACING_POCKETS: pockets.with_columns(first_line=pl.Series(lines.first[:-1])),
         TRACING_LINES: pl.DataFrame({"entry": entry, "transfer": transfer, "since": lines.since}),
         TRACING_LINKS: links,
+        TRACING_SIDES: _sides(connection, sides.select("side", "transfer")),
     }
     rows[TRACING_LINES] = rows[TRACING_LINES].with_row_index("line").cast(pl.Int32)
     made = {table: _kept_frame(connection, table, frame) for table, frame in rows.items()}
@@ -98,15 +101,14 @@ def write_index(connection: duckdb.DuckDBPyConnection) -> dict[Table, int]:
     return made | {TRACING_AMOUNTS: _kept(connection, TRACING_AMOUNTS, _AMOUNTS)}
 
 
-def _sides(
-    connection: duckdb.DuckDBPyConnection, line: Places, lines: Lines
+def _ways(
+    connection: duckdb.DuckDBPyConnection, sides: pl.DataFrame, line: Places, lines: Lines
 ) -> tuple[pl.Series, pl.DataFrame]:
     """The transfer of each line (null: of none, or of several), and the links between lines.
 
-    line: of each row of entries.
+    sides: what _SIDES gives; line: of each row of entries.
     """
-    found = pl.DataFrame(connection.sql(_SIDES).fetchnumpy())
-    sides = found.with_columns(line=pl.Series(line[found["entry"].to_numpy()]))
+    sides = sides.with_columns(line=pl.Series(line[sides["entry"].to_numpy()]))
     transfer = np.full(len(lines.entry), NONE, np.int32)
     whole = sides.filter("is_whole")
     transfer[whole["line"].to_numpy()] = whole["transfer"].to_numpy()
@@ -119,6 +121,18 @@ def _sides(
     since = pl.Series("came", lines.since[every["came"].to_numpy()])
     links = every.with_columns(since).unique().sort("paid", "came")
     return pl.Series(transfer, dtype=pl.Int32).replace(NONE, None), links
+
+
+def _sides(connection: duckdb.DuckDBPyConnection, sides: pl.DataFrame) -> pl.DataFrame:
+    """TRACING_SIDES; empty, so that nobody takes them by number, where the sides do not lie transfer by transfer."""
+    counted = "SELECT (SELECT count(*) FROM transfer_entries), (SELECT count(*) FROM transfers)"
+    ((given, transfers),) = connection.execute(counted).fetchall()
+    of = sides.sort("side")["transfer"].to_numpy()
+    if len(of) != given or (of[1:] < of[:-1]).any():
+        return pl.DataFrame(schema={name: pl.Int32() for name in TRACING_SIDES.names})
+    first = np.searchsorted(of, np.arange(transfers + 1)).astype(np.int32)
+    numbers = np.arange(transfers, dtype=np.int32)
+    return pl.DataFrame({"transfer": numbers, "first_side": first[:-1], "sides": np.diff(first)})
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, table: Table, query: str) -> int:

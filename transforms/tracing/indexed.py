@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import numpy as np
 import polars as pl
 
-from transforms.schema import TRACING_INDEX, TRACING_POCKETS, Table
-from transforms.store import read_table
+from transforms.schema import TRACING_INDEX, TRACING_POCKETS, TRACING_SIDES, TRANSFER_ENTRIES, Table
 from transforms.tracing.kernels.reaching import reached
 
 POCKET = ["account_id", "currency"]
@@ -21,9 +22,10 @@ def has_index(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def pockets_of(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """TRACING_POCKETS, with the number of lines of each (`lines`)."""
+    """Number and lines (`first_line`, `lines`) of every pocket."""
     ((count,),) = connection.execute("SELECT count(*) FROM tracing_lines").fetchall()
-    pockets = read_table(connection, TRACING_POCKETS, TRACING_POCKETS.names)
+    given = connection.sql("SELECT pocket, first_line FROM tracing_pockets").fetchnumpy()
+    pockets = pl.DataFrame(given).sort("pocket")
     return pockets.with_columns(lines=pl.col("first_line").shift(-1, fill_value=count) - pl.col("first_line"))
 
 
@@ -37,15 +39,20 @@ def lines_of_entries(connection: duckdb.DuckDBPyConnection, entry_ids: pl.Series
 def reached_pockets(
     connection: duckdb.DuckDBPyConnection, begins: pl.Series, more: pl.DataFrame
 ) -> pl.DataFrame:
-    """`pockets_of`, only those to which money on lines from `begins` on can come, and their own.
+    """`pockets_of`, only those to which money on lines from `begins` on can come, with account and currency.
 
     more: links (paid, came) beside those of transfers.
     """
     pockets = pockets_of(connection)
-    links = connection.sql("SELECT paid, came FROM tracing_links ORDER BY paid, came").fetchnumpy()
+    links = connection.sql("SELECT paid, came FROM tracing_links").fetchnumpy()
     first = np.append(pockets["first_line"].to_numpy(), np.int32(pockets["lines"].sum()))
     paid, came = (np.concatenate((links[side], more[side].to_numpy())) for side in ("paid", "came"))
-    return pockets.filter(reached(first, paid, came, begins.to_numpy()))
+    return _named(connection, pockets.filter(reached(first, paid, came, begins.to_numpy())))
+
+
+def _named(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:
+    names = among(connection, TRACING_POCKETS, "pocket", pockets["pocket"]).select("pocket", *POCKET)
+    return pockets.join(names, on="pocket", how="left", maintain_order="left")
 
 
 _OVERDRAWN = """
@@ -83,18 +90,74 @@ def lines_of_pockets(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFram
     return asked(connection, query, numbers["line"].drop_nulls().cast(pl.Int32))
 
 
-def by_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.Series) -> pl.DataFrame:
-    """Rows of a table by their numbers, in key order."""
-    return among(connection, table, "rowid", rows.cast(pl.Int64))
+def lines_of_transfers(connection: duckdb.DuckDBPyConnection, transfers: pl.Series) -> pl.DataFrame:
+    """TRACING_LINES of transfers by the numbers of their rows."""
+    query = "SELECT * FROM tracing_lines WHERE transfer IN (FROM wanted_values) ORDER BY line"
+    return asked(connection, query, transfers.cast(pl.Int32))
+
+
+def by_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.Series, columns: Sequence[str] = ()
+) -> pl.DataFrame:
+    """A table's rows by their numbers (`row`), in key order; only some columns, where named: the others are empty."""
+    names = list(columns) or table.names
+    query = f"SELECT rowid AS row, {_listed(names)} FROM {table.name} WHERE rowid IN (FROM wanted_values)"
+    return _whole_rows(table, asked(connection, query, rows.cast(pl.Int64)))
+
+
+def sides_of(connection: duckdb.DuckDBPyConnection, transfers: pl.DataFrame) -> pl.DataFrame:
+    """TRANSFER_ENTRIES of transfers (`row`, transfer_id), in key order, and the `row` of each one's transfer.
+
+    Texts of transfers are long to read: what a side belongs to is known from where it stands. Transfers without a
+    number are found by text.
+    """
+    near, far = transfers.drop_nulls("row"), transfers.filter(pl.col("row").is_null())["transfer_id"]
+    numbers = among(connection, TRACING_SIDES, "transfer", near["row"].cast(pl.Int32)).rename(
+        {"transfer": "row"}
+    )
+    stand = (
+        numbers.filter(pl.col("sides") > 0).cast(pl.Int64).join(near.select("row", "transfer_id"), on="row")
+    )
+    rows = pl.int_ranges("first_side", pl.col("first_side") + pl.col("sides")).alias("side_row")
+    own = stand.select("row", "transfer_id", rows).explode("side_row").sort("side_row")
+    columns = [name for name in TRANSFER_ENTRIES.names if name != "transfer_id"]
+    query = f"SELECT rowid AS side_row, {_listed(columns)} FROM transfer_entries WHERE rowid IN (FROM wanted_values)"
+    found = asked(connection, query, own["side_row"]).sort("side_row")
+    if not found["side_row"].equals(own["side_row"]):  # rows have moved
+        return TRANSFER_ENTRIES.empty().with_columns(row=pl.lit(None, pl.Int64))
+    named = _whole_rows(TRANSFER_ENTRIES, own.hstack(found.select(columns)))
+    if far.is_empty():
+        return named
+    others = among(connection, TRANSFER_ENTRIES, "transfer_id", far)
+    return pl.concat([named, others], how="diagonal").sort(*TRANSFER_ENTRIES.key)
 
 
 def among(
-    connection: duckdb.DuckDBPyConnection, table: Table, column: str, values: pl.Series
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    column: str,
+    values: pl.Series,
+    columns: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Rows of a table whose column has one of the values, in key order."""
-    listed, order = (", ".join(f'"{name}"' for name in names) for names in (table.names, table.key))
-    query = f"SELECT {listed} FROM {table.name} WHERE {column} IN (FROM wanted_values) ORDER BY {order}"
-    return asked(connection, query, values).cast({name: table[name].dtype for name in table.names})
+    """A table's rows of which a column has one of the values, in key order; columns as in `by_rows`."""
+    names = list(columns) or table.names
+    query = f"SELECT {_listed(names)} FROM {table.name} WHERE {column} IN (FROM wanted_values)"
+    return _whole_rows(table, asked(connection, query, values))
+
+
+def _whole_rows(table: Table, found: pl.DataFrame) -> pl.DataFrame:
+    """The rows found with every column of the table, in key order; `row` first where it was asked for."""
+    columns = [
+        pl.col(name).cast(dtype) if name in found.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in table.frame_schema.items()
+    ]
+    rows = found.select(*[name for name in ("row",) if name in found.columns], *columns)
+    # Rows mostly come as they lie, which is in key order: looking is cheaper than sorting texts.
+    return rows if len(table.key) == 1 and rows[table.key[0]].is_sorted() else rows.sort(*table.key)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def holds(pockets: pl.DataFrame, entries: pl.DataFrame) -> bool:

@@ -9,7 +9,40 @@ import polars as pl
 
 from transforms.errors import MoneytrailError
 from transforms.plans import Debts, Sale, configured
-from transforms.schema import TRACE_DERIVED, TRACES, TRACING_AMOUNTS
+from transforms.schema import ENTRIES, STATEMENTS, TRACE_DERIVED, TRACES, TRACING_AMOUNTS, TRANSFERS, Table
+
+READ: dict[Table, tuple[str, ...]] = {
+    ENTRIES: (
+        "entry_id",
+        "account_id",
+        "statement_id",
+        "account_sequence",
+        "booked_at",
+        "booked_precision",
+        "amount",
+        "currency",
+        "balance_after",
+        "counterparty_account_id",
+        "transaction_code",
+        "reversal",
+    ),
+    TRANSFERS: ("transfer_id", "from_account_id", "to_account_id", "sent_at", "kind"),
+    STATEMENTS: (
+        "statement_id",
+        "account_id",
+        "currency",
+        "from_date",
+        "to_date",
+        "opening_balance",
+        "continuity",
+        "position",
+    ),
+}
+"""Columns that a tracing reads, of tables with others: texts of millions of rows are long to read.
+A ledger read by its index has the others empty.
+
+Of entries also what reversals are tied by (`flows.undone.READ`), where there are reversals.
+"""
 
 
 @dataclass(frozen=True)
@@ -35,7 +68,7 @@ def no_amounts() -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class TracingLedger:
-    """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS.
+    """Frames of ENTRIES, STATEMENTS, TRANSFERS, TRANSFER_ENTRIES, ACCOUNTS and ASSET_PAYMENTS (columns: `READ`).
 
     whole: None where the frames are the whole ledger; else they hold at least all that the seeds' money
     can come to, and this is what else a tracing must know. matches: pairs of entries (debit, credit) of one

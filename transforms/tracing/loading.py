@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 import polars as pl
 
+from transforms.flows.undone import READ as REVERSALS_READ
 from transforms.plans import Elections, Sale, elections_of
 from transforms.schema import (
     ACCOUNTS,
@@ -21,6 +22,7 @@ from transforms.schema import (
     FINDINGS,
     STATEMENTS,
     TRACING_AMOUNTS,
+    TRACING_POCKETS,
     TRANSFER_ENTRIES,
     TRANSFERS,
     Table,
@@ -34,11 +36,13 @@ from transforms.tracing.indexed import (
     holds,
     lines_of_entries,
     lines_of_pockets,
+    lines_of_transfers,
     pockets_of,
     reached_pockets,
+    sides_of,
     through_overdrawn,
 )
-from transforms.tracing.ledger import Extent, TracingLedger, no_matches
+from transforms.tracing.ledger import READ, Extent, TracingLedger, no_matches
 from transforms.tracing.marks import ASSERTION
 from transforms.tracing.seeds import Resolved, resolved
 
@@ -98,26 +102,28 @@ def reached_ledger(
     if through_debts:
         reached = through_overdrawn(connection, reached, begins, sold)
     lines = lines_of_pockets(connection, reached)
-    own = by_rows(connection, ENTRIES, lines["entry"])
-    if not holds(reached, own):
-        return whole_ledger(connection)
+    own = by_rows(connection, ENTRIES, lines["entry"], READ[ENTRIES])
     moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
-    parts = _parts(connection, lines)
+    parts = _parts(connection, lines, own)
+    transfers = by_rows(connection, TRANSFERS, moved, READ[TRANSFERS])
     named = pl.concat([parts, legs["transfer_id"].drop_nulls()]).unique()
-    transfers = pl.concat(
-        [by_rows(connection, TRANSFERS, moved), _among(connection, TRANSFERS, "transfer_id", named)]
-    )
-    transfers = transfers.unique("transfer_id").sort("transfer_id")
-    sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", transfers["transfer_id"])
-    others = _others(sides, own, parts, elections.sales, connection)
-    entries = pl.concat([own, _among(connection, ENTRIES, "entry_id", others)]).sort("entry_id")
+    if not named.is_empty():  # by text, after those whose rows are known
+        by_text = _among(connection, TRANSFERS, "transfer_id", named)
+        both = pl.concat([transfers, by_text], how="diagonal")
+        transfers = both.unique("transfer_id", keep="first", maintain_order=True).sort("transfer_id")
+    sides = sides_of(connection, transfers)
+    if not (holds(reached, own) and _stand_by(lines, own, sides)):
+        return whole_ledger(connection)
+    entries = own.merge_sorted(_others(sides, own, parts, elections.sales, connection), "entry_id")
+    if entries["reversal"].any() or "reversal" in transfers["kind"]:
+        entries = _with_references(connection, entries)
     ends = [transfers["from_account_id"], transfers["to_account_id"], entries["counterparty_account_id"]]
     accounts = pl.concat([entries["account_id"], legs["account_id"], *ends]).unique()
     ledger = TracingLedger(
-        entries=entries,
+        entries=entries.drop("row"),
         statements=_among(connection, STATEMENTS, "account_id", own["account_id"].unique()),
-        transfers=transfers,
-        transfer_entries=sides,
+        transfers=transfers.drop("row"),
+        transfer_entries=sides.drop("row"),
         accounts=_among(connection, ACCOUNTS, "account_id", accounts),
         asset_payments=_among(connection, ASSET_PAYMENTS, "transfer_id", transfers["transfer_id"]),
         whole=_extent(connection),
@@ -132,6 +138,19 @@ def _paid_by_legs(connection: duckdb.DuckDBPyConnection, legs: pl.DataFrame) -> 
     gave = legs.filter((pl.col("amount") < 0) & pl.col("transfer_id").is_not_null())["transfer_id"]
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", gave.unique())
     return [sides.filter(pl.col("side") == "credit")["entry_id"]]
+
+
+def _stand_by(lines: pl.DataFrame, own: pl.DataFrame, sides: pl.DataFrame) -> bool:
+    """Whether every entry is found among the sides of its transfer, so that their numbers hold too.
+
+    By hashes: what was moved would show at almost every row.
+    """
+    booked = lines.drop_nulls("transfer").join(own.select("row", "entry_id"), left_on="entry", right_on="row")
+    pairs = [
+        frame.select(pl.col("entry_id").hash() ^ pl.col(number).cast(pl.Int64).hash())["entry_id"]
+        for frame, number in ((booked, "transfer"), (sides.drop_nulls("row"), "row"))
+    ]
+    return bool(pairs[0].is_in(pairs[1].implode()).all())
 
 
 _SOLD = """
@@ -154,9 +173,12 @@ def _sold(connection: duckdb.DuckDBPyConnection, sales: Sequence[Sale]) -> tuple
     return found.select("paid", "came"), found["transfer"].drop_nulls()
 
 
-def _parts(connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame) -> pl.Series:
+def _parts(connection: duckdb.DuckDBPyConnection, lines: pl.DataFrame, own: pl.DataFrame) -> pl.Series:
     """Transfers (transfer_id) of the sums among the lines that stand for several, each once."""
-    sums = by_rows(connection, ENTRIES, lines.filter(pl.col("transfer").is_null())["entry"])
+    without = lines.filter(pl.col("transfer").is_null()).select(row=pl.col("entry").cast(pl.Int64))
+    sums = own.join(without, on="row", how="semi")
+    if sums.is_empty():
+        return pl.Series(dtype=pl.String())
     return _among(connection, TRANSFER_ENTRIES, "entry_id", sums["entry_id"])["transfer_id"].unique()
 
 
@@ -166,8 +188,11 @@ def _others(
     parts: pl.Series,
     sales: Sequence[Sale],
     connection: duckdb.DuckDBPyConnection,
-) -> pl.Series:
-    """Entries of other accounts: what own ones paid to them or stand for, and payments for assets sold again."""
+) -> pl.DataFrame:
+    """Entries of other accounts: what own ones paid to them or stand for, and payments for assets sold again.
+
+    The index knows their rows where they are a side of one transfer alone.
+    """
     assets = [one.asset for one in sales]
     bought = (
         _among(connection, ASSET_PAYMENTS, "asset_id", assets)["transfer_id"]
@@ -176,13 +201,35 @@ def _others(
     )
     both = pl.concat([bought, parts]).implode()
     wanted = (pl.col("side") == "credit") | pl.col("transfer_id").is_in(both)
-    return sides.filter(wanted).join(own, on="entry_id", how="anti")["entry_id"]
+    others = sides.filter(wanted).join(own, on="entry_id", how="anti").rename({"row": "transfer"})
+    near = lines_of_transfers(connection, others["transfer"].drop_nulls().unique()).join(
+        own, left_on="entry", right_on="row", how="anti"
+    )
+    found = by_rows(connection, ENTRIES, near["entry"], READ[ENTRIES]).join(others, on="entry_id", how="semi")
+    missing = others.join(found, on="entry_id", how="anti")["entry_id"].unique()
+    if missing.is_empty():
+        return found
+    # What stands for several transfers has no row in the index: it is found by its text.
+    far = _among(connection, ENTRIES, "entry_id", missing)
+    return pl.concat([found, far], how="diagonal").sort("entry_id")
+
+
+def _with_references(connection: duckdb.DuckDBPyConnection, entries: pl.DataFrame) -> pl.DataFrame:
+    """Entries (`row`: null where it is not known) with what reversals are tied by."""
+    far = entries.filter(pl.col("row").is_null())["entry_id"]
+    more = [name for name in REVERSALS_READ if name not in READ[ENTRIES]]
+    near = by_rows(connection, ENTRIES, entries["row"].drop_nulls(), ["entry_id", *more])
+    known = pl.concat([near.drop("row"), among(connection, ENTRIES, "entry_id", far, ["entry_id", *more])])
+    joined = entries.drop(more).join(
+        known.select("entry_id", *more), on="entry_id", how="left", maintain_order="left"
+    )
+    return joined.select(entries.columns)
 
 
 def _among(
     connection: duckdb.DuckDBPyConnection, table: Table, column: str, values: pl.Series | Sequence[str]
 ) -> pl.DataFrame:
-    return among(connection, table, column, pl.Series(values, dtype=pl.String))
+    return among(connection, table, column, pl.Series(values, dtype=pl.String), READ.get(table, ()))
 
 
 def _named_ledger(
@@ -196,8 +243,9 @@ def _named_ledger(
     moved = pl.concat([fees, going["transfer_id"]]).unique()
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", moved)
     accounts = _asserted_accounts(connection, names)
-    pockets = pockets_of(connection).join(accounts, on="account_id", how="semi")
-    beside = by_rows(connection, ENTRIES, lines_of_pockets(connection, pockets)["entry"])
+    pockets = _among(connection, TRACING_POCKETS, "account_id", accounts["account_id"])
+    own_lines = lines_of_pockets(connection, pockets_of(connection).join(pockets, on="pocket", how="semi"))
+    beside = by_rows(connection, ENTRIES, own_lines["entry"], READ[ENTRIES]).drop("row")
     booked = _among(connection, ENTRIES, "entry_id", sides["entry_id"])
     return TracingLedger(
         entries=pl.concat([own, booked, beside]).unique("entry_id").sort("entry_id"),
@@ -212,6 +260,8 @@ def _named_ledger(
 def _asserted_accounts(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pl.DataFrame:
     """Accounts that `ACCOUNT:AMOUNT@DATE` may mean, by id or number (`balances.pocket_of` chooses)."""
     asserted = [found["account"] for found in map(ASSERTION.fullmatch, names) if found]
+    if not asserted:
+        return ACCOUNTS.empty()
     tidy = [name.replace(" ", "").upper() for name in asserted]
     found = connection.execute(
         """SELECT account_id FROM accounts WHERE account_id IN (SELECT unnest(?::VARCHAR[]))

@@ -36,6 +36,7 @@ def taken_back(ledger: TracingLedger, day: date) -> TakenBack:
     marked = _reversals(ledger).filter(pl.col("booked_at").dt.date() <= day)
     if marked.is_empty():
         return TakenBack(_pairs([]), _pairs([]))
+    marked = marked.select(READ)
     links, picks, returned, doubts = [], [], [], []
     candidates = earlier_opposites(marked, ledger.entries)
     followed = _followed(
@@ -69,7 +70,7 @@ def _reversals(ledger: TracingLedger) -> pl.DataFrame:
     moved = ledger.transfers.filter(pl.col("kind") == "reversal").select("transfer_id")
     sides = ledger.transfer_entries.join(moved, on="transfer_id", how="semi")["entry_id"].implode()
     is_marked = pl.col("reversal") | pl.col("entry_id").is_in(sides)
-    return ledger.entries.filter(is_marked & (pl.col("amount") != 0)).select(READ)
+    return ledger.entries.filter(is_marked & (pl.col("amount") != 0))
 
 
 def _followed(entry_ids: pl.Series, ledger: TracingLedger) -> dict[str, str]:

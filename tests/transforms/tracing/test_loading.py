@@ -25,6 +25,7 @@ from transforms.schema import (
     STATEMENTS,
     TRACING_AMOUNTS,
     TRACING_LINKS,
+    TRACING_SIDES,
     TRANSFER_ENTRIES,
     TRANSFERS,
     Table,
@@ -144,6 +145,64 @@ def test_a_snapshot_whose_rows_have_moved_is_read_whole() -> None:
         connection.execute("DROP TABLE entries")
         connection.execute("ALTER TABLE moved RENAME TO entries")
         assert reached_ledger(connection, seeds_frame(world)).entries.height == 5
+
+
+@pytest.mark.parametrize("order", ["transfer_id DESC, entry_id", "hash(entry_id)"])
+def test_a_snapshot_whose_sides_stand_elsewhere_is_read_whole(order: str) -> None:
+    """Before the index was made, so that it names no rows of sides, or after it."""
+    world = two_islands()
+    with snapshot_of(ledger_of(world)) as connection:
+        connection.execute(f"CREATE TABLE moved AS SELECT * FROM transfer_entries ORDER BY {order}")
+        connection.execute("DROP TABLE transfer_entries")
+        connection.execute("ALTER TABLE moved RENAME TO transfer_entries")
+        assert reached_ledger(connection, seeds_frame(world)).entries.height == 5
+        write_index(connection)
+        assert read_table(connection, TRACING_SIDES, TRACING_SIDES.names).is_empty()
+        assert reached_ledger(connection, seeds_frame(world)).entries.height == 5
+
+
+def test_a_sum_that_stands_for_several_transfers_is_read_with_those_that_lead_to_it() -> None:
+    """A pays B 60 and D pays B 25, which B's statement shows as one credit of 85: no row of the index names it."""
+    lines = account("A", [100, -60]) + account("B", [85, -10]) + account("D", [25, -25])
+    moves = [
+        Movement("t-A2", "B", debit="A2", credit="B1"),
+        Movement("t-D2", "B", debit="D2", credit="B1"),
+    ]
+    world = World(
+        lines, [*one_sided(lines[:1]), *moves], [Claim("f1", "A1", 100)], {(n, "EUR"): 0 for n in "ABD"}
+    )
+    ledger, seeds = ledger_of(world), seeds_frame(world)
+    parts = pl.when(pl.col("entry_id") == "B1").then(
+        pl.col("transfer_id").replace_strict({"t-A2": Decimal("0.60"), "t-D2": Decimal("0.25")}, default=None)
+    )
+    ledger = replace(ledger, transfer_entries=ledger.transfer_entries.with_columns(amount=parts.cast(MONEY)))
+    with snapshot_of(ledger) as connection:
+        part = reached_ledger(connection, seeds)
+    assert part.entries["entry_id"].to_list() == ["A1", "A2", "B1"]
+    assert part.transfer_entries.select("transfer_id", "entry_id", "amount").rows() == [
+        ("t-A1", "A1", None),
+        ("t-A2", "A2", None),
+        ("t-A2", "B1", Decimal("0.60")),
+    ]
+    for method in ("fifo", "pro_rata", "backward"):
+        assert outcome(part, seeds, method, None) == outcome(ledger, seeds, method, None), method
+
+
+def test_what_a_reversal_is_tied_by_is_read_where_there_is_one() -> None:
+    """A3 takes A2 back by its reference; without the reference nothing says which payment it was."""
+    lines = account("A", [100, -60, 60, -30])
+    ledger = ledger_of(World(lines, one_sided(lines), [Claim("f1", "A1", 100)], {("A", "EUR"): 0}))
+    booked = ledger.entries.with_columns(
+        reversal=pl.col("entry_id") == "A3",
+        reference=pl.when(pl.col("entry_id").is_in(["A2", "A3"])).then(pl.lit("R7")),
+    )
+    ledger = replace(ledger, entries=booked)
+    seeds = seeds_frame(World(lines, [], [Claim("f1", "A1", 100)], {}))
+    with snapshot_of(ledger) as connection:
+        part = reached_ledger(connection, seeds)
+    assert outcome(part, seeds, "fifo", None) == outcome(ledger, seeds, "fifo", None)
+    held = trace(part, seeds).traces.filter(pl.col("target_kind") == "account")
+    assert held["amount"].to_list() == [Decimal("0.70")]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,17 @@ TRACING_LINKS = Table(
     ),
 )
 
+TRACING_SIDES = Table(
+    name="tracing_sides",
+    row_is="a transfer, and where its sides stand",
+    key=("transfer",),
+    columns=(
+        Column("transfer", NUMBER, "row number of the transfer in transfers"),
+        Column("first_side", NUMBER, "row number in transfer_entries of its first side; the others follow"),
+        Column("sides", NUMBER, "how many it has"),
+    ),
+)
+
 TRACING_AMOUNTS = Table(
     name="tracing_amounts",
     row_is="what it takes to write the entries and opening balances of a currency as whole numbers",
@@ -56,5 +67,5 @@ TRACING_AMOUNTS = Table(
     ),
 )
 
-TRACING_INDEX = (TRACING_POCKETS, TRACING_LINES, TRACING_LINKS, TRACING_AMOUNTS)
+TRACING_INDEX = (TRACING_POCKETS, TRACING_LINES, TRACING_LINKS, TRACING_SIDES, TRACING_AMOUNTS)
 """In the order in which they are made."""

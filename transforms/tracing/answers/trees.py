@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,8 @@ from transforms.flows.chains.like_entries import OF_CHAIN
 from transforms.tracing.ledger import Traced, TracingLedger
 
 Node = dict[str, Any]
+MOST_STEPS = 200_000
+"""Transfers that the trees of one answer name at most: by pro rata a thousand seeds have ways of millions."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,16 @@ class _Ledger:
     """Traced part by seed and entry."""
     of_sums: dict[tuple[str, str], Decimal]
     """By transfer and entry: how much of a sum that stands for several transfers belongs to this one."""
+    shown: dict[tuple[str, str], Node | None] = field(default_factory=dict)
+    """Entries as trees name them, by seed and entry: the ways of one seed share them."""
 
 
-def trees(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> dict[str, list[Node]]:
+def trees(
+    traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger, most: int = MOST_STEPS
+) -> dict[str, list[Node]]:
     """By trace_id: a node for each account of the seed whose money is on the way to the place.
+
+    Of the largest amounts first, as many as name no more than `most` transfers together.
 
     Reads: seeds (TRACE_SEEDS). Gives: nodes of account_id, entries (the seeded credits), transfers; a
     transfer names its debit and credit entry with amount and traced part (on a chain with the transaction,
@@ -38,18 +46,28 @@ def trees(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> dict[st
     entry by the method and seed; not all of it need have ended at this place. Of a sum that stands for several
     transfers a step names its own part (`whole`: the sum), with what of it the other side shows to be traced.
     """
-    known = _known(traced, seeds, ledger)
+    shown = _largest(traced.traces, most)
+    known = _known(shown, traced.steps, seeds, ledger)
     seeded = defaultdict(list)
     for seed_id, entry_id in seeds.sort("seed_id", "entry_id").select("seed_id", "entry_id").iter_rows():
         seeded[seed_id].append(entry_id)
-    rows = traced.traces.select("trace_id", "seed_id", "target_kind", "target_id", "path").iter_rows(
-        named=True
-    )
+    rows = shown.select("trace_id", "seed_id", "target_kind", "target_id", "path").iter_rows(named=True)
     return {row["trace_id"]: _Tree(known, row, seeded[row["seed_id"]]).grown() for row in rows}
 
 
-def _known(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> _Ledger:
-    on_the_way = traced.traces.select(pl.col("path").explode().alias("transfer_id")).unique().drop_nulls()
+def _largest(traces: pl.DataFrame, most: int) -> pl.DataFrame:
+    """The rows of the largest amounts whose ways have no more transfers than `most`, in the order given."""
+    steps = pl.col("path").list.len().cast(pl.Int64)
+    if traces.select(steps.sum()).item() <= most:
+        return traces
+    ranked = traces.sort("amount", "trace_id", descending=[True, False])
+    return traces.join(
+        ranked.filter(steps.cum_sum() <= most), on="trace_id", how="semi", maintain_order="left"
+    )
+
+
+def _known(traces: pl.DataFrame, steps: pl.DataFrame, seeds: pl.DataFrame, ledger: TracingLedger) -> _Ledger:
+    on_the_way = traces.select(pl.col("path").explode().alias("transfer_id")).unique().drop_nulls()
     transfers = ledger.transfers.join(on_the_way, on="transfer_id", how="semi")
     sides = ledger.transfer_entries.join(on_the_way, on="transfer_id", how="semi").sort(
         "transfer_id", "entry_id"
@@ -68,7 +86,8 @@ def _known(traced: Traced, seeds: pl.DataFrame, ledger: TracingLedger) -> _Ledge
         entries={row["entry_id"]: row for row in entries.select(columns).iter_rows(named=True)},
         sides=of_transfer,
         parts={
-            (row["seed_id"], row["entry_id"]): row["amount"] for row in traced.steps.iter_rows(named=True)
+            (seed_id, entry_id): amount
+            for seed_id, entry_id, amount in steps.select("seed_id", "entry_id", "amount").iter_rows()
         },
         of_sums={(transfer_id, entry_id): part for transfer_id, entry_id, part in of_sums.iter_rows()},
     )
@@ -151,6 +170,12 @@ class _Tree:
         return {**node, "whole": node["amount"], "amount": part if node["amount"] > 0 else -part}
 
     def entry(self, entry_id: str) -> Node | None:
+        key = self.seed_id, entry_id
+        if key not in self.known.shown:
+            self.known.shown[key] = self.named(entry_id)
+        return self.known.shown[key]
+
+    def named(self, entry_id: str) -> Node | None:
         found = self.known.entries.get(entry_id)
         if found is None:
             return None

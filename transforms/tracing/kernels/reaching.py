@@ -55,9 +55,11 @@ def reached(first: Places, paid: Places, came: Places, begins: Places) -> NDArra
     Takes: transfers as the line that was paid and the one that came in; `Lines.first`.
     Gives: a flag for each pocket. What was paid before money came to a pocket cannot have taken it on.
     """
-    order = np.argsort(paid, kind="stable")
+    if (paid[1:] < paid[:-1]).any():
+        order = np.argsort(paid, kind="stable")
+        paid, came = paid[order], came[order]
     found = np.zeros(len(first) - 1, np.uint8)
-    spread(first, paid[order], came[order], begins, found)
+    spread(first, paid, came, begins, found)
     return found.astype(np.bool_)
 
 

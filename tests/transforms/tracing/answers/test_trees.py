@@ -60,3 +60,15 @@ def test_every_transfer_of_the_path_stands_in_the_tree_once(world: World) -> Non
     for row in traced.traces.iter_rows(named=True):
         named = [step["transfer_id"] for step in transfers_of(grown[row["trace_id"]])]
         assert sorted(named) == sorted(row["path"])
+
+
+def test_of_too_many_ways_those_of_the_largest_amounts_are_drawn() -> None:
+    a = account("A", [900_00, -300_00, -500_00])
+    world = World(a, one_sided(a), [Claim("fee", "A1", 900_00)], {("A", "EUR"): 0})
+    traced, seeds, ledger = traced_of(world), seeds_frame(world), ledger_of(world)
+    amounts = dict(traced.traces.select("trace_id", "amount").iter_rows())
+    assert len(trees(traced, seeds, ledger)) == len(amounts) == 3
+    drawn = trees(traced, seeds, ledger, most=1)
+    largest = max(amounts, key=lambda trace_id: amounts[trace_id])
+    assert list(drawn) == [largest]
+    assert drawn[largest] == trees(traced, seeds, ledger)[largest]
