@@ -120,8 +120,12 @@ GAINS = {"sale_gain": "gain by sale", "exchange_gain": "gain by exchange"}
 
 def show_derived(rows: Sequence[Row]) -> None:
     """What traced money earned: gains, which the sum holds as rows of class derived, and interest apart from it."""
-    gains = [{**row, "kind": GAINS[row["kind"]]} for row in rows if row["kind"] in GAINS]
-    _derived("Gain on proceeds: derived benefit, no principal; in the sum as rows of class derived", gains)
+    for kind, where in (
+        ("sale_gain", "in the sum as rows of class derived"),
+        ("exchange_gain", "contained in the amounts above"),
+    ):
+        gains = [{**row, "kind": GAINS[kind]} for row in rows if row["kind"] == kind]
+        _derived(f"Gain on proceeds: derived benefit, no principal; {where}", gains)
     interest = [row for row in rows if row["kind"] not in GAINS]
     _derived("Derived benefit, in addition and no part of the sum", interest)
 

@@ -1,8 +1,9 @@
 """Gain on traced money: what an exchange back, or the sale of an asset, brought beyond what had been given for it.
 
-Gain is benefit derived from proceeds (UNTOC art. 12(5)), not proceeds: it goes on as money of its own, in rows of class
-`derived`, so that principal never grows. What was given is counted as an average: of traced money that lies together,
-each unit cost the same. A loss lessens the principal itself. Method: docs/methods/derived-benefit.md.
+Gain is benefit derived from proceeds (UNTOC art. 12(5)), not proceeds. Gain by a sale goes on as money of its own, in
+rows of class `derived`, so that principal does not grow; gain by an exchange back is a row beside the amounts. What was
+given is counted as an average: of traced money that lies together, each unit cost the same. A loss lessens the
+principal itself. Method: docs/methods/derived-benefit.md.
 """
 
 from __future__ import annotations
@@ -33,16 +34,18 @@ def with_gains(
     """The walk in which gain is a seed of its own: of the asserted seed s the number s + how many there are.
 
     network_of_gains: the network with what is gain of each credit apart. Gain may buy what is sold with gain: the
-    ledger is walked until no gain changes, earlier ones first.
+    ledger is walked until no gain changes, earlier ones first. Only sales are parted: what is exchanged back stays in
+    the order in which it came, and its gain is stated beside it.
     """
-    gains: list[Gain] = []
+    sales: list[Gain] = []
     while True:
-        network = network_of_gains(gains)
+        network = network_of_gains(sales)
         moves = kernel(network.flows, network.order)
         found = _Costs(network, moves).gains()
-        if found == gains:
-            return network, moves, gains
-        gains = found
+        parted = [gain for gain in found if gain.kind == SALE]
+        if parted == sales:
+            return network, moves, found
+        sales = parted
 
 
 class _Costs:

@@ -123,7 +123,7 @@ TRACES = Table(
             TEXT,
             "direct (followed from entry to entry); backward (what borrowed money bought that proceeds repaid);"
             " shared (a claimant's share of a fund); contaminated (by poison: other money counts too); derived (gain by"
-            " the sale of an asset or an exchange back: no proceeds, but benefit from them)",
+            " the sale of an asset: no proceeds, but benefit from them)",
             rules=(TRACE_CLASS,),
         ),
         Column(
@@ -200,8 +200,8 @@ TRACE_CONSERVATION = Table(
 
 TRACE_DERIVED = Table(
     name="trace_derived",
-    row_is="benefit that traced money earned, by one method and seed; no part of the principal in traces (gain is"
-    " followed there in rows of class derived, interest is not)",
+    row_is="benefit that traced money earned, by one method and seed; no principal (in traces, sale_gain is in rows"
+    " of class derived, exchange_gain contained in the others, interest nowhere)",
     key=("method", "seed_id", "entry_id", "kind"),
     columns=(
         Column("method", TEXT, "fifo, ..."),
