@@ -59,6 +59,7 @@ def test_these_checks_block_and_those_only_warn() -> None:
         "keys_are_unique",
         "every_file_is_accounted_for",
         "every_record_is_accounted_for",
+        "every_leg_has_its_record",
         "every_accepted_record_has_one_entry",
         "entries_add_up_to_their_statements",
         "every_payment_has_its_record",

@@ -161,7 +161,7 @@ def test_a_snapshot_whose_sides_stand_elsewhere_is_read_whole(order: str) -> Non
         assert reached_ledger(connection, seeds_frame(world)).entries.height == 5
 
 
-def test_a_sum_that_stands_for_several_transfers_is_read_with_those_that_lead_to_it() -> None:
+def test_a_sum_that_stands_for_several_transfers_is_read_with_all_its_parts() -> None:
     """A pays B 60 and D pays B 25, which B's statement shows as one credit of 85: no row of the index names it."""
     lines = account("A", [100, -60]) + account("B", [85, -10]) + account("D", [25, -25])
     moves = [
@@ -178,11 +178,13 @@ def test_a_sum_that_stands_for_several_transfers_is_read_with_those_that_lead_to
     ledger = replace(ledger, transfer_entries=ledger.transfer_entries.with_columns(amount=parts.cast(MONEY)))
     with snapshot_of(ledger) as connection:
         part = reached_ledger(connection, seeds)
-    assert part.entries["entry_id"].to_list() == ["A1", "A2", "B1"]
+    assert part.entries["entry_id"].to_list() == ["A1", "A2", "B1", "B2", "D2"]
     assert part.transfer_entries.select("transfer_id", "entry_id", "amount").rows() == [
         ("t-A1", "A1", None),
         ("t-A2", "A2", None),
         ("t-A2", "B1", Decimal("0.60")),
+        ("t-D2", "B1", Decimal("0.25")),
+        ("t-D2", "D2", None),
     ]
     for method in ("fifo", "pro_rata", "backward"):
         assert outcome(part, seeds, method, None) == outcome(ledger, seeds, method, None), method
