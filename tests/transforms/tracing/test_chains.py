@@ -230,7 +230,7 @@ def as_statements(chain: Chain, seed: dict[str, Any]) -> World:
     return World(lines, movements, [claim])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(movements, st.sampled_from(["fifo", "lifo", "pro_rata", "clean_first", "proceeds_first"]), st.data())
 def test_addresses_are_walked_as_statements_of_the_same_movements_would_be(
     rows: list[tuple[str, str, int, int]], method: str, data: st.DataObject
@@ -258,7 +258,7 @@ def test_addresses_are_walked_as_statements_of_the_same_movements_would_be(
 sums = st.lists(st.integers(1, 50), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(sums, sums, st.sampled_from(["fifo", "lifo", "pro_rata", "rolling_charge", "clean_first", "poison"]))
 def test_what_goes_into_a_transaction_comes_out_of_it_by_the_rule(
     came: list[int], went: list[int], method: str

@@ -21,7 +21,7 @@ DIRECT = ("fifo", "lifo", "clean_first", "proceeds_first", "lowest_intermediate_
 methods = st.sampled_from(DIRECT)
 
 quick = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
@@ -36,7 +36,7 @@ def steps(traced: Traced) -> dict[tuple[str, str], Decimal]:
     }
 
 
-@settings(quick, max_examples=100)
+@settings(quick, max_examples=60)
 @pytest.mark.parametrize("method", DIRECT)
 @given(worlds())
 def test_kernel_agrees_with_the_reference_place_by_place_and_step_by_step(method: str, world: World) -> None:

@@ -244,7 +244,7 @@ MOST = 10**33 - 1
 units = st.one_of(st.integers(-MOST, MOST), st.integers(-999, 999).map(lambda n: n * 10**16))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(["EUR", "JPY", "XXX"]), units), min_size=1, max_size=6))
 def test_the_index_finds_the_same_extents_as_the_frames(drawn: list[tuple[str, int]]) -> None:
     rows = [

@@ -114,7 +114,7 @@ def _settled(walk: Recorded, found: Found, names: dict[Key, str], claims: dict[s
     return {place: units for place, units in sums.items() if units}
 
 
-@settings(quick, max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(quick, max_examples=30, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(worlds(currencies=("EUR",)))
 @example(through_an_account())
 @example(two_loans())
