@@ -35,5 +35,5 @@ def meeting(
 
 
 def at() -> pl.Expr:
-    """key (UInt32) and day (date) as one whole number; a day later is one more."""
+    """Key (UInt32) and day (date) as one whole number; a day later is one more."""
     return pl.col("key").cast(pl.Int64) * _DAYS + pl.col("day").dt.epoch("d")
