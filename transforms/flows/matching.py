@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.keys import at, meeting
 from transforms.flows.rules import RULES, Rule
 from transforms.flows.settings import Matching
 from transforms.flows.sides import Sides
@@ -54,14 +55,16 @@ def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
 
 
 def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
-    rule, keys, lags = attempt.rule, attempt.keys, attempt.lags
-    left = _eligible(debits, _debit_condition(rule)).drop_nulls(keys)
-    right = _eligible(credits, _credit_condition(rule)).drop_nulls(keys)
-    left, right = left.join(right, on=keys, how="semi"), right.join(left, on=keys, how="semi")
+    rule, lags = attempt.rule, attempt.lags
+    left, right = _met(attempt, debits, credits)
     if left.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    left = left.with_columns(_fitting(left, right, keys, lags).alias("fitting"))
-    right = right.with_columns(_fitting(right, left, keys, [-lag for lag in lags]).alias("fitting"))
+    if rule.alone or rule.basis == "account":
+        fitting = (
+            _fitting(left["at"], right["at"], lags),
+            _fitting(right["at"], left["at"], [-lag for lag in lags]),
+        )
+        left, right = left.with_columns(fitting=fitting[0]), right.with_columns(fitting=fitting[1])
     if rule.alone:
         left, right = left.filter(pl.col("fitting") == 1), right.filter(pl.col("fitting") == 1)
     tied = pl.concat(_rounds(attempt, left, right))
@@ -73,8 +76,25 @@ def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) ->
     ).with_columns(_strength(rule, attempt.matching).alias("match_strength"))
 
 
-def _eligible(side: pl.DataFrame, condition: pl.Expr | None) -> pl.DataFrame:
-    return side if condition is None else side.filter(condition)
+def _met(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of both sides that meet by the rule's keys, with `at` (key and day) and fitting, not counted yet."""
+    rule, keys = attempt.rule, attempt.keys
+    left = _eligible(debits, _debit_condition(rule), keys)
+    right = _eligible(credits, _credit_condition(rule), keys)
+    met = meeting(left, right, keys)
+    found = [
+        side.join(rows.select("row", "key"), on="row", how="inner")
+        .with_columns(at().alias("at"), pl.lit(None, pl.Int64).alias("fitting"))
+        .drop("key")
+        for side, rows in zip((debits, credits), met, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def _eligible(side: pl.DataFrame, condition: pl.Expr | None, keys: list[str]) -> pl.DataFrame:
+    # Lazily, so that no other column is copied.
+    rows = side.lazy() if condition is None else side.lazy().filter(condition)
+    return rows.drop_nulls(keys).select("row", *keys).collect()
 
 
 def _debit_condition(rule: Rule) -> pl.Expr | None:
@@ -107,45 +127,30 @@ def _lags(rule: Rule, matching: Matching) -> list[int]:
     return [*range(after + 1), *range(-1, -matching.days_before - 1, -1)]
 
 
-def _fitting(side: pl.DataFrame, other: pl.DataFrame, keys: list[str], lags: Sequence[int]) -> pl.Series:
-    """How many entries of the other side fit each one by keys and days."""
-    counts = other.group_by(*keys, "day").len()
-    low, high = min(lags), max(lags)
-    # Running totals turn the window into two look-ups, whatever its length.
-    totals = counts.sort("day").with_columns(
-        pl.col("len").cum_sum().over(keys, order_by="day").alias("total")
-    )
-    seen = side.select("row", *keys, "day")
-    upto = _total_upto(seen, totals, keys, high)
-    before = _total_upto(seen, totals, keys, low - 1)
-    return upto - before
-
-
-def _total_upto(side: pl.DataFrame, totals: pl.DataFrame, keys: list[str], shift: int) -> pl.Series:
-    shifted = side.with_columns(pl.col("day") + pl.duration(days=shift)).sort("day")
-    found = shifted.join_asof(
-        totals.select(*keys, "day", "total"),
-        on="day",
-        by=keys,
-        strategy="backward",
-        check_sortedness=False,
-    )
-    order = side.select("row").join(found.select("row", "total"), on="row", how="left", maintain_order="left")
-    return order["total"].fill_null(0).cast(pl.Int64)
+def _fitting(side: pl.Series, other: pl.Series, lags: Sequence[int]) -> pl.Series:
+    """How many entries of the other side fit each one by key and days (`at`)."""
+    places = other.sort()
+    upto = places.search_sorted(side + max(lags), side="right").cast(pl.Int64)
+    return upto - places.search_sorted(side + min(lags), side="left").cast(pl.Int64)
 
 
 def _rounds(attempt: _Attempt, left: pl.DataFrame, right: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """One round a lag: the k-th debit of a day meets the k-th credit so many days later."""
     yield pl.DataFrame(schema=_TIED)
     for lag in attempt.lags:
-        moved = left.with_columns(pl.col("day") + pl.duration(days=lag))
-        same = [*attempt.keys, "day", "k"]
-        met = _ranked(moved, attempt).join(_ranked(right, attempt), on=same, suffix="_credit")
-        tied = _holding(met, attempt).select(
-            pl.col("row").alias("debit"),
-            pl.col("row_credit").alias("credit"),
-            pl.col("fitting").alias("debit_fitting"),
-            pl.col("fitting_credit").alias("credit_fitting"),
+        moved, still = left.lazy().with_columns(pl.col("at") + lag), right.lazy()
+        met = _ranked(moved, still, attempt).join(
+            _ranked(still, moved, attempt), on=["at", "k"], suffix="_credit"
+        )
+        tied = (
+            _holding(met, attempt)
+            .select(
+                pl.col("row").alias("debit"),
+                pl.col("row_credit").alias("credit"),
+                pl.col("fitting").alias("debit_fitting"),
+                pl.col("fitting_credit").alias("credit_fitting"),
+            )
+            .collect(optimizations=_IN_ORDER)
         )
         if tied.is_empty():
             continue
@@ -156,6 +161,8 @@ def _rounds(attempt: _Attempt, left: pl.DataFrame, right: pl.DataFrame) -> Itera
             return
 
 
+# k counts rows in the order of the sort before it, which no optimisation may take away.
+_IN_ORDER = pl.QueryOptFlags(check_order_observe=False)
 _TIED = {
     "debit": pl.UInt32(),
     "credit": pl.UInt32(),
@@ -164,18 +171,19 @@ _TIED = {
 }
 
 
-def _ranked(side: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
-    # Sums less a fee, and names of one alphabet, keep their order on both sides.
-    by = ["payer_name", "payee_name", "row"] if attempt.rule.names == "alike" else ["amount", "row"]
-    ordered = side.sort(by)
-    return ordered.with_columns(pl.int_range(pl.len()).over(*attempt.keys, "day").alias("k"))
+def _ranked(side: pl.LazyFrame, other: pl.LazyFrame, attempt: _Attempt) -> pl.LazyFrame:
+    """What meets the other side at a key and day, with its place k there."""
+    # Sums less a fee, and names of one alphabet, keep their order on both sides; equal sums have none.
+    first = ["payer_name", "payee_name"] if attempt.rule.names == "alike" else ["amount"]
+    by = ["row"] if first == ["amount"] and attempt.rule.amounts == "equal" else [*first, "row"]
+    ordered = side.join(other.select("at"), on="at", how="semi").sort(by)
+    return ordered.with_columns(pl.int_range(pl.len()).over("at").alias("k"))
 
 
-def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
+def _holding(met: pl.LazyFrame, attempt: _Attempt) -> pl.LazyFrame:
     """The pairs that also hold to what no equal key can say."""
     rule = attempt.rule
-    payer, payee = _side(met, "payer"), _side(met, "payee")
-    held = met.filter(payer[0].ne_missing(payee[1]))
+    held = met.filter(pl.col("payer").ne_missing(pl.col("payee_credit")))
     if rule.amounts == "fee":
         fee = pl.col("amount") - pl.col("amount_credit")
         held = held.filter(fee.is_between(0, pl.lit(attempt.matching.fee_limit), closed="right"))
@@ -194,20 +202,14 @@ def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
     return held
 
 
-def _side(met: pl.DataFrame, name: str) -> tuple[pl.Expr, pl.Expr]:
-    """A column as the debit and as the credit has it; a key column stands only once."""
-    return pl.col(name), pl.col(f"{name}_credit" if f"{name}_credit" in met.columns else name)
-
-
-def _alike(met: pl.DataFrame, name: str, words: pl.DataFrame) -> pl.DataFrame:
+def _alike(met: pl.LazyFrame, name: str, words: pl.DataFrame) -> pl.LazyFrame:
     """Pairs whose two names for one party share a word, or where one of them is lacking."""
     both = met
-    columns = _side(met, name)
-    for column, into in zip(columns, ("words_debit", "words_credit"), strict=True):
-        named = words.rename({"words": into})
+    for column, into in zip((name, f"{name}_credit"), ("words_debit", "words_credit"), strict=True):
+        named = words.lazy().select("name_code", pl.col("words").alias(into))
         both = both.join(named, left_on=column, right_on="name_code", how="left", maintain_order="left")
     shared = pl.col("words_debit").list.set_intersection("words_credit").list.len() > 0
-    return both.filter(shared.fill_null(value=True)).select(met.columns)
+    return both.filter(shared.fill_null(value=True)).drop("words_debit", "words_credit")
 
 
 def _probability(rule: Rule, matching: Matching) -> pl.Expr:

@@ -52,9 +52,9 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.select("name_code", "key", _telling_words().alias("words"))
-        .unique("name_code", maintain_order=True)
-        .sort("name_code"),
+        names.unique("name_code")
+        .sort("name_code")
+        .select("name_code", "key", _telling_words().alias("words")),
     )
 
 
@@ -69,7 +69,8 @@ def _telling_words() -> pl.Expr:
     """Words of a name without legal forms and trades, which strangers share; null where none is left."""
     known = party_words()
     common = sorted(known.organisation | known.last | known.people | known.titles)
-    told = pl.col("key").str.split(" ").list.set_difference(common)
+    # Not set_difference, which takes all the common words out of every name anew.
+    told = pl.col("key").str.split(" ").list.eval(pl.element().filter(~pl.element().is_in(common)))
     return pl.when(told.list.len() > 0).then(told)
 
 

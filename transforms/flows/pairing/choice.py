@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.flows.pairing.assignment import CHOSEN, chosen_pairs
 from transforms.flows.pairing.candidates import PAIR, possible_pairs
-from transforms.flows.pairing.evidence import UNIT, weighed
+from transforms.flows.pairing.evidence import UNIT, weighed, with_reasons
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Matching, Pairing
 
@@ -46,7 +46,8 @@ def chosen_by_evidence(loose: Loose, matching: Matching, rules: Pairing) -> Choi
         pl.col("margin").is_null() | (pl.col("margin") >= round(rules.least_margin * UNIT))
     )
     taken = scored.filter(enough)
-    return Choice(_with_probability(taken, rules), _possible(pairs, scored, taken, rules))
+    possible = with_reasons(_possible(pairs, scored, taken, rules), loose, rules)
+    return Choice(_with_probability(taken, rules), possible.select(list(POSSIBLE)))
 
 
 def _with_alike(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
@@ -80,7 +81,7 @@ def _with_probability(taken: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
 
 
 def _possible(pairs: pl.DataFrame, chosen: pl.DataFrame, taken: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
-    """The strongest pairs that were not taken and of which at least one entry stays alone."""
+    """The strongest pairs that were not taken and of which at least one entry stays alone; reasons apart."""
     shown = pairs.filter(pl.col("tenths") >= round(rules.shown_score * UNIT)).join(
         taken, on=list(PAIR), how="anti"
     )
@@ -97,7 +98,6 @@ def _possible(pairs: pl.DataFrame, chosen: pl.DataFrame, taken: pl.DataFrame, ru
             *PAIR,
             pl.lit("transfer").alias("kind"),
             (pl.col("tenths") / UNIT).cast(pl.Float64).alias("score"),
-            "reasons",
             _why_not(rules).alias("why_not"),
         )
         .sort(list(PAIR))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.pairing.candidates import with_sides
+from transforms.flows.pairing.candidates import PAIR, with_sides
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Pairing
 from transforms.names.likeness import levels
@@ -25,41 +25,57 @@ class Part(NamedTuple):
 
 
 def weighed(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
-    """The pairs with tenths (Int32: the score times UNIT), differ (their references do) and reasons (list of text).
+    """The pairs with tenths (Int32: the score times UNIT) and differ (their references do).
 
     Reads: debit, credit (rows of `loose`). The order of rows is kept.
     """
-    both = _with_names(with_sides(pairs, loose), loose.names)
-    both = both.with_columns(_reference_state().alias("reference_state"), _apart().alias("rate_apart"))
-    parts = list(_parts())
     tenths = [
         pl.when(part.holds.fill_null(value=False)).then(round(rules.weights[part.weight] * UNIT)).otherwise(0)
-        for part in parts
+        for part in _parts()
     ]
-    reasons = [
+    scored = _compared(pairs, loose).select(
+        *PAIR,
+        pl.sum_horizontal(tenths).cast(pl.Int32).alias("tenths"),
+        (pl.col("reference_state") == "differ").fill_null(value=False).alias("differ"),
+    )
+    return pairs.join(scored, on=list(PAIR), how="left", maintain_order="left")
+
+
+def with_reasons(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
+    """The pairs with reasons (list of text): what `weighed` counts, in words. The order of rows is kept.
+
+    Apart from the weights, because few pairs are shown of all that are weighed.
+    """
+    said = [
         pl.when(part.holds.fill_null(value=False)).then(
             pl.format("{} ({})", part.words, pl.lit(f"{rules.weights[part.weight]:+g}"))
         )
-        for part in parts
+        for part in _parts()
     ]
-    scored = both.select(
-        "debit",
-        "credit",
-        pl.sum_horizontal(tenths).cast(pl.Int32).alias("tenths"),
-        (pl.col("reference_state") == "differ").fill_null(value=False).alias("differ"),
-        pl.concat_list(reasons).list.drop_nulls().alias("reasons"),
-    )
-    return pairs.join(scored, on=["debit", "credit"], how="left", maintain_order="left")
+    both = _with_key_texts(_compared(pairs.select(list(PAIR)), loose), loose.names)
+    reasons = both.select(*PAIR, pl.concat_list(said).list.drop_nulls().alias("reasons"))
+    return pairs.join(reasons, on=list(PAIR), how="left", maintain_order="left")
 
 
-def _with_names(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def _compared(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
+    """The pairs with both sides and what follows from both: levels of names, state of references, rate."""
+    both = _with_levels(with_sides(pairs.select(list(PAIR)), loose), loose.names)
+    return both.with_columns(_reference_state().alias("reference_state"), _apart().alias("rate_apart"))
+
+
+def _with_key_texts(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """What each statement calls the two holders, as text."""
+    for column in ("payer_name", "payer_name_in", "payee_name", "payee_name_in"):
+        text = names.select(pl.col("name_code").alias(column), pl.col("key").alias(f"{column}_text"))
+        both = both.join(text, on=column, how="left", maintain_order="left")
+    return both
+
+
+def _with_levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Levels of likeness of what each statement calls the other's holder; null where one is lacking."""
     known = _levels(both, names)
     for end in ("payer", "payee"):
         columns = [f"{end}_name", f"{end}_name_in"]
-        for column in columns:
-            text = names.select(pl.col("name_code").alias(column), pl.col("key").alias(f"{column}_text"))
-            both = both.join(text, on=column, how="left", maintain_order="left")
         level = known.rename({"one": columns[0], "other": columns[1], "level": f"{end}_level"})
         both = both.join(level, on=columns, how="left", maintain_order="left")
     return both

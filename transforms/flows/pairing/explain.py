@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
-from transforms.flows.pairing.evidence import weighed
+from transforms.flows.pairing.evidence import with_reasons
 from transforms.flows.pairing.sheet import loose_of
 from transforms.flows.settings import matching_of, pairing_of
 from transforms.flows.sides import sides_of
@@ -38,7 +38,7 @@ def reasons_for(
     pair = loose.debits.select(pl.col("row").alias("debit")).join(
         loose.credits.select(pl.col("row").alias("credit")), how="cross"
     )
-    said = weighed(pair, loose, pairing_of(configuration))["reasons"].explode().drop_nulls().to_list()
+    said = with_reasons(pair, loose, pairing_of(configuration))["reasons"].explode().drop_nulls().to_list()
     parted = [text.removesuffix(")").rpartition(" (") for text in said]
     reasons = [Reason(float(weight), words) for words, _, weight in parted]
     return tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.words)))
