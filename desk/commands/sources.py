@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ from transforms.plans import Elections, elections_of
 from transforms.plans.joint import joint_shares, joint_words
 from transforms.tracing import METHODS
 from transforms.tracing.loading import resolved_from, whole_ledger
+from transforms.tracing.marks import names_in
 from transforms.tracing.sources import KINDS, Sources, places_of, sources_elected
 
 
@@ -53,14 +53,14 @@ def sources(
         raise Refused(
             f"The method {method!r} is not built in.", todo=f"methods: {', '.join(sorted(METHODS))}"
         )
-    day, asked = as_of and as_of.date(), _names(places)
+    day, asked = as_of and as_of.date(), names_in(places)
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
         ledger = whole_ledger(connection)
         names = rows_of(connection, _NAMES)
         elected = elections_of(connection)
         way = elected.asked(method) if method else elected
-        seeded = resolved_from(connection, _names(proceeds)) if proceeds else None
+        seeded = resolved_from(connection, names_in(proceeds)) if proceeds else None
         found = [
             result
             for place in places_of(asked, ledger, day)
@@ -87,10 +87,6 @@ def sources(
 _NAMES = """
 SELECT account_id, coalesce(holder_name, CASE WHEN scheme = 'wallet' THEN identifier END) AS holder_name FROM accounts
 """
-
-
-def _names(given: Sequence[str]) -> list[str]:
-    return [name for names in given for name in names.split(",")]
 
 
 def _joint(result: Sources, elected: Elections, connection: duckdb.DuckDBPyConnection) -> list[Row]:

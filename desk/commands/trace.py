@@ -17,6 +17,7 @@ from desk.traced.question import Found, Question, answered, changed, settings_of
 from desk.traced.text import show_answer, show_change, show_orders, show_sides
 from transforms.errors import Refused
 from transforms.tracing import METHODS, Asked
+from transforms.tracing.marks import names_in
 
 
 @click.command()
@@ -62,7 +63,7 @@ def trace(
         )
     question = Question(
         methods=tuple(METHODS) if method == "all" else (method,) if method else (),
-        names=tuple(name for given in (*seeds, *more) for name in given.split(",")),
+        names=names_in((*seeds, *more)),
         as_of=as_of and as_of.date(),
         with_orders=with_orders,
     )

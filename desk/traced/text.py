@@ -22,7 +22,8 @@ from transforms.tracing.answers.production import Order
 
 PLACES = ("held", "assets", "cash", "outside", "lost")
 ORDERS = {
-    "exact": "What other orders of the entries of a day, which nothing rules out, would give",
+    "exact": "What other orders of the entries of a day or of the parts of a sum, which nothing\n"
+    "rules out, would give",
     "outer": "Nothing settles the order of many days, or a gap lies between: outer bounds, which no\n"
     "order and no rule passes and which need not be reached",
     "open": "Nothing settles the order of many days; by this method no bound is known",
@@ -70,7 +71,7 @@ def show_answer(one: Row, labels: Mapping[str, str], *, all_paths: bool) -> None
     )
     show_proof(one)
     show_inflow(one)
-    show_derived(one["derived"])
+    show_derived(one["derived"], labels)
     show_intervals(one, labels, all_places=all_paths)
     show_trees(ranked, labels, all_paths=all_paths)
 
@@ -118,26 +119,26 @@ def show_inflow(one: Row) -> None:
 GAINS = {"sale_gain": "gain by sale", "exchange_gain": "gain by exchange"}
 
 
-def show_derived(rows: Sequence[Row]) -> None:
+def show_derived(rows: Sequence[Row], labels: Mapping[str, str]) -> None:
     """What traced money earned: gains, which the sum holds as rows of class derived, and interest apart from it."""
     for kind, where in (
         ("sale_gain", "in the sum as rows of class derived"),
         ("exchange_gain", "contained in the amounts above"),
     ):
         gains = [{**row, "kind": GAINS[kind]} for row in rows if row["kind"] == kind]
-        _derived(f"Gain on proceeds: derived benefit, no principal; {where}", gains)
+        _derived(f"Gain on proceeds: derived benefit, no principal; {where}", gains, labels)
     interest = [row for row in rows if row["kind"] not in GAINS]
-    _derived("Derived benefit, in addition and no part of the sum", interest)
+    _derived("Derived benefit, in addition and no part of the sum", interest, labels)
 
 
-def _derived(title: str, rows: Sequence[Row]) -> None:
+def _derived(title: str, rows: Sequence[Row], labels: Mapping[str, str]) -> None:
     if rows:
         click.echo(f"\n{title}")
-        columns = ("seed_id", "kind", "account_id", "amount", "currency", "entry_id")
-        show_table(
-            ["from", "kind", "account", "amount", "currency", "entry"],
-            [[row[key] for key in columns] for row in rows],
-        )
+        columns = ("kind", "account_id", "amount", "currency", "entry_id", "seed_id")
+        listed = columns if len({row["seed_id"] for row in rows}) > 1 else columns[:-1]
+        heads = dict(zip(columns, ("kind", "account", "amount", "currency", "entry", "from"), strict=True))
+        cells = [{**row, "account_id": labels.get(row["account_id"], row["account_id"])} for row in rows]
+        show_table([heads[key] for key in listed], [[row[key] for key in listed] for row in cells])
 
 
 def show_intervals(one: Row, labels: Mapping[str, str], *, all_places: bool) -> None:
@@ -145,10 +146,10 @@ def show_intervals(one: Row, labels: Mapping[str, str], *, all_places: bool) -> 
     spans = one["intervals"]
     if not spans:
         return
-    if {span["how"] for span in spans} == {"proven"}:
+    open_ones = [span for span in spans if span["low"] is None or span["low"] < span["high"]]
+    if not open_ones and {span["how"] for span in spans} <= {"proven", "exact"}:
         click.echo("No other order of the entries of a day gives another figure.")
         return
-    open_ones = [span for span in spans if span["low"] is None or span["low"] < span["high"]]
     ranked = sorted(
         open_ones, key=lambda span: -(span["high"] - span["low"]) if span["high"] is not None else 0
     )
@@ -193,10 +194,13 @@ def show_trees(traces: Sequence[Row], labels: Mapping[str, str], *, all_paths: b
 def _tree_lines(trace: Row, labels: Mapping[str, str], *, all_entries: bool) -> Iterator[str]:
     name = labels.get(trace["target_id"], trace["target_id"])
     head = f"{KINDS[trace['target_kind']]} {name}: {spoken(trace['amount'], trace['currency'])}"
+    head += " (gain)" if trace["class"] == "derived" else ""
     yield click.wrap_text(head, 80, "", "  ")
     for root in trace["tree"]:
-        yield f"  credited to {labels.get(root['account_id'], root['account_id'])}"
         entries = root["entries"]
+        # Without a credit of the seed the way begins anew: with the price of an asset that was sold, say.
+        begins = "credited to" if entries else "from"
+        yield f"  {begins} {labels.get(root['account_id'], root['account_id'])}"
         for entry in entries if all_entries else entries[:3]:
             yield f"    {entry['entry_id']} {_part(entry)}"
         if len(entries) > 3 and not all_entries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,6 +12,9 @@ from transforms.errors import Refused
 from transforms.money import EXACT
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
+
+BEFORE_THE_FIRST = timedelta(days=31)
+"""How long before its first statement an account may be asserted to have held its opening balance [D]."""
 
 
 class Balance(NamedTuple):
@@ -85,7 +88,8 @@ class Asserted(NamedTuple):
 def asserted(name: str, ledger: TracingLedger) -> Asserted:
     """What `ACCOUNT:AMOUNT@DATE` names (`marks.ASSERTION`).
 
-    Raises: Refused for a day that is none, an amount of zero, or more than the account held.
+    Raises: Refused for a day that is none, or long before all statements, an amount of zero, or more than the account
+    held.
     """
     found = ASSERTION.fullmatch(name)
     assert found is not None
@@ -98,6 +102,13 @@ def asserted(name: str, ledger: TracingLedger) -> Asserted:
     if amount == 0:
         raise Refused("The asserted amount is zero.", where=name, todo="name an amount above zero")
     account_id, currency = pocket_of(found["account"], found["currency"], ledger, name)
+    begins = _begins(account_id, currency, ledger)
+    if day < begins - BEFORE_THE_FIRST:
+        raise Refused(
+            f"Nothing shows what the account held at the end of {day}: its statements begin on {begins}.",
+            where=name,
+            todo=f"name a day from {begins - timedelta(days=1)} on, or ask for earlier statements",
+        )
     balance = balance_at(account_id, currency, day, ledger)
     if balance.amount < amount:
         unknown = (
@@ -110,3 +121,12 @@ def asserted(name: str, ledger: TracingLedger) -> Asserted:
             todo="name an amount and a day that the account's statements bear out",
         )
     return Asserted(amount, account_id, currency, day, balance)
+
+
+def _begins(account_id: str, currency: str, ledger: TracingLedger) -> date:
+    """The first day that the account's statements cover, or show an entry on."""
+    own = (pl.col("account_id") == account_id) & (pl.col("currency") == currency)
+    stated = ledger.statements.filter(own)["from_date"]
+    found = pl.concat([stated, ledger.entries.filter(own)["booked_at"].dt.date()]).min()
+    assert isinstance(found, date)
+    return found

@@ -61,6 +61,11 @@ def no_matches() -> pl.DataFrame:
     return pl.DataFrame(schema={"debit": pl.String(), "credit": pl.String()})
 
 
+def no_places() -> pl.DataFrame:
+    """Lines (entry_id) of sums' pockets with their places there, none of them."""
+    return pl.DataFrame(schema={"entry_id": pl.String(), "place": pl.Int64()})
+
+
 def no_amounts() -> pl.DataFrame:
     """Extents (`units.extents_of`) of no currency."""
     return TRACING_AMOUNTS.empty().select("currency", "decimals", "total")
@@ -75,7 +80,8 @@ class TracingLedger:
     account of which evidence says that the credit's money paid the debit, whatever the rule. sales: credits that
     are the price of an asset. debts: how far backward tracing goes. listed: accounts whose movements only a list
     of several accounts' shows (`chains`). coins: currencies whose smallest unit is finer than their amounts need,
-    as extents (`units.extents_of`).
+    as extents (`units.extents_of`). parts: the order of sums' parts (entry_id and place of their lines, `sums`)
+    where it is not that in which their other sides are booked.
     """
 
     entries: pl.DataFrame
@@ -90,6 +96,7 @@ class TracingLedger:
     debts: Debts = field(default_factory=configured)
     listed: tuple[str, ...] = ()
     coins: pl.DataFrame = field(default_factory=no_amounts)
+    parts: pl.DataFrame = field(default_factory=no_places)
 
 
 @dataclass(frozen=True)

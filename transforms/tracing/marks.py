@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,24 @@ ASSERTION = re.compile(
     r"(?P<account>.+):(?P<amount>\d+(?:\.\d{1,18})?) ?(?P<currency>[A-Z][A-Z0-9._$-]{2,19})?@(?P<day>\d{4}-\d{2}-\d{2})"
 )
 """An amount asserted on an account: `ACCOUNT:AMOUNT@DATE`, or `ACCOUNT:AMOUNT USD@DATE`."""
+
+
+_GROUPED = re.compile(r":\s*\d+(?:\.\d+)*,\d")
+
+
+def names_in(given: Sequence[str]) -> tuple[str, ...]:
+    """The names that a person gave, several in one text parted by commas.
+
+    Raises: Refused for an amount that is written with a comma.
+    """
+    for text in given:
+        if _GROUPED.search(text):
+            raise Refused(
+                "An amount is written with a comma.",
+                where=text,
+                todo="write 6000.00: a point before the decimals, and nothing between thousands",
+            )
+    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
 
 
 @dataclass(frozen=True)

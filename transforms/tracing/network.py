@@ -181,7 +181,7 @@ def _booked(ledger: TracingLedger, day: date) -> Summed:
     if joined.height > kept.height:
         twice = joined.filter(pl.col("entry_id").is_duplicated())["entry_id"].sort()[0]
         raise Refused(f"The entry {twice} is a side of two transfers, so its money would count twice.")
-    return in_parts(joined, sides)
+    return in_parts(joined, sides, ledger.parts)
 
 
 def ended(ledger: TracingLedger) -> pl.DataFrame:

@@ -103,7 +103,9 @@ def _assets(
 def _compared(traces: pl.DataFrame, assets: pl.DataFrame) -> list[str]:
     """What an asset's own method gives beside the tracing's; figures of two methods do not add up."""
     keys = ["seed_id", "target_kind", "target_id", "currency"]
-    beside = assets.join(traces.select(*keys, other="amount"), on=keys, how="left").sort(*keys)
+    whole = pl.col("amount").sum()  # principal and gain of one place are rows of their own
+    others = traces.group_by(keys).agg(other=whole)
+    beside = assets.group_by(*keys, "method").agg(whole).join(others, on=keys, how="left").sort(*keys)
     return [
         f"Asset {row['target_id']}, seed {row['seed_id']}: {spoken(row['amount'], row['currency'])} by {row['method']},"
         f" the method elected for it ({spoken(row['other'] or row['amount'] * 0, row['currency'])} in the sum below)."

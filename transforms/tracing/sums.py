@@ -17,6 +17,8 @@ import polars as pl
 from transforms.tracing.ledger import TracingLedger, no_matches
 
 Row = dict[str, Any]
+WHOLE = "/sum"
+"""What stands behind the id of a sum in the id of its own line in its pocket."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,23 @@ def sides_of(ledger: TracingLedger) -> pl.DataFrame:
     return known.select("entry_id", "transfer_id", "side", "amount", is_part=is_part)
 
 
-def in_parts(booked: pl.DataFrame, sides: pl.DataFrame) -> Summed:
+def in_parts(booked: pl.DataFrame, sides: pl.DataFrame, places: pl.DataFrame) -> Summed:
     """The entries up to a day with the pockets of their sums.
 
     Reads: booked (account_id, currency, entry_id, account_sequence, booked_at, amount, counterparty_account_id,
-    transfer_id, side); `sides_of`. A debit's part whose credit is not seen goes to the account that its transfer names,
-    and what no part covers to the one that the sum names. Of a credit only parts that are seen bring anything: the
-    rest is money of unknown origin.
+    transfer_id, side); `sides_of`; places of lines (entry_id, place) that stand in another order. A debit's part whose
+    credit is not seen goes to the account that its transfer names, and what no part covers to the one that the sum
+    names. Of a credit only parts that are seen bring anything: the rest is money of unknown origin.
     """
-    plain = booked.with_columns(made=pl.lit(False))
+    plain, place_of = booked.with_columns(made=pl.lit(False)), dict(places.iter_rows())
     made, pairs, pockets = list[Row](), list[tuple[str, str]](), list[tuple[str, str, str]]()
     for parts in _parts(booked, sides).partition_by("entry_id", maintain_order=True):
         whole, *_ = rows = parts.to_dicts()
-        name = f"{whole['entry_id']}/sum"
+        name = whole["entry_id"] + WHOLE
         pairs.append((whole["entry_id"], name) if whole["amount"] < 0 else (name, whole["entry_id"]))
         pockets.append((f"{whole['entry_id']}/parts", whole["currency"], whole["account_id"]))
         lines = _paid(rows) if whole["amount"] < 0 else _gathered(rows)
-        for place, line in enumerate(lines):
+        for place, line in enumerate(sorted(lines, key=lambda one: place_of.get(one["entry_id"], 0))):
             made.append(
                 {**whole, **line, "account_id": pockets[-1][0], "account_sequence": place, "made": True}
             )
@@ -94,7 +96,7 @@ def _parts(booked: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
 def _paid(parts: list[Row]) -> Iterator[Row]:
     """Lines of a debit's pocket: it comes whole and goes on in parts; what they do not cover goes on as the rest."""
     (name, amount), covered = (parts[0]["entry_id"], -parts[0]["amount"]), sum(row["part"] for row in parts)
-    yield {"entry_id": f"{name}/sum", "amount": amount, "transfer_id": None, "side": None}
+    yield {"entry_id": name + WHOLE, "amount": amount, "transfer_id": None, "side": None}
     yield from (_line(row, -1) for row in parts)
     if covered < amount:
         yield {"entry_id": f"{name}/rest", "amount": covered - amount, "transfer_id": None, "side": None}
@@ -105,7 +107,7 @@ def _gathered(parts: list[Row]) -> Iterator[Row]:
     name, covered = parts[0]["entry_id"], sum(row["part"] for row in parts)
     yield from (_line(row, 1) for row in parts)
     own = {"counterparty_account_id": parts[0]["account_id"], "transfer_id": None, "side": None}
-    yield {"entry_id": f"{name}/sum", "amount": -covered, **own}
+    yield {"entry_id": name + WHOLE, "amount": -covered, **own}
 
 
 def _line(part: Row, sign: int) -> Row:

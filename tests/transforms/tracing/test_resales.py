@@ -17,9 +17,13 @@ from tests.transforms.tracing.small_ledgers import Line, ledger, seeds
 from tests.transforms.tracing.test_loading import snapshot_of
 from transforms.errors import Refused
 from transforms.plans import Elections, Sale
-from transforms.tracing import Traced, trace
+from transforms.plans.elections import Election
+from transforms.tracing import Asked, Traced, trace, trace_elected
+from transforms.tracing.answers import production_orders
 from transforms.tracing.assets import sale_parts
 from transforms.tracing.loading import reached_ledger, whole_ledger
+from transforms.tracing.orders.intervals import intervals
+from transforms.tracing.sources import places_of, sources_of
 
 RULES = (
     "fifo",
@@ -198,3 +202,42 @@ def test_the_part_of_a_ledger_that_is_read_gives_what_the_whole_gives(
     assert set(part.entries["account_id"]) == {"A", "F", "P", "C"}
     for known in (whole, part, back):
         assert ends(trace(known, LOOT, "clean_first")) == {("account", "C"): 6000}
+
+
+@pytest.mark.parametrize(
+    ("method", "paid"), [("pro_rata", 14700), ("proceeds_first", 21000), ("fifo", 15000)]
+)
+def test_an_order_asks_for_what_left_after_a_sale_once_and_never_for_the_purchase(
+    method: str, paid: int
+) -> None:
+    """Of the price 14,000 are principal and 7,000 gain: two ways to one place; the car's seller has given value."""
+    lines = (*CAR, Line("price", 3, "30000.00"), Line("rent", 4, "-21000.00"))
+    given_ledger = replace(ledger(lines), sales=(sale(),))
+    found = trace(given_ledger, LOOT, method)
+    (order,) = production_orders(found, given_ledger, lambda day: trace(given_ledger, LOOT, method, day))
+    assert (order.amount, order.entries) == (paid, ("rent",))
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_a_sold_asset_does_not_bring_has_no_place() -> None:
+    given_ledger = replace(ledger((*CAR, Line("price", 3, "12000.00"))), sales=(sale(),))
+    found = intervals(given_ledger, Asked(LOOT), "fifo")
+    assert found.select("target_id", "low", "high").rows() == [("A", 8400, 8400)]
+
+
+def test_sources_end_at_the_price_of_a_sale_and_say_so() -> None:
+    given_ledger = replace(ledger((*CAR, Line("price", 3, "12000.00"))), sales=(sale(),))
+    (place,) = places_of(["A"], given_ledger)
+    (found,) = sources_of(given_ledger, place)
+    assert [(row.entry_id, row.amount) for row in found.sources] == [("price", 12000)]
+    assert any("price of the asset v1" in note and "moneytrail sources v1" in note for note in found.notes)
+
+
+def test_an_asset_of_its_own_method_has_one_note_for_principal_and_gain() -> None:
+    """Of a boat for 21,000 out of 30,000, 21,000 of it traced: 14,700 pro rata, 15,000 by FIFO."""
+    lines = (*CAR, Line("price", 3, "30000.00"), Line("boat", 4, "-21000.00", asset="v2"))
+    elections = Elections(Election("case", "pro_rata"), (), (Election("asset", "fifo", "v2", why="agreed"),))
+    found = trace_elected(replace(ledger(lines), sales=(sale(),)), LOOT, elections)
+    (note,) = [one for one in found.notes if one.startswith("Asset v2, seed")]
+    assert "15,000.00 EUR by fifo" in note
+    assert "14,700.00 EUR in the sum" in note

@@ -14,6 +14,7 @@ from tests.transforms.tracing.worlds import START, account, frame, ledger_of, on
 from transforms.errors import Refused
 from transforms.schema import FINDING_TRANSFERS, FINDINGS
 from transforms.tracing import TracingLedger, resolved, seeds_of, trace
+from transforms.tracing.marks import names_in
 
 FINDING = frame(FINDINGS, [{"finding_id": "f1"}])
 BEHIND = frame(
@@ -109,8 +110,17 @@ def test_an_account_that_is_not_there_and_a_day_that_is_none_are_refused() -> No
         rows("Q:1.00@2025-03-03")
     with pytest.raises(Refused, match="not a day of the calendar"):
         rows("A:1.00@2025-02-30")
+    with pytest.raises(Refused, match="held at the end of 2020-03-03: its statements begin on 2025-03-0"):
+        rows("A:1.00@2020-03-03")
     with pytest.raises(Refused, match="is zero"):
         rows("A:0@2025-03-03")
+
+
+def test_names_are_parted_by_commas_and_an_amount_with_one_is_refused() -> None:
+    assert names_in(["e1, t2", "A:5.00@2025-03-03"]) == ("e1", "t2", "A:5.00@2025-03-03")
+    for wrong in ("A:6,000@2025-03-03", "A:6.000,00@2025-03-03"):
+        with pytest.raises(Refused, match="with a comma"):
+            names_in([wrong])
 
 
 def test_two_currencies_on_one_account_need_the_currency() -> None:

@@ -264,3 +264,13 @@ def test_a_part_of_a_case_gives_what_the_whole_gives(
     with snapshot_of(summed) as connection:
         part = reached_ledger(connection, asked, through_debts=method == "backward")
     assert outcome(part, asked, method, None) == outcome(summed, asked, method, None)
+
+
+def test_the_order_of_a_sums_parts_is_open_for_its_statement_lists_none() -> None:
+    """FIFO takes the 100 of clean money first: 50 go to B and 50 to C, or all to C."""
+    found = intervals(paid(), Asked(FEE), "fifo")
+    spans = {row["target_id"]: (row["low"], row["amount"], row["high"]) for row in found.to_dicts()}
+    assert spans["B"] == (0, 0, 50)
+    assert spans["C"] == (50, 100, 100)
+    assert spans["A"] == (200, 200, 200)
+    assert set(found["how"]) == {"exact"}

@@ -70,6 +70,8 @@ def _leaving(traced: Traced, ledger: TracingLedger) -> pl.DataFrame:
     on_path = ends.select("target_kind", "target_id", "currency", "seed_id", transfer_id="path").explode(
         "transfer_id"
     )
+    # A place of two classes has a way for each, and an asset that was sold again lies on the way.
+    on_path = on_path.unique().join(ledger.asset_payments, on="transfer_id", how="anti")
     debits = ledger.transfer_entries.filter(pl.col("side") == "debit")
     sides = debits.select("transfer_id", "entry_id", of_entry="amount")
     credits = ledger.transfer_entries.filter(pl.col("side") == "credit").select("transfer_id")

@@ -23,6 +23,7 @@ from transforms.tracing.kernels.direct import direct
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import Network, Rules, ended, network_of
+from transforms.tracing.sums import WHOLE
 
 OPENING, WINDOW, STEPS, COUNTED = "opening", "window", "steps", "counted"
 """Why proceeds that repaid a debt stay lost."""
@@ -208,7 +209,7 @@ def _unreached(walk: Walk, ledger: TracingLedger) -> pl.Series:
         walk.network.cuts[:, 1].tolist()
     )
     debits = walk.network.entries[sorted(gone)].join(ended(ledger), on="transfer_id", how="anti")
-    sums = debits.filter(pl.col("transfer_id").is_null()).select(pl.col("entry_id") + "/sum")
+    sums = debits.filter(pl.col("transfer_id").is_null()).select(pl.col("entry_id") + WHOLE)
     sides = ledger.transfer_entries.filter(pl.col("side") == "credit").join(
         debits, on="transfer_id", how="semi"
     )

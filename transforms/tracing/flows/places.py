@@ -50,7 +50,7 @@ def ends_of(network: Network, ledger: TracingLedger) -> Ends:
         pl.lit("outside").alias("target_kind"), pl.col("account_id").alias("target_id"), "currency"
     )
     rows = pl.concat([pieces.select(PLACE), unseen]).unique().sort(PLACE).with_row_index("place")
-    placed = pieces.join(rows, on=PLACE, how="left", maintain_order="left")
+    placed = pieces.join(rows, on=PLACE, how="left", nulls_equal=True, maintain_order="left")
     number = placed["place"].to_numpy().astype(np.int32)
     kind, entry = placed["kind"].to_numpy(), placed["entry"].to_numpy()
     found = {}

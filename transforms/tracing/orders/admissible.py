@@ -16,6 +16,7 @@ from transforms.tracing.flows.steps import Relaxed
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT, NONE, Flows
 from transforms.tracing.network import Network
 from transforms.tracing.orders.days import Run
+from transforms.tracing.sums import WHOLE
 
 Order = tuple[int, ...]
 """Places of a group's blocks, in the order in which they are taken."""
@@ -46,6 +47,18 @@ def open_groups(network: Network, runs: Sequence[Run], touched: NDArray[np.bool_
         for row in [group.blocks[0][0]]
         if touched[row] or not flows.known[flows.pocket[row]]
     ]
+
+
+def groups_of_sums(network: Network, touched: NDArray[np.bool_]) -> Iterator[Group]:
+    """The parts of each sum that traced money may be in: their order is a convention, for no statement lists them."""
+    of_sum = network.pockets["part_of"].is_not_null().to_numpy()[network.flows.pocket]
+    rows = np.flatnonzero(of_sum & ~network.entries["entry_id"].str.ends_with(WHOLE).to_numpy())
+    by_pocket: dict[int, list[int]] = {}
+    for row in rows.tolist():
+        by_pocket.setdefault(int(network.flows.pocket[row]), []).append(row)
+    for parts in by_pocket.values():
+        if len(parts) > 1 and touched[parts].any():
+            yield Group(tuple((row,) for row in parts), None)
 
 
 def touched_by(network: Network, ends: Ends, runs: Sequence[Run]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from transforms.tracing.orders.admissible import (
     Group,
     Order,
     distinct_orders,
+    groups_of_sums,
     open_groups,
     relaxed_to,
     touched_by,
@@ -33,8 +34,8 @@ from transforms.tracing.orders.proven import in_proven_order
 class OpenPoints:
     """A tracing's network in the stated or proven order, and what else may be true.
 
-    ledger: the reached accounts alone. groups: entries whose order is not known, with the orders that
-    make a difference (at most one more than asked for). gaps: see `Relaxed`.
+    ledger: the reached accounts alone. groups: entries, and parts of sums, whose order is not known, with the
+    orders that make a difference (at most one more than asked for). gaps: see `Relaxed`.
     """
 
     ledger: TracingLedger
@@ -81,7 +82,8 @@ def open_points(
         runs = _runs(own, network)
     ends = ends_of(network, own)
     touched = touched_by(network, ends, runs) if more is None else np.ones(network.entries.height, np.bool_)
-    groups, gaps = open_groups(network, runs, touched), gaps_of(network, own, touched)
+    groups = [*open_groups(network, runs, touched), *groups_of_sums(network, touched)]
+    gaps = gaps_of(network, own, touched)
     orders = [distinct_orders(group, network, ends, most_orders) for group in groups]
     return OpenPoints(own, asked, network, groups, orders, gaps)
 

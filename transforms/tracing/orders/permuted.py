@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from transforms.money import places
 from transforms.tracing.flows.steps import in_pockets
@@ -145,6 +146,13 @@ def as_ledger(
         for seed_id, entry_id in asked.seeds.select("seed_id", "entry_id").iter_rows()
     ]
     return (
-        replace(ledger, entries=placed.drop("rank")),
+        replace(ledger, entries=placed.drop("rank"), parts=_parts_of(changed.network, sequence)),
         replace(asked, seeds=asked.seeds.with_columns(pl.Series("entry_id", moved, pl.String))),
     )
+
+
+def _parts_of(network: Network, sequence: NDArray[np.int64]) -> pl.DataFrame:
+    """The places of the lines of sums' pockets (`TracingLedger.parts`); sequence: the place of each entry."""
+    of_sum = network.pockets["part_of"].is_not_null().to_numpy()[network.flows.pocket]
+    rows = np.flatnonzero(of_sum)
+    return pl.DataFrame({"entry_id": network.entries["entry_id"][rows], "place": sequence[rows]})

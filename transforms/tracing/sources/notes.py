@@ -24,6 +24,13 @@ def notes_of(place: Place, sources: Sequence[Source], ledger: TracingLedger) -> 
             f"Account {account}: no statement states the balance before its first entry. What was paid beyond all that"
             " came in is taken to come from it."
         )
+    named = {source.entry_id for source in sources}
+    for sale in ledger.sales:
+        if sale.credit in named:
+            yield (
+                f"The credit {sale.credit} is the price of the asset {sale.asset}, by the case plan. Sources end"
+                f" there; what paid for the asset: moneytrail sources {sale.asset}."
+            )
     yield from _several_assets(place, ledger)
     yield from _cut(sources, ledger)
 
