@@ -110,7 +110,7 @@ def test_several_seeds_are_numbered_and_no_line_is_wider_than_a_terminal(
         f"Proceeds: 2. {SEED[:-1]}1, 400.00 EUR",
     ]
     assert [line.split()[:2] for line in lines[5:7]] == [["1", "account"], ["2", "account"]]
-    assert f"  credited to {OTHER}" in lines
+    assert f"  from {OTHER}" in lines
     assert max(map(len, lines)) <= 80
 
 

@@ -215,7 +215,7 @@ def test_an_order_asks_for_what_left_after_a_sale_once_and_never_for_the_purchas
     given_ledger = replace(ledger(lines), sales=(sale(),))
     found = trace(given_ledger, LOOT, method)
     (order,) = production_orders(found, given_ledger, lambda day: trace(given_ledger, LOOT, method, day))
-    assert (order.amount, order.entries) == (paid, ("rent",))
+    assert (order.amount, order.entries) == (Decimal(paid), ("rent",))
 
 
 @pytest.mark.filterwarnings("error")
@@ -229,7 +229,7 @@ def test_sources_end_at_the_price_of_a_sale_and_say_so() -> None:
     given_ledger = replace(ledger((*CAR, Line("price", 3, "12000.00"))), sales=(sale(),))
     (place,) = places_of(["A"], given_ledger)
     (found,) = sources_of(given_ledger, place)
-    assert [(row.entry_id, row.amount) for row in found.sources] == [("price", 12000)]
+    assert [(row.entry_id, row.amount) for row in found.sources] == [("price", Decimal(12000))]
     assert any("price of the asset v1" in note and "moneytrail sources v1" in note for note in found.notes)
 
 
