@@ -22,7 +22,7 @@ from transforms.tracing.kernels.rules.codes import FIFO, PRO_RATA, RULES
 from transforms.tracing.kernels.wide import signs_of
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import Marks, marks_of
-from transforms.tracing.resales import resold
+from transforms.tracing.resales import Resold, resold
 from transforms.tracing.reversals import taken_back
 from transforms.tracing.sums import Summed, in_parts, sides_of
 from transforms.tracing.units import Scales, extents_of, scales_of, to_units, together, units_array
@@ -91,6 +91,54 @@ def network_of(
     Raises: Refused for a seed that fits no entry or a transfer with two entries on one side.
     """
     day = as_of or _last_day(ledger)
+    lines = _lines(ledger, day, gains)
+    if within is None:
+        begins = seeds["entry_id"] if more is None else pl.concat([seeds["entry_id"], more])
+        is_reached = _reached(lines.booked, lines.pairs, begins, lines.pockets.height)
+    else:
+        is_reached = _is_within(lines.pockets, within, lines.summed)
+    made = lines.booked.filter("made")
+    made = made.filter(pl.Series(is_reached[made["pocket"].to_numpy()]))
+    amounts = pl.concat([frame.select("currency", "amount") for frame in (seeds, made)])
+    own = lines.pockets.filter(is_reached)
+    scales = scales_of(_extents(ledger, amounts, own))
+    marks = marks_of(seeds, ledger.entries, scales, day)
+    own = own.join(lines.summed.pockets, on=POCKET, how="left", maintain_order="left")
+    pockets = _with_openings(own, lines.openings, lines.again.openings["account_id"], scales)
+    entries = _reached_entries(lines.booked, is_reached, scales)
+    row_of = np.full(lines.booked.height, NONE, np.int32)
+    row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
+    listed = marks.rows.drop("currency")
+    listed = pl.concat([listed, marks_of_gains(gains, len(marks.seed_ids), listed)])
+    seeded = listed.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
+    seeded = seeded.sort("row", "place", "seed")
+    flows = _flows(entries, pockets, row_of[lines.pairs], seeded, rules or Rules())
+    picks = row_of[_numbered(lines.picks, lines.booked)]
+    flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])
+    order, cuts = causal_order(flows.pocket, signs_of(flows.amount), flows.link, flows.following, flows.first)
+    return Network(flows, order, cuts, entries, pockets, marks, scales, day, lines.again.notes)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """All lines up to a day, whatever of them is reached.
+
+    booked: number, pocket and columns of entries. pairs: numbers (debit, credit) along which money moves. picks: entry
+    ids (debit, credit) of one account, the one paid with the other. pockets: pocket, account_id, currency.
+    openings: what statements, sales and sums say that pockets held before.
+    """
+
+    booked: pl.DataFrame
+    pairs: Places
+    picks: pl.DataFrame
+    pockets: pl.DataFrame
+    openings: pl.DataFrame
+    summed: Summed
+    again: Resold
+
+
+def _lines(ledger: TracingLedger, day: date, gains: Sequence[Gain]) -> _Lines:
+    """Entries with the lines of sums, of assets that are sold again and of gains, and what ties them."""
     summed = _booked(ledger, day)
     again = resold(summed.booked, ledger)
     booked = parted(again.booked, gains)
@@ -102,32 +150,16 @@ def network_of(
     for side in ("debit", "credit"):  # what a reversal or a sale ties is no sum
         summed = replace(summed, pairs=summed.pairs.join(linked, on=side, how="anti"))
     linked = pl.concat([linked, summed.pairs])
-    pairs = np.concatenate([_pairs(booked, over), _numbered(linked, booked)])
-    if within is None:
-        begins = seeds["entry_id"] if more is None else pl.concat([seeds["entry_id"], more])
-        is_reached = _reached(booked, pairs, begins, pockets.height)
-    else:
-        is_reached = _is_within(pockets, within, summed)
     opened = summed.pockets.select(*POCKET, opening_balance=pl.lit(0, MONEY))
-    openings = pl.concat([_openings(ledger.statements), again.openings, opened])
-    made = booked.filter("made")
-    made = made.filter(pl.Series(is_reached[made["pocket"].to_numpy()]))
-    amounts = pl.concat([frame.select("currency", "amount") for frame in (seeds, made)])
-    scales = scales_of(_extents(ledger, amounts, pockets.filter(is_reached)))
-    marks = marks_of(seeds, ledger.entries, scales, day)
-    pockets = pockets.join(summed.pockets, on=POCKET, how="left", maintain_order="left")
-    pockets = _with_openings(pockets.filter(is_reached), openings, again.openings["account_id"], scales)
-    entries = _reached_entries(booked, is_reached, scales)
-    row_of = np.full(booked.height, NONE, np.int32)
-    row_of[entries["number"].to_numpy()] = np.arange(entries.height, dtype=np.int32)
-    listed = marks.rows.drop("currency")
-    listed = pl.concat([listed, marks_of_gains(gains, len(marks.seed_ids), listed)])
-    seeded = listed.join(entries.select("entry_id", "row"), on="entry_id", how="inner")
-    flows = _flows(entries, pockets, row_of[pairs], seeded.sort("row", "place", "seed"), rules or Rules())
-    picks = row_of[_numbered(pl.concat([back.picks, ledger.matches]), booked)]
-    flows = with_picks(flows, picks[(picks != NONE).all(axis=1)], entries["entry_id"])
-    order, cuts = causal_order(flows.pocket, signs_of(flows.amount), flows.link, flows.following, flows.first)
-    return Network(flows, order, cuts, entries, pockets, marks, scales, day, again.notes)
+    return _Lines(
+        booked,
+        pairs=np.concatenate([_pairs(booked, over), _numbered(linked, booked)]),
+        picks=pl.concat([back.picks, ledger.matches]),
+        pockets=pockets,
+        openings=pl.concat([_openings(ledger.statements), again.openings, opened]),
+        summed=summed,
+        again=again,
+    )
 
 
 def _last_day(ledger: TracingLedger) -> date:
