@@ -79,7 +79,8 @@ def _lines(one: Question) -> list[str]:
     return [
         f"{one.strength}, {one.probability:.0%}: {'; '.join(one.comparisons)}",
         f"At stake: {stake}",
-        f"Parties {one.party_id_a}, {one.party_id_b}",
+        f"{one.party_id_a}: {one.known_a}",
+        f"{one.party_id_b}: {one.known_b}",
     ]
 
 

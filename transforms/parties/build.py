@@ -62,9 +62,9 @@ def parties_of(
     known = established(mentions, pairs, said.register_decisions)
     parties, relations = _described(accounts, statements, entries, protected, said, known)
     likely = with_likely(known, mentions, lambda: _guard(parties, relations, entries, said))
-    if likely is not known:
-        known = likely
-        parties, relations = _described(accounts, statements, entries, protected, said, known)
+    if likely.groups is not known.groups:
+        parties, relations = _described(accounts, statements, entries, protected, said, likely)
+    known = likely
     of_node = [(node, known.groups.get(node) or party_id(node)) for node in mentions["node"].unique().sort()]
     records = party_records(mentions, pl.DataFrame(of_node, _PARTY_OF_NODE, orient="row"))
     of_record = dict(records.select("record_key", "party_id").rows())

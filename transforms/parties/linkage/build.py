@@ -6,7 +6,7 @@ Method: docs/methods/parties.md.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -25,6 +25,7 @@ from transforms.parties.linkage.links import (
     by_identifiers,
     first_mentions,
 )
+from transforms.parties.linkage.namesakes import Namesakes, namesakes_of
 from transforms.parties.linkage.particulars import comparable, telling
 from transforms.parties.linkage.scoring import scores
 
@@ -99,18 +100,17 @@ class Guard:
 def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], Guard]) -> WhoIsWho:
     """Adds what likeness makes probable, and lists what it leaves possible.
 
-    Reads: what `established` and `mentions_of` gave. A party keeps the id of the first of its clusters that identifiers
+    Reads: what `established` and `mentions_of` gave. Namesakes whom nothing else ties are listed, unless something
+    forbids that they are one. A party keeps the id of the first of its clusters that identifiers
     make; the probability of each other is that of the weakest link on the way to it.
     """
-    if not mentions.select(telling().any()).item():
-        return known  # names alone link nobody, and most cases of statements have nothing else
     nodes = mentions["node"].unique().sort()
     cores = pl.DataFrame({"node": nodes, "core": [known.clusters.find(node) for node in nodes]})
-    rows = comparable(mentions, cores)
-    alike = likenesses(scores(rows), rows) if rows.height > 1 else []
-    if not alike:
+    alike, called = _alike(mentions, cores), namesakes_of(mentions, cores)
+    if not alike and not called:
         return known
-    parties = known.clusters.of_clusters(_guarding(alike, guard_of()))
+    guarded = {core for pair in (*alike, *called) for core in (pair.core_a, pair.core_b)}
+    parties = known.clusters.of_clusters(_guarding(guarded, guard_of()))
     unsure = {
         _ordered(known.clusters.find(one), known.clusters.find(other)): words
         for (one, other), words in by.unsure_pairs(known.decided).items()
@@ -124,11 +124,34 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
         if not why:
             merged.append(pair)
         links.append(_link(pair, why))
+    asked = {
+        _ordered(parties.find(one), parties.find(other))
+        for one, other in [*unsure, *((pair.core_a, pair.core_b) for pair in alike)]
+    }
+    links += _asked_by_name(called, parties, asked)
+    if not merged:
+        return replace(known, links=links)
     core_of = {**dict(cores.rows()), **{node: known.clusters.find(node) for node in known.clusters.nodes()}}
     groups = {node: by.party_id(parties.find(core)) for node, core in core_of.items()}
     sure = _certainty(merged, parties)
     certainty = {node: sure[core] for node, core in core_of.items() if core in sure}
     return replace(known, groups=groups, certainty=certainty, links=links)
+
+
+def _alike(mentions: pl.DataFrame, cores: pl.DataFrame) -> list[Likeness]:
+    if not mentions.select(telling().any()).item():
+        return []  # most cases of statements have nothing beside names
+    rows = comparable(mentions, cores)
+    return likenesses(scores(rows), rows) if rows.height > 1 else []
+
+
+def _asked_by_name(called: Sequence[Namesakes], parties: Clusters, asked: set[Pair]) -> Iterator[Link]:
+    """Links of namesakes of whom nothing says that they are one, or two; one for two parties. Adds to asked."""
+    for one in called:
+        pair = _ordered(parties.find(one.core_a), parties.find(one.core_b))
+        if pair not in asked and pair[0] != pair[1] and not parties.why_apart(*pair):
+            asked.add(pair)
+            yield one.link
 
 
 def _ordered(one: str, other: str) -> Pair:
@@ -140,10 +163,10 @@ def _use(mixed: set[str], pair: Likeness) -> str:
     return "several people seem to use one of the accounts, by what is said of its holder" if both else ""
 
 
-def _guarding(alike: Sequence[Likeness], guard: Guard) -> dict[str, dict[str, frozenset[str]]]:
-    """What must not meet by likeness, as facts of the clusters that are alike."""
+def _guarding(cores: Iterable[str], guard: Guard) -> dict[str, dict[str, frozenset[str]]]:
+    """What must not meet by likeness, as facts of clusters."""
     facts: dict[str, dict[str, frozenset[str]]] = {}
-    for core in {core for pair in alike for core in (pair.core_a, pair.core_b)}:
+    for core in sorted(cores):
         party = by.party_id(core)
         facts[core] = {"shield": frozenset(("protected" if party in guard.protected else "open",))}
         if party in guard.ways:

@@ -46,10 +46,17 @@ class Clusters:
         head, tail = sorted((self.find(one), self.find(other)), key=order)
         if head == tail:
             return ""
-        why = self._kept_apart(head, tail) or ("" if decided else self._contradiction(head, tail))
+        why = self._kept_apart(head, tail) if decided else self.why_apart(head, tail)
         if not why:
             self._merge(head, tail)
         return why
+
+    def why_apart(self, one: str, other: str) -> str:
+        """Why two nodes may not be one party without a person's decision, in words; empty where they may, or are."""
+        head, tail = self.find(one), self.find(other)
+        if head == tail:
+            return ""
+        return self._kept_apart(head, tail) or self._contradiction(head, tail)
 
     def nodes(self) -> list[str]:
         """Every node that was asked about, in order."""

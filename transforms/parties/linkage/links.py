@@ -37,11 +37,15 @@ class Link:
     why_not: str | None = None
 
 
+def says_most() -> pl.Expr:
+    """How many things a mention says of somebody."""
+    particulars = ("birth_date", "document", "company", "phone", "email", "address", "name")
+    return pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in particulars)
+
+
 def first_mentions(mentions: pl.DataFrame) -> dict[str, str]:
     """By node: the mention that stands for it, the fullest first."""
-    particulars = ("birth_date", "document", "company", "phone", "email", "address", "name")
-    full = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in particulars)
-    rows = mentions.with_columns((-full).alias("full")).sort("node", "full", "record_key")
+    rows = mentions.with_columns((-says_most()).alias("full")).sort("node", "full", "record_key")
     return dict(rows.unique("node", keep="first", maintain_order=True).select("node", "record_key").rows())
 
 

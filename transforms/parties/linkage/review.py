@@ -39,8 +39,10 @@ WITH moved AS (
     ) GROUP BY account_id
 )
 SELECT l.*, a.name AS name_a, b.name AS name_b,
-    concat_ws(', ', a.source, a.birth_date, a.document, a.phone, a.address, a.city) AS known_a,
-    concat_ws(', ', b.source, b.birth_date, b.document, b.phone, b.address, b.city) AS known_b,
+    concat_ws(', ', a.source, ha.identifier, ha.institution, a.birth_date, a.document, a.phone,
+        a.address, a.city) AS known_a,
+    concat_ws(', ', b.source, hb.identifier, hb.institution, b.birth_date, b.document, b.phone,
+        b.address, b.city) AS known_b,
     CASE WHEN l.party_id_a = l.party_id_b
         THEN least(coalesce(xa.amount_ref, 0), coalesce(xb.amount_ref, 0))
         ELSE least(coalesce(ma.amount_ref, 0), coalesce(mb.amount_ref, 0)) END AS money,
@@ -50,6 +52,7 @@ JOIN party_records a ON a.record_key = l.record_a JOIN party_records b ON b.reco
 LEFT JOIN moved ma ON ma.party_id = l.party_id_a LEFT JOIN moved mb ON mb.party_id = l.party_id_b
 LEFT JOIN touched ta ON ta.party_id = l.party_id_a LEFT JOIN touched tb ON tb.party_id = l.party_id_b
 LEFT JOIN account_moved xa ON xa.account_id = a.account_id LEFT JOIN account_moved xb ON xb.account_id = b.account_id
+LEFT JOIN accounts ha ON ha.account_id = a.account_id LEFT JOIN accounts hb ON hb.account_id = b.account_id
 WHERE l.outcome = 'open' OR (l.outcome = 'merged' AND l.strength = 'probable')
 ORDER BY l.link_id
 """
@@ -80,6 +83,7 @@ class Question:
     name_a: str
     name_b: str
     known_a: str
+    """What says so, the account, and particulars."""
     known_b: str
     probability: float
     strength: str
@@ -95,8 +99,10 @@ class Question:
     def words(self) -> str:
         """The question in a sentence."""
         names = f"{self.name_a or 'a person without a name'} and {self.name_b or 'a person without a name'}"
+        if self.name_a and self.name_a == self.name_b:
+            names = f"the two called {self.name_a}"
         if self.kind == CONFIRM:
-            return f"{names} are held for one by likeness ({self.probability:.0%}): are they?"
+            return f"{names[0].upper()}{names[1:]} are held for one by likeness ({self.probability:.0%}): are they?"
         return f"Are {names} one?" + (f" Not merged: {self.why_not}." if self.why_not else "")
 
 
