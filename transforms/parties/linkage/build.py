@@ -109,7 +109,8 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
     alike, called = _alike(mentions, cores), namesakes_of(mentions, cores)
     if not alike and not called:
         return known
-    guarded = {core for pair in (*alike, *called) for core in (pair.core_a, pair.core_b)}
+    looked_at = [(pair.core_a, pair.core_b) for pair in alike]
+    guarded = {core for pair in [*looked_at, *(one[:2] for one in called)] for core in pair}
     parties = known.clusters.of_clusters(_guarding(guarded, guard_of()))
     unsure = {
         _ordered(known.clusters.find(one), known.clusters.find(other)): words
