@@ -19,7 +19,14 @@ from transforms.hawala.nettings import nettings_of, positions_of
 from transforms.hawala.obligations import Obligation, Settled, obligations_of, settled_of
 from transforms.hawala.pairing import paired
 from transforms.hawala.settings import HawalaRules, hawala_rules_of
-from transforms.hawala.settlements import Settlement, movements_of, settlements_of, shown_by
+from transforms.hawala.settlements import (
+    Settlement,
+    movements_of,
+    roundabout_of,
+    settlements_of,
+    shown_by,
+    words_of,
+)
 from transforms.hawala.transfers import Movement, hawala_movements, settlement_movements
 from transforms.schema import (
     HAWALA_LINKS,
@@ -99,7 +106,8 @@ def hawala_of(
     shown = shown_by(settled, moves, scene.rules.normal_days)
     movements = [*hawala_movements(links), *settlement_movements(settled, shown)]
     of_payment = {one.of: one.transfer_id for one in movements if one.kind == "settlement"} | shown
-    payments = settlements_of(settled, moves, owed, of_payment, scene.rules)
+    others = roundabout_of(transfers, party_accounts, brokers.values(), scene.rules.least_dealings)
+    payments = settlements_of(settled, moves, others, owed, of_payment, scene.rules)
     tables = {
         HAWALA_LINKS: _link_rows(links, movements, scene),
         HAWALA_STATES: [state._asdict() for state in states_of(links, lines)],
@@ -178,21 +186,24 @@ def _net_rows(owed: list[Obligation]) -> dict[Table, list[dict[str, object]]]:
 
 
 def _settlement_row(one: Settlement) -> dict[str, object]:
+    payment = one.payment
     return {
         "settlement_id": one.settlement_id,
         "basis": one.basis,
         "transfer_id": one.transfer_id,
         "records": list(one.records),
-        "from_broker_id": one.payer,
-        "to_broker_id": one.paid,
-        "amount": one.amount,
-        "currency": one.currency,
+        "from_broker_id": payment.payer,
+        "to_broker_id": payment.paid,
+        "through_party_id": payment.through,
+        "amount": payment.amount,
+        "currency": payment.currency,
         "day": one.day,
+        "fits": one.fitting.by,
         "obligations": list(one.fitting.obligations),
         "settles": one.fitting.total,
         "equally_good": one.fitting.sets,
-        "claim": one.fitting.sets == 1,
-        "explanation": one.explanation,
+        "claim": one.claim,
+        "explanation": words_of(one),
     }
 
 

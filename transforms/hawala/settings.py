@@ -29,6 +29,7 @@ class HawalaRules:
     settlement_tolerance: Decimal
     settlement_days: int
     most_obligations: int
+    least_dealings: int
 
 
 def hawala_rules_of(configuration: Configuration) -> HawalaRules:

@@ -67,37 +67,43 @@ def test_a_settlement_that_both_books_tell_counts_once() -> None:
     assert made.movements.filter(pl.col("kind") == "settlement")["amount"].to_list() == [12000]
 
 
-def _wire(amount: str, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A movement from H1's party to H2's, and who holds what."""
-    moved = {
-        "transfer_id": "twire",
-        "from_party_id": "p1",
-        "to_party_id": "p2",
-        "sent_at": day,
-        "amount": Decimal(amount),
-        "currency": "USD",
-        "kind": "payment",
-        "channel": "bank",
-        "match_basis": "reference",
-        "undoes_transfer_id": None,
+HELD = pl.DataFrame(
+    {
+        "party_id": ["p1", "p2", "p3"],
+        "relation": ["holder", "named_as", "holder"],
+        "probability": [1.0, 1.0, 1.0],
+        "account_id": [broker("H1"), broker("H2"), broker("H3")],
     }
-    held = {
-        "party_id": ["p1", "p2"],
-        "relation": ["holder", "named_as"],
-        "probability": [1.0, 1.0],
-        "account_id": [broker("H1"), broker("H2")],
-    }
-    transfers = pl.DataFrame([moved]).with_columns(
+)
+
+
+def _wires(*moved: tuple[str, str, str, date]) -> pl.DataFrame:
+    """Movements between parties: payer, paid, amount, day."""
+    rows = [
+        {
+            "transfer_id": f"twire{number}",
+            "from_party_id": payer,
+            "to_party_id": paid,
+            "sent_at": day,
+            "amount": Decimal(amount),
+            "currency": "USD",
+            "kind": "payment",
+            "channel": "bank",
+            "match_basis": "reference",
+            "undoes_transfer_id": None,
+        }
+        for number, (payer, paid, amount, day) in enumerate(moved)
+    ]
+    return pl.DataFrame(rows).with_columns(
         pl.col("sent_at").cast(pl.Datetime("us")),
         pl.col("amount").cast(MONEY),
         pl.col("undoes_transfer_id").cast(pl.String()),
     )
-    return transfers, pl.DataFrame(held)
 
 
 def _settlements(amount: str, *lines: dict[str, object]) -> list[dict[str, object]]:
-    transfers, held = _wire(amount, date(2025, 3, 20))
-    return rows(worked(*lines, transfers=transfers, party_accounts=held), HAWALA_SETTLEMENTS)
+    wires = _wires(("p1", "p2", amount, date(2025, 3, 20)))
+    return rows(worked(*lines, transfers=wires, party_accounts=HELD), HAWALA_SETTLEMENTS)
 
 
 def test_a_wire_that_one_set_of_obligations_fits_is_a_hypothesis_with_that_set() -> None:
@@ -113,12 +119,70 @@ def test_a_wire_that_one_set_of_obligations_fits_is_a_hypothesis_with_that_set()
 
 
 def test_a_wire_that_a_book_tells_is_that_settlement_and_no_second_one() -> None:
-    transfers, held = _wire("12000", date(2025, 3, 20))
+    wires = _wires(("p1", "p2", "12000", date(2025, 3, 20)))
     paid = line(2, "H1", "settlement_out", "12000", counterpart="H2", day=date(2025, 3, 19))
-    made = worked(*H2, paid, transfers=transfers, party_accounts=held)
-    assert made.settling == ["twire"]
+    made = worked(*H2, paid, transfers=wires, party_accounts=HELD)
+    assert made.settling == ["twire0"]
     assert "settlement" not in set(made.movements["kind"])
-    assert [row["transfer_id"] for row in rows(made, HAWALA_SETTLEMENTS)] == ["twire"]
+    assert [row["transfer_id"] for row in rows(made, HAWALA_SETTLEMENTS)] == ["twire0"]
+
+
+def test_a_wire_of_what_nets_all_positions_is_a_hypothesis_and_no_claim() -> None:
+    (found,) = _settlements("12000", *H2)
+    assert (found["fits"], found["settles"], found["claim"]) == ("netting", Decimal(12000), False)
+    assert "would net what all owed on that day" in str(found["explanation"])
+    # it is 5 % at most from what nets, and what a book says was settled before it counts
+    assert _settlements("12700", *H2) == []
+    paid = line(2, "H1", "settlement_out", "12000", counterpart="H2", day=date(2025, 3, 10))
+    told = _settlements("12000", *H2, paid)
+    assert [row["basis"] for row in told] == ["book"]
+
+
+SUPPLIED = (
+    ("p2", "psupplier", "3100", date(2025, 1, 5)),
+    ("p2", "psupplier", "4100", date(2025, 2, 5)),
+)
+
+
+def test_a_supplier_of_the_other_paid_in_his_place_may_have_settled_it() -> None:
+    """DOMAIN.md 3.4: H1's company wires 12,000 to H2's trade supplier."""
+    wired = ("p1", "psupplier", "12000", date(2025, 3, 20))
+    made = worked(*H2, transfers=_wires(*SUPPLIED, wired), party_accounts=HELD)
+    (found,) = rows(made, HAWALA_SETTLEMENTS)
+    assert (found["transfer_id"], found["basis"], found["through_party_id"]) == (
+        *("twire2", "third_party"),
+        "psupplier",
+    )
+    assert (found["from_broker_id"], found["to_broker_id"]) == (broker("H1"), broker("H2"))
+    assert (found["fits"], found["settles"], found["claim"]) == ("netting", Decimal(12000), False)
+    assert "paid 2 times" in str(found["explanation"])
+    assert made.settling == []  # a hypothesis changes no movement's kind
+
+
+def test_somebody_whom_the_other_does_not_pay_or_a_sum_that_fits_only_in_parts_is_no_hypothesis() -> None:
+    wired = ("p1", "psupplier", "12000", date(2025, 3, 20))
+    once = worked(*H2, transfers=_wires(SUPPLIED[0], wired), party_accounts=HELD)
+    assert rows(once, HAWALA_SETTLEMENTS) == []
+    owed = [
+        line(n, "H2", "out", amount, counterpart="H1") for n, amount in enumerate(("7000", "5000", "900"), 1)
+    ]
+    made = worked(*owed, transfers=_wires(*SUPPLIED, wired), party_accounts=HELD)
+    assert rows(made, HAWALA_SETTLEMENTS) == []  # 7,000 and 5,000, without the 900
+    (alone,) = rows(
+        worked(*owed[:2], transfers=_wires(*SUPPLIED, wired), party_accounts=HELD), HAWALA_SETTLEMENTS
+    )
+    assert (alone["fits"], len(alone["obligations"])) == ("obligations", 2)
+
+
+def test_a_supplier_of_two_who_fit_equally_well_is_no_claim_for_either() -> None:
+    owed = [
+        line(1, "H2", "out", "5000", counterpart="H1"),
+        line(1, "H3", "out", "5000", counterpart="H1"),
+    ]
+    wires = [*SUPPLIED, *(("p3", paid, amount, day) for _, paid, amount, day in SUPPLIED)]
+    wires.append(("p1", "psupplier", "5000", date(2025, 3, 20)))
+    (found,) = rows(worked(*owed, transfers=_wires(*wires), party_accounts=HELD), HAWALA_SETTLEMENTS)
+    assert (found["equally_good"], found["obligations"], found["claim"]) == (2, [], False)
 
 
 LINES = st.lists(
