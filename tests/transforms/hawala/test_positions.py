@@ -171,6 +171,7 @@ def test_somebody_whom_the_other_does_not_pay_or_a_sum_that_fits_only_in_parts_i
     (alone,) = rows(
         worked(*owed[:2], transfers=_wires(*SUPPLIED, wired), party_accounts=HELD), HAWALA_SETTLEMENTS
     )
+    assert isinstance(alone["obligations"], list)
     assert (alone["fits"], len(alone["obligations"])) == ("obligations", 2)
 
 
