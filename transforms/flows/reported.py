@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.flows.deposits import with_house, with_named_house
 from transforms.flows.sides import NO_NUMBER
+from transforms.flows.told_twice import CUSTOMER, at_exchange, told_twice
 from transforms.money import MONEY
 from transforms.schema import PAYMENTS, TRANSFER_PAYMENTS, conform
 
@@ -48,9 +49,6 @@ class _Way(NamedTuple):
 _MONEY = ("amount", "currency")
 REPORTED, CHAIN = "reported", "chain"
 """Basis of a payment that a chain records and an exchange tells of, too: one movement, told twice."""
-_CHAIN_DAYS = 2
-_CUSTOMER = r"^[^:]*:"
-"""Identifier of an account at an exchange: `INSTITUTION:NUMBER`."""
 _WAYS = (
     _Way("record", ("record_id",), None, False),
     _Way("uetr", ("uetr",), None, False),
@@ -72,7 +70,7 @@ def reported_movements(
     done = _completed(payments)
     if done.is_empty():
         return Reported(_movements(done), TRANSFER_PAYMENTS.empty())
-    twice = _told_twice(done)
+    twice = told_twice(done)
     done = _with_named_ends(done, twice).join(twice, on="payment_id", how="anti")
     sides = _payment_sides(done, accounts)
     tied = _tied(sides, _transfer_sides(movements, entries, accounts, sides["house"].unique()))
@@ -106,53 +104,6 @@ def _completed(payments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told_twice(payments: pl.DataFrame) -> pl.DataFrame:
-    """payment_id of a movement on a chain that an exchange tells of as well, and told_by: the exchange's payment.
-
-    One transaction and asset, one end in common or not named by the exchange, the other end an account at an
-    exchange; the sums are equal, or the chain's is less by the exchange's fee. Where two fit, none is taken.
-    """
-    columns = [
-        "payment_id",
-        "from_account_id",
-        "to_account_id",
-        "from_identifier",
-        "to_identifier",
-        "amount",
-        "fee",
-        "at",
-        "currency",
-        "contract",
-    ]
-    coins = payments.filter((pl.col("source") == "virtual_asset") & pl.col("control_number").is_not_null())
-    coins = coins.with_columns(pl.col("control_number").str.to_lowercase().alias("transaction"))
-    is_exchange = {end: at_exchange(end) for end in ("from", "to")}
-    told = coins.filter(is_exchange["from"] != is_exchange["to"]).with_columns(
-        pl.when(is_exchange["from"]).then(pl.lit("from")).otherwise(pl.lit("to")).alias("own_end")
-    )
-    chain = coins.filter(~is_exchange["from"] & ~is_exchange["to"])
-    met = told.select(*columns, "transaction", "own_end").join(
-        chain.select(*columns, "transaction"), on=["transaction", "currency"], how="inner", suffix="_chain"
-    )
-    common = (
-        pl.when(pl.col("own_end") == "from")
-        .then((pl.col("to_account_id") == pl.col("to_account_id_chain")) | pl.col("to_identifier").is_null())
-        .otherwise(
-            (pl.col("from_account_id") == pl.col("from_account_id_chain"))
-            | pl.col("from_identifier").is_null()
-        )
-    )
-    less = pl.col("amount") - pl.col("amount_chain")
-    fits = common & ((less == 0) | (less == pl.col("fee")).fill_null(value=False))
-    near = (pl.col("at") - pl.col("at_chain")).abs() <= pl.duration(days=_CHAIN_DAYS)
-    same = (pl.col("contract") == pl.col("contract_chain")).fill_null(value=True)
-    held = met.filter(fits & near & same)
-    once = (pl.len().over("payment_id") == 1) & (pl.len().over("payment_id_chain") == 1)
-    return held.filter(once).select(
-        pl.col("payment_id_chain").alias("payment_id"), pl.col("payment_id").alias("told_by")
-    )
-
-
 def _with_named_ends(payments: pl.DataFrame, twice: pl.DataFrame) -> pl.DataFrame:
     """Payments of an exchange that names no other end, with the end that the chain shows."""
     shown = payments.select(
@@ -169,12 +120,6 @@ def _with_named_ends(payments: pl.DataFrame, twice: pl.DataFrame) -> pl.DataFram
         .alias(f"{side}_account_id")
         for side in ("from", "to")
     ).drop("from", "to")
-
-
-def at_exchange(end: str) -> pl.Expr:
-    """Whether an end is an account at an exchange (readers/kinds/virtual_asset/ends.py), and no address."""
-    number = pl.col(f"{end}_identifier").str.contains(_CUSTOMER) & (pl.col(f"{end}_scheme") == "wallet")
-    return ((pl.col(f"{end}_scheme") == "named") | number).fill_null(value=False)
 
 
 def _converts() -> pl.Expr:
@@ -266,7 +211,7 @@ def _with_numbers(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 
     A bank names an exchange's account at its own bank, an exchange its customer's number.
     """
-    customer = (pl.col("scheme") == "wallet") & pl.col("identifier").str.contains(_CUSTOMER)
+    customer = (pl.col("scheme") == "wallet") & pl.col("identifier").str.contains(CUSTOMER)
     numbered = accounts.filter(~pl.col("scheme").is_in([*NO_NUMBER, "mto"]) & ~customer).select("account_id")
     for side in ("from", "to"):
         named = numbered.select("account_id", pl.col("account_id").alias(f"{side}_number"))

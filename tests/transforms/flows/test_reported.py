@@ -223,6 +223,28 @@ def test_where_the_exchange_names_no_address_the_transaction_tells_it() -> None:
     assert bases(found) == {"q0-0001": "reported", "q0-0002": "chain"}
 
 
+@pytest.mark.parametrize("own", [None, "7f3c9a2e-11d4-4b52", "L7RLII-OFGWB-2ZABCD"])
+def test_without_a_transaction_the_address_the_sum_and_the_days_tell_it(own: str | None) -> None:
+    told = withdrawal(1) | {"control_number": own}
+    assert bases(moved([told, on_chain(2)])) == {"q0-0001": "reported", "q0-0002": "chain"}
+    deposit = told | {"from_identifier": "0xfee", "to_identifier": "Exchange:77"}
+    chain = {**on_chain(2), "from_account_id": "X", "to_account_id": "A", "to_identifier": "0xdep"}
+    assert bases(moved([deposit, chain])) == {"q0-0001": "reported", "q0-0002": "chain"}
+
+
+def test_without_a_transaction_two_that_fit_are_nobody_s_and_an_address_must_be_named() -> None:
+    told = withdrawal(1) | {"control_number": None}
+    twice = [told, on_chain(2), on_chain(3, control_number="0xcc")]
+    assert set(bases(moved(twice)).values()) == {"reported"}
+    unnamed = told | {"to_identifier": None, "to_account_id": "unnamed"}
+    assert set(bases(moved([unnamed, on_chain(2)])).values()) == {"reported"}
+    # what a transaction ties is not looked at again
+    both = [told, withdrawal(4), on_chain(2), on_chain(3, control_number="0xcc")]
+    assert bases(moved(both)) == {
+        "q0-0001": "reported", "q0-0002": "chain", "q0-0003": "chain", "q0-0004": "reported",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "more",
     [

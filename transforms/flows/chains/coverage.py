@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.flows.reported import at_exchange
+from transforms.flows.told_twice import at_exchange
 from transforms.ids import FILE_PART
 
 EXPORT, LIST = "export", "list"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.flows.chains.coins import UTXO_COINS
-from transforms.flows.reported import at_exchange
+from transforms.flows.told_twice import at_exchange
 from transforms.ids import account_id
 
 FEES = "fees in "

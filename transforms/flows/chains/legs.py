@@ -14,7 +14,8 @@ from transforms.flows.chains.coverage import covered
 from transforms.flows.chains.fees import fees_of
 from transforms.flows.chains.pools import TRANSACTION, fees_within, pool_legs, pooled_payments, told_again
 from transforms.flows.chains.trades import trades_of
-from transforms.flows.reported import CHAIN, REPORTED, at_exchange
+from transforms.flows.reported import CHAIN, REPORTED
+from transforms.flows.told_twice import at_exchange
 from transforms.ids import FILE_PART
 from transforms.money import MONEY
 from transforms.schema import CHAIN_LEGS, conform
