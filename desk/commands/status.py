@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
@@ -13,6 +14,10 @@ from desk.tables import show_facts, show_table
 from transforms.errors import MoneytrailError
 from transforms.evidence.case_settings import CaseSettings
 from transforms.evidence.custody import read_log
+from transforms.number_words import number_of
+
+SHOWN_ALIKE = 3
+"""Statements of one file with one fault that are named one by one on the terminal."""
 
 
 @click.command()
@@ -35,7 +40,7 @@ def status(desk: Desk, case: str, check_vault: bool) -> Exit:
         desk.print_json(document)
     else:
         _show(document)
-    for point in document["open_points"]:
+    for point in _shortened(document):
         desk.say(f"To look at: {point}")
     return Exit.LOOK if document["open_points"] else Exit.DONE
 
@@ -91,13 +96,37 @@ def case_status(desk: Desk, case: str) -> Row:
     }
 
 
+def _shortened(document: Row) -> Iterator[str]:
+    """The open points, of many statements of one file that are alike the first few."""
+    alike: Counter[str] = Counter()
+    words = {
+        _statement_words(row): f"{row['name']}: {_balance_words(row)}"
+        for row in document["broken_statements"]
+    }
+    for point in document["open_points"]:
+        kind = words.get(point)
+        if kind is not None:
+            alike[kind] += 1
+        if kind is None or alike[kind] <= SHOWN_ALIKE:
+            yield point
+    for kind, count in alike.items():
+        if count > SHOWN_ALIKE:
+            yield f"{kind}: {number_of(count - SHOWN_ALIKE, 'more statement')}; --json lists all"
+
+
 def _open_points(case: str, files: list[Row], broken: list[Row], tables: list[Row]) -> list[str]:
-    points = [f"{f['name']}: {f['quarantined']} records quarantined" for f in files if f["quarantined"]]
+    points = [
+        f"{f['name']}: {number_of(f['quarantined'], 'record')} quarantined" for f in files if f["quarantined"]
+    ]
     points += [f"{f['name']}: the file is incomplete" for f in files if not f["complete"]]
-    points += [f"{row['name']}, {row['locator']}: {_balance_words(row)}" for row in broken]
+    points += [_statement_words(row) for row in broken]
     if not any(row["table_name"] == "confiscation_candidates" for row in tables):
         points.append(f"not worked out since the last ingest: moneytrail run --case {case}")
     return points
+
+
+def _statement_words(row: Row) -> str:
+    return f"{row['name']}, {row['locator']}: {_balance_words(row)}"
 
 
 def _balance_words(row: Row) -> str:
