@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -78,7 +79,7 @@ class Turnover:
         return f" ({self.set_aside} set aside)" if self.set_aside else ""
 
 
-class FixedStatements:
+class FixedStatements(ABC):
     """Takes lines in file order; fills the reading's statements and messages, and the rows."""
 
     width = 0
@@ -94,13 +95,17 @@ class FixedStatements:
         self.turnover = Turnover()
         self.held = self.untold = 0
 
+    @abstractmethod
     def take(self, line: Line) -> None:
         """The next line of the file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def end_of_file(self, last: Line | None) -> None:
         """No line follows."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def complete(self, movement: Movement) -> None:
+        """A sound movement has all its complements; it stands on the present statement."""
 
     @property
     def statement(self) -> Statement:
@@ -142,11 +147,7 @@ class FixedStatements:
         if movement.fault:
             self.add(RecordRow(f"line {movement.line.number}", movement.raw, movement.faults))
         else:
-            self.add(self.record(movement))
-
-    def record(self, movement: Movement) -> RecordRow:
-        """The row of a movement that stands on the present statement."""
-        raise NotImplementedError
+            self.complete(movement)
 
     def cut_off(self, last: Line | None, least: int) -> None:
         """The file ends: a last line without line break that is shorter than `least` has lost its end."""
@@ -181,3 +182,15 @@ class FixedStatements:
         self.end_of_file(line)
         self.finish()
         yield self.rows.drain()
+
+
+class SingleMovements(FixedStatements):
+    """Of a format in which each movement with its complements is a record of its own."""
+
+    @abstractmethod
+    def record(self, movement: Movement) -> RecordRow:
+        """The row of a movement that stands on the present statement."""
+
+    def complete(self, movement: Movement) -> None:
+        """Take its record."""
+        self.add(self.record(movement))

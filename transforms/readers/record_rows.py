@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -59,7 +60,7 @@ class RecordRows:
         return frame.insert_column(0, ordinal)
 
 
-class RowsAndColumns(RecordRows):
+class RowsAndColumns(RecordRows, ABC):
     """Takes records one by one and, in columns, many at once; gives them as frames in file order."""
 
     def __init__(self) -> None:
@@ -78,9 +79,9 @@ class RowsAndColumns(RecordRows):
         self.places.append(self.next_ordinal)
         self.held += 1
 
+    @abstractmethod
     def common(self) -> pl.DataFrame:
         """The records that were taken in columns since the last time, as a frame of READ_RECORDS."""
-        raise NotImplementedError
 
     def drain(self) -> pl.DataFrame:
         """The records collected since the last time, as a frame of READ_RECORDS in file order."""

@@ -75,7 +75,9 @@ def assert_same(one: CaseFolder, other: CaseFolder) -> None:
         assert first[name].to_dicts() == second[name].to_dicts(), name
 
 
-def added_and_built(deliveries: Sequence[dict[str, Sheets]], *, expected: list[bool] | None = None) -> None:
+def assert_added_is_built(
+    deliveries: Sequence[dict[str, Sheets]], *, expected: list[bool] | None = None
+) -> None:
     """The deliveries one after the other, beside all of them at once."""
     with tempfile.TemporaryDirectory() as folder:
         one, other = Store(Path(folder) / "one").case("alpha"), Store(Path(folder) / "other").case("alpha")
@@ -137,4 +139,4 @@ files = st.lists(sheets, min_size=1, max_size=2).map(tuple)
 def test_any_deliveries_in_any_order_give_what_building_from_nothing_gives(
     deliveries: list[dict[str, tuple[Sheet, ...]]],
 ) -> None:
-    added_and_built([ballast, *deliveries])
+    assert_added_is_built([ballast, *deliveries])

@@ -132,7 +132,7 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(CORPUS))
 
 
-def check_camt(path: Path) -> None:
+def assert_camt_reads_alike(path: Path) -> None:
     sheets = reports(path)
     if not sheets:
         with pytest.raises(UnreadableFile, match="holds no statement"):
@@ -148,16 +148,16 @@ def check_camt(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CAMT, ids=name_of)
 def test_reports_and_notifications_of_the_corpus(path: Path) -> None:
-    check_camt(path)
+    assert_camt_reads_alike(path)
 
 
 @pytest.mark.parametrize("name", ["camt.052.001.08.xml", "camt.054.001.08.xml"])
 def test_sample_reports_and_notifications(tmp_path: Path, samples: Mapping[str, bytes], name: str) -> None:
     (tmp_path / name).write_bytes(samples[name])
-    check_camt(tmp_path / name)
+    assert_camt_reads_alike(tmp_path / name)
 
 
-def check_mt942(path: Path) -> None:
+def assert_mt942_reads_alike(path: Path) -> None:
     _, records = read(mt940.READER, path)
     text = path.read_bytes().decode("latin-1").replace("\r", "")
     assert own_lines(records) == interim_lines(text)
@@ -165,7 +165,7 @@ def check_mt942(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MT942, ids=name_of)
 def test_interim_reports_of_the_corpus(path: Path) -> None:
-    check_mt942(path)
+    assert_mt942_reads_alike(path)
 
 
 def test_a_sample_interim_report_adds_up_to_its_own_sums(
@@ -173,7 +173,7 @@ def test_a_sample_interim_report_adds_up_to_its_own_sums(
 ) -> None:
     path = tmp_path / "mt942.sta"
     path.write_bytes(samples["mt942.sta"])
-    check_mt942(path)
+    assert_mt942_reads_alike(path)
     for mark, amounts in (
         ("D", [-amount for _, _, amount, _ in interim_lines(path.read_text()) if amount < 0]),
         ("C", [amount for _, _, amount, _ in interim_lines(path.read_text()) if amount > 0]),

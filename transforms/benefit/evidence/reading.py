@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -96,16 +96,6 @@ def facts_of(
     moves = moves_of(connection, own, shared, bought, rule)
     keys = _keys(connection, parties)
     pockets = tuple(_pocket(row) for row in rows_of(connection, _POCKETS, {"accounts": own}))
-    notes = [
-        f"Account {account} is held together with others and is not counted; state what of it is theirs."
-        for account in shared
-    ]
-    notes += [
-        f"Account {one.name} in {one.currency}: {one.gaps} statements do not open where the one before closed."
-        for one in pockets
-        if one.gaps
-    ]
-    notes += _undated(things)
     return Facts(
         members=members,
         reference_currency=reference_currency,
@@ -133,8 +123,20 @@ def facts_of(
             for row in rows_of(connection, _INCIDENTS)
         ),
         stated=tuple(stated_from(row) for row in stated_rows(connection, parties, keys, [])),
-        notes=tuple(notes),
+        notes=tuple(_notes(shared, pockets, things)),
     )
+
+
+def _notes(shared: Sequence[str], pockets: Sequence[Pocket], things: Sequence[Thing]) -> Iterator[str]:
+    for account in shared:
+        yield f"Account {account} is held together with others and is not counted; state what of it is theirs."
+    for one in pockets:
+        if one.gaps:
+            yield (
+                f"Account {one.name} in {one.currency}: {one.gaps} statements do not open where the one before"
+                " closed."
+            )
+    yield from _undated(things)
 
 
 def first_and_last(facts: Facts) -> tuple[date, date] | None:

@@ -12,7 +12,7 @@ from transforms.money import is_currency, places
 from transforms.readers.bai2.fields import CLOSING, CODES, OPENING, Tokens, amount, summaries
 from transforms.readers.bai2.record import record
 from transforms.readers.fixed_lines import LONGEST, BadRecordError, Line, known_head, year_first
-from transforms.readers.fixed_statements import FixedStatements, Movement
+from transforms.readers.fixed_statements import Movement, SingleMovements
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import account_number
@@ -58,7 +58,7 @@ class _Control:
         self.total, self.records, self.parts = Decimal(0), 0, 0
 
 
-class _Accounts(FixedStatements):
+class _Accounts(SingleMovements):
     """Takes lines in file order; a record is held until the next shows that it is complete."""
 
     width = 1 << 20

@@ -10,7 +10,7 @@ from transforms.money import is_currency
 from transforms.readers.cfonb.record import SHORTEST, WIDTH, record
 from transforms.readers.cfonb.values import own_iban, signed
 from transforms.readers.fixed_lines import BadRecordError, Line, day_first, fit, known_head
-from transforms.readers.fixed_statements import FixedStatements, Movement
+from transforms.readers.fixed_statements import Movement, SingleMovements
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
 
@@ -49,7 +49,7 @@ def _account_of(line: Line) -> tuple[str, str]:
     return line.at(22, 32), line.at(17, 19)
 
 
-class _Accounts(FixedStatements):
+class _Accounts(SingleMovements):
     """Takes lines in file order; every line names its account, so that one without a beginning is known."""
 
     width = WIDTH

@@ -163,13 +163,8 @@ class _Accounts(FixedStatements):
                 f"movement_differs: this line is of movement {line.text[2:6]}, the one before it is another",
             )
 
-    def flush(self) -> None:
-        """The movement before is complete; a sound one waits for the others of its sequence number."""
-        movement = self.pending
-        if movement is None or movement.fault:
-            super().flush()
-            return
-        self.pending = None
+    def complete(self, movement: Movement) -> None:
+        """A movement waits for the others of its sequence number."""
         item = item_of(movement, self.statement.currency)
         if item.total and item.row.amount is not None:
             self.turnover.take(item.row.amount, debit=movement.line.at(32, 32) == "1")

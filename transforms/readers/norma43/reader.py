@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from transforms.money import NO_CURRENCY
 from transforms.readers.fixed_lines import BadRecordError, Line, fit, known_head, money, year_first
-from transforms.readers.fixed_statements import FixedStatements, Movement
+from transforms.readers.fixed_statements import Movement, SingleMovements
 from transforms.readers.norma43.record import DECIMALS, WIDTH, currency_of, own_iban, record, signed
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
@@ -39,7 +39,7 @@ class Norma43Reader:
         return reading
 
 
-class _Accounts(FixedStatements):
+class _Accounts(SingleMovements):
     """Takes lines in file order."""
 
     width = WIDTH
