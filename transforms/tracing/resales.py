@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -22,6 +23,8 @@ from transforms.plans import Sale
 from transforms.tracing.ledger import TracingLedger, no_matches
 
 Row = dict[str, Any]
+LENDER = "/lender"
+"""Ends the id of a line of the walk: what of a credit was a lender's."""
 _IN, _OUT, _BY_BUYER = 0, 1, 2
 """Order of what happens to an asset at one moment; what its buyer pays for it comes after the sale."""
 
@@ -91,6 +94,28 @@ def paying_entries(ledger: TracingLedger) -> pl.DataFrame:
     paid = ledger.asset_payments.filter(pl.col("asset_id").is_in(sold.implode()))
     sides = ledger.transfer_entries.filter(pl.col("side") == "debit")
     return sides.join(paid, on="transfer_id", how="semi").select("entry_id")
+
+
+def ways_through(ledger: TracingLedger, day: date) -> pl.DataFrame:
+    """asset, currency (of what was put in), payer and paid (account_id) of every asset sold by a day.
+
+    paid_currency: of the price, which is made of the payers' money. An asset of which no payment is seen, or payments
+    in several currencies, has none.
+    """
+    booked = ledger.entries.filter(pl.col("booked_at").dt.date() <= day)
+    schema = {"asset": pl.String(), "entry_id": pl.String()}
+    sold = pl.DataFrame([(one.asset, one.credit) for one in ledger.sales], schema, orient="row")
+    prices = sold.join(booked.filter(pl.col("amount") > 0), on="entry_id", how="inner").select(
+        "asset", paid="account_id", paid_currency="currency"
+    )
+    bought = ledger.asset_payments.group_by("transfer_id").agg(asset=pl.col("asset_id").min())
+    debits = ledger.transfer_entries.filter(pl.col("side") == "debit").join(bought, on="transfer_id")
+    put_in = booked.join(debits.select("entry_id", "asset"), on="entry_id", how="inner").select(
+        "asset", "currency", payer="account_id"
+    )
+    alone = put_in.filter(pl.col("currency").n_unique().over("asset") == 1)
+    columns = ["asset", "currency", "payer", "paid", "paid_currency"]
+    return alone.join(prices, on="asset", how="inner").select(columns).unique().sort(columns)
 
 
 def _payments(booked: pl.DataFrame, ledger: TracingLedger, assets: set[str]) -> dict[str, list[Row]]:
@@ -168,7 +193,7 @@ def _without_lenders(booked: pl.DataFrame, lenders: list[tuple[str, Decimal]]) -
     less = both.with_columns(amount=pl.col("amount") - pl.col("lender").fill_null(0))
     own = both.filter(pl.col("lender").is_not_null()).with_columns(
         amount=pl.col("lender"),
-        entry_id=pl.col("entry_id") + "/lender",
+        entry_id=pl.col("entry_id") + LENDER,
         transfer_id=pl.lit(None, pl.String()),
         made=pl.lit(True),
     )

@@ -225,12 +225,74 @@ def test_what_a_sold_asset_does_not_bring_has_no_place() -> None:
     assert found.select("target_id", "low", "high").rows() == [("A", 8400, 8400)]
 
 
-def test_sources_end_at_the_price_of_a_sale_and_say_so() -> None:
-    given_ledger = replace(ledger((*CAR, Line("price", 3, "12000.00"))), sales=(sale(),))
-    (place,) = places_of(["A"], given_ledger)
+def sources_at(account: str, *lines: Line, sales: tuple[Sale, ...], method: str = "fifo") -> Any:
+    given_ledger = replace(ledger(lines), sales=sales)
+    (place,) = places_of([account], given_ledger)
+    (found,) = sources_of(given_ledger, place, method)
+    assert sum(row.amount for row in found.sources) == found.amount
+    return found
+
+
+def of_entry(found: Any) -> dict[tuple[str, str | None], Decimal]:
+    return {(row.kind, row.entry_id): row.amount for row in found.sources}
+
+
+KNOWING = pytest.mark.parametrize("method", ["fifo", "lifo", "pro_rata", "rolling_charge"])
+
+
+@KNOWING
+def test_sources_go_through_a_stated_sale_to_whoever_paid_for_the_asset(method: str) -> None:
+    found = sources_at("A", *CAR, Line("price", 3, "12000.00"), sales=(sale(),), method=method)
+    assert of_entry(found) == {("credit", "loot"): Decimal(8400), ("credit", "own"): Decimal(3600)}
+    assert found.sources[0].path == ("t-car", "t-price")
+    assert any("price of the asset v1" in note and "each part in its share" in note for note in found.notes)
+    # and so forward: what the loot alone leaves there
+    left = traced(*CAR, Line("price", 3, "12000.00"), sales=(sale(),), method=method)
+    assert ends(left)["account", "A"] == Decimal(8400)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.integers(1, 9_999), min_size=1, max_size=4),
+    st.integers(1, 99_999),
+    st.sampled_from(["fifo", "lifo", "pro_rata"]),
+)
+def test_sources_of_a_price_are_its_parts_as_the_pure_function_divides_it(
+    put_in: list[int], price: int, method: str
+) -> None:
+    lines = [Line(f"s{n}", n, f"{part / 100:.2f}") for n, part in enumerate(put_in)]
+    lines += [Line("car", 9, f"-{sum(put_in) / 100:.2f}", asset="v1")]
+    found = sources_at("A", *lines, Line("price", 10, f"{price / 100:.2f}"), sales=(sale(),), method=method)
+    parts = sale_parts(price, put_in).parts
+    expected = {f"s{n}": Decimal(part).scaleb(-2) for n, part in enumerate(parts) if part}
+    assert {row.entry_id: row.amount for row in found.sources} == expected
+
+
+def test_sources_name_what_was_put_in_unseen_and_the_lender_of_a_price() -> None:
+    sold = sale(other_money=Decimal(5000), lender=Decimal(2000))
+    found = sources_at("A", *CAR, Line("price", 3, "12000.00"), sales=(sold,))
+    # 10,000 are the owners': 14,000, 6,000 and 5,000 of 25,000
+    assert of_entry(found) == {
+        ("credit", "loot"): Decimal(5600),
+        ("credit", "own"): Decimal(2400),
+        ("put_in", None): Decimal(2000),
+        ("lender", "price"): Decimal(2000),
+    }
+
+
+def test_sources_end_at_a_price_where_no_payment_for_the_asset_is_seen() -> None:
+    found = sources_at("A", Line("loot", 0, "14000.00"), Line("price", 3, "12000.00"), sales=(sale(),))
+    assert of_entry(found) == {("credit", "loot"): Decimal(14000), ("credit", "price"): Decimal(12000)}
+    assert any("Sources end there" in note for note in found.notes)
+
+
+def test_sources_of_a_second_asset_go_through_the_sale_of_the_first() -> None:
+    bought = Line("boat", 4, "-12000.00", asset="v2")
+    given_ledger = replace(ledger((*CAR, Line("price", 3, "12000.00"), bought)), sales=(sale(),))
+    (place,) = places_of(["v2"], given_ledger)
     (found,) = sources_of(given_ledger, place)
-    assert [(row.entry_id, row.amount) for row in found.sources] == [("price", Decimal(12000))]
-    assert any("price of the asset v1" in note and "moneytrail sources v1" in note for note in found.notes)
+    assert of_entry(found) == {("credit", "loot"): Decimal(8400), ("credit", "own"): Decimal(3600)}
+    assert found.sources[0].path == ("t-car", "t-price", "t-boat")
 
 
 def test_an_asset_of_its_own_method_has_one_note_for_principal_and_gain() -> None:

@@ -19,6 +19,7 @@ from transforms.tracing.method import Asked
 from transforms.tracing.network import POCKET, Network, Rules, network_of
 from transforms.tracing.orders.days import runs_of
 from transforms.tracing.orders.proven import in_proven_order, turned_words
+from transforms.tracing.resales import LENDER
 from transforms.tracing.results import entries_at, log_frame, node_frame
 from transforms.tracing.sources.labels import Label, borrowed_of, labelled, lent_by
 from transforms.tracing.sources.notes import notes_of
@@ -117,10 +118,16 @@ class _Composition:
         self.row_of = dict(
             zip(network.entries["entry_id"].to_list(), range(network.entries.height), strict=True)
         )
-        booked = ledger.entries.select("entry_id", "booked_at", "counterparty_name")
-        self.entries = network.entries.select(
-            "entry_id", "account_id", "currency", "counterparty_account_id"
-        ).join(booked, on="entry_id", how="left", maintain_order="left")
+        # A lender's part of a price is a line of the walk alone; it has the name of its entry.
+        named = ledger.entries.select("entry_id", "counterparty_name")
+        columns = ("entry_id", "account_id", "currency", "counterparty_account_id", "booked_at")
+        self.entries = (
+            network.entries.select(columns)
+            .with_columns(pl.col("entry_id").str.strip_suffix(LENDER))
+            .join(named, on="entry_id", how="left", maintain_order="left")
+        )
+        self.assets = {sale.asset for sale in ledger.sales}
+        self.lent = set(network.entries.filter(pl.col("entry_id").str.ends_with(LENDER))["row"].to_list())
 
     def of(self, place: Place) -> Iterator[tuple[str, Decimal, list[Source]]]:
         """Currency, amount and sources of a place."""
@@ -189,8 +196,9 @@ class _Composition:
             label = self.labels[seed]
             entry = self.entries.row(label.row, named=True)
             is_opening = label.kind == "opening"
+            kind = "lender" if label.row in self.lent else label.kind
             yield Source(
-                kind=label.kind,
+                kind="put_in" if is_opening and entry["account_id"] in self.assets else kind,
                 entry_id=None if is_opening else entry["entry_id"],
                 account_id=entry["account_id"],
                 counterparty_account_id=None if is_opening else entry["counterparty_account_id"],

@@ -24,15 +24,27 @@ def notes_of(place: Place, sources: Sequence[Source], ledger: TracingLedger) -> 
             f"Account {account}: no statement states the balance before its first entry. What was paid beyond all that"
             " came in is taken to come from it."
         )
-    named = {source.entry_id for source in sources}
-    for sale in ledger.sales:
-        if sale.credit in named:
-            yield (
-                f"The credit {sale.credit} is the price of the asset {sale.asset}, by the case plan. Sources end"
-                f" there; what paid for the asset: moneytrail sources {sale.asset}."
-            )
+    yield from _sales(sources, ledger)
     yield from _several_assets(place, ledger)
     yield from _cut(sources, ledger)
+
+
+def _sales(sources: Sequence[Source], ledger: TracingLedger) -> Iterator[str]:
+    """Prices of sales that the money came through, or at which its way ends."""
+    ends = {source.entry_id for source in sources if source.kind == "credit"}
+    passed = {transfer for source in sources for transfer in source.path}
+    moved = ledger.transfer_entries.filter(pl.col("transfer_id").is_in(list(passed)))
+    for sale in ledger.sales:
+        if sale.credit in ends:
+            yield (
+                f"The credit {sale.credit} is the price of the asset {sale.asset}, by the case plan. Sources end"
+                " there, since no payment for the asset is seen, or none in one currency."
+            )
+        elif sale.credit in moved["entry_id"]:
+            yield (
+                f"The credit {sale.credit} is the price of the asset {sale.asset}, by the case plan: it is made of"
+                " what was put into the asset, each part in its share."
+            )
 
 
 def _several_assets(place: Place, ledger: TracingLedger) -> Iterator[str]:

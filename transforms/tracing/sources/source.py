@@ -14,6 +14,8 @@ KINDS = {
     "opening": "stood on the account before its first entry",
     "unknown_opening": "paid from a balance that no statement states",
     "overdraft": "lent by the bank: an overdraft",
+    "put_in": "was put into an asset that was sold, without being seen",
+    "lender": "of the price of a sale, what was a lender's",
     "surplus": "arrived beyond what its payer sent",
     "proceeds": "asserted to be proceeds",
     "other": "all other money: the rule says no more of it",
@@ -24,10 +26,11 @@ KINDS = {
 class Source(NamedTuple):
     """A source and what of it is at the place.
 
-    entry_id: the credit that brought it in; of an overdraft or unknown opening the debit that it paid; None
-    for an opening balance and where a seed has several. amount: at the place, in its currency.
-    booked_amount: of the whole inflow, in booked_currency. path: transfers from there to the place, in order
-    of time. seed_id: of `proceeds`, as it was named. Of `other` only the amount is known.
+    entry_id: the credit that brought it in; of an overdraft or unknown opening the debit that it paid; None for an
+    opening balance, for what was put into an asset (account_id is the asset's id), and where a seed has several.
+    amount: at the place, in its currency. booked_amount: of the whole inflow, in booked_currency. path: transfers
+    from there to the place, in order of time. seed_id: of `proceeds`, as it was named. Of `other` only the amount
+    is known.
     """
 
     kind: str
