@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.ingest_csv import PROFILE, write_csv
-from transforms.evidence.intake import Delivery, take_in
+from transforms.evidence.delivery import Delivery
+from transforms.evidence.intake import take_in
 from transforms.evidence.vault import walk
 from transforms.store import CaseFolder, Store, copy_database
 

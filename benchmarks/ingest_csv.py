@@ -112,7 +112,8 @@ def moneytrail_whole(path: Path, folder: Path) -> float:
 
     import pipelines.definitions  # noqa: F401
     from pipelines.run import run_job
-    from transforms.evidence.intake import Delivery, take_in
+    from transforms.evidence.delivery import Delivery
+    from transforms.evidence.intake import take_in
     from transforms.evidence.vault import walk
     from transforms.store import Store
 

@@ -91,7 +91,8 @@ def reading_alone(folder: Path, profile: str) -> float:
 def whole(folder: Path, scratch: Path, profile: str) -> dict[str, float]:
     """Seconds of taking the files in, and of the ledger run."""
     from pipelines.run import run_job
-    from transforms.evidence.intake import Delivery, take_in
+    from transforms.evidence.delivery import Delivery
+    from transforms.evidence.intake import take_in
     from transforms.evidence.vault import walk
     from transforms.store import Store
 

@@ -15,8 +15,8 @@ from pipelines.store_folder import StoreFolder, last_event
 from pipelines.tables import Results
 from transforms.errors import MoneytrailError, Refused, UnreadableFile
 from transforms.evidence.accounting import FileRow, needs_look, unaccounted_files
+from transforms.evidence.delivery import Delivery
 from transforms.evidence.ingestion import ingest
-from transforms.evidence.intake import Delivery
 from transforms.operations.lateness import late_deliveries
 from transforms.operations.notices import Notice, give_notice
 from transforms.operations.orders import QUIET, Order, order_of

@@ -19,9 +19,14 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def record_ids(file_id: str, ordinal: pl.Expr) -> pl.Expr:
-    """`r<file>-<number>` for each record of a file, counted from 1 in file order."""
-    return pl.format("r{}-{}", pl.lit(file_id[:FILE_PART]), (ordinal + 1).cast(pl.String).str.zfill(9))
+def record_ids(file_id: str | pl.Expr, ordinal: pl.Expr) -> pl.Expr:
+    """`r<file>-<number>` for each record of a file (or of the file of each row), counted from 1 in file order."""
+    return pl.format("r{}-{}", file_part(file_id), (ordinal + 1).cast(pl.String).str.zfill(9))
+
+
+def file_part(file_id: str | pl.Expr) -> pl.Expr:
+    """The digits of a file's SHA-256 that ids carry."""
+    return pl.lit(file_id[:FILE_PART]) if isinstance(file_id, str) else file_id.str.slice(0, FILE_PART)
 
 
 def account_id(scheme: str, identifier: str) -> str:

@@ -102,6 +102,11 @@ class CaseFolder:
         return self.path / "readings"
 
     @property
+    def packs(self) -> Path:
+        """Records and statements of many small readings together; each reading in its folder names its pack."""
+        return packs_beside(self.readings)
+
+    @property
     def custody_log(self) -> Path:
         """The hash-chained log, one JSON document a line."""
         return self.path / "custody.jsonl"
@@ -120,3 +125,8 @@ class CaseFolder:
     def lock(self) -> Path:
         """Lock file that serialises writers."""
         return self.path / ".lock"
+
+
+def packs_beside(readings: Path) -> Path:
+    """Where the packs of a folder of readings lie."""
+    return readings.with_name("packs")

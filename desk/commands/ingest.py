@@ -47,8 +47,8 @@ def ingest_files(
     """Take the files in and build the ledger; gives the JSON document and whether a person must look."""
     from transforms.certificates.writing import certificate_path
     from transforms.evidence.accounting import needs_look
+    from transforms.evidence.delivery import Delivery
     from transforms.evidence.ingestion import ingest as take_and_build
-    from transforms.evidence.intake import Delivery
     from transforms.evidence.vault import walk
 
     files = list(walk(list(paths)))

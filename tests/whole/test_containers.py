@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 from tests.desk.cli import moneytrail
 from transforms.evidence.containers.expansion import Told, expand
 from transforms.evidence.containers.limits import Budget
-from transforms.evidence.intake import Delivery, Taken, take_in
+from transforms.evidence.delivery import Delivery, Taken
+from transforms.evidence.intake import take_in
 from transforms.evidence.vault import walk
 from transforms.store import Store
 

@@ -13,10 +13,10 @@ import duckdb
 import polars as pl
 
 from transforms.corrections import lines
-from transforms.corrections.given import parts
 from transforms.errors import MoneytrailError
 from transforms.evidence.vault import vault_path
 from transforms.layout import CaseFolder, Store
+from transforms.ledger.packs import files_of
 from transforms.ledger.staging import NEEDED, RECORDS, as_corrected, particulars_at
 from transforms.readers import profiles
 from transforms.readers.corrections import Corrected
@@ -93,7 +93,7 @@ def _fields(
 
 
 def _of_lines(case: CaseFolder, file_id: str, records: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    scan = pl.scan_parquet(parts(as_corrected(case.readings / file_id), RECORDS))
+    scan = pl.scan_parquet(files_of(as_corrected(case.readings / file_id), RECORDS))
     rows = scan.filter(pl.col("record_id").is_in(list(records))).collect()
     return {
         row["record_id"]: {name: lines.text_of(row[name]) for name in lines.FIELDS}

@@ -11,6 +11,7 @@ import polars as pl
 
 from transforms.ids import FILE_PART
 from transforms.layout import CaseFolder
+from transforms.ledger.packs import files_of
 from transforms.ledger.staging import RECORDS
 from transforms.readers.corrections import Change
 from transforms.schema import CORRECTIONS
@@ -26,11 +27,6 @@ class Given:
     """file_id of each correction file."""
     changes: Mapping[str, tuple[tuple[str, Change], ...]]
     """Start of a file's SHA-256 (as record ids have it): its corrections, each with the record that it corrects."""
-
-
-def parts(folder: Path, kind: str) -> list[Path]:
-    """The Parquet files of one kind in a reading, as it was read first."""
-    return sorted(folder.glob(f"{kind}-*.parquet"))
 
 
 def corrections_given(case: CaseFolder, readings: Iterable[str]) -> Given:
@@ -59,7 +55,7 @@ def corrections_given(case: CaseFolder, readings: Iterable[str]) -> Given:
 
 
 def _complete(folder: Path) -> pl.DataFrame:
-    records = pl.read_parquet(parts(folder, RECORDS), columns=["record_id", "reasons"])
+    records = pl.read_parquet(files_of(folder, RECORDS), columns=["record_id", "reasons"])
     good = records.filter(pl.col("reasons").list.len() == 0).select("record_id")
-    said = pl.read_parquet(parts(folder, CORRECTIONS.name))
+    said = pl.read_parquet(files_of(folder, CORRECTIONS.name))
     return said.filter(pl.col("status") == "waiting").join(good, on="record_id", how="semi")

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms.corrections.given import corrections_given, parts
+from transforms.corrections.given import corrections_given
 from transforms.corrections.targets import settle_target
 from transforms.ids import FILE_PART
 from transforms.layout import CaseFolder, Store
-from transforms.ledger.staging import CORRECTED, RECORDS, whole_folder
+from transforms.ledger.packs import files_of
+from transforms.ledger.staging import CORRECTED, RECORDS, STATEMENTS, whole_folder
 from transforms.readers.corrections import APPLIED, SUPERSEDED, Change, Verdicts
 from transforms.schema import CORRECTIONS
 
@@ -111,7 +112,7 @@ def _forget(folder: Path) -> None:
 def _settle_statuses(case: CaseFolder, file_id: str, verdicts: Mapping[str, str]) -> None:
     """The correction file's own reading, with what became of each of its lines."""
     folder = case.readings / file_id
-    records = pl.read_parquet(parts(folder, RECORDS))
+    records = pl.read_parquet(files_of(folder, RECORDS))
     own = {record: verdicts[record] for record in records["record_id"] if record in verdicts}
     fingerprint = _fingerprint(folder, own)
     if _settled_before(folder, fingerprint) is not None:
@@ -120,13 +121,13 @@ def _settle_statuses(case: CaseFolder, file_id: str, verdicts: Mapping[str, str]
     with whole_folder(case, f"{file_id}/{CORRECTED}") as incoming:
         judged = records.with_columns(_reasons(own))
         judged.write_parquet(incoming / f"{RECORDS}-00000.parquet")
-        told = pl.read_parquet(parts(folder, CORRECTIONS.name)).join(
+        told = pl.read_parquet(files_of(folder, CORRECTIONS.name)).join(
             judged.select("record_id", "reasons"), on="record_id", how="left", maintain_order="left"
         )
         told.with_columns(_status(own)).drop("reasons").write_parquet(
             incoming / f"{CORRECTIONS.name}-00000.parquet"
         )
-        shutil.copyfile(folder / "statements.parquet", incoming / "statements.parquet")
+        shutil.copyfile(folder / STATEMENTS, incoming / STATEMENTS)
         reading = json.loads((folder / "reading.json").read_text(encoding="utf-8"))
         reading |= {
             "quarantined": judged.filter(pl.col("reasons").list.len() > 0).height,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,10 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from transforms.corrections import lines
-from transforms.corrections.given import parts
 from transforms.errors import MoneytrailError
 from transforms.evidence.vault import vault_path
 from transforms.layout import CaseFolder, Store
+from transforms.ledger.packs import copy_reading, files_of
 from transforms.ledger.staging import (
     CORRECTED,
     RECORD_SCHEMA,
@@ -24,6 +23,7 @@ from transforms.ledger.staging import (
     Receipt,
     particulars_at,
     whole_folder,
+    write_frame,
     write_reading,
 )
 from transforms.readers import profiles
@@ -55,7 +55,7 @@ def settle_target(
 
 
 def _rows(folder: Path, wanted: Changes) -> pl.DataFrame:
-    scan = pl.scan_parquet(parts(folder, RECORDS))
+    scan = pl.scan_parquet(files_of(folder, RECORDS))
     return scan.filter(pl.col("record_id").is_in(list(wanted))).sort("ordinal").collect()
 
 
@@ -79,7 +79,7 @@ def _correct_lines(
 ) -> Verdicts:
     """Correct lines of statements whose format no profile describes; every other record stays as it is."""
     verdicts: Verdicts = {}
-    statements = pl.read_parquet(folder / "statements.parquet", columns=["statement_id", "currency"])
+    statements = pl.read_parquet(files_of(folder, "statements"), columns=["statement_id", "currency"])
     currencies = dict(statements.iter_rows())
     changed = []
     for row in rows.iter_rows(named=True):
@@ -113,10 +113,8 @@ def _sound(row: lines.Row, changes: list[Change], currency: str | None) -> tuple
 def _write_lines(case: CaseFolder, folder: Path, changed: pl.DataFrame, fingerprint: str) -> None:
     with whole_folder(case, f"{folder.name}/{CORRECTED}") as incoming:
         quarantined = 0
-        for path in sorted(folder.glob("*.parquet")):
-            if not path.name.startswith(f"{RECORDS}-"):
-                _same(path, incoming / path.name)
-                continue
+        copy_reading(folder, incoming)
+        for path in files_of(incoming, RECORDS):
             records = pl.read_parquet(path)
             own = changed.join(records.select("record_id"), on="record_id", how="semi")
             if own.height:
@@ -124,18 +122,14 @@ def _write_lines(case: CaseFolder, folder: Path, changed: pl.DataFrame, fingerpr
                     own.select("record_id"), on="record_id", how="anti", maintain_order="left"
                 )
                 records = pl.concat([left, own]).sort("ordinal")
-                records.write_parquet(incoming / path.name, compression="lz4", statistics=False)
-            else:
-                _same(path, incoming / path.name)
+                path.unlink()  # it may be the first reading's own file under another name
+                write_frame(path, records)
             quarantined += records.filter(pl.col("reasons").list.len() > 0).height
         reading = particulars_at(folder) | {"quarantined": quarantined, "corrections": fingerprint}
+        reading.pop("pack", None)
         (incoming / "reading.json").write_text(
             json.dumps(reading, ensure_ascii=False, sort_keys=True), "utf-8"
         )
-
-
-def _same(path: Path, place: Path) -> None:
-    os.link(path, place)
 
 
 class _Anew:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from transforms.evidence.intake import Taken
+from transforms.evidence.delivery import Taken
 from transforms.ledger.staging import is_outdated, particulars_of
 from transforms.schema import LEDGER_TABLES, sql_type
 from transforms.store import CaseFolder, open_snapshot

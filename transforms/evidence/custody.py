@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,16 @@ TAIL = 4096
 _HASHED = ("seq", "at", "actor", "action", "object", "detail")
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the evidence; `object_id` is what it happened to."""
+
+    at: datetime
+    action: str
+    object_id: str
+    detail: Mapping[str, object]
+
+
 def append(
     case: CaseFolder,
     *,
@@ -39,21 +50,32 @@ def append(
 
     `at` is given by the caller: the clock is read in one place, where a person or a service acts.
     """
+    append_all(case, actor, [Event(at, action, object_id, detail)])
+
+
+def append_all(case: CaseFolder, actor: str, events: Sequence[Event]) -> None:
+    """Add events to a case's log in this order and flush it to disk once; without events nothing is done."""
+    if not events:
+        return
     case.path.mkdir(parents=True, exist_ok=True)
     last = _last_event(case.custody_log)
-    event: dict[str, object] = {
-        "seq": (last["seq"] if last else 0) + 1,
-        "at": at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds"),
-        "actor": actor,
-        "action": action,
-        "object": object_id,
-        "detail": json.dumps(detail, sort_keys=True, ensure_ascii=False),
-    }
-    event["previous_hash"] = last["hash"] if last else START
-    event["hash"] = event_hash(event)
-    line = json.dumps(event, ensure_ascii=False) + "\n"
+    number, previous = (int(last["seq"]), str(last["hash"])) if last else (0, START)
+    lines = []
+    for event in events:
+        number += 1
+        said: dict[str, object] = {
+            "seq": number,
+            "at": event.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds"),
+            "actor": actor,
+            "action": event.action,
+            "object": event.object_id,
+            "detail": json.dumps(event.detail, sort_keys=True, ensure_ascii=False),
+            "previous_hash": previous,
+        }
+        said["hash"] = previous = event_hash(said)
+        lines.append(json.dumps(said, ensure_ascii=False) + "\n")
     with case.custody_log.open("a", encoding="utf-8") as file:
-        file.write(line)
+        file.write("".join(lines))
         file.flush()
         os.fsync(file.fileno())
 

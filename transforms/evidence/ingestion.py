@@ -11,7 +11,8 @@ from contextlib import AbstractContextManager
 from transforms.certificates.writing import write_certificate
 from transforms.evidence.accounting import FileRow, file_row, needs_ledger, published_files
 from transforms.evidence.case_settings import CaseSettings
-from transforms.evidence.intake import Delivery, Taken, take_in
+from transforms.evidence.delivery import Delivery, Taken
+from transforms.evidence.intake import take_in
 from transforms.evidence.locking import case_lock
 from transforms.evidence.vault import Found
 from transforms.readers.profiles import require_profiles

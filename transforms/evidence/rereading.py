@@ -6,6 +6,7 @@ from transforms.errors import UnreadableFile
 from transforms.evidence.containers import container_kind
 from transforms.evidence.vault import vault_path
 from transforms.layout import CaseFolder, Store
+from transforms.ledger.packs import drop_unused
 from transforms.ledger.staging import Receipt, is_outdated, particulars_of, receipt_of, stage
 from transforms.readers.reading import Reading
 from transforms.readers.registry import open_reading
@@ -22,6 +23,8 @@ def read_outdated(store: Store, case: CaseFolder) -> int:
     for one in outdated:
         receipt = receipt_of(one)
         stage(case, _read(store, one, receipt), receipt)
+    if outdated:
+        drop_unused(case)
     return len(outdated)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from transforms.errors import MoneytrailError, UnreadableFile
 
 CHUNK = 1 << 20
 """Bytes that are copied or hashed at a time, in memory that is taken once: to take it anew costs more than the rest."""
-_INCOMING = ".incoming-"
+INCOMING = ".incoming-"
+"""How names begin of what is not in its place yet."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def store_file(source: Path, vault: Path) -> Vaulted:
     Raises: UnreadableFile for a source that cannot be read; MoneytrailError where the store cannot
     be written (full disk, no permission).
     """
-    incoming = vault / f"{_INCOMING}{os.getpid()}"
+    incoming = vault / f"{INCOMING}{os.getpid()}"
     try:
         vault.mkdir(parents=True, exist_ok=True)
         with incoming.open("wb") as target:
@@ -61,14 +63,19 @@ def store_file(source: Path, vault: Path) -> Vaulted:
 
 
 def clear_leftovers(vault: Path) -> None:
-    """Take away the half copies that interrupted ingests left; one that is being written stays."""
-    for path in vault.glob(f"{_INCOMING}*"):
-        with path.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue
-            path.unlink(missing_ok=True)
+    """Take away the half copies that interrupted ingests left; what is being written stays."""
+    for path in vault.glob(f"{INCOMING}*"):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
 
 
 def _copy(source: Path, target: int) -> tuple[str, int]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import duckdb
 
 from transforms.ledger.delta import scalar
-from transforms.ledger.gathering import parquet
 from transforms.ledger.readings_sql import listed
 from transforms.ledger.repeats import add_repeats
 from transforms.ledger.staging import RECORDS
@@ -114,8 +113,8 @@ def find_changed_duplicates(connection: duckdb.DuckDBPyConnection, case: CaseFol
     files = [
         str(name) for (name,) in connection.execute("SELECT DISTINCT file_id FROM neighbours").fetchall()
     ]
-    paths = listed(case, files).get(RECORDS)
-    connection.execute(_NEAR_RECORDS.format(source=parquet(paths) if paths else "raw_read_records"))
+    source = listed(case, files).get(RECORDS)
+    connection.execute(_NEAR_RECORDS.format(source=source.relation if source else "raw_read_records"))
     near = f"SELECT {_OF_STATEMENT} FROM basis.kept_statements SEMI JOIN neighbours USING (statement_id)"
     _rank(
         connection,

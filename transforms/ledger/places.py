@@ -15,7 +15,7 @@ from transforms.ledger.delta import scalar
 
 PLACE = """
     CASE WHEN statement >= 0
-        THEN (SELECT bases FROM statement_lists)[CAST(file_index AS BIGINT) + 1] + statement + 1 END
+        THEN (SELECT bases FROM statement_lists)[CAST(part AS BIGINT) + 1] + statement + 1 END
 """
 """The place of a record's statement among all, from 1; null where it is on none."""
 
@@ -46,7 +46,7 @@ SELECT ?::BIGINT[] AS bases, list(account_id ORDER BY place) AS accounts FROM nu
 def make_statement_lists(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> bool:
     """Make the temporary tables numbered_statements and, of one row, statement_lists (bases, accounts).
 
-    files: the file_id of each Parquet file of records, as they are read. Reads: basis.kept_statements.
+    files: the file_id of each part of the records, as they are read (gathering.py). Reads: basis.kept_statements.
     Gives false where a file's statements are not numbered from 1 without a gap; then only a join finds them.
     """
     connection.execute(_NUMBERED)

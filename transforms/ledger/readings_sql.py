@@ -15,7 +15,8 @@ import duckdb
 import polars as pl
 
 from transforms.ledger.delta import has_relation, is_increment, scalar
-from transforms.ledger.gathering import gathered, parquet
+from transforms.ledger.gathering import Part, Source, gathered
+from transforms.ledger.packs import IN_PACKS, pack_of
 from transforms.ledger.places import ACCOUNT, PLACE, make_statement_lists
 from transforms.ledger.staging import CORRECTED, RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
 from transforms.schema import PARTICULAR_TABLES, sql_type
@@ -68,10 +69,9 @@ def open_in_order(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> bo
     Gives whether read_records is in order: then a query that only selects and filters gives records by
     file and ordinal, each with the `place` of its statement (places.py).
     """
-    paths = _found(case, None)
-    make_sources(connection, _gathered(case, paths), {})
-    start = len(f"{case.readings}/")
-    return _make_views(connection, [path[start:].partition("/")[0] for path in paths.get(RECORDS, [])])
+    parts = _found(case, None)
+    make_sources(connection, _gathered(case, parts), {})
+    return _make_views(connection, [part.file_id for part in parts.get(RECORDS, [])])
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, files: list[str] | None = None) -> bool:
@@ -90,24 +90,24 @@ def _column(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [str(value) for (value,) in connection.execute(query).fetchall()]
 
 
-Paths = Mapping[str, list[str]]
-"""Kind of a reading's file (records, statements, or the name of a table of particulars): paths in order."""
+Sources = Mapping[str, Source]
+"""Kind of a reading's rows (records, statements, or the name of a table of particulars): where they are read from."""
 
 
-def listed(case: CaseFolder, files: Iterable[str] | None) -> Paths:
-    """The Parquet files that hold these readings (all where None); many small ones are gathered first."""
+def listed(case: CaseFolder, files: Iterable[str] | None) -> Sources:
+    """Where these readings (all where None) are read from, in the order of file_id; small ones are gathered first."""
     return _gathered(case, _found(case, files))
 
 
-def _gathered(case: CaseFolder, paths: Paths) -> Paths:
-    return {kind: gathered(case, kind, of_kind) for kind, of_kind in paths.items()}
+def _gathered(case: CaseFolder, parts: Mapping[str, list[Part]]) -> Sources:
+    return {kind: gathered(case, kind, of_kind) for kind, of_kind in parts.items()}
 
 
-def _found(case: CaseFolder, files: Iterable[str] | None) -> Paths:
+def _found(case: CaseFolder, files: Iterable[str] | None) -> dict[str, list[Part]]:
     """The Parquet files of these readings (of all where None), each folder looked at once."""
     if files is None:
         files = os.listdir(case.readings) if case.readings.exists() else []  # noqa: PTH208 - names are wanted
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Part]] = {}
     for file_id in sorted(files):
         folder = os.path.join(case.readings, file_id)  # noqa: PTH118 - a Path for each of many files takes long
         if file_id[0] == "." or not os.path.isdir(folder):  # noqa: PTH112
@@ -116,38 +116,43 @@ def _found(case: CaseFolder, files: Iterable[str] | None) -> Paths:
         if CORRECTED in names:
             folder = os.path.join(folder, CORRECTED)  # noqa: PTH118
             names = os.listdir(folder)  # noqa: PTH208
-        for name in sorted(names):
-            if name.endswith(".parquet"):
-                kind = name.removesuffix(".parquet").partition("-")[0]
-                found.setdefault(kind, []).append(f"{folder}/{name}")
+        own = sorted(name for name in names if name.endswith(".parquet"))
+        if not own:
+            folder = str(pack_of(case.readings / file_id))
+        for name in own or IN_PACKS:
+            kind = name.removesuffix(".parquet").partition("-")[0]
+            found.setdefault(kind, []).append(Part(f"{folder}/{name}", file_id, packed=not own))
     return found
 
 
-def make_sources(connection: duckdb.DuckDBPyConnection, paths: Paths, others: Paths) -> None:
+def make_sources(connection: duckdb.DuckDBPyConnection, sources: Sources, others: Sources) -> None:
     """Views of what the readers gave: of all these files, and of others what changes."""
     connection.execute(MACROS)
-    _make_source(connection, paths, others, RECORDS, "raw_read_records", RECORD_SCHEMA)
-    _make_source(connection, paths, others, "statements", "raw_read_statements", STATEMENT_SCHEMA)
+    _make_source(connection, sources, others, RECORDS, "raw_read_records", RECORD_SCHEMA)
+    _make_source(connection, sources, others, "statements", "raw_read_statements", STATEMENT_SCHEMA)
     for table in PARTICULAR_TABLES:
         schema = particular_schema(table)
-        _make_source(connection, paths, others, table.name, f"read_{table.name}", schema)
+        _make_source(connection, sources, others, table.name, f"read_{table.name}", schema)
 
 
 def _make_source(
     connection: duckdb.DuckDBPyConnection,
-    paths: Paths,
-    others: Paths,
+    sources: Sources,
+    others: Sources,
     kind: str,
     view: str,
     schema: Mapping[str, pl.DataType],
 ) -> None:
     columns = ", ".join(f'"{name}"' for name in schema)
-    index, none = (", file_index", ", NULL::UBIGINT AS file_index") if kind == RECORDS else ("", "")
-    parts = [f"SELECT {columns}{index} FROM {parquet(paths[kind])}"] if kind in paths else []
+    given, part, none = sources.get(kind), "", ""
+    if kind == RECORDS:
+        part = f", {given.part} AS part" if given else ""
+        none = ", NULL::BIGINT AS part"
+    parts = [f"SELECT {columns}{part} FROM {given.relation}"] if given else []
     if kind in others:
         key = "statement_id" if "statement_id" in schema else "record_id"
         changed = f"SELECT {key} FROM delta.changed"
-        parts.append(f"SELECT {columns}{none} FROM {parquet(others[kind])} WHERE {key} IN ({changed})")
+        parts.append(f"SELECT {columns}{none} FROM {others[kind].relation} WHERE {key} IN ({changed})")
     if not parts:
         nothing = ", ".join(f'NULL::{sql_type(dtype)} AS "{name}"' for name, dtype in schema.items())
         parts = [f"SELECT {nothing}{none} WHERE false"]

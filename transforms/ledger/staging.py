@@ -1,7 +1,8 @@
 """What a reader gave, kept as Parquet: the step between a file in the vault and the ledger.
 
 A reading is a folder `readings/<sha-256>/` of a case: records-00000.parquet …, for each table of
-particulars that it fills payments-00000.parquet …, statements.parquet and reading.json. It is
+particulars that it fills payments-00000.parquet …, statements.parquet and reading.json; of many small
+files records and statements lie together (packs.py). A reading is
 written under a temporary name and renamed, so a reading is there whole or not at all; an
 interrupted ingest leaves nothing half-visible and the next one goes on.
 """
@@ -12,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
@@ -32,6 +33,8 @@ from transforms.store import CaseFolder
 
 UNFINISHED = ".incoming-"
 """How folders begin that hold what is not whole yet."""
+STATEMENTS = "statements.parquet"
+"""File of a reading's statements."""
 RECORDS = "records"
 """How the files of a reading's records begin; those of its particulars begin with their table's name."""
 PIECE = 122_880
@@ -98,12 +101,6 @@ def is_staged(case: CaseFolder, file_id: str) -> bool:
     return (case.readings / file_id / "reading.json").exists()
 
 
-def clear_unfinished(case: CaseFolder) -> None:
-    """Take away what interrupted readings left. The case must be locked: nobody else may be reading."""
-    for path in case.readings.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(path, ignore_errors=True)
-
-
 def stage(case: CaseFolder, reading: Reading, receipt: Receipt) -> Staged:
     """Write a reading to disk; records that break a rule of the schema get its reason.
 
@@ -130,17 +127,20 @@ def whole_folder(case: CaseFolder, place: str) -> Iterator[Path]:
 def write_reading(folder: Path, reading: Reading, receipt: Receipt, corrections: str | None = None) -> Staged:
     """Write a reading into a folder. `corrections`: what decides it beside the file, where a person corrected it."""
     records, quarantined = _write_records(folder, reading, receipt.file_id)
-    _statement_frame(reading, receipt.file_id).write_parquet(folder / "statements.parquet")
-    staged = Staged(
-        reading.format,
-        reading.profile,
-        records,
-        quarantined,
-        reading.complete,
-        tuple(reading.messages),
-    )
-    _write_particulars(folder / "reading.json", receipt, staged, corrections)
+    statement_frame([(receipt.file_id, reading.statements)]).write_parquet(folder / STATEMENTS)
+    staged = staged_as(reading, records, quarantined)
+    said = said_of(receipt, staged, {} if corrections is None else {"corrections": corrections})
+    with (folder / "reading.json").open("w", encoding="utf-8") as file:
+        file.write(said)
+        file.flush()
+        os.fsync(file.fileno())
     return staged
+
+
+def staged_as(reading: Reading, records: int, quarantined: int) -> Staged:
+    """The figures of a reading whose records are used up."""
+    messages = tuple(reading.messages)
+    return Staged(reading.format, reading.profile, records, quarantined, reading.complete, messages)
 
 
 CORRECTED = "corrected"
@@ -182,12 +182,12 @@ class _Kept:
 
     def take(self, batch: Batch) -> None:
         """Write what the batch says beyond its records, and the records when there are enough of them."""
-        frame = _checked(batch.records, self.file_id)
+        frame = checked(batch.records, self.file_id)
         for table in PARTICULAR_TABLES:
             rows = batch.particulars.get(table.name)
             if rows is not None and rows.height:
                 path = self.folder / f"{table.name}-{self.batches:05d}.parquet"
-                _write(path, _identified(table, rows, self.file_id))
+                write_frame(path, identified(table, rows, self.file_id))
         self.batches += 1
         self.records += frame.height
         self.quarantined += frame.select((pl.col("reasons").list.len() > 0).sum()).item()
@@ -209,11 +209,12 @@ class _Kept:
             self.waiting = []
 
     def _write_piece(self, frame: pl.DataFrame) -> None:
-        _write(self.folder / f"{RECORDS}-{self.files:05d}.parquet", frame)
+        write_frame(self.folder / f"{RECORDS}-{self.files:05d}.parquet", frame)
         self.files += 1
 
 
-def _write(path: Path, frame: pl.DataFrame) -> None:
+def write_frame(path: Path, frame: pl.DataFrame) -> None:
+    """Write rows of a reading."""
     frame.write_parquet(path, compression="lz4", statistics=False)
 
 
@@ -222,19 +223,24 @@ def particular_schema(table: Table) -> dict[str, pl.DataType]:
     return {"record_id": pl.String(), **given_schema(table)}
 
 
-def _identified(table: Table, rows: pl.DataFrame, file_id: str) -> pl.DataFrame:
+def identified(table: Table, rows: pl.DataFrame, file_id: str) -> pl.DataFrame:
+    """Rows of particulars with the ids of their records: columns of `particular_schema`."""
     named = rows.with_columns(ids.record_ids(file_id, pl.col("ordinal")).alias("record_id"))
     schema = particular_schema(table)
     return named.select(schema.keys()).cast(schema)  # type: ignore[arg-type]
 
 
-def _checked(batch: pl.DataFrame, file_id: str) -> pl.DataFrame:
-    short = file_id[: ids.FILE_PART]
-    frame = batch.with_columns(
-        pl.lit(file_id).alias("file_id"),
+def checked(records: pl.DataFrame, file_id: str | pl.Expr) -> pl.DataFrame:
+    """Records with their ids (columns of RECORD_SCHEMA), and a reason where they break a rule of the schema.
+
+    Reads: columns of READ_RECORDS. file_id: of all records, or that of each.
+    """
+    number = (pl.col("statement") + 1).cast(pl.String).str.zfill(6)
+    frame = records.with_columns(
+        pl.lit(file_id).alias("file_id") if isinstance(file_id, str) else file_id.alias("file_id"),
         ids.record_ids(file_id, pl.col("ordinal")).alias("record_id"),
         pl.when(pl.col("statement") >= 0)
-        .then(pl.format("s{}-{}", pl.lit(short), (pl.col("statement") + 1).cast(pl.String).str.zfill(6)))
+        .then(pl.format("s{}-{}", ids.file_part(file_id), number))
         .alias("statement_id"),
     )
     return with_faults(frame).select(RECORD_SCHEMA.keys()).cast(RECORD_SCHEMA)  # type: ignore[arg-type]
@@ -259,30 +265,33 @@ def with_faults(frame: pl.DataFrame) -> pl.DataFrame:
     return faults(frame)
 
 
-def _statement_frame(reading: Reading, file_id: str) -> pl.DataFrame:
-    short, statements = file_id[: ids.FILE_PART], reading.statements
+def statement_frame(files: Sequence[tuple[str, Sequence[Statement]]]) -> pl.DataFrame:
+    """The statements of files (file_id, statements) with their ids, in this order: columns of STATEMENT_SCHEMA."""
+    statements = [statement for _, of_file in files for statement in of_file]
     columns: dict[str, list[object]] = {
         column.name: [getattr(statement, column.name) for statement in statements]
         for column in fields(Statement)
     }
     columns["holder_identifiers"] = [list(statement.holder_identifiers) for statement in statements]
-    columns["file_id"] = [file_id] * len(statements)
-    columns["statement_id"] = [f"s{short}-{number:06d}" for number in range(1, len(statements) + 1)]
+    columns["file_id"] = [file_id for file_id, of_file in files for _ in of_file]
+    columns["statement_id"] = [
+        f"s{file_id[: ids.FILE_PART]}-{number:06d}"
+        for file_id, of_file in files
+        for number in range(1, len(of_file) + 1)
+    ]
     return pl.DataFrame({name: columns[name] for name in STATEMENT_SCHEMA}, schema=STATEMENT_SCHEMA)
 
 
-def _write_particulars(path: Path, receipt: Receipt, staged: Staged, corrections: str | None) -> None:
+def said_of(receipt: Receipt, staged: Staged, more: Mapping[str, object]) -> str:
+    """What reading.json says of a reading."""
     particulars: Mapping[str, object] = {
         **asdict(receipt),
         "received_at": receipt.received_at.isoformat(timespec="microseconds"),
         **asdict(staged),
         "schema": reading_schema(),
-        **({} if corrections is None else {"corrections": corrections}),
+        **more,
     }
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(particulars, file, ensure_ascii=False, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
+    return json.dumps(particulars, ensure_ascii=False, sort_keys=True)
 
 
 def particulars_of(case: CaseFolder) -> list[dict[str, object]]:

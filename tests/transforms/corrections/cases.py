@@ -11,7 +11,8 @@ import polars as pl
 
 from tests.transforms.ledger.test_increment import ingest as build_ledger
 from transforms.corrections.settling import settle
-from transforms.evidence.intake import Delivery, take_in
+from transforms.evidence.delivery import Delivery
+from transforms.evidence.intake import take_in
 from transforms.evidence.vault import walk
 from transforms.schema import SOURCE_RECORDS, Table
 from transforms.store import CaseFolder, Store, open_snapshot, read_table

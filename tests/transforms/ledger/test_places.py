@@ -63,7 +63,7 @@ def kept(*numbers: tuple[str, int]) -> duckdb.DuckDBPyConnection:
 def test_a_record_finds_the_account_of_its_own_files_statement() -> None:
     connection = kept(("b", 2), ("a", 1), ("b", 1))
     assert make_statement_lists(connection, ["a", "a", "b", "c"])
-    records = "(VALUES (0, 0), (1, 0), (2, 0), (2, 1), (2, -1), (3, -1)) r(file_index, statement)"
+    records = "(VALUES (0, 0), (1, 0), (2, 0), (2, 1), (2, -1), (3, -1)) r(part, statement)"
     found = connection.execute(
         f"SELECT {ACCOUNT} FROM (SELECT *, {PLACE} AS place FROM {records})"
     ).fetchall()
