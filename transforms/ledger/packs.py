@@ -155,8 +155,15 @@ def _fresh(folder: Path) -> Path:
 
 def pack_of(folder: Path) -> Path | None:
     """The pack that holds what was read of a file, by the folder of its reading; None where it lies there itself."""
-    said = json.loads((folder / "reading.json").read_bytes())
-    return None if "pack" not in said else packs_beside(folder.parent) / str(said["pack"])
+    name = pack_named(str(folder))
+    return None if name is None else packs_beside(folder.parent) / name
+
+
+def pack_named(folder: str) -> str | None:
+    """The name of the pack that a reading's folder names."""
+    with open(f"{folder}/reading.json", "rb") as file:  # noqa: PTH123 - a Path for each of many files takes long
+        name = json.loads(file.read()).get("pack")
+    return None if name is None else str(name)
 
 
 def files_of(folder: Path, kind: str) -> list[Path]:

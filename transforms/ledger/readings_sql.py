@@ -16,7 +16,7 @@ import polars as pl
 
 from transforms.ledger.delta import has_relation, is_increment, scalar
 from transforms.ledger.gathering import Part, Source, gathered
-from transforms.ledger.packs import IN_PACKS, pack_of
+from transforms.ledger.packs import IN_PACKS, pack_named
 from transforms.ledger.places import ACCOUNT, PLACE, make_statement_lists
 from transforms.ledger.staging import CORRECTED, RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
 from transforms.schema import PARTICULAR_TABLES, sql_type
@@ -108,18 +108,20 @@ def _found(case: CaseFolder, files: Iterable[str] | None) -> dict[str, list[Part
     if files is None:
         files = os.listdir(case.readings) if case.readings.exists() else []  # noqa: PTH208 - names are wanted
     found: dict[str, list[Part]] = {}
+    readings, packs = str(case.readings), str(case.packs)  # a Path for each of many files takes long
     for file_id in sorted(files):
-        folder = os.path.join(case.readings, file_id)  # noqa: PTH118 - a Path for each of many files takes long
-        if file_id[0] == "." or not os.path.isdir(folder):  # noqa: PTH112
+        folder = f"{readings}/{file_id}"
+        try:
+            names = os.listdir(folder) if file_id[0] != "." else []  # noqa: PTH208
+        except (FileNotFoundError, NotADirectoryError):
             continue
-        names = os.listdir(folder)  # noqa: PTH208
         if CORRECTED in names:
-            folder = os.path.join(folder, CORRECTED)  # noqa: PTH118
+            folder = f"{folder}/{CORRECTED}"
             names = os.listdir(folder)  # noqa: PTH208
         own = sorted(name for name in names if name.endswith(".parquet"))
-        if not own:
-            folder = str(pack_of(case.readings / file_id))
-        for name in own or IN_PACKS:
+        if names and not own:
+            folder = f"{packs}/{pack_named(folder)}"
+        for name in own or (IN_PACKS if names else ()):
             kind = name.removesuffix(".parquet").partition("-")[0]
             found.setdefault(kind, []).append(Part(f"{folder}/{name}", file_id, packed=not own))
     return found
