@@ -34,11 +34,15 @@ class Buffer:
 
     def __init__(self, raw: bytes) -> None:
         self.length = len(raw)
-        padded = raw + bytes(PAD)
+        self._raw = padded = raw + bytes(PAD)
         self.bytes: Bytes = np.frombuffer(padded, np.uint8)
         # One number at each byte: they overlap.
         self._fours: Words = np.ndarray(self.length + PAD - 4, "<u4", padded, strides=(1,))
         self._eights: LongWords = np.ndarray(self.length + PAD - 8, "<u8", padded, strides=(1,))
+
+    def holds(self, text: bytes) -> bool:
+        """Whether these bytes stand somewhere."""
+        return text in self._raw
 
     def places(self, byte: int) -> Places:
         """Where a byte stands."""
@@ -79,6 +83,12 @@ def money(name: str, units: Places, decimals: int) -> pl.Series:
     """Amounts, given in units of one of their decimals."""
     buffers = [None, pa.py_buffer(np.column_stack((units, units >> 63)))]
     return _series(name, pa.Array.from_buffers(pa.decimal128(38, decimals), len(units), buffers)).cast(MONEY)
+
+
+def numbers(name: str, values: Places) -> pl.Series:
+    """Whole numbers as they are: Polars and Arrow load numpy.ma or pandas before they take an array of numpy's."""
+    buffers = [None, pa.py_buffer(np.ascontiguousarray(values, np.int64))]
+    return _series(name, pa.Array.from_buffers(pa.int64(), len(values), buffers))
 
 
 def _series(name: str, array: pa.Array) -> pl.Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from transforms.readers.cuts import LongWords, Places
+from transforms.readers.cuts import Buffer, LongWords, Places
 
 _HIGH, _ZEROS, _SIX = (np.uint64(int(f"0x{byte * 8}", 16)) for byte in ("F0", "30", "06"))
 _LOW = np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -40,3 +40,16 @@ def number_of(words: LongWords, count: Places | int) -> Places:
     for factor, bits, kept in _STEPS:
         number = (number * factor + (number >> bits)) & kept
     return np.where(np.asarray(count) > 0, number, 0).astype(np.int64)
+
+
+def digits_at(buffer: Buffer, at: Places) -> tuple[Places, Places]:
+    """The number that the digits at each place make, and how many they are: right up to sixteen digits."""
+    first = buffer.eights(at)
+    length = digits_ahead(first)
+    number = number_of(first, length)
+    long = np.flatnonzero(length == 8)
+    then = buffer.eights(at[long] + 8)
+    more = digits_ahead(then)
+    length[long] += more
+    number[long] = number[long] * TENS[more] + number_of(then, more)
+    return number, length

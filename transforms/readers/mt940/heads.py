@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from transforms.readers.cuts import Buffer, Flags, Places
-from transforms.readers.digits import TENS, digits_ahead, number_of
+from transforms.readers.digits import TENS, digits_ahead, digits_at, number_of
 from transforms.readers.mt940.statement_line import DECIMALS, days
 
 _KIND = re.compile(rb"[NF][A-Z0-9]{3}|S[0-9]{3}")
@@ -45,7 +45,7 @@ class Heads(NamedTuple):
 
 def heads(buffer: Buffer, begin: Places) -> Heads:
     """The heads of fields 61 that begin at these places."""
-    written, dated = _digits(buffer, begin)
+    written, dated = digits_at(buffer, begin)
     with_entry = dated == _VALUE + _ENTRY
     at = begin + dated
     back = buffer.bytes[at] == _R
@@ -53,7 +53,7 @@ def heads(buffer: Buffer, begin: Places) -> Heads:
     mark = buffer.bytes[at]
     letter = buffer.bytes[at + 1]
     at = at + 1 + ((letter >= _A) & (letter <= _Z))  # the third letter of a currency
-    whole, length = _digits(buffer, at)
+    whole, length = digits_at(buffer, at)
     at = at + length
     comma = buffer.bytes[at] == _COMMA
     fraction = buffer.eights(at + comma)
@@ -75,19 +75,6 @@ def heads(buffer: Buffer, begin: Places) -> Heads:
         pl.Series("kind", [name.decode("latin-1") for name in names], pl.String()).gather(kind),
         at + 4,
     )
-
-
-def _digits(buffer: Buffer, at: Places) -> tuple[Places, Places]:
-    """The number that digits make, and how many they are: right up to sixteen digits."""
-    first = buffer.eights(at)
-    length = digits_ahead(first)
-    number = number_of(first, length)
-    long = np.flatnonzero(length == 8)
-    then = buffer.eights(at[long] + 8)
-    more = digits_ahead(then)
-    length[long] += more
-    number[long] = number[long] * TENS[more] + number_of(then, more)
-    return number, length
 
 
 def _days(written: Places, with_entry: Flags) -> tuple[pl.Series, pl.Series]:

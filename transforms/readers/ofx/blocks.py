@@ -1,5 +1,7 @@
 """The parts of an OFX text: records in the common shape, other records, and what stands around them.
 
+Records like the file's first are found all at once (shapes.py), the others by a pattern.
+
 A record is an STMTTRN, an STMTTRNP (pending), a loan's line, an order of a transfer or an investment
 trade. In SGML end tags may be missing: a record then ends where something begins that cannot stand
 within one. Tags are found by one regular expression; there is no parser of XML here, no DTD, no entity,
@@ -10,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
+from transforms.readers.ofx.shapes import Run, Shape
 from transforms.readers.ofx.values import CDATA, COMMENT
 
 LONGEST = 1 << 18
@@ -61,7 +63,6 @@ _CASE_MATTERS = re.compile(_COMMON + _OTHERS)
 _ANY_CASE = re.compile(_COMMON + _OTHERS, re.IGNORECASE)
 _FIRST = re.compile(_COMMON)
 _MARKS = re.compile(r"<(/?[A-Z]+)>")
-_OPTIONAL = ("DTUSER", "DTAVAIL", "CHECKNUM", "REFNUM", "NAME", "MEMO")
 _IN_CAPITALS = re.compile(r"<(?:OFX|STMTTRNP?|(?:CC|INV)?STMTRS)>")
 _NAMES = rf"(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES})"
 _BOUNDS = re.compile(rf"{CDATA}|{COMMENT}|(<!(?:\[CDATA\[|--))|(<{_NAMES}\b)|(</{_NAMES}\s*>)", re.IGNORECASE)
@@ -70,7 +71,9 @@ _NEAR = 1 << 13
 """Characters at the end of a text in which a record nearly always begins or ends."""
 
 _WORTHWHILE = 1 << 14
-"""Characters from which on it is worth the time to make a pattern of a file's own."""
+"""Characters from which on it is worth the time to look for records like the first all at once."""
+_LONG_RUN = 4
+"""Records that a run must have on average for that."""
 
 Common = tuple[str, ...]
 """Record as written with the blanks behind it, then type, posted, user, available, amount, FITID, cheque,
@@ -91,49 +94,51 @@ class Around(NamedTuple):
     text: str
 
 
-Part = list[Common] | Block | Around
+Part = Run | list[Common] | Block | Around
 
 
 def parts(pieces: Iterable[str]) -> Iterator[Part]:
     """Every part of the text in file order; the texts of all parts make up the whole. Memory: a few pieces."""
     carried = ""
-    narrow: re.Pattern[str] | None = None
+    shape: Shape | None = None
     first = True
     for piece in pieces:
         text = carried + piece
         cut = _safe_end(text)
         carried, text = text[cut:], text[:cut]
         if first and len(text) >= _WORTHWHILE:
-            narrow, first = _as_the_first(text), False
-        if narrow is not None and _IN_CAPITALS.search(text):
-            found: list[Common] = narrow.findall(text)
-            if not any(groups[_BLOCK + 1] == "STMTTRN" for groups in found):
-                yield from _split(found)
-                continue
-            narrow = None  # the file's records differ
-        yield from _split(_found(text))
+            shape, first = _shape_of_the_first(text), False
+        yield from _split(_found(text)) if shape is None else _in_runs(text, shape)
     yield from _split(_found(carried))
 
 
-def _as_the_first(text: str) -> re.Pattern[str] | None:
-    """What finds the same parts in a third less time, where all records have the elements of a text's first.
-
-    A record with others is no match for it, and becomes a Block: such a text is to be split anew.
-    """
+def _shape_of_the_first(text: str) -> Shape | None:
     first = _FIRST.search(text)
-    return None if first is None else _narrow(tuple(_MARKS.findall(first[0])))
+    return None if first is None else Shape(tuple(_MARKS.findall(first[0])))
 
 
-@lru_cache(maxsize=16)
-def _narrow(marks: tuple[str, ...]) -> re.Pattern[str]:
-    """The pattern of all parts, with common records that have just these start and end tags."""
-    pattern = _COMMON
-    for name in ("TRNTYPE", "DTPOSTED", "TRNAMT", "FITID", *_OPTIONAL):
-        if name in _OPTIONAL:
-            pattern = pattern.replace(_optional(name), _element(name) if name in marks else "()")
-        end = rf"</{name}>\s*+"
-        pattern = pattern.replace(f"(?:{end})?", end if f"/{name}" in marks else "")
-    return re.compile(pattern + _OTHERS)
+def _in_runs(text: str, shape: Shape) -> Iterator[Part]:
+    """The parts of a text: records of the shape in runs, what is between them by the pattern of all parts."""
+    found = shape.find(text)
+    runs = [] if found is None else list(found.runs())
+    if found is None or found.first.size == 0 or found.first.size < _LONG_RUN * len(runs):
+        yield from _split(_found(text))
+        return
+    done = 0
+    for begin, end in runs:
+        start = int(found.starts[begin])
+        if start > done:
+            yield from _split(_CASE_MATTERS.findall(found.buffer.text(done, start)))
+        yield Run(found, begin, end)
+        done = int(found.nexts[end - 1])
+    if done < found.buffer.length:
+        yield from _split(_CASE_MATTERS.findall(found.buffer.text(done, found.buffer.length)))
+
+
+def common(run: Run) -> list[Common]:
+    """The records of a run one by one."""
+    found: list[Common] = _CASE_MATTERS.findall(run.text)
+    return found
 
 
 def _safe_end(text: str) -> int:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime
 
 import polars as pl
 
+from transforms.readers.ofx.alike import Alike, Taken, frame_of
 from transforms.readers.ofx.blocks import LONGEST, Block
 from transforms.readers.ofx.record import (
     CHANNELS,
     DESCRIBED,
-    OUT,
+    EPOCH,
+    MICROSECOND,
     Place,
     Told,
     account_in,
+    kind_of,
+    microseconds,
     narrative,
+    needs_a_look,
     payer_reference,
     record,
 )
-from transforms.readers.ofx.values import day_of, moment, text_of
+from transforms.readers.ofx.shapes import Run
+from transforms.readers.ofx.values import day_of, text_of
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RecordRow, RowsAndColumns, no_reasons
 from transforms.readers.references import AccountName
 from transforms.readers.text_columns import stated_reference
 
 _SCHEMA = READ_RECORDS.frame_schema
-_EPOCH, _MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
 _COLUMNS = (
     "ordinal statement sequence number line currency raw booked_at booked_precision value_date amount"
     " counterparty_scheme counterparty_identifier counterparty_name narrative reference servicer_reference"
@@ -49,6 +53,9 @@ class OfxRows(RowsAndColumns):
         self.latest: datetime | None = None
         """When the last record of the present statement was booked."""
         self.columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
+        self._runs: list[Taken] = []
+        self._alike: Alike | None = None
+        """What is known of the records that were found together last."""
 
     def add(self, row: RecordRow) -> None:
         """Take one record."""
@@ -86,9 +93,9 @@ class OfxRows(RowsAndColumns):
         raw, types, posted, _, available, figures, fitids, cheques, references, names, memos, *_ = columns
         count, first, held = len(raw), self.next_ordinal, self.columns
         # Days and types are few, however many the records.
-        moments = {text: found for text in set(posted) if (found := _microseconds(text)) is not None}
-        kind_of = {text: _kind(text) for text in set(types)}
-        kinds, told, texts = [kind_of[text] for text in types], _texts(names), _texts(memos)
+        moments = {text: found for text in set(posted) if (found := microseconds(text)) is not None}
+        kind_by = {text: kind_of(text) for text in set(types)}
+        kinds, told, texts = [kind_by[text] for text in types], _texts(names), _texts(memos)
         held["ordinal"] += range(first, first + count)
         held["statement"] += [place.statement] * count
         held["sequence"] += range(sequence, sequence + count)
@@ -118,10 +125,35 @@ class OfxRows(RowsAndColumns):
         held["servicer_reference"] += _texts(fitids)
         held["transaction_code"] += [kind or None for kind in kinds]
         usual = "card" if place.card else None
-        channels = {kind: CHANNELS.get(kind, usual) for kind in kind_of.values()}
+        channels = {kind: CHANNELS.get(kind, usual) for kind in kind_by.values()}
         held["channel"] += [channels[kind] for kind in kinds]
         self.held += count
-        latest = _EPOCH + _MICROSECOND * max(at for at, _ in moments.values())
+        self._note_latest(max(at for at, _ in moments.values()))
+
+    @property
+    def is_between(self) -> bool:
+        """Whether all that was found together with the last run is taken: it becomes columns together."""
+        last = self._runs[-1] if self._runs else None
+        return last is None or last.end == last.alike.found.first.size
+
+    def can_take(self, run: Run, place: Place) -> bool:
+        """Whether the columns can tell the whole of each record of a run."""
+        if place.pending or place.survey.corrected:
+            return False
+        if self._alike is None or self._alike.found is not run.found:
+            self._alike = Alike(run.found, unsigned=not place.survey.any_minus)
+        return not self._alike.odd[run.begin : run.end].any()
+
+    def take_alike(self, run: Run, line: int, place: Place, number: int, sequence: int) -> None:
+        """Take a run that `can_take` has looked at; its first record is as in `take`, and stands in this line."""
+        alike, where = self._alike, (place.statement, sequence, number, place.currency, place.card)
+        assert alike is not None
+        self._runs.append(Taken(alike, run.begin, run.end, line, self.next_ordinal, *where))
+        self.held += run.end - run.begin
+        self._note_latest(int(alike.booked_at[run.begin : run.end].max()))
+
+    def _note_latest(self, microsecond: int) -> None:
+        latest = EPOCH + MICROSECOND * microsecond
         self.latest = max(self.latest or latest, latest)
 
     def _add_accounts(self, names: list[str], memos: list[str]) -> None:
@@ -138,36 +170,35 @@ class OfxRows(RowsAndColumns):
 
     def common(self) -> pl.DataFrame:
         """The records of runs."""
-        frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
-        for held in self.columns.values():
-            held.clear()
+        frames = []
+        if self.columns["ordinal"] or not self._runs:
+            frames.append(self._drained())
+        if self._runs:
+            frames.append(frame_of(self._runs).select(_COLUMNS))
+            self._runs = []
+        frame = pl.concat(frames).sort("ordinal") if len(frames) > 1 else frames[0]
         absent = ("balance_after", "counterparty_institution", "uetr", "fee")
         return frame.with_columns(
             pl.format("STMTTRN[{}], line {}", "number", "line").alias("locator"),
             no_reasons(frame.height),
             stated_reference("servicer_reference"),
+            *(pl.lit(None, _SCHEMA[name]).alias(name) for name in absent),
+            booked=pl.lit(True),
+            reversal=pl.lit(False),
+        ).select(READ_RECORDS.names)
+
+    def _drained(self) -> pl.DataFrame:
+        frame = pl.DataFrame([pl.Series(name, held, _DTYPES[name]) for name, held in self.columns.items()])
+        for held in self.columns.values():
+            held.clear()
+        return frame.with_columns(
             pl.col("booked_at").cast(pl.Datetime("us")),
             # From text to MONEY: exact, for the common shape has at most two decimals.
             pl.col("amount")
             .str.replace(",", ".", literal=True)
             .str.strip_prefix("+")
             .cast(_SCHEMA["amount"]),
-            *(pl.lit(None, _SCHEMA[name]).alias(name) for name in absent),
-            booked=pl.lit(True),
-            reversal=pl.lit(False),
-        ).select(READ_RECORDS.names)
-
-
-@lru_cache(maxsize=8_192)
-def _microseconds(text: str) -> tuple[int, str] | None:
-    """A moment in microseconds since 1970, and its precision."""
-    found = moment(text)
-    return None if found is None else ((found.at - _EPOCH) // _MICROSECOND, found.precision)
-
-
-@lru_cache(maxsize=1_024)
-def _kind(text: str) -> str:
-    return text_of(text).upper()
+        )
 
 
 def _texts(values: tuple[str, ...]) -> list[str]:
@@ -187,8 +218,8 @@ def _odd_ones(columns: list[tuple[str, ...]], place: Place) -> list[int]:
     # A file has few types, so that the pairs of type and sign are few too; days are few as well.
     marks = list(zip(types, [text[0] for text in figures], strict=True))
     unsigned = not place.survey.any_minus
-    odd_marks = {mark for mark in set(marks) if _needs_a_look(_kind(mark[0]), mark[1], unsigned=unsigned)}
-    odd_moments = {text for text in set(posted) if _microseconds(text) is None}
+    odd_marks = {mark for mark in set(marks) if needs_a_look(kind_of(mark[0]), mark[1], unsigned=unsigned)}
+    odd_moments = {text for text in set(posted) if microseconds(text) is None}
     if not odd_moments and not odd_marks and max(map(len, raw)) <= LONGEST:
         return []
     return [
@@ -196,11 +227,3 @@ def _odd_ones(columns: list[tuple[str, ...]], place: Place) -> list[int]:
         for at, mark in enumerate(marks)
         if mark in odd_marks or posted[at] in odd_moments or len(raw[at]) > LONGEST
     ]
-
-
-def _needs_a_look(kind: str, sign: str, *, unsigned: bool) -> bool:
-    if kind == "CREDIT":
-        return sign == "-"
-    if kind == "DEBIT":
-        return sign != "-"
-    return kind == "HOLD" or (unsigned and kind in OUT)

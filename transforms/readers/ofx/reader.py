@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.errors import UnreadableFile
-from transforms.readers.ofx.blocks import Block, Common, parts
+from transforms.readers.ofx.blocks import Block, Common, common, parts
 from transforms.readers.ofx.columns import OfxRows
 from transforms.readers.ofx.record import Told, record, trade
+from transforms.readers.ofx.shapes import Run
 from transforms.readers.ofx.statements import Surroundings
 from transforms.readers.ofx.survey import pieces, survey
 from transforms.readers.reading import Reading
@@ -95,6 +96,19 @@ class _Records:
         self.line = after
         self.held += len(written)
 
+    def alike(self, run: Run) -> None:
+        """Records like the file's first; one by one where one of them needs a closer look."""
+        self.flush()
+        if not self.rows.can_take(run, self.around.place):
+            self.run(common(run))
+            return
+        count = run.end - run.begin
+        sequence = self.around.next_sequence(self.line, count)
+        self.rows.take_alike(run, self.line, self.around.place, self.numbers["STMTTRN"] + 1, sequence)
+        self.numbers["STMTTRN"] += count
+        self.line += int(run.found.below[run.end - 1] - run.found.above[run.begin])
+        self.held += int(run.found.nexts[run.end - 1] - run.found.starts[run.begin])
+
     def block(self, block: Block) -> None:
         """A record of another shape; it waits, for only what follows shows whether the file ends within it."""
         self.flush()
@@ -158,13 +172,15 @@ def _batches(path: Path, reading: Reading) -> Iterator[pl.DataFrame]:
     rows = OfxRows()
     records = _Records(reading, rows, Surroundings(reading, rows, found))
     for part in parts(pieces(path, found.encoding)):
-        if isinstance(part, list):
+        if isinstance(part, Run):
+            records.alike(part)
+        elif isinstance(part, list):
             records.run(part)
         elif isinstance(part, Block):
             records.block(part)
         else:
             records.between(part.text)
-        if rows.held >= BATCH or records.held > HELD:
+        if rows.is_between and (rows.held >= BATCH or records.held > HELD):
             yield rows.drain()
             records.held = 0
     records.end_of_file()

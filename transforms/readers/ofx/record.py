@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.money import NO_CURRENCY
@@ -38,6 +39,9 @@ DESCRIBED = frozenset(("INT", "DIV", "FEE", "SRVCHG", "ATM", "CASH", "HOLD"))
 """Types whose NAME tells what was booked, for nobody stands at the other end."""
 CHANNELS = {"ATM": "cash", "CASH": "cash", "POS": "card"}
 PENDING = frozenset(("STMTTRNP", "LOANSTMTTRNP"))
+
+
+EPOCH, MICROSECOND = datetime.combine(date(1970, 1, 1), time.min), timedelta(microseconds=1)
 
 
 @dataclass
@@ -144,6 +148,28 @@ def direction_faults(kind: str, signed: Decimal, survey: Survey) -> list[str]:
     if unsigned:
         shown = f"no amount of the file has a minus, so {signed:f} of type {kind} may be money that went out"
     return [f"direction_unclear: {shown}"]
+
+
+@lru_cache(maxsize=8_192)
+def microseconds(text: str) -> tuple[int, str] | None:
+    """A moment in microseconds since 1970, and its precision; None for what is none."""
+    found = moment(text)
+    return None if found is None else ((found.at - EPOCH) // MICROSECOND, found.precision)
+
+
+@lru_cache(maxsize=1_024)
+def kind_of(text: str) -> str:
+    """The type of a booking as written in TRNTYPE."""
+    return text_of(text).upper()
+
+
+def needs_a_look(kind: str, sign: str, *, unsigned: bool) -> bool:
+    """Whether a type and the first character of an amount may be at fault together (`direction_faults`), or pending."""
+    if kind == "CREDIT":
+        return sign == "-"
+    if kind == "DEBIT":
+        return sign != "-"
+    return kind == "HOLD" or (unsigned and kind in OUT)
 
 
 def _currency(said: dict[str, str], place: Place) -> tuple[str, str | None]:

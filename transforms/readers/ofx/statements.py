@@ -50,7 +50,7 @@ class Surroundings:
             line += text.count("\n", end, found.start())
             end = found.start()
             if found[2] is not None:
-                self._tag(found[2].upper(), text_of(found[3]), line, closes=bool(found[1]))
+                self._tag(found[2].upper(), found[3], line, closes=bool(found[1]))
 
     def next_sequence(self, line: int, count: int = 1) -> int:
         """Number on its statement of the record that follows; `count` of them are taken."""
@@ -79,7 +79,7 @@ class Surroundings:
                 self._end_aggregate(line)
             self._within = "" if closes else name
         elif not closes:
-            self._value(name, value, line)
+            self._value(name, text_of(value), line)
 
     def _value(self, name: str, value: str, line: int) -> None:
         if self._within:

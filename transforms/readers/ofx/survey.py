@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 CHUNK = 1 << 20
-PIECE = 1 << 19
+PIECE = 1 << 21
 HEAD = 1 << 13
 _OVERLAP = 512
 """Bytes read twice where two chunks meet, so that no amount is cut."""
@@ -25,10 +26,9 @@ _KNOWN = re.compile(
     r"cp(12[45]\d|8\d\d|9\d\d)|iso8859-\d+|koi8-[ru]|gbk|gb2312|gb18030|big5|shift_jis|euc-(?:kr|jp)"
 )
 _SIGN = re.compile(rb"<TRNAMT>\s*(?:-|[\d.,]+-)", re.IGNORECASE)
-_DECIMAL = {
-    mark: re.compile(rb"<TRNAMT>\s*[+-]?\d*" + re.escape(mark) + rb"(?:\d{1,2}|\d{4,18})\s*<", re.IGNORECASE)
-    for mark in (b".", b",")
-}
+_DECIMALS = {mark: re.compile(re.escape(mark) + rb"(?:\d{1,2}|\d{4,18})\s*<") for mark in (b".", b",")}
+"""A mark that begins decimals, which an amount stands before (`_WHOLE`)."""
+_WHOLE = re.compile(rb"<TRNAMT>\s*[+-]?\d*\Z", re.IGNORECASE)
 _CORRECTION = re.compile(
     rb"<CORRECTFITID>([^<]{1,255})(?:</CORRECTFITID>)?\s*<CORRECTACTION>\s*(\w+)", re.IGNORECASE
 )
@@ -63,10 +63,12 @@ def survey(path: Path) -> Survey:
 
 
 def pieces(path: Path, encoding: str) -> Iterator[str]:
-    """The file's text in pieces of a quarter of a megabyte; every kind of line break becomes a line feed."""
-    with path.open("r", encoding=encoding, errors="replace", newline=None) as file:
-        while piece := file.read(PIECE):
-            yield piece
+    """The file's text in pieces of PIECE bytes; every kind of line break becomes a line feed."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("replace"), translate=True)
+    with path.open("rb") as file:
+        while chunk := file.read(PIECE):
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", final=True)
 
 
 def _look_through(path: Path, encoding: str | None, found: Survey) -> bool:
@@ -77,13 +79,21 @@ def _look_through(path: Path, encoding: str | None, found: Survey) -> bool:
             valid = _decodes(decoder, chunk)
         text = tail + chunk
         found.any_minus = found.any_minus or _SIGN.search(text) is not None
-        for mark, pattern in _DECIMAL.items():
-            if mark.decode() not in found.decimal_marks and pattern.search(text):
+        for mark, pattern in _DECIMALS.items():
+            if mark.decode() not in found.decimal_marks and _in_amount(pattern, text):
                 found.decimal_marks.add(mark.decode())
         if b"CORRECTFITID" in text or b"correctfitid" in text:
             _corrections(text, found.corrected)
         tail = text[-_OVERLAP:]
     return valid and _decodes(decoder, b"", final=True)
+
+
+def _in_amount(decimals: re.Pattern[bytes], text: bytes) -> bool:
+    """Whether such decimals stand in an amount. To look for the mark first is ten times as fast."""
+    return any(
+        _WHOLE.search(text[max(0, found.start() - _OVERLAP) : found.start()])
+        for found in decimals.finditer(text)
+    )
 
 
 def _corrections(text: bytes, corrected: dict[str, str]) -> None:
