@@ -25,7 +25,7 @@ PAD = 32
 _INLINE = 12
 """Bytes up to which a text stands in its view itself."""
 
-_KEPT = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+KEPT = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
 """What is kept of eight bytes, for each number of them that belong to a text."""
 
 
@@ -71,8 +71,8 @@ class Buffer:
         lengths = ends - starts
         first, then = self._fours[starts].astype(np.uint64), starts.astype(np.uint64) << 32
         if lengths.min(initial=_INLINE + 1) <= _INLINE:
-            first &= _KEPT[np.minimum(lengths, 4)]
-            inline = self._eights[starts + 4] & _KEPT[np.clip(lengths - 4, 0, 8)]
+            first &= KEPT[np.minimum(lengths, 4)]
+            inline = self._eights[starts + 4] & KEPT[np.clip(lengths - 4, 0, 8)]
             then = np.where(lengths <= _INLINE, inline, then)
         views = np.column_stack((lengths.astype(np.uint64) | first << 32, then))
         buffers = [None, pa.py_buffer(views), pa.py_buffer(self.bytes)]

@@ -41,11 +41,11 @@ class Alike:
 
     @cached_property
     def _types(self) -> tuple[list[str], Places]:
-        return _distinct(self._stated("TRNTYPE"))
+        return self._distinct("TRNTYPE")
 
     @cached_property
     def _days(self) -> tuple[list[tuple[int, str] | None], Places]:
-        texts, which = _distinct(self._stated("DTPOSTED"))
+        texts, which = self._distinct("DTPOSTED")
         return [microseconds(text) for text in texts], which
 
     @cached_property
@@ -97,10 +97,16 @@ class Alike:
             _each("booked_precision", [found and found[1] for found in days], day),
         )
 
-    def _stated(self, element: str) -> pl.Series:
-        text = self.found.text(element)
-        assert text is not None  # every shape has it
-        return text
+    def _distinct(self, element: str) -> tuple[list[str], Places]:
+        """The texts of an element that differ, and which of them each is; their order is of no account."""
+        few = self.found.few(element)
+        if few is not None:
+            return few
+        texts = self.found.text(element)
+        assert texts is not None  # who asks knows that the shape has it
+        distinct = texts.unique()
+        which = texts.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64)
+        return distinct.to_list(), which
 
     def _texts(self, *elements: str) -> list[pl.Series]:
         """Elements' texts as values.text_of reads them; empty where the shape has none."""
@@ -131,10 +137,9 @@ class Alike:
         return [columns[0].scatter(rows, schemes), columns[1].scatter(rows, numbers)]
 
     def _value_dates(self) -> pl.Series:
-        text = self.found.text("DTAVAIL")
-        if text is None:
+        if not self.found.shape.has("DTAVAIL"):
             return _nothing("value_date", len(self.found.first))
-        texts, which = _distinct(text)
+        texts, which = self._distinct("DTAVAIL")
         return pl.Series("value_date", [day_of(each) for each in texts], pl.Date()).gather(
             numbers("which", which)
         )
@@ -148,13 +153,6 @@ class Alike:
 
 def _nothing(name: str, height: int) -> pl.Series:
     return pl.Series(name, [None], _SCHEMA[name]).new_from_index(0, height)
-
-
-def _distinct(texts: pl.Series) -> tuple[list[str], Places]:
-    """The texts that differ, and which of them each is; their order is of no account."""
-    distinct = texts.unique()
-    which = texts.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64)
-    return distinct.to_list(), which
 
 
 def _each(name: str, values: list[str | None], which: Places) -> pl.Expr:

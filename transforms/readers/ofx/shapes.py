@@ -15,12 +15,14 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from transforms.readers.cuts import Buffer, Flags, Places
+from transforms.readers.cuts import KEPT, Buffer, Flags, Places
 from transforms.readers.digits import TENS, digits_ahead, digits_at, number_of
 
 DECIMALS = 2
 """Decimals of the amounts that are read here."""
 _MOST_DIGITS = 15
+_FEW = 64
+"""Texts that differ, of an element of which there are few."""
 _MOST_BLANKS = 64
 """Blanks between two tags; more are not looked at here."""
 _BLANKS = np.zeros(256, np.bool_)
@@ -119,6 +121,25 @@ class Found:
         column = self.buffer.cut(element, begin, end)
         edges = _PLAIN[self.buffer.bytes[begin]] & _PLAIN[self.buffer.bytes[end - 1]]
         return column if edges.all() else column.str.strip_chars()
+
+    def few(self, element: str) -> tuple[list[str], Places] | None:
+        """The texts of an element that differ, and which of them each is; None where they are long, odd or many."""
+        begin, end = self._place(element)
+        lengths = end - begin
+        if lengths.max() > 8 or not _PLAIN[self.buffer.bytes[begin]].all():
+            return None
+        words = self.buffer.eights(begin) & KEPT[lengths]
+        which, texts = np.full(len(words), -1), list[str]()
+        rest = np.arange(len(words))
+        while rest.size:
+            if len(texts) == _FEW:
+                return None
+            word = words[rest[0]]
+            here = words[rest] == word
+            which[rest[here]] = len(texts)
+            texts.append(int(word).to_bytes(8, "little").rstrip(b"\0").decode())
+            rest = rest[~here]
+        return (texts, which) if all(map(str.isalnum, texts)) else None
 
     def more_than_text(self, element: str) -> Places:
         """The records in whose element something stands for something else: `&`, or a line's end within it."""

@@ -77,15 +77,19 @@ def _look_through(path: Path, encoding: str | None, found: Survey) -> bool:
     for chunk in _chunks(path, encoding):
         if valid:
             valid = _decodes(decoder, chunk)
-        text = tail + chunk
-        found.any_minus = found.any_minus or _SIGN.search(text) is not None
-        for mark, pattern in _DECIMALS.items():
-            if mark.decode() not in found.decimal_marks and _in_amount(pattern, text):
-                found.decimal_marks.add(mark.decode())
-        if b"CORRECTFITID" in text or b"correctfitid" in text:
-            _corrections(text, found.corrected)
-        tail = text[-_OVERLAP:]
+        _look_at(tail + chunk[:_OVERLAP], found)
+        _look_at(chunk, found)
+        tail = (tail + chunk)[-_OVERLAP:] if len(chunk) < _OVERLAP else chunk[-_OVERLAP:]
     return valid and _decodes(decoder, b"", final=True)
+
+
+def _look_at(text: bytes, found: Survey) -> None:
+    found.any_minus = found.any_minus or _SIGN.search(text) is not None
+    for mark, pattern in _DECIMALS.items():
+        if mark.decode() not in found.decimal_marks and _in_amount(pattern, text):
+            found.decimal_marks.add(mark.decode())
+    if b"CORRECTFITID" in text or b"correctfitid" in text:
+        _corrections(text, found.corrected)
 
 
 def _in_amount(decimals: re.Pattern[bytes], text: bytes) -> bool:
@@ -113,6 +117,8 @@ def _chunks(path: Path, encoding: str | None) -> Iterator[bytes]:
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
+    if chunk.isascii() and not decoder.getstate()[0] and not final:
+        return True
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError:
