@@ -77,19 +77,33 @@ def _camt(number: int) -> str:
 FORMATS = (("csv", _csv), ("sta", _mt940), ("xml", _camt))
 
 
-def reading_alone(folder: Path, profile: str) -> float:
-    """Seconds that the readers take for all files, keeping nothing."""
+Times = tuple[float, float]
+"""Seconds of wall time, and of CPU time."""
+
+
+def now() -> Times:
+    """Both clocks."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(before: Times) -> Times:
+    """What has passed on both clocks."""
+    return time.perf_counter() - before[0], time.process_time() - before[1]
+
+
+def reading_alone(folder: Path, profile: str) -> Times:
+    """What the readers take for all files, keeping nothing."""
     from transforms.readers.registry import open_reading
 
-    started = time.perf_counter()
+    started = now()
     for path in sorted(folder.rglob("*.*")):
         for _ in open_reading(path, profile if path.suffix == ".csv" else None, []).batches:
             pass
-    return time.perf_counter() - started
+    return since(started)
 
 
-def whole(folder: Path, scratch: Path, profile: str) -> dict[str, float]:
-    """Seconds of taking the files in, and of the ledger run."""
+def whole(folder: Path, scratch: Path, profile: str) -> dict[str, Times]:
+    """What taking the files in takes, and each step of the ledger run."""
     from pipelines.run import run_job
     from transforms.evidence.delivery import Delivery
     from transforms.evidence.intake import take_in
@@ -97,8 +111,8 @@ def whole(folder: Path, scratch: Path, profile: str) -> dict[str, float]:
     from transforms.store import Store
 
     store = Store(scratch / "store")
-    steps: dict[str, float] = {}
-    last = time.perf_counter()
+    steps: dict[str, Times] = {}
+    last = now()
     for suffix, named in ((".csv", profile), (".sta", None), (".xml", None)):
         delivery = Delivery(
             store, store.case("bench"), "bench", None, named, lambda: datetime(2026, 1, 1, tzinfo=UTC)
@@ -107,14 +121,13 @@ def whole(folder: Path, scratch: Path, profile: str) -> dict[str, float]:
         refused = [taken for taken in take_in(delivery, given) if taken.outcome != "new"]
         if refused:
             raise SystemExit(f"{refused[0].name} was {refused[0].outcome}: {refused[0].problem}")
-    steps["vault and reading"] = time.perf_counter() - last
+    steps["vault and reading"] = since(last)
 
     def note(step: str, *_: int) -> None:
         nonlocal last
-        now = time.perf_counter()
-        steps[step], last = now - last, now
+        steps[step], last = since(last), now()
 
-    last = time.perf_counter()
+    last = now()
     result = run_job("ledger_job", store, "bench", note, "bench")
     if result.snapshot is None:
         raise SystemExit(f"the run failed: {result.failure}")
@@ -124,8 +137,9 @@ def whole(folder: Path, scratch: Path, profile: str) -> dict[str, float]:
 def main() -> None:
     """A row for each number of files, then the steps side by side."""
     sizes = [int(argument) for argument in sys.argv[1:]] or [1_000, 10_000]
-    found: dict[str, list[float]] = {}
-    print("files      reading s   whole s   ms a file above it")
+    found: dict[str, list[Times]] = {}
+    print("wall time and CPU time of each")
+    print("files          reading s         whole s   ms a file above it")
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:
             scratch = Path(temporary)
@@ -135,14 +149,20 @@ def main() -> None:
             profile.write_text(PROFILE)
             alone = reading_alone(scratch / "given", str(profile))
             steps = whole(scratch / "given", scratch, str(profile))
-        total = sum(steps.values())
-        print(f"{size:<10,} {alone:>9.1f} {total:>9.1f} {(total - alone) / size * 1000:>20.2f}", flush=True)
+        total = tuple(map(sum, zip(*steps.values(), strict=True)))
+        above = [(one - other) / size * 1000 for one, other in zip(total, alone, strict=True)]
+        print(
+            f"{size:<10,}"
+            + "".join(f"{wall:>9.1f}{cpu:>8.1f}" for wall, cpu in (alone, total))
+            + "".join(f"{ms:>9.2f}" for ms in above),
+            flush=True,
+        )
         for step, seconds in steps.items():
             found.setdefault(step, []).append(seconds)
     print("\nseconds of each step, for each number of files")
     for step, times in found.items():
-        if max(times) > 0.2:
-            print(f"{step:<45}" + "".join(f"{seconds:>9.2f}" for seconds in times))
+        if max(times)[0] > 0.2:
+            print(f"{step:<45}" + "".join(f"{wall:>9.2f}{cpu:>8.2f}" for wall, cpu in times))
 
 
 if __name__ == "__main__":

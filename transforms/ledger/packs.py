@@ -204,4 +204,4 @@ def drop_unused(case: CaseFolder) -> None:
         used = {pack_of(path.parent) for path in case.readings.glob("*/reading.json")}
         for pack in case.packs.iterdir():
             if pack not in used:
-                shutil.rmtree(pack)
+                shutil.rmtree(pack, ignore_errors=True)

@@ -193,12 +193,13 @@ class Taken(NamedTuple):
     def lines(self) -> Places:
         """The line on which each record begins."""
         above = self.alike.found.above[self.begin : self.end]
-        return above - above[0] + self.line
+        lines: Places = above - above[0] + self.line
+        return lines
 
 
 def frame_of(runs: list[Taken]) -> pl.DataFrame:
     """The records of these runs, in their order."""
-    frames = []
+    frames: list[pl.DataFrame] = []
     for alike, own in groupby(runs, lambda one: one.alike):
         rows = np.concatenate([np.arange(one.begin, one.end) for one in own])
         columns = alike.columns

@@ -188,7 +188,8 @@ class Found:
     def signs(self) -> Flags:
         """Which amounts begin with a minus."""
         begin, _ = self._amount_places
-        return self.buffer.bytes[begin] == ord("-")
+        minus: Flags = self.buffer.bytes[begin] == ord("-")
+        return minus
 
     @cached_property
     def above(self) -> Places:
