@@ -33,7 +33,8 @@ def _ill_written(connection: duckdb.DuckDBPyConnection) -> Breach:
         f"AND strlen(identifier) BETWEEN 15 AND 34 AND regexp_full_match(identifier, '{_looks_like_iban()}')"
     ).fetchall()
     places = [
-        f"account {identifier} looks like an IBAN, but its check digits are wrong" for identifier in first or ()
+        f"account {identifier} looks like an IBAN, but its check digits are wrong"
+        for identifier in first or ()
     ]
     others = _institutions_of_no_country(connection)
     return Breach(int(count) + others.count, tuple(sorted((*places, *others.places))[:SHOWN]))
@@ -56,7 +57,9 @@ def _institutions_of_no_country(connection: duckdb.DuckDBPyConnection) -> Breach
 @cache
 def _looks_like_iban() -> str:
     """Regular expression of what is written like an IBAN, in capitals or small letters."""
-    countries = "|".join("".join(f"[{letter}{letter.lower()}]" for letter in code) for code in _iban_countries())
+    countries = "|".join(
+        "".join(f"[{letter}{letter.lower()}]" for letter in code) for code in _iban_countries()
+    )
     return f"(?:{countries})[0-9]{{2}}[A-Za-z0-9]{{11,30}}"
 
 
