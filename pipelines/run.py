@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transforms.errors import MoneytrailError
+from transforms.large_imports import large_import
 from transforms.layout import Store
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ def run_job(
     Raises: KeyboardInterrupt where somebody stopped it.
     """
     with _instance(store) if within is None else nullcontext(within) as instance:
-        from pipelines.definitions import defs
-        from pipelines.publication import ACTOR_TAG
+        with large_import():
+            from pipelines.definitions import defs
+            from pipelines.publication import ACTOR_TAG
 
         definition = defs.resolve_job_def(job)
         if progress is not None:
@@ -110,9 +112,10 @@ def _instance(store: Store) -> Iterator["dg.DagsterInstance"]:
     before = os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(home)
     try:
-        import dagster as dg
+        with large_import():
+            import dagster as dg
 
-        from pipelines.event_log import kept_connections
+            from pipelines.event_log import kept_connections
 
         with dg.DagsterInstance.get() as instance, kept_connections(instance):
             yield instance

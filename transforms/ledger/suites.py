@@ -21,6 +21,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from transforms.large_imports import large_import
 from transforms.ledger.delta import has_changes, rows_of
 from transforms.ledger.expectations import FIRST, SET_ASIDE, Expectation, expectations_of
 from transforms.proofs import Breach, breaches, repeated_keys
@@ -78,8 +79,9 @@ def quiet_great_expectations() -> Any:
     """
     os.environ.update(_QUIET)
     _keep_leak_notices_out_of_sight()
-    import great_expectations as gx
-    from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
+    with large_import():
+        import great_expectations as gx
+        from great_expectations.execution_engine import sqlalchemy_execution_engine as engine
 
     if all(dialect.value != "duckdb" for dialect in engine._PERSISTED_CONNECTION_DIALECTS):
         engine._PERSISTED_CONNECTION_DIALECTS += (_Dialect.DUCKDB,)  # type: ignore[assignment]

@@ -6,7 +6,8 @@ import duckdb
 
 from transforms.ledger.delta import is_increment
 from transforms.ledger.readings_sql import open_readings
-from transforms.proofs.breach import Breach, breaches
+from transforms.proofs.breach import Breach, breaches, repeated_keys
+from transforms.schema import SOURCE_RECORDS
 from transforms.store import CaseFolder
 
 
@@ -76,24 +77,27 @@ def _statements_with_other_entries(connection: duckdb.DuckDBPyConnection) -> Bre
 
 
 def _entries_follow_their_records(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the entries' records are those due, one by one in the same order, each above the last.
+    """Whether the entries' records are those due, one by one in the same order, and none of them stands twice.
 
-    The cheap way out, nearly always: it reads each list once and joins nothing. That every record
-    read stands in source_records, and in the same order, is looked at too. Where a record has a fee,
+    The cheap way out, nearly always: it reads each list once, joins nothing and keeps nothing. That every
+    record read stands in source_records, and in the same order, is looked at too. Where a record has a fee,
     and so a second entry, the joins must tell.
     """
     ((apart,),) = connection.execute("""
-        WITH kept AS (
-            SELECT r.record_id AS read_id, s.record_id AS kept_id, r.booked, r.fee, s.status
-            FROM (SELECT record_id, booked, fee FROM raw_read_records) r
-            POSITIONAL JOIN (SELECT record_id, status FROM source_records) s
-        ), due AS (SELECT read_id AS due_id FROM kept WHERE booked AND status = 'accepted'),
-        paired AS (
-            SELECT due_id, record_id, lag(record_id) OVER () AS before
-            FROM due POSITIONAL JOIN (SELECT record_id FROM entries) made
+        SELECT count(*) FROM (SELECT record_id AS read_id, fee FROM raw_read_records)
+        POSITIONAL JOIN (SELECT record_id AS kept_id FROM source_records)
+        WHERE read_id IS DISTINCT FROM kept_id OR fee <> 0
+    """).fetchall()
+    if apart or not repeated_keys(connection, SOURCE_RECORDS).holds:
+        return False
+    ((apart,),) = connection.execute("""
+        WITH due AS (
+            SELECT kept_id FROM (SELECT booked FROM raw_read_records)
+            POSITIONAL JOIN (SELECT record_id AS kept_id, status FROM source_records)
+            WHERE booked AND status = 'accepted'
         )
-        SELECT (SELECT count(*) FROM kept WHERE read_id IS DISTINCT FROM kept_id OR fee <> 0)
-            + (SELECT count(*) FROM paired WHERE due_id IS DISTINCT FROM record_id OR record_id <= before)
+        SELECT count(*) FROM due POSITIONAL JOIN (SELECT record_id FROM entries)
+        WHERE kept_id IS DISTINCT FROM record_id
     """).fetchall()
     return bool(apart == 0)
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pytest
 
 from tests.transforms.ledger.readings import Line, Sheet, ledger, reading
-from transforms.proofs import Breach, repeated_keys
+from transforms.proofs import Breach, breach, repeated_keys
 from transforms.proofs import ledger as proofs
 from transforms.schema import ENTRIES, TRANSFER_ENTRIES, ddl
 from transforms.store import CaseFolder
@@ -37,6 +38,45 @@ def test_a_ledger_as_it_is_built_holds(made: Made) -> None:
     assert proofs.records_without_entry(connection, case).holds
     assert proofs.sums_that_disagree(connection, case).holds
     assert repeated_keys(connection, ENTRIES).holds
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3, 1_000])
+def test_keys_in_no_order_are_told_apart(at_a_time: int) -> None:
+    connection = duckdb.connect()
+    connection.execute(ddl(TRANSFER_ENTRIES).replace(" NOT NULL", ""))
+    rows = "SELECT 't' || (i * 7 % 10) AS transfer_id, 'e' || i % 2 AS entry_id FROM range(10) t(i)"
+    connection.execute(f"INSERT INTO transfer_entries BY NAME {rows}")
+    with patch.object(breach, "_HASHES", at_a_time):
+        assert repeated_keys(connection, TRANSFER_ENTRIES) == Breach(0)
+        connection.execute("INSERT INTO transfer_entries (transfer_id, entry_id) VALUES ('t7', 'e1')")
+        assert repeated_keys(connection, TRANSFER_ENTRIES) == Breach(1, ("t7, e1",))
+
+
+def test_different_keys_of_the_same_hash_are_no_breach() -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE MACRO hash(a, b) AS 1::UBIGINT")
+    connection.execute(ddl(TRANSFER_ENTRIES).replace(" NOT NULL", ""))
+    connection.execute(
+        "INSERT INTO transfer_entries (transfer_id, entry_id) VALUES ('t2', 'e2'), ('t1', 'e1')"
+    )
+    assert repeated_keys(connection, TRANSFER_ENTRIES) == Breach(0)
+    connection.execute("INSERT INTO transfer_entries (transfer_id, entry_id) VALUES ('t2', 'e2')")
+    assert repeated_keys(connection, TRANSFER_ENTRIES) == Breach(1, ("t2, e2",))
+
+
+def test_an_entry_of_another_record_in_its_place_is_found(made: Made) -> None:
+    connection, case = made
+    first, second = (
+        record
+        for (record,) in connection.execute(
+            "SELECT record_id FROM entries ORDER BY record_id LIMIT 2"
+        ).fetchall()
+    )
+    connection.execute("UPDATE entries SET record_id = ? WHERE record_id = ?", [second, first])
+    found = proofs.records_without_entry(connection, case)
+    assert found == Breach(
+        2, (f"record {first}: 0 entries instead of one", f"record {second}: 2 entries instead of one")
+    )
 
 
 def test_a_record_that_is_counted_nowhere_is_found(made: Made) -> None:

@@ -32,10 +32,28 @@ def entry(connection: duckdb.DuckDBPyConnection, number: int, **columns: object)
     connection.execute(f"INSERT INTO entries ({names}) VALUES ({marks})", list(given.values()))
 
 
+def test_of_many_doubts_all_are_counted_and_the_first_are_named(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    connection.execute(
+        "INSERT INTO accounts (account_id, scheme, identifier) "
+        "SELECT 'a' || i, 'bban', 'DE00' || lpad(i::VARCHAR, 18, '0') FROM range(30) t(i)"
+    )
+    connection.execute(
+        "INSERT INTO accounts (account_id, scheme, identifier, institution) VALUES ('b', 'bban', '4711', 'ABCDQQ22')"
+    )
+    found = quality.ill_formed_identifiers(connection)
+    assert found.count == 31
+    assert found.places[0].startswith("account 4711: institution ABCDQQ22")
+    assert [words.split()[1] for words in found.places[1:]] == [f"DE00{number:018}" for number in range(19)]
+
+
 @pytest.mark.parametrize(
     ("scheme", "identifier", "institution", "words"),
     [
         ("bban", "DE89370400440532013001", None, "looks like an IBAN, but its check digits are wrong"),
+        ("bban", "de89370400440532013001", None, "looks like an IBAN, but its check digits are wrong"),
+        ("bban", "DE89 70400440532013001", None, ""),
         ("iban", "DE89370400440532013000", "COBADEFFXXX", ""),
         ("bban", "QQ89370400440532013001", None, ""),
         ("bban", "DE12", None, ""),
