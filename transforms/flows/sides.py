@@ -85,8 +85,7 @@ def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFram
     )
     numbered = pl.when(~pl.col("scheme").is_in(NO_NUMBER)).then("own").alias("other")
     return (
-        entries.with_row_index("row")
-        .join(known.select("account_id", "own", "own_name"), on="account_id", how="left")
+        entries.join(known.select("account_id", "own", "own_name"), on="account_id", how="left")
         .join(
             known.select(pl.col("account_id").alias("counterparty_account_id"), numbered),
             on="counterparty_account_id",
@@ -99,7 +98,6 @@ def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFram
         )
         # A statement that names its own account as the other end says nothing of the other end.
         .with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
-        .sort("row")
     )
 
 

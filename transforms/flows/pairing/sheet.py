@@ -32,7 +32,7 @@ def loose_of(
 ) -> Loose:
     """The loose rows of two sides with what evidence reads.
 
-    Reads: entries in the order of `sides` (row is the place in it): account_id, currency, narrative, reference;
+    Reads: entries (row as in `sides`, account_id, currency, narrative, reference);
         accounts (account_id, country). Entries marked as cash, charge or interest are nobody's other side.
     """
     kept = [side.filter(~pl.col("marked")) for side in (debits, credits)]
@@ -42,8 +42,8 @@ def loose_of(
 
 
 def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    columns = ["account_id", "currency", "narrative", "reference", "booked_at"]
-    wanted = entries.select(columns).with_row_index("row").join(rows, on="row", how="semi")
+    columns = ["row", "account_id", "currency", "narrative", "reference", "booked_at"]
+    wanted = entries.select(columns).join(rows, on="row", how="semi")
     country = accounts.select("account_id", "country")
     said = pl.concat_str(plain(pl.col("reference").fill_null("")), plain(pl.col("narrative").fill_null("")))
     squeezed = pl.col("reference").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")

@@ -39,7 +39,7 @@ def tied_entries(
 ) -> Tied:
     """Debits tied to credits, and the pairs that are possible and were not taken.
 
-    Reads: entries and accounts as `sides_of` does, in the same order.
+    Reads: entries and accounts as `sides_of` does.
     """
     by_rule = pairs_of(sides, matching)
     debits, credits = _without(sides.debits, by_rule["debit"]), _without(sides.credits, by_rule["credit"])
