@@ -22,7 +22,7 @@ NO_NUMBER = ("named", "unknown")
 
 
 class Sides(NamedTuple):
-    """Debits and credits with the same columns, and the words of each name (name_code, key, words).
+    """Debits and credits with the same columns, and the words of each name (name_code, key), sorted.
 
     Columns: row (place in the entries given), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
@@ -35,7 +35,7 @@ class Sides(NamedTuple):
 
     debits: pl.DataFrame
     credits: pl.DataFrame
-    words: pl.DataFrame
+    names: pl.DataFrame
 
 
 def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
@@ -52,9 +52,7 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.unique("name_code")
-        .sort("name_code")
-        .select("name_code", "key", _telling_words().alias("words")),
+        names.unique("name_code").select("name_code", "key").sort("name_code"),
     )
 
 
@@ -65,8 +63,8 @@ def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
 
 
-def _telling_words() -> pl.Expr:
-    """Words of a name without legal forms and trades, which strangers share; null where none is left."""
+def telling_words() -> pl.Expr:
+    """Words of a name (its `key`) without legal forms and trades, which strangers share; null where none is left."""
     known = party_words()
     common = sorted(known.organisation | known.last | known.people | known.titles)
     # Not set_difference, which takes all the common words out of every name anew.

@@ -38,7 +38,7 @@ def loose_of(
     kept = [side.filter(~pl.col("marked")) for side in (debits, credits)]
     texts = _texts(entries, accounts, pl.concat([side.select("row") for side in kept]))
     both = [side.join(texts, on="row", how="left", maintain_order="left").sort("row") for side in kept]
-    return Loose(both[0], both[1], sides.words.select("name_code", "key"))
+    return Loose(both[0], both[1], sides.names)
 
 
 def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
