@@ -266,11 +266,14 @@ def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
         for side, amount in of_sides.items()
     ]
     credit_first = (pl.col("credit_entry") < pl.col("debit_entry")).fill_null(value=False)
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    first = pl.when(credit_first).then(place + pl.len()).otherwise(place)
-    second = pl.when(credit_first).then(place).otherwise(place + pl.len())
-    turns = movements.select(pl.concat_list(first, second).explode().alias("at"))["at"]
-    rows = pl.concat(sides).select(pl.all().gather(turns)).drop_nulls("entry_id")
+    shift = movements.select(credit_first).to_series().to_numpy() * np.uint32(movements.height)
+    turns = np.empty((movements.height, 2), np.uint32)
+    turns[:, 0] = np.arange(movements.height, dtype=np.uint32) + shift
+    turns[:, 1] = (turns[:, 0] + np.uint32(movements.height)) % np.uint32(max(2 * movements.height, 1))
+    both = pl.concat(sides)
+    is_seen = both["entry_id"].is_not_null().to_numpy()
+    order = turns.reshape(-1)
+    rows = both[order[is_seen[order]]]
     return conform(TRANSFER_ENTRIES, rows)
 
 

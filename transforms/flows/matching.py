@@ -106,29 +106,27 @@ def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) ->
 
 
 def _eligible(side: pl.DataFrame, condition: pl.Expr | None, keys: list[str]) -> pl.DataFrame:
-    """The rows that a rule looks at, with its keys and what else must hold."""
+    """The rows that a rule looks at, with its keys."""
     # Lazily, so that no other column is copied.
     rows = side.lazy() if condition is None else side.lazy().filter(condition)
-    columns = list(dict.fromkeys(["row", "place", "day", *_HELD, *keys]))
-    return rows.drop_nulls(keys).select(columns).collect()
+    return rows.drop_nulls(keys).select(*_WHERE, *keys).collect()
 
 
-_HELD = ("payer", "payee", "uetr", "cut", "currency", "payer_name", "payee_name")
-"""What `_holding` reads, besides amounts."""
+_WHERE = ("row", "place", "day")
 
 
 def _sorted(attempt: _Attempt, rows: pl.DataFrame, side: pl.DataFrame) -> _Side:
     """The rows of a key and day in the order in which they meet: sums less a fee, and names of one alphabet, keep
     their order on both sides; equal sums have none but that of the ids."""
-    rule = attempt.rule
-    first: list[pl.Series] = []
-    if rule.names == "alike":
-        first = [rows["payer_name"].fill_null(0), rows["payee_name"].fill_null(0)]
-    elif rule.amounts != "equal":
-        first = [side["amount"].gather(rows["place"]).rank("dense")]
-    keys = [rows["at"], *first, rows["row"]]
+    first: list[pl.Expr] = []
+    if attempt.rule.names == "alike":
+        first = [pl.col(name).gather(rows["place"]).fill_null(0) for name in ("payer_name", "payee_name")]
+    elif attempt.rule.amounts != "equal":
+        first = [pl.col("amount").gather(rows["place"]).rank("dense")]
+    keys = [rows["at"], *side.select(first), rows["row"]]
     order = np.lexsort([key.to_numpy() for key in reversed(keys)])
-    return _Side(rows[order], rows["at"].to_numpy()[order], np.zeros(len(order), np.int64))
+    kept = rows.select("row", "place").select(pl.all().gather(pl.Series(order)))
+    return _Side(kept, rows["at"].to_numpy()[order], np.zeros(len(order), np.int64))
 
 
 def _counted(side: _Side, other: _Side, lags: Sequence[int]) -> _Side:
@@ -180,7 +178,8 @@ def _rounds(attempt: _Attempt, left: _Side, right: _Side) -> Iterator[pl.DataFra
         ones, others = side_by_side(left.at, right.at, *free, lag)
         if not len(ones):
             continue
-        held = _holding(_beside(attempt, left.rows[ones], right.rows[others]), attempt)
+        places = left.rows["place"].gather(ones), right.rows["place"].gather(others)
+        held = _holding(_beside(attempt, *places), attempt)
         kept = held["pair"].to_numpy()
         ones, others = ones[kept], others[kept]
         free[0][ones], free[1][others] = False, False
@@ -203,14 +202,20 @@ _TIED = {
 }
 
 
-def _beside(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
-    """Rows of both sides beside each other, those of the credit with `_credit`, and `pair`, their number."""
-    if attempt.rule.amounts != "equal":
-        debits, credits = (
-            rows.hstack(side.select(pl.col("amount", "euros").gather(rows["place"])))
-            for rows, side in zip((debits, credits), attempt.sides[:2], strict=True)
-        )
-    return debits.with_row_index("pair").hstack(credits.select(pl.all().name.suffix("_credit")))
+def _beside(attempt: _Attempt, debits: pl.Series, credits: pl.Series) -> pl.DataFrame:
+    """What `_holding` reads of rows at these places beside each other, those of the credit with `_credit`, and `pair`,
+    their number."""
+    rule = attempt.rule
+    columns = ["payer", "payee"]
+    columns += ["uetr"] if "uetr" not in rule.keys else []
+    columns += ["cut"] if "reference_start" in rule.keys else []
+    columns += ["payer_name", "payee_name"] if rule.names == "alike" else []
+    columns += ["amount", "euros", "currency"] if rule.amounts != "equal" else []
+    left, right = (
+        side.select(pl.col(columns).gather(places))
+        for side, places in zip(attempt.sides[:2], (debits, credits), strict=True)
+    )
+    return left.with_row_index("pair").hstack(right.select(pl.all().name.suffix("_credit")))
 
 
 def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:

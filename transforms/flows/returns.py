@@ -20,8 +20,8 @@ def with_returns(entries: pl.DataFrame) -> pl.DataFrame:
     Reads: ENTRIES and returned (kinds.py). A word alone takes nothing back: an entry that no earlier one
     fits stays what it is, unless its statement marks it.
     """
-    taking = entries.filter((pl.col("reversal") | pl.col("returned").is_not_null()) & (pl.col("amount") != 0))
-    taking = taking.select(READ)
+    said = pl.col("reversal") | pl.col("returned").is_not_null()
+    taking = entries.select(*READ, "reversal", "returned").filter(said, pl.col("amount") != 0).select(READ)
     rows = [
         (found.row["entry_id"], found.original)
         for found in undone_by(taking, earlier_opposites(taking, entries))

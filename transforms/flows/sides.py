@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.known import with_known
 from transforms.flows.settings import Matching
 from transforms.flows.words import name_key
 from transforms.parties.words import party_words
@@ -59,7 +60,7 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
 def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Every name that is used: name, key (its words, sorted) and name_code (a number for the key)."""
     used = pl.concat([entries["counterparty_name"], accounts["holder_name"]]).rename("name")
-    keyed = used.drop_nulls().unique().sort().to_frame().with_columns(name_key(pl.col("name")).alias("key"))
+    keyed = used.drop_nulls().unique().to_frame().with_columns(name_key(pl.col("name")).alias("key"))
     return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
 
 
@@ -82,21 +83,12 @@ def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFram
         .join(code.rename({"name_code": "own_name"}), left_on="holder_name", right_on="name", how="left")
     )
     numbered = pl.when(~pl.col("scheme").is_in(NO_NUMBER)).then("own").alias("other")
-    return (
-        entries.join(known.select("account_id", "own", "own_name"), on="account_id", how="left")
-        .join(
-            known.select(pl.col("account_id").alias("counterparty_account_id"), numbered),
-            on="counterparty_account_id",
-            how="left",
-        )
-        .join(
-            code.rename({"name": "counterparty_name", "name_code": "other_name"}),
-            on="counterparty_name",
-            how="left",
-        )
-        # A statement that names its own account as the other end says nothing of the other end.
-        .with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
-    )
+    others = known.select(pl.col("account_id").alias("counterparty_account_id"), numbered)
+    called = code.rename({"name": "counterparty_name", "name_code": "other_name"})
+    rows = with_known(entries, known.select("account_id", "own", "own_name"), "account_id")
+    rows = with_known(with_known(rows, others, "counterparty_account_id"), called, "counterparty_name")
+    # A statement that names its own account as the other end says nothing of the other end.
+    return rows.with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
 
 
 def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
@@ -107,12 +99,12 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         pl.when(~reference.is_in(none)).then(reference).alias("reference"),
         pl.col("uetr").str.to_lowercase().str.strip_chars(),
         pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
-        pl.col("amount").abs().alias("size"),
+        _money().alias("money"),
     ).with_columns(_cut_reference().alias("reference_start"))
     return texts.select(
         "row",
         pl.col("booked_at").cast(pl.Date).alias("day"),
-        _code("size", "currency").alias("money"),
+        _code("money").alias("money"),
         _code("currency").alias("currency"),
         "amount",
         "euros",
@@ -135,10 +127,16 @@ def _cut_reference() -> pl.Expr:
     )
 
 
+def _money() -> pl.Expr:
+    """Amount and currency as one whole number: amounts have 33 digits at most (money.py), currencies are few."""
+    many = pl.col("currency").n_unique().cast(pl.Int128)
+    return pl.col("amount").abs().to_physical() * many + pl.col("currency").rank("dense").cast(pl.Int128)
+
+
 def _code_of(column: str) -> pl.Expr:
     return pl.when(pl.col(column).is_not_null()).then(_code(column)).alias(column)
 
 
-def _code(*columns: str) -> pl.Expr:
+def _code(column: str) -> pl.Expr:
     """One number for equal rows: where the first of them stands."""
-    return pl.col("row").min().over(list(columns))
+    return pl.col("row").min().over(column)
