@@ -16,8 +16,8 @@ from transforms.tracing.kernels.compiled import compiled, inner
 Numbers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.bool_]
-_DAYS = 2**23
-"""More than twice the days from 1970 to the year 9999: a day more or less stays within its key."""
+DAYS = 2**23
+"""More than twice the days from the year 1 to 9999: a day more or less stays within its key."""
 _NONE = -1
 _MIXED = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
@@ -28,7 +28,8 @@ def meeting(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of both whose columns are the same in a row of the other, with `at`: key and day, Int64.
 
-    Reads: day (date); columns (UInt32, not null). `at` is equal where keys and day are; a day later is one more.
+    Reads: day (date); columns (UInt32, not null). `at` is equal where keys and day are; a day later is one more;
+    over DAYS it gives the key.
     Which number a key is may differ from run to run.
     """
     for column in columns:
@@ -41,7 +42,7 @@ def meeting(
         packed = [np.column_stack([side[name].to_numpy() for name in columns]) for side in (left, right)]
         numbered = list(_numbered(*packed))
     placed = [
-        side.with_columns((pl.Series("at", key) * _DAYS + pl.col("day").dt.epoch("d")).alias("at"))
+        side.with_columns((pl.Series("at", key) * DAYS + pl.col("day").dt.epoch("d") + DAYS // 2).alias("at"))
         for side, key in zip((left, right), numbered, strict=True)
     ]
     return placed[0].filter(numbered[0] != _NONE), placed[1].filter(numbered[1] != _NONE)

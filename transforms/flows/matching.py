@@ -116,8 +116,11 @@ _WHERE = ("row", "place", "day")
 
 
 def _sorted(attempt: _Attempt, rows: pl.DataFrame, side: pl.DataFrame) -> _Side:
-    """The rows of a key and day in the order in which they meet: sums less a fee, and names of one alphabet, keep
-    their order on both sides; equal sums have none but that of the ids."""
+    """The rows of a key and day in the order in which they meet.
+
+    Sums less a fee, and names of one alphabet, keep their order on both sides; equal sums have none but that of the
+    ids.
+    """
     first: list[pl.Expr] = []
     if attempt.rule.names == "alike":
         first = [pl.col(name).gather(rows["place"]).fill_null(0) for name in ("payer_name", "payee_name")]
@@ -203,8 +206,10 @@ _TIED = {
 
 
 def _beside(attempt: _Attempt, debits: pl.Series, credits: pl.Series) -> pl.DataFrame:
-    """What `_holding` reads of rows at these places beside each other, those of the credit with `_credit`, and `pair`,
-    their number."""
+    """What `_holding` reads of rows at these places beside each other, the credit's with `_credit`, and their number.
+
+    Gives: pair (the number), and the columns that the rule asks for.
+    """
     rule = attempt.rule
     columns = ["payer", "payee"]
     columns += ["uetr"] if "uetr" not in rule.keys else []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.pairing.blocks import PAIR
 from transforms.flows.pairing.choice import POSSIBLE
 from transforms.flows.settings import Pairing
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.flows.matching import PAIRS, pairs_of, without
 from transforms.flows.pairing.batches import batches_of
-from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.pairing.blocks import PAIR
 from transforms.flows.pairing.cash import cash_links
 from transforms.flows.pairing.choice import chosen_by_evidence
 from transforms.flows.pairing.sheet import Loose, loose_of
