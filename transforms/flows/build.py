@@ -189,7 +189,7 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     )
     seen = entries.select(_SEEN)
     sides = [
-        seen.select(pl.all().gather(place.gather(rows[side]))).rename(lambda name, end=end: f"{name}{end}")
+        seen.select(pl.all().gather(place.gather(rows[side])).name.suffix(end))
         for side, end in (("debit", ""), ("credit", "_in"))
     ]
     rival = seen["entry_id"].gather(place.gather(rows["runner_up"])).alias("runner_up_entry_id")

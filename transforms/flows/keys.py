@@ -34,15 +34,15 @@ def meeting(
     """
     for column in columns:
         left, right = _seen_in(left, right, column), _seen_in(right, left, column)
-    if left.is_empty() or right.is_empty():
-        return tuple(side.clear().with_columns(pl.lit(None, pl.Int64).alias("at")) for side in (left, right))
     if len(columns) == 1:
         numbered = [side[columns[0]].to_numpy().astype(np.int64) for side in (left, right)]
     else:
         packed = [np.column_stack([side[name].to_numpy() for name in columns]) for side in (left, right)]
         numbered = list(_numbered(*packed))
     placed = [
-        side.with_columns((pl.Series("at", key) * DAYS + pl.col("day").dt.epoch("d") + DAYS // 2).alias("at"))
+        side.with_columns(
+            (pl.Series("at", key, pl.Int64) * DAYS + pl.col("day").dt.epoch("d") + DAYS // 2).alias("at")
+        )
         for side, key in zip((left, right), numbered, strict=True)
     ]
     return placed[0].filter(numbered[0] != _NONE), placed[1].filter(numbered[1] != _NONE)
@@ -63,7 +63,7 @@ def _place(table: Numbers, rows: npt.NDArray[np.uint32], columns: npt.NDArray[np
     for place in range(columns.shape[1]):
         mixed = (mixed ^ np.uint64(columns[at, place])) * _MIXED
         mixed ^= mixed >> _SHIFT
-    slot = np.int64(mixed & np.uint64(len(table) - 1))
+    slot = int(np.int64(mixed & np.uint64(len(table) - 1)))
     while table[slot] != _NONE:
         same = True
         for place in range(columns.shape[1]):

@@ -23,4 +23,4 @@ def with_known(frame: pl.DataFrame, known: pl.DataFrame, on: str) -> pl.DataFram
 
 def texts_recur(texts: pl.Series) -> bool:
     """Whether so many of the texts are equal that it is worth while to look at each different one once."""
-    return texts.approx_n_unique() * _OFTEN <= len(texts)
+    return bool(texts.to_frame().select(pl.all().approx_n_unique() * _OFTEN <= pl.len()).item())

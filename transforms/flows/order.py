@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 _TAIL = 8
 """Bytes of an id that are compared as one whole number."""
@@ -22,22 +23,23 @@ def rows_by_id(ids: pl.Series) -> pl.Series:
     return pl.Series("row", rows)
 
 
-def _order(ids: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _order(ids: pl.Series) -> NDArray[np.int64]:
     """Where the first id stands, where the second, and so on."""
     if ids.is_sorted():
         return np.arange(len(ids))
-    size = max(ids.str.len_bytes().max() or 0, _TAIL)  # type: ignore[type-var]
-    padded = ids if ids.str.len_bytes().min() == size else ids.str.pad_end(size, "\0")
+    lengths = ids.str.len_bytes().to_numpy()
+    size = max(int(lengths.max()), _TAIL)
+    padded = ids if lengths.min() == size else ids.str.pad_end(size, "\0")
     heads = padded.cast(pl.Binary).bin.slice(0, size - _TAIL)
     known = heads.unique().sort()
-    if len(known) * _MANY > len(ids) > len(known) or not (padded.str.len_bytes() == size).all():
+    if len(known) * _MANY > len(ids) or not (padded.str.len_bytes() == size).all():
         return ids.arg_sort().to_numpy().astype(np.int64)
     tails = padded.cast(pl.Binary).bin.slice(size - _TAIL).bin.reinterpret(dtype=pl.UInt64, endianness="big")
     if len(known) == 1:
         return tails.arg_sort().to_numpy().astype(np.int64)
     numbered = known.to_frame("head").with_row_index("at")
     at = heads.to_frame("head").join(numbered, on="head", how="left", maintain_order="left")["at"]
-    return np.lexsort((tails.to_numpy(), at.to_numpy()))
+    return np.lexsort((tails.to_numpy(), at.to_numpy())).astype(np.int64)
 
 
 def in_order(frame: pl.DataFrame, key: str) -> pl.DataFrame:

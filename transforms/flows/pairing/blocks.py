@@ -56,7 +56,8 @@ def near_pairs(
         where both say something (UInt32, null for nothing). An account that pays itself is no pair.
     """
     columns = list(dict.fromkeys(["row", "day", "place", "payer", "payee", *keys, *agree]))
-    left, right = meeting(*(side.select(columns).drop_nulls(keys) for side in (debits, credits)), keys)
+    left, right = (side.select(columns).drop_nulls(keys) for side in (debits, credits))
+    left, right = meeting(left, right, keys)
     left, right = left.sort("at"), right.sort("at")
     at_left, at_right = _met(_rows(left, "payer", agree), _rows(right, "payee", agree), window)
     return pl.DataFrame({"debit": left["row"].gather(at_left), "credit": right["row"].gather(at_right)}, PAIR)
