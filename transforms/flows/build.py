@@ -14,7 +14,7 @@ import polars as pl
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
-from transforms.flows.known import with_known
+from transforms.flows.known import in_pieces, with_known
 from transforms.flows.order import in_order, rows_by_id
 from transforms.flows.pairing.tying import tied_entries
 from transforms.flows.reported import reported_movements
@@ -194,7 +194,7 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     ]
     rival = seen["entry_id"].gather(place.gather(rows["runner_up"])).alias("runner_up_entry_id")
     both = pl.concat([rows.drop("debit", "credit", "runner_up"), *sides], how="horizontal")
-    return in_order(both.with_columns(rival).select(_movement()), "transfer_id")
+    return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())), "transfer_id")
 
 
 def _places(rows: pl.Series) -> pl.Series:

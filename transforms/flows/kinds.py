@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from transforms.flows.known import texts_recur, with_known
+from transforms.flows.known import in_pieces, texts_recur, with_known
 from transforms.flows.settings import CashLexicon
 from transforms.flows.words import first_word
 from transforms.names.latin import plain
@@ -58,8 +58,9 @@ def _hits(
     said = entries.select("_place", column).drop_nulls(column)
     recur = texts_recur(said[column])
     once = said.select(column).unique() if recur else said
-    found = (
-        once.with_columns(plain(text).alias("_text"))
+    found = in_pieces(
+        once.lazy()
+        .with_columns(plain(text).alias("_text"))
         .with_columns(first_word(pl.col("_text"), words).alias(theme) for theme, words in themes.items())
         .filter(pl.any_horizontal(pl.col(theme).is_not_null() for theme in themes))
     )

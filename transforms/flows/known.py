@@ -21,6 +21,14 @@ def with_known(frame: pl.DataFrame, known: pl.DataFrame, on: str) -> pl.DataFram
     return frame.hstack(found.drop(on))
 
 
+def in_pieces(frame: pl.LazyFrame) -> pl.DataFrame:
+    """The frame worked out in pieces on all cores, rows in their order: for what looks at one row at a time.
+
+    Polars works out a column on one core otherwise, and puts down each step of an expression whole.
+    """
+    return frame.collect(engine="streaming")
+
+
 def texts_recur(texts: pl.Series) -> bool:
     """Whether so many of the texts are equal that it is worth while to look at each different one once."""
     return bool(texts.to_frame().select(pl.all().approx_n_unique() * _OFTEN <= pl.len()).item())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.known import with_known
+from transforms.flows.known import in_pieces, with_known
 from transforms.flows.settings import Matching
 from transforms.flows.words import name_key
 from transforms.parties.words import party_words
@@ -60,7 +60,8 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
 def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Every name that is used: name, key (its words, sorted) and name_code (a number for the key)."""
     used = pl.concat([entries["counterparty_name"], accounts["holder_name"]]).rename("name")
-    keyed = used.drop_nulls().unique().to_frame().with_columns(name_key(pl.col("name")).alias("key"))
+    once = used.drop_nulls().unique().to_frame().lazy()
+    keyed = in_pieces(once.with_columns(name_key(pl.col("name")).alias("key")))
     return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
 
 
@@ -95,13 +96,19 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
     none = ["", *(text.upper().replace(" ", "") for text in matching.no_reference)]
     reference = pl.col("reference").str.to_uppercase().str.replace_all(r"\s", "")
     receipt = pl.col("servicer_reference").str.to_uppercase().str.replace_all(r"\s", "")
-    texts = rows.with_columns(
-        pl.when(~reference.is_in(none)).then(reference).alias("reference"),
-        pl.col("uetr").str.to_lowercase().str.strip_chars(),
-        pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
-        _money().alias("money"),
-    ).with_columns(_cut_reference().alias("reference_start"))
-    return texts.select(
+    read = ("reference", "servicer_reference", "uetr", "channel")
+    said = (
+        rows.lazy()
+        .select(read)
+        .select(
+            pl.when(~reference.is_in(none)).then(reference).alias("reference"),
+            pl.col("uetr").str.to_lowercase().str.strip_chars(),
+            pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
+        )
+    )
+    texts = in_pieces(said.with_columns(_cut_reference().alias("reference_start")))
+    coded = rows.drop("reference", "uetr").with_columns(_money().alias("money")).hstack(texts)
+    return coded.select(
         "row",
         pl.col("booked_at").cast(pl.Date).alias("day"),
         _code("money").alias("money"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.known import with_known
+from transforms.flows.known import in_pieces, with_known
 from transforms.flows.pairing.calendars import banking_days, calendar_of
 from transforms.flows.sides import Sides
 from transforms.names.latin import plain
@@ -64,7 +64,7 @@ def _tokens(entries: pl.DataFrame) -> pl.DataFrame:
         pl.col("reference", "narrative").str.contains(_MAY_COUNT).fill_null(value=False)
     )
     words = said.str.to_uppercase().str.extract_all(rf"[\p{{L}}\p{{N}}]{{{LEAST_TOKEN},}}")
-    found = entries.filter(may_count).select("row", words.alias("tokens"))
+    found = in_pieces(entries.lazy().filter(may_count).select("row", words.alias("tokens")))
     counting = pl.col("tokens").list.eval(pl.element().filter(pl.element().str.contains(r"\p{N}")))
     return found.select("row", counting.list.unique().list.sort())
 
