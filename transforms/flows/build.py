@@ -16,7 +16,7 @@ from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
 from transforms.flows.known import in_pieces, with_known
 from transforms.flows.order import in_order, rows_by_id
-from transforms.flows.pairing.tying import tied_entries
+from transforms.flows.pairing.tying import Tied, tied_entries
 from transforms.flows.reported import reported_movements
 from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
@@ -85,12 +85,10 @@ def transfers_of(
     Gives: frames sorted by key. amount is in the payment's currency, amount_ref in
         `reference_currency` (empty, and a row in missing_rates, where there is no rate).
     """
-    matching = matching_of(configuration)
     numbered = entries.with_columns(rows_by_id(entries["entry_id"]).alias("row"))
     marked = with_marks(numbered, accounts, cash_lexicon_of(configuration))
     ordered = _with_euros(with_returns(marked), configuration)
-    sides = sides_of(ordered, accounts, matching)
-    tied = tied_entries(ordered, accounts, sides, matching, pairing_of(configuration))
+    tied = _tied(ordered, accounts, configuration)
     movements = _movements(ordered, tied.pairs)
     transfer_entries = _transfer_entries(movements)
     judged = with_kind(_with_parties(movements, party_accounts))
@@ -116,6 +114,13 @@ def transfers_of(
         _candidates(tied.possible, ordered, transfer_entries),
         books.tables,
     )
+
+
+def _tied(entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration) -> Tied:
+    """Pairs of entries; what they are found by is as large as the entries, and goes out of memory here."""
+    matching = matching_of(configuration)
+    sides = sides_of(entries, accounts, matching)
+    return tied_entries(entries, accounts, sides, matching, pairing_of(configuration))
 
 
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id", "rate_spread"}]
