@@ -27,7 +27,7 @@ PAIRS = {
     "match_probability": pl.Float64(),
     "match_strength": pl.String(),
 }
-"""debit and credit are rows of the entries. match_strength: established or probable."""
+"""debit and credit are rows of the entries (order.py). match_strength: established or probable."""
 
 
 class _Attempt(NamedTuple):

@@ -1,7 +1,6 @@
 """Entries as the two sides that matching looks at: who paid whom, as each statement says it.
 
-Texts become whole numbers, so that the joins of `matching.py` compare small keys; the numbers
-depend on nothing but equality.
+Texts become whole numbers, so that `matching.py` compares small keys; the numbers depend on nothing but equality.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ NO_NUMBER = ("named", "unknown")
 class Sides(NamedTuple):
     """Debits and credits with the same columns, and the words of each name (name_code, key), sorted.
 
-    Columns: row (place in the entries given), day, money (amount and currency as one), currency,
+    Columns: row (the entry's place in order of ids), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
     (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
     reference_start (its first 16 characters, where it is at least so long), uetr: numbers that are
@@ -40,10 +39,10 @@ class Sides(NamedTuple):
 
 
 def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
-    """The sides of entries, by their order. An entry of zero moves nothing and is no side.
+    """The sides of entries, in the order given. An entry of zero moves nothing and is no side.
 
-    Reads: columns of ENTRIES, mark (see kinds.py) and euros (MONEY, signed like amount); accounts
-        (account_id, scheme, holder_name); rows sorted by entry_id.
+    Reads: columns of ENTRIES, row (see order.py), mark (see kinds.py) and euros (MONEY, signed like amount);
+        accounts (account_id, scheme, holder_name).
     """
     names = _names(entries, accounts)
     coded = _coded(_with_ends(entries, accounts, names), matching).filter(pl.col("amount") != 0)
