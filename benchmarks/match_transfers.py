@@ -49,8 +49,12 @@ def _duckdb(folder: Path) -> dict[str, float]:
 def _coded(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame, Sides, Matching]:
     entries, accounts = _read(folder)
     matching = matching_of(load_configuration())
-    coded = entries.sort("entry_id").with_columns(
-        pl.lit(None, pl.String).alias("mark"), pl.lit(None, ENTRIES["amount"].dtype).alias("euros")
+    coded = (
+        entries.sort("entry_id")
+        .with_row_index("row")
+        .with_columns(
+            pl.lit(None, pl.String).alias("mark"), pl.lit(None, ENTRIES["amount"].dtype).alias("euros")
+        )
     )
     return coded, accounts, sides_of(coded, accounts, matching), matching
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
-from transforms.flows.pairing.tying import tied_entries
+from transforms.flows.known import in_pieces, with_known
+from transforms.flows.order import in_order, rows_by_id
+from transforms.flows.pairing.tying import Tied, tied_entries
 from transforms.flows.reported import reported_movements
 from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
@@ -82,11 +85,10 @@ def transfers_of(
     Gives: frames sorted by key. amount is in the payment's currency, amount_ref in
         `reference_currency` (empty, and a row in missing_rates, where there is no rate).
     """
-    matching = matching_of(configuration)
-    marked = with_marks(entries.sort("entry_id"), accounts, cash_lexicon_of(configuration))
+    numbered = entries.with_columns(rows_by_id(entries["entry_id"]).alias("row"))
+    marked = with_marks(numbered, accounts, cash_lexicon_of(configuration))
     ordered = _with_euros(with_returns(marked), configuration)
-    sides = sides_of(ordered, accounts, matching)
-    tied = tied_entries(ordered, accounts, sides, matching, pairing_of(configuration))
+    tied = _tied(ordered, accounts, configuration)
     movements = _movements(ordered, tied.pairs)
     transfer_entries = _transfer_entries(movements)
     judged = with_kind(_with_parties(movements, party_accounts))
@@ -95,7 +97,7 @@ def transfers_of(
         PAYMENTS.empty() if payments is None else payments, movements, entries, accounts
     )
     reported = _complete(with_own_accounts(_with_parties(told.movements, party_accounts)))
-    judged = pl.concat([judged, reported]).sort("transfer_id")
+    judged = _with_others(judged, reported)
     books = hawala_of(
         HAWALA_LINES.empty() if hawala_lines is None else hawala_lines, judged, party_accounts, configuration
     )
@@ -104,7 +106,7 @@ def transfers_of(
     )
     converted = convert_transfers(with_spread(judged, configuration), reference_currency, configuration)
     return TransferFrames(
-        conform(TRANSFERS, converted.frame.select(TRANSFERS.names)).sort("transfer_id"),
+        in_order(conform(TRANSFERS, converted.frame.select(TRANSFERS.names)), "transfer_id"),
         transfer_entries,
         converted.fx_rates,
         converted.missing,
@@ -112,6 +114,13 @@ def transfers_of(
         _candidates(tied.possible, ordered, transfer_entries),
         books.tables,
     )
+
+
+def _tied(entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration) -> Tied:
+    """Pairs of entries; what they are found by is as large as the entries, and goes out of memory here."""
+    matching = matching_of(configuration)
+    sides = sides_of(entries, accounts, matching)
+    return tied_entries(entries, accounts, sides, matching, pairing_of(configuration))
 
 
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id", "rate_spread"}]
@@ -143,7 +152,11 @@ def _with_hawala(
         pl.when(settling).then(pl.lit("settlement")).otherwise("kind").alias("kind"),
         pl.when(settling).then(pl.lit(SETTLES)).otherwise("kind_reason").alias("kind_reason"),
     )
-    return pl.concat([marked, movements]).sort("transfer_id"), apart.transfer_entries
+    return _with_others(marked, movements), apart.transfer_entries
+
+
+def _with_others(movements: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    return in_order(movements if others.is_empty() else pl.concat([movements, others]), "transfer_id")
 
 
 def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:
@@ -163,25 +176,37 @@ def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataF
 
 
 def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """A row a movement: what its debit and its credit say, null for a side that is not seen.
+    """A row a movement: what its debit and its credit say, null for a side that is not seen; sorted by transfer_id.
 
     An entry that stands for several of the other side is in a movement for each of them.
     """
-    seen = entries.select(_SEEN).with_row_index("row")
-    rivals = seen.select(pl.col("row").alias("runner_up"), pl.col("entry_id").alias("runner_up_entry_id"))
-    pairs = pairs.join(rivals, on="runner_up", how="left").drop("runner_up")
-    debits = seen.join(pairs, left_on="row", right_on="debit", how="left").filter(
-        (pl.col("amount") < 0) | pl.col("credit").is_not_null()
+    place = _places(entries["row"])
+    amounts = entries.select("row", "amount")
+    alone = [
+        amounts.filter(is_side)
+        .join(pairs.select(row=side), on="row", how="anti")
+        .select(pl.col("row").alias(side))
+        for side, is_side in (("debit", pl.col("amount") < 0), ("credit", pl.col("amount") >= 0))
+    ]
+    named_by = pl.when(pl.col("sum_side") == "debit").then("credit").otherwise(pl.coalesce("debit", "credit"))
+    rows = (
+        pl.concat([pairs, *alone], how="diagonal").with_columns(named_by.alias("named_by")).sort("named_by")
     )
-    credits = seen.join(pairs.select("credit"), left_on="row", right_on="credit", how="anti").filter(
-        pl.col("amount") >= 0
-    )
-    with_debit = debits.join(seen, left_on="credit", right_on="row", how="left", suffix="_in")
-    alone = credits.select(
-        *(pl.lit(None, seen.schema[name]).alias(name) for name in _SEEN),
-        *(pl.col(name).alias(f"{name}_in") for name in _SEEN),
-    )
-    return pl.concat([with_debit.drop("row", "credit"), alone], how="diagonal").select(_movement())
+    seen = entries.select(_SEEN)
+    sides = [
+        seen.select(pl.all().gather(place.gather(rows[side])).name.suffix(end))
+        for side, end in (("debit", ""), ("credit", "_in"))
+    ]
+    rival = seen["entry_id"].gather(place.gather(rows["runner_up"])).alias("runner_up_entry_id")
+    both = pl.concat([rows.drop("debit", "credit", "runner_up"), *sides], how="horizontal")
+    return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())), "transfer_id")
+
+
+def _places(rows: pl.Series) -> pl.Series:
+    """Where the entry with row 0 stands, where that with row 1, and so on."""
+    places = np.empty(len(rows), np.uint32)
+    places[rows.to_numpy()] = np.arange(len(rows), dtype=np.uint32)
+    return pl.Series(places)
 
 
 def _movement() -> list[pl.Expr]:
@@ -217,20 +242,24 @@ def _movement() -> list[pl.Expr]:
 
 
 def _with_parties(movements: pl.DataFrame, party_accounts: pl.DataFrame) -> pl.DataFrame:
-    """from_party_id and to_party_id: the holder by a statement before what others call it."""
+    """from_party_id and to_party_id: the holder by a statement before what others call it; sorted by transfer_id."""
     who = (
         owners(party_accounts)
         .unique("account_id", keep="first", maintain_order=True)
         .select("account_id", "party_id")
     )
     for column in ("from", "to"):
-        renamed = {"account_id": f"{column}_account_id", "party_id": f"{column}_party_id"}
-        movements = movements.join(who.rename(renamed), on=f"{column}_account_id", how="left")
-    return movements.sort("transfer_id")
+        key = f"{column}_account_id"
+        known = who.rename({"account_id": key, "party_id": f"{column}_party_id"})
+        movements = with_known(movements, known, key)
+    return in_order(movements, "transfer_id")
 
 
 def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
-    """Each side of each movement, with as much of the entry as belongs to it."""
+    """Each side of each movement, with as much of the entry as belongs to it; sorted by transfer_id, then entry_id.
+
+    Reads: movements sorted by transfer_id.
+    """
     of_sides = {"debit": "amount", "credit": "received_amount"}
     sides = [
         movements.select(
@@ -241,8 +270,16 @@ def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
         )
         for side, amount in of_sides.items()
     ]
-    rows = pl.concat(sides).drop_nulls("entry_id")
-    return conform(TRANSFER_ENTRIES, rows).sort("transfer_id", "entry_id")
+    credit_first = (pl.col("credit_entry") < pl.col("debit_entry")).fill_null(value=False)
+    shift = movements.select(credit_first).to_series().to_numpy() * np.uint32(movements.height)
+    turns = np.empty((movements.height, 2), np.uint32)
+    turns[:, 0] = np.arange(movements.height, dtype=np.uint32) + shift
+    turns[:, 1] = (turns[:, 0] + np.uint32(movements.height)) % np.uint32(max(2 * movements.height, 1))
+    both = pl.concat(sides)
+    is_seen = both["entry_id"].is_not_null().to_numpy()
+    order = turns.reshape(-1)
+    rows = both[order[is_seen[order]]]
+    return conform(TRANSFER_ENTRIES, rows)
 
 
 def _candidates(
@@ -250,7 +287,7 @@ def _candidates(
 ) -> pl.DataFrame:
     """Possible pairs by the ids of their entries and of the transfers that these are sides of."""
     rows = pl.concat([possible["debit"], possible["credit"]]).unique().to_frame("row")
-    known = entries.select("entry_id").with_row_index("row").join(rows, on="row", how="semi")
+    known = entries.select("row", "entry_id").join(rows, on="row", how="semi")
     of_entry = (
         transfer_entries.join(known, on="entry_id", how="semi")
         .sort("entry_id", "transfer_id")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from decimal import Decimal
 from functools import cache
 from importlib import metadata, resources
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.configuration import Configuration
+from transforms.flows.known import with_known
 from transforms.flows.settings import ExchangeRates, exchange_rates_of
 from transforms.money import MONEY, SCALE, places
 from transforms.schema import FX_RATES
@@ -92,26 +94,34 @@ def convert_frame(
         reference currency keeps its amount and has no rate. A row without a rate has neither.
     Method: docs/decisions/0010-exchange-rates.md.
     """
-    rows = frame.with_columns(
+    rows = frame.select(
         pl.col(currency_col).alias("_currency"),
         pl.col(date_col).cast(pl.Date).alias("_wanted"),
         pl.col(amount_col).cast(MONEY).alias("_amount"),
     )
-    foreign = rows.select("_currency", "_wanted").filter(pl.col("_currency") != reference_currency).unique()
-    used = _rates_for(foreign, reference_currency, exchange_rates_of(configuration))
-    rows = rows.join(
+    foreign = rows.with_row_index("_place").filter(pl.col("_currency") != reference_currency)
+    wanted = foreign.select("_currency", "_wanted").unique()
+    used = _rates_for(wanted, reference_currency, exchange_rates_of(configuration))
+    rated = foreign.join(
         used.select("currency", "wanted_date", "rate_id", "numerator", "denominator"),
         left_on=["_currency", "_wanted"],
         right_on=["currency", "wanted_date"],
-        how="left",
-        maintain_order="left",
+        how="inner",
     )
-    rows = _with_converted(rows, reference_currency)
-    missing = rows.filter(pl.col("amount_ref").is_null()).select(
-        pl.col("_currency").alias("currency"), id_col, pl.col("_wanted").alias("wanted_date")
+    found = with_known(
+        rows.with_row_index("_place"), _with_converted(rated, reference_currency), "_place"
+    ).with_columns(
+        pl.when(pl.col("_currency") == reference_currency)
+        .then("_amount")
+        .otherwise("_converted")
+        .alias("amount_ref")
+    )
+    converted = frame.hstack(found.select("amount_ref", "rate_id"))
+    missing = converted.filter(pl.col("amount_ref").is_null()).select(
+        pl.col(currency_col).alias("currency"), id_col, pl.col(date_col).cast(pl.Date).alias("wanted_date")
     )
     return Converted(
-        rows.select(*frame.columns, "amount_ref", "rate_id"),
+        converted,
         used.select(FX_RATES.names).sort("rate_id"),
         missing.sort("currency", "wanted_date", id_col),
     )
@@ -179,19 +189,52 @@ def _pairs(reference_currency: str) -> pl.DataFrame:
 
 
 def _with_converted(rows: pl.DataFrame, reference_currency: str) -> pl.DataFrame:
-    # Each distinct amount at a rate is worked out once, in whole numbers: frames round products.
+    """_place, rate_id and _converted of rows with _amount, numerator and denominator.
+
+    Frames round products of decimals, so all is worked out in whole numbers: together where these are short.
+    """
     columns = ["_amount", "numerator", "denominator"]
-    distinct = rows.select(columns).drop_nulls().unique(maintain_order=True)
-    units = distinct.select(pl.col(name).to_physical() for name in columns)
-    unit = 10 ** (SCALE - places(reference_currency))
-    exact = [_half_up(a * n, d * unit) * unit for a, n, d in units.iter_rows()]
-    results = distinct.with_columns(_from_units(exact).alias("_converted"))
-    return rows.join(results, on=columns, how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("_currency") == reference_currency)
-        .then("_amount")
-        .otherwise("_converted")
-        .alias("amount_ref")
+    units = rows.select("_place", "rate_id", *(pl.col(name).to_physical() for name in columns))
+    is_short = pl.all_horizontal(
+        *(pl.col(name) % _FINE == 0 for name in columns),
+        pl.col("_amount").abs() < _MOST_AMOUNT,
+        pl.col("numerator") < _MOST_RATE,
+        pl.col("denominator") >= _LEAST_RATE,
     )
+    decimals = places(reference_currency)
+    if decimals > _SHORT_PLACES:
+        is_short = is_short & pl.lit(value=False)
+    short, long = units.filter(is_short), units.filter(~is_short)
+    empty = units.filter(pl.col("_amount").is_null())
+    unit = 10 ** (SCALE - decimals)
+    exact = [_half_up(a * n, d * unit) * unit for a, n, d in long.select(columns).iter_rows()]
+    found = [
+        short.with_columns(_short_converted(decimals).alias("_converted")),
+        long.with_columns(_from_units(exact).alias("_converted")),
+        empty.with_columns(pl.lit(None, MONEY).alias("_converted")),
+    ]
+    return pl.concat(part.select("_place", "rate_id", "_converted") for part in found)
+
+
+_FINE = 10 ** (SCALE - 8)
+"""What amounts and rates of up to eight places are multiples of, in units of SCALE places."""
+_MOST_AMOUNT, _MOST_RATE, _LEAST_RATE, _SHORT_PLACES = (
+    10 ** (SCALE + 9),
+    10 ** (SCALE + 6),
+    10 ** (SCALE - 1),
+    3,
+)
+"""Up to a billion, rates from a tenth to a million and three decimals nothing below outgrows its type:
+products of 17 + 14 digits in 128 bits, results of 20 digits as decimals of SCALE places."""
+
+
+def _short_converted(decimals: int) -> pl.Expr:
+    """Amounts at their rates, halves away from zero; reads whole multiples of _FINE."""
+    fine = pl.lit(_FINE, pl.Int128)
+    amount, above, below = (pl.col(name) // fine for name in ("_amount", "numerator", "denominator"))
+    divisor = below * pl.lit(10 ** (8 - decimals), pl.Int128)
+    whole = (amount.abs() * above * 2 + divisor) // (divisor * 2) * pl.col("_amount").sign()
+    return whole.cast(pl.Decimal(38, 0)).cast(MONEY) * pl.lit(Decimal(1).scaleb(-decimals), MONEY)
 
 
 def _half_up(numerator: int, denominator: int) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
+from transforms.flows.known import in_pieces, texts_recur, with_known
 from transforms.flows.settings import CashLexicon
 from transforms.flows.words import first_word
 from transforms.names.latin import plain
@@ -21,23 +24,47 @@ def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexic
     side is seen; an entry whose other side is seen is what the two sides are. returned: why it may take
     back an earlier entry (see returns.py); null where neither word nor code says so.
     """
+    placed = entries.with_row_index("_place")
+    lists = _lists(lexicon)
+    words = _hits(placed, "narrative", pl.col("narrative"), {name: said for name, (said, _) in lists.items()})
+    code = _with_gvc(pl.col("transaction_code"))
+    codes = _hits(placed, "transaction_code", code, {name: said for name, (_, said) in lists.items()})
+    places = pl.concat(
+        [words["_place"], codes["_place"], placed.filter(pl.col("channel") == "cash")["_place"]]
+    )
+    seen = placed.select("_place", "account_id", "counterparty_account_id", "channel")
     scheme = accounts.select(
         pl.col("account_id").alias("counterparty_account_id"), pl.col("scheme").alias("_scheme")
     )
-    said = entries.join(scheme, on="counterparty_account_id", how="left", maintain_order="left").with_columns(
-        plain(pl.col("narrative")).alias("_text"),
-        plain(_with_gvc(pl.col("transaction_code"))).alias("_codes"),
+    marked = (
+        seen.join(places.unique().to_frame(), on="_place", how="semi")
+        .join(scheme, on="counterparty_account_id", how="left")
+        .join(words.rename({theme: f"_{theme}_word" for theme in lists}), on="_place", how="left")
+        .join(codes.rename({theme: f"_{theme}_code" for theme in lists}), on="_place", how="left")
+        .select(
+            "_place",
+            _mark().alias("mark"),
+            _mark_reason().alias("mark_reason"),
+            pl.when(_said(_RETURN)).then(_because(_RETURN)).alias("returned"),
+        )
     )
-    lists = _lists(lexicon)
-    marked = said.with_columns(
-        *(first_word(pl.col("_text"), words).alias(f"_{theme}_word") for theme, (words, _) in lists.items()),
-        *(first_word(pl.col("_codes"), codes).alias(f"_{theme}_code") for theme, (_, codes) in lists.items()),
-    ).with_columns(
-        _mark().alias("mark"),
-        _mark_reason().alias("mark_reason"),
-        pl.when(_said(_RETURN)).then(_because(_RETURN)).alias("returned"),
+    return with_known(placed, marked, "_place").drop("_place")
+
+
+def _hits(
+    entries: pl.DataFrame, column: str, text: pl.Expr, themes: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """_place and, by theme, the first of its words that a text holds, for entries whose text holds one at all."""
+    said = entries.select("_place", column).drop_nulls(column)
+    recur = texts_recur(said[column])
+    once = said.select(column).unique() if recur else said
+    found = in_pieces(
+        once.lazy()
+        .with_columns(plain(text).alias("_text"))
+        .with_columns(first_word(pl.col("_text"), words).alias(theme) for theme, words in themes.items())
+        .filter(pl.any_horizontal(pl.col(theme).is_not_null() for theme in themes))
     )
-    return marked.select(*entries.columns, "mark", "mark_reason", "returned")
+    return (said.join(found, on=column, how="inner") if recur else found).select("_place", *themes)
 
 
 def _with_gvc(code: pl.Expr) -> pl.Expr:

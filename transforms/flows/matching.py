@@ -1,7 +1,7 @@
 """One debit, one credit, one movement: the rules of `rules.py` applied in order.
 
-Every step is a join on equal keys and a day, never a product of a group with itself, so that ten
-thousand equal payments under one reference cost no more than ten thousand different ones.
+Every step puts rows of equal keys side by side in order of a day (keys.py), never each of a group beside each
+other, so that ten thousand equal payments under one reference cost no more than ten thousand different ones.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from transforms.flows.keys import at, meeting
+from transforms.flows.keys import meeting, side_by_side
+from transforms.flows.known import with_known
 from transforms.flows.rules import RULES, Rule
 from transforms.flows.settings import Matching
-from transforms.flows.sides import Sides
+from transforms.flows.sides import Sides, telling_words
 from transforms.money import MONEY
 
 PAIRS = {
@@ -24,49 +27,75 @@ PAIRS = {
     "match_probability": pl.Float64(),
     "match_strength": pl.String(),
 }
-"""debit and credit are rows of the entries. match_strength: established or probable."""
+"""debit and credit are rows of the entries (order.py). match_strength: established or probable."""
 
 
 class _Attempt(NamedTuple):
-    """A rule with what it needs: its keys, the days between the sides, the words of names."""
+    """A rule with what it needs: the days between the sides, all that is known of both."""
 
     rule: Rule
-    keys: list[str]
     lags: Sequence[int]
-    words: pl.DataFrame
+    sides: Sides
     matching: Matching
+
+
+class _Side(NamedTuple):
+    """Rows of a side that meet the other by a rule's keys: sorted by `at` (keys.py), then in the order of meeting.
+
+    fitting: how many rows of the other side fit each, where that counts, else 0.
+    """
+
+    rows: pl.DataFrame
+    at: NDArray[np.int64]
+    fitting: NDArray[np.int64]
 
 
 def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
     """Debits tied to credits, each row in one pair at most. Columns: PAIRS.
 
-    The order of the entries given decides ties and nothing else, so they must come sorted by id.
+    The order of the entries' ids (`row`) decides ties and nothing else.
     """
-    debits, credits = sides.debits, sides.credits
+    debits, credits = (side.select(_KEYED).with_row_index("place") for side in sides[:2])
     found = [pl.DataFrame(schema=PAIRS)]
     for rule in RULES:
-        attempt = _Attempt(rule, list(rule.equal_columns), _lags(rule, matching), sides.words, matching)
-        pairs = _pairs_by(attempt, debits, credits)
+        pairs = _pairs_by(_Attempt(rule, _lags(rule, matching), sides, matching), debits, credits)
         if pairs.height:
             found.append(pairs)
-            debits = debits.join(pairs, left_on="row", right_on="debit", how="anti")
-            credits = credits.join(pairs, left_on="row", right_on="credit", how="anti")
+            debits, credits = without(debits, pairs["debit"]), without(credits, pairs["credit"])
     return pl.concat(found).sort("debit")
 
 
+_KEYED = (
+    *("row", "day", "money", "currency", "payer", "payee", "payer_name", "payee_name"),
+    *("reference", "reference_start", "cut", "uetr", "receipt", "marked"),
+)
+
+
+def without(side: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """The side, in its order, without these rows."""
+    own, others = side["row"].to_numpy(), rows.to_numpy()
+    left_out = np.zeros(int(max(own.max(initial=0), others.max(initial=0))) + 1, np.bool_)
+    left_out[others] = True
+    return side.filter(~left_out[own])
+
+
 def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
-    rule, lags = attempt.rule, attempt.lags
-    left, right = _met(attempt, debits, credits)
-    if left.is_empty():
+    rule, keys = attempt.rule, list(attempt.rule.equal_columns)
+    met = meeting(
+        _eligible(debits, _debit_condition(rule), keys),
+        _eligible(credits, _credit_condition(rule), keys),
+        keys,
+    )
+    if met[0].is_empty() or met[1].is_empty():
         return pl.DataFrame(schema=PAIRS)
+    left, right = (_sorted(attempt, rows, side) for rows, side in zip(met, attempt.sides[:2], strict=True))
     if rule.alone or rule.basis == "account":
-        fitting = (
-            _fitting(left["at"], right["at"], lags),
-            _fitting(right["at"], left["at"], [-lag for lag in lags]),
+        left, right = (
+            _counted(left, right, attempt.lags),
+            _counted(right, left, [-lag for lag in attempt.lags]),
         )
-        left, right = left.with_columns(fitting=fitting[0]), right.with_columns(fitting=fitting[1])
     if rule.alone:
-        left, right = left.filter(pl.col("fitting") == 1), right.filter(pl.col("fitting") == 1)
+        left, right = _alone(left), _alone(right)
     tied = pl.concat(_rounds(attempt, left, right))
     return tied.select(
         "debit",
@@ -76,25 +105,42 @@ def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) ->
     ).with_columns(_strength(rule, attempt.matching).alias("match_strength"))
 
 
-def _met(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of both sides that meet by the rule's keys, with `at` (key and day) and fitting, not counted yet."""
-    rule, keys = attempt.rule, attempt.keys
-    left = _eligible(debits, _debit_condition(rule), keys)
-    right = _eligible(credits, _credit_condition(rule), keys)
-    met = meeting(left, right, keys)
-    found = [
-        side.join(rows.select("row", "key"), on="row", how="inner")
-        .with_columns(at().alias("at"), pl.lit(None, pl.Int64).alias("fitting"))
-        .drop("key")
-        for side, rows in zip((debits, credits), met, strict=True)
-    ]
-    return found[0], found[1]
-
-
 def _eligible(side: pl.DataFrame, condition: pl.Expr | None, keys: list[str]) -> pl.DataFrame:
+    """The rows that a rule looks at, with its keys."""
     # Lazily, so that no other column is copied.
     rows = side.lazy() if condition is None else side.lazy().filter(condition)
-    return rows.drop_nulls(keys).select("row", *keys).collect()
+    return rows.drop_nulls(keys).select(*_WHERE, *keys).collect()
+
+
+_WHERE = ("row", "place", "day")
+
+
+def _sorted(attempt: _Attempt, rows: pl.DataFrame, side: pl.DataFrame) -> _Side:
+    """The rows of a key and day in the order in which they meet.
+
+    Sums less a fee, and names of one alphabet, keep their order on both sides; equal sums have none but that of the
+    ids.
+    """
+    first: list[pl.Expr] = []
+    if attempt.rule.names == "alike":
+        first = [pl.col(name).gather(rows["place"]).fill_null(0) for name in ("payer_name", "payee_name")]
+    elif attempt.rule.amounts != "equal":
+        first = [pl.col("amount").gather(rows["place"]).rank("dense")]
+    keys = [rows["at"], *side.select(first), rows["row"]]
+    order = np.lexsort([key.to_numpy() for key in reversed(keys)])
+    kept = rows.select("row", "place").select(pl.all().gather(pl.Series(order)))
+    return _Side(kept, rows["at"].to_numpy()[order], np.zeros(len(order), np.int64))
+
+
+def _counted(side: _Side, other: _Side, lags: Sequence[int]) -> _Side:
+    """The side with how many rows of the other fit each by key and days."""
+    upto = np.searchsorted(other.at, side.at + max(lags), side="right")
+    return side._replace(fitting=upto - np.searchsorted(other.at, side.at + min(lags), side="left"))
+
+
+def _alone(side: _Side) -> _Side:
+    one = side.fitting == 1
+    return _Side(side.rows.filter(one), side.at[one], side.fitting[one])
 
 
 def _debit_condition(rule: Rule) -> pl.Expr | None:
@@ -127,42 +173,30 @@ def _lags(rule: Rule, matching: Matching) -> list[int]:
     return [*range(after + 1), *range(-1, -matching.days_before - 1, -1)]
 
 
-def _fitting(side: pl.Series, other: pl.Series, lags: Sequence[int]) -> pl.Series:
-    """How many entries of the other side fit each one by key and days (`at`)."""
-    places = other.sort()
-    upto = places.search_sorted(side + max(lags), side="right").cast(pl.Int64)
-    return upto - places.search_sorted(side + min(lags), side="left").cast(pl.Int64)
-
-
-def _rounds(attempt: _Attempt, left: pl.DataFrame, right: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _rounds(attempt: _Attempt, left: _Side, right: _Side) -> Iterator[pl.DataFrame]:
     """One round a lag: the k-th debit of a day meets the k-th credit so many days later."""
     yield pl.DataFrame(schema=_TIED)
+    free = np.ones(len(left.at), np.bool_), np.ones(len(right.at), np.bool_)
     for lag in attempt.lags:
-        moved, still = left.lazy().with_columns(pl.col("at") + lag), right.lazy()
-        met = _ranked(moved, still, attempt).join(
-            _ranked(still, moved, attempt), on=["at", "k"], suffix="_credit"
-        )
-        tied = (
-            _holding(met, attempt)
-            .select(
-                pl.col("row").alias("debit"),
-                pl.col("row_credit").alias("credit"),
-                pl.col("fitting").alias("debit_fitting"),
-                pl.col("fitting_credit").alias("credit_fitting"),
-            )
-            .collect(optimizations=_IN_ORDER)
-        )
-        if tied.is_empty():
+        ones, others = side_by_side(left.at, right.at, *free, lag)
+        if not len(ones):
             continue
-        yield tied
-        left = left.join(tied, left_on="row", right_on="debit", how="anti")
-        right = right.join(tied, left_on="row", right_on="credit", how="anti")
-        if left.is_empty() or right.is_empty():
-            return
+        places = left.rows["place"].gather(ones), right.rows["place"].gather(others)
+        held = _holding(_beside(attempt, *places), attempt)
+        kept = held["pair"].to_numpy()
+        ones, others = ones[kept], others[kept]
+        free[0][ones], free[1][others] = False, False
+        yield pl.DataFrame(
+            {
+                "debit": left.rows["row"].gather(ones),
+                "credit": right.rows["row"].gather(others),
+                "debit_fitting": left.fitting[ones],
+                "credit_fitting": right.fitting[others],
+            },
+            schema=_TIED,
+        )
 
 
-# k counts rows in the order of the sort before it, which no optimisation may take away.
-_IN_ORDER = pl.QueryOptFlags(check_order_observe=False)
 _TIED = {
     "debit": pl.UInt32(),
     "credit": pl.UInt32(),
@@ -171,45 +205,59 @@ _TIED = {
 }
 
 
-def _ranked(side: pl.LazyFrame, other: pl.LazyFrame, attempt: _Attempt) -> pl.LazyFrame:
-    """What meets the other side at a key and day, with its place k there."""
-    # Sums less a fee, and names of one alphabet, keep their order on both sides; equal sums have none.
-    first = ["payer_name", "payee_name"] if attempt.rule.names == "alike" else ["amount"]
-    by = ["row"] if first == ["amount"] and attempt.rule.amounts == "equal" else [*first, "row"]
-    ordered = side.join(other.select("at"), on="at", how="semi").sort(by)
-    return ordered.with_columns(pl.int_range(pl.len()).over("at").alias("k"))
+def _beside(attempt: _Attempt, debits: pl.Series, credits: pl.Series) -> pl.DataFrame:
+    """What `_holding` reads of rows at these places beside each other, the credit's with `_credit`, and their number.
+
+    Gives: pair (the number), and the columns that the rule asks for.
+    """
+    rule = attempt.rule
+    columns = ["payer", "payee"]
+    columns += ["uetr"] if "uetr" not in rule.keys else []
+    columns += ["cut"] if "reference_start" in rule.keys else []
+    columns += ["payer_name", "payee_name"] if rule.names == "alike" else []
+    columns += ["amount", "euros", "currency"] if rule.amounts != "equal" else []
+    left, right = (
+        side.select(pl.col(columns).gather(places))
+        for side, places in zip(attempt.sides[:2], (debits, credits), strict=True)
+    )
+    return left.with_row_index("pair").hstack(right.select(pl.all().name.suffix("_credit")))
 
 
-def _holding(met: pl.LazyFrame, attempt: _Attempt) -> pl.LazyFrame:
+def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
     """The pairs that also hold to what no equal key can say."""
     rule = attempt.rule
-    held = met.filter(pl.col("payer").ne_missing(pl.col("payee_credit")))
+    conditions = [pl.col("payer").ne_missing(pl.col("payee_credit"))]
     if rule.amounts == "fee":
         fee = pl.col("amount") - pl.col("amount_credit")
-        held = held.filter(fee.is_between(0, pl.lit(attempt.matching.fee_limit), closed="right"))
+        conditions.append(fee.is_between(0, pl.lit(attempt.matching.fee_limit), closed="right"))
     if rule.amounts in {"other_currency", "near_rate"}:
-        held = held.filter(pl.col("currency") != pl.col("currency_credit"))
+        conditions.append(pl.col("currency") != pl.col("currency_credit"))
     if rule.amounts == "near_rate":
         margin = (pl.col("euros") - pl.col("euros_credit")).abs()
-        held = held.filter(margin <= pl.col("euros") * pl.lit(attempt.matching.rate_tolerance, MONEY))
+        conditions.append(margin <= pl.col("euros") * pl.lit(attempt.matching.rate_tolerance, MONEY))
     if "uetr" not in rule.keys:
-        held = held.filter(~(pl.col("uetr") != pl.col("uetr_credit")).fill_null(value=False))
+        conditions.append(~(pl.col("uetr") != pl.col("uetr_credit")).fill_null(value=False))
     if "reference_start" in rule.keys:
-        held = held.filter(pl.col("cut") != pl.col("cut_credit"))
+        conditions.append(pl.col("cut") != pl.col("cut_credit"))
+    held = met.filter(conditions)
     if rule.names == "alike":
         for name in ("payer_name", "payee_name"):
-            held = _alike(held, name, attempt.words)
+            held = _alike(held, name, attempt.sides.names)
     return held
 
 
-def _alike(met: pl.LazyFrame, name: str, words: pl.DataFrame) -> pl.LazyFrame:
+def _alike(met: pl.DataFrame, name: str, names: pl.DataFrame) -> pl.DataFrame:
     """Pairs whose two names for one party share a word, or where one of them is lacking."""
-    both = met
-    for column, into in zip((name, f"{name}_credit"), ("words_debit", "words_credit"), strict=True):
-        named = words.lazy().select("name_code", pl.col("words").alias(into))
-        both = both.join(named, left_on=column, right_on="name_code", how="left", maintain_order="left")
+    columns = (name, f"{name}_credit")
+    codes = pl.concat(met[column].rename("name_code") for column in columns).unique().drop_nulls()
+    words = names.join(codes.to_frame(), on="name_code", how="semi").select(
+        "name_code", telling_words().alias("words")
+    )
+    both = met.select(*columns)
+    for column, into in zip(columns, ("words_debit", "words_credit"), strict=True):
+        both = with_known(both, words.rename({"name_code": column, "words": into}), column)
     shared = pl.col("words_debit").list.set_intersection("words_credit").list.len() > 0
-    return both.filter(shared.fill_null(value=True)).drop("words_debit", "words_credit")
+    return met.filter(both.select(shared.fill_null(value=True)).to_series())
 
 
 def _probability(rule: Rule, matching: Matching) -> pl.Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from transforms.flows.known import with_known
 from transforms.flows.undone import READ, earlier_opposites, undone_by
 
 _FOUND = {"entry_id": pl.String(), "undoes_entry": pl.String()}
@@ -19,15 +20,15 @@ def with_returns(entries: pl.DataFrame) -> pl.DataFrame:
     Reads: ENTRIES and returned (kinds.py). A word alone takes nothing back: an entry that no earlier one
     fits stays what it is, unless its statement marks it.
     """
-    taking = entries.filter((pl.col("reversal") | pl.col("returned").is_not_null()) & (pl.col("amount") != 0))
-    taking = taking.select(READ)
+    said = pl.col("reversal") | pl.col("returned").is_not_null()
+    taking = entries.select(*READ, "reversal", "returned").filter(said, pl.col("amount") != 0).select(READ)
     rows = [
         (found.row["entry_id"], found.original)
         for found in undone_by(taking, earlier_opposites(taking, entries))
         if found.original is not None
     ]
     known = pl.DataFrame(rows, _FOUND, orient="row")
-    joined = entries.join(known, on="entry_id", how="left", maintain_order="left")
+    joined = with_known(entries, known, "entry_id")
     by_word = ~pl.col("reversal") & pl.col("undoes_entry").is_not_null()
     return joined.with_columns(
         pl.when(by_word)
@@ -44,19 +45,15 @@ def with_undone(
 
     Reads: transfer_id; transfer_entries (transfer_id, entry_id); entries (entry_id, undoes_entry).
     """
+    taking = entries.select("entry_id", "undoes_entry").drop_nulls("undoes_entry")
+    if taking.is_empty():
+        return transfers.with_columns(pl.lit(None, pl.String).alias("undoes_transfer_id"))
     side = transfer_entries.select("transfer_id", "entry_id")
     undone = (
-        entries.filter(pl.col("undoes_entry").is_not_null())
-        .select("entry_id", "undoes_entry")
-        .join(side, on="entry_id", how="inner")
+        taking.join(side, on="entry_id", how="inner")
         .join(side, left_on="undoes_entry", right_on="entry_id", how="inner", suffix="_undone")
         .group_by("transfer_id")
         .agg(pl.col("transfer_id_undone").unique().alias("found"))
     )
     one = pl.when(pl.col("found").list.len() == 1).then(pl.col("found").list.first())
-    return transfers.join(
-        undone.select("transfer_id", one.alias("undoes_transfer_id")),
-        on="transfer_id",
-        how="left",
-        maintain_order="left",
-    )
+    return with_known(transfers, undone.select("transfer_id", one.alias("undoes_transfer_id")), "transfer_id")

@@ -1,7 +1,6 @@
 """Entries as the two sides that matching looks at: who paid whom, as each statement says it.
 
-Texts become whole numbers, so that the joins of `matching.py` compare small keys; the numbers
-depend on nothing but equality.
+Texts become whole numbers, so that `matching.py` compares small keys; the numbers depend on nothing but equality.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.known import in_pieces, with_known
 from transforms.flows.settings import Matching
 from transforms.flows.words import name_key
 from transforms.parties.words import party_words
@@ -22,9 +22,9 @@ NO_NUMBER = ("named", "unknown")
 
 
 class Sides(NamedTuple):
-    """Debits and credits with the same columns, and the words of each name (name_code, key, words).
+    """Debits and credits with the same columns, and the words of each name (name_code, key), sorted.
 
-    Columns: row (place in the entries given), day, money (amount and currency as one), currency,
+    Columns: row (the entry's place in order of ids), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
     (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
     reference_start (its first 16 characters, where it is at least so long), uetr: numbers that are
@@ -35,14 +35,14 @@ class Sides(NamedTuple):
 
     debits: pl.DataFrame
     credits: pl.DataFrame
-    words: pl.DataFrame
+    names: pl.DataFrame
 
 
 def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
-    """The sides of entries, by their order. An entry of zero moves nothing and is no side.
+    """The sides of entries, in the order given. An entry of zero moves nothing and is no side.
 
-    Reads: columns of ENTRIES, mark (see kinds.py) and euros (MONEY, signed like amount); accounts
-        (account_id, scheme, holder_name); rows sorted by entry_id.
+    Reads: columns of ENTRIES, row (see order.py), mark (see kinds.py) and euros (MONEY, signed like amount);
+        accounts (account_id, scheme, holder_name).
     """
     names = _names(entries, accounts)
     coded = _coded(_with_ends(entries, accounts, names), matching).filter(pl.col("amount") != 0)
@@ -52,21 +52,20 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.unique("name_code")
-        .sort("name_code")
-        .select("name_code", "key", _telling_words().alias("words")),
+        names.unique("name_code").select("name_code", "key").sort("name_code"),
     )
 
 
 def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Every name that is used: name, key (its words, sorted) and name_code (a number for the key)."""
     used = pl.concat([entries["counterparty_name"], accounts["holder_name"]]).rename("name")
-    keyed = used.drop_nulls().unique().sort().to_frame().with_columns(name_key(pl.col("name")).alias("key"))
+    once = used.drop_nulls().unique().to_frame().lazy()
+    keyed = in_pieces(once.with_columns(name_key(pl.col("name")).alias("key")))
     return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
 
 
-def _telling_words() -> pl.Expr:
-    """Words of a name without legal forms and trades, which strangers share; null where none is left."""
+def telling_words() -> pl.Expr:
+    """Words of a name (its `key`) without legal forms and trades, which strangers share; null where none is left."""
     known = party_words()
     common = sorted(known.organisation | known.last | known.people | known.titles)
     # Not set_difference, which takes all the common words out of every name anew.
@@ -84,39 +83,34 @@ def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFram
         .join(code.rename({"name_code": "own_name"}), left_on="holder_name", right_on="name", how="left")
     )
     numbered = pl.when(~pl.col("scheme").is_in(NO_NUMBER)).then("own").alias("other")
-    return (
-        entries.with_row_index("row")
-        .join(known.select("account_id", "own", "own_name"), on="account_id", how="left")
-        .join(
-            known.select(pl.col("account_id").alias("counterparty_account_id"), numbered),
-            on="counterparty_account_id",
-            how="left",
-        )
-        .join(
-            code.rename({"name": "counterparty_name", "name_code": "other_name"}),
-            on="counterparty_name",
-            how="left",
-        )
-        # A statement that names its own account as the other end says nothing of the other end.
-        .with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
-        .sort("row")
-    )
+    others = known.select(pl.col("account_id").alias("counterparty_account_id"), numbered)
+    called = code.rename({"name": "counterparty_name", "name_code": "other_name"})
+    rows = with_known(entries, known.select("account_id", "own", "own_name"), "account_id")
+    rows = with_known(with_known(rows, others, "counterparty_account_id"), called, "counterparty_name")
+    # A statement that names its own account as the other end says nothing of the other end.
+    return rows.with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
 
 
 def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
     none = ["", *(text.upper().replace(" ", "") for text in matching.no_reference)]
     reference = pl.col("reference").str.to_uppercase().str.replace_all(r"\s", "")
     receipt = pl.col("servicer_reference").str.to_uppercase().str.replace_all(r"\s", "")
-    texts = rows.with_columns(
-        pl.when(~reference.is_in(none)).then(reference).alias("reference"),
-        pl.col("uetr").str.to_lowercase().str.strip_chars(),
-        pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
-        pl.col("amount").abs().alias("size"),
-    ).with_columns(_cut_reference().alias("reference_start"))
-    return texts.select(
+    read = ("reference", "servicer_reference", "uetr", "channel")
+    said = (
+        rows.lazy()
+        .select(read)
+        .select(
+            pl.when(~reference.is_in(none)).then(reference).alias("reference"),
+            pl.col("uetr").str.to_lowercase().str.strip_chars(),
+            pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
+        )
+    )
+    texts = in_pieces(said.with_columns(_cut_reference().alias("reference_start")))
+    coded = rows.drop("reference", "uetr").with_columns(_money().alias("money")).hstack(texts)
+    return coded.select(
         "row",
         pl.col("booked_at").cast(pl.Date).alias("day"),
-        _code("size", "currency").alias("money"),
+        _code("money").alias("money"),
         _code("currency").alias("currency"),
         "amount",
         "euros",
@@ -139,10 +133,16 @@ def _cut_reference() -> pl.Expr:
     )
 
 
+def _money() -> pl.Expr:
+    """Amount and currency as one whole number: amounts have 33 digits at most (money.py), currencies are few."""
+    many = pl.col("currency").n_unique().cast(pl.Int128)
+    return pl.col("amount").abs().to_physical() * many + pl.col("currency").rank("dense").cast(pl.Int128)
+
+
 def _code_of(column: str) -> pl.Expr:
     return pl.when(pl.col(column).is_not_null()).then(_code(column)).alias(column)
 
 
-def _code(*columns: str) -> pl.Expr:
+def _code(column: str) -> pl.Expr:
     """One number for equal rows: where the first of them stands."""
-    return pl.col("row").min().over(list(columns))
+    return pl.col("row").min().over(column)

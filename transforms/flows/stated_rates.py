@@ -9,6 +9,7 @@ import polars as pl
 
 from transforms.configuration import Configuration
 from transforms.flows.exchange import Converted, convert_frame, last_rates
+from transforms.flows.known import with_known
 from transforms.money import RATE, RATE_SCALE
 from transforms.schema import FX_RATES
 
@@ -27,7 +28,11 @@ def convert_transfers(
     """
     exchanged = (pl.col("received_currency") != pl.col("currency")) & (pl.col("received_amount") > 0)
     states = exchanged & (pl.col("received_currency") == reference_currency) & (pl.col("amount") > 0)
-    split = transfers.with_row_index("_place").with_columns(states.fill_null(value=False).alias("_states"))
+    split = (
+        transfers.select(*_READ)
+        .with_row_index("_place")
+        .with_columns(states.fill_null(value=False).alias("_states"))
+    )
     stated = split.filter("_states").with_columns(
         pl.col("received_amount").alias("amount_ref"), _own_rate_id(reference_currency).alias("rate_id")
     )
@@ -45,16 +50,20 @@ def convert_transfers(
         )
         parts.append(arrived.frame)
         rates.append(arrived.fx_rates)
-    rows = pl.concat(parts).sort("_place")
+    found = pl.concat(part.select("_place", "amount_ref", "rate_id") for part in parts).sort("_place")
+    rows = transfers.hstack(found.drop("_place"))
     all_rates = pl.concat([*rates, _stated_rates(stated, reference_currency)])
     missing = rows.filter(pl.col("amount_ref").is_null()).select(
         "currency", "transfer_id", pl.col("sent_at").cast(pl.Date).alias("wanted_date")
     )
     return Converted(
-        rows.drop("_place", "_states"),
+        rows,
         all_rates.unique("rate_id").sort("rate_id"),
         missing.sort("currency", "wanted_date", "transfer_id"),
     )
+
+
+_READ = ("transfer_id", "sent_at", "amount", "currency", "received_amount", "received_currency")
 
 
 def _converted(
@@ -110,7 +119,7 @@ def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.Dat
     units = rated.select(pl.col(name).to_physical() for name in columns)
     spreads = [_spread(*row) for row in units.iter_rows()]
     known = rated.select("transfer_id", pl.Series("rate_spread", spreads, pl.String).cast(RATE))
-    return transfers.join(known, on="transfer_id", how="left", maintain_order="left")
+    return with_known(transfers, known, "transfer_id")
 
 
 def _spread(amount: int, received: int, sent_rate: int | None, received_rate: int | None) -> str | None:

@@ -124,8 +124,11 @@ def rebooked(
         stay as they are.
     Gives: each entry in as many transfers as before; a payment of which nothing stays is no transfer any more.
     """
+    linked = [one for one in banked if one.link_id in of_link]
+    if not linked:
+        return Rebooked(transfers, transfer_entries, movements)
     ties = pl.DataFrame(
-        [(one.transfer_id, of_link[one.link_id], one.leg) for one in banked if one.link_id in of_link],
+        [(one.transfer_id, of_link[one.link_id], one.leg) for one in linked],
         schema={"transfer_id": pl.String(), "hawala_id": pl.String(), "leg": pl.String()},
         orient="row",
     )

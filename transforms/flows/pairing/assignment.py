@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.pairing.blocks import PAIR
 
 Scores = NDArray[np.int64]
 _NEVER = -(10**9)

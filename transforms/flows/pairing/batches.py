@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.keys import DAYS
+from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
+from transforms.flows.pairing.candidates import with_sides
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Pairing
 
@@ -49,33 +51,32 @@ def batches_of(loose: Loose, rules: Pairing) -> Batches:
 
     An entry that is a part of two such sums is in doubt, and neither is taken.
     """
-    found = [_one_way(loose, side, rules) for side in ("debit", "credit")]
-    sets = [(side, solved) for side, all_solved in found for solved in all_solved]
-    used: dict[tuple[str, int], int] = {}
-    for side, solved in sets:
-        if solved.sets == 1:
-            for key in ((side, solved.row), *((_OTHER[side], part) for part in solved.parts)):
-                used[key] = used.get(key, 0) + 1
-    taken: list[tuple[int, int, str]] = []
-    several: list[tuple[int, int, int]] = []
-    for side, solved in sets:
-        once = used.get((side, solved.row), 0) == 1
-        clear = once and all(used[_OTHER[side], part] == 1 for part in solved.parts)
-        for part in solved.parts:
-            pair = (solved.row, part) if side == "debit" else (part, solved.row)
-            if solved.sets == 1 and clear:
-                taken.append((*pair, side))
-            else:
-                # A part of two sums: each of them explains it as well as the other.
-                several.append((*pair, max(solved.sets, 2)))
-    listed = pl.DataFrame(sorted(set(several)), OPEN, orient="row")
-    return Batches(
-        pl.DataFrame(sorted(taken), BATCHED, orient="row"),
-        listed.unique(list(PAIR), keep="first", maintain_order=True),
+    met = _met(loose, rules)
+    sets = pl.concat(_one_way(met, loose, side, rules) for side in ("debit", "credit"))
+    ways = ["side", "row"]
+    other = pl.when(pl.col("side") == "debit").then(pl.lit("credit")).otherwise(pl.lit("debit"))
+    parts = sets.with_columns(other.alias("part_side"))
+    single = parts.filter(pl.col("sets") == 1)
+    uses = [single.select(ways).unique(), single.select(side="part_side", row="part")]
+    used = pl.concat(uses).group_by(ways).len("used")
+    of_parts = used.rename({"side": "part_side", "row": "part", "used": "part_used"})
+    counted = parts.join(used, on=ways, how="left").join(of_parts, on=["part_side", "part"], how="left")
+    once = ((pl.col("used") == 1) & (pl.col("part_used") == 1)).fill_null(value=False)
+    clear = (pl.col("sets") == 1) & once.all().over(ways)
+    is_debit = pl.col("side") == "debit"
+    pairs = counted.select(
+        pl.when(is_debit).then("row").otherwise("part").alias("debit"),
+        pl.when(is_debit).then("part").otherwise("row").alias("credit"),
+        pl.col("side").alias("sum_side"),
+        # A part of two sums: each of them explains it as well as the other.
+        pl.max_horizontal("sets", pl.lit(2, pl.Int64)).alias("subsets"),
+        clear.alias("clear"),
     )
-
-
-_OTHER = {"debit": "credit", "credit": "debit"}
+    in_doubt = pairs.filter(~pl.col("clear")).select(list(OPEN)).sort(list(OPEN))
+    return Batches(
+        pairs.filter("clear").select(list(BATCHED)).sort(list(BATCHED)),
+        in_doubt.unique(list(PAIR), keep="first", maintain_order=True),
+    )
 
 
 class _Solved(NamedTuple):
@@ -86,19 +87,19 @@ class _Solved(NamedTuple):
     sets: int
 
 
-def _one_way(loose: Loose, side: str, rules: Pairing) -> tuple[str, list[_Solved]]:
-    """Every sum of one side for which at least one set of parts fits."""
-    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
-    own, end = ("payer", "payee") if side == "debit" else ("payee", "payer")
-    met = _met(sums, parts, own, end, rules)
+_SETS = {"side": pl.String(), "row": pl.UInt32(), "part": pl.UInt32(), "sets": pl.Int64()}
+"""A row a part of a sum; sets: how many sets of parts fit."""
+
+
+def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
+    """_SETS: every sum of one side for which at least one set of parts fits."""
+    met = _described(pairs, loose, side)
     whole = _whole(met, rules)
-    solved = [
-        _Solved(int(row), tuple(found), 1)
-        for row, found in whole.group_by("row", maintain_order=True).agg("part").iter_rows()
-    ]
     rest = met.join(whole, on="row", how="anti").filter(pl.len().over("row") <= rules.batch_loose)
-    solved += [found for total in _sums(rest) if (found := _searched(total)) is not None]
-    return side, solved
+    searched = [found for total in _sums(rest) if (found := _searched(total)) is not None]
+    rows = [(side, found.row, part, found.sets) for found in searched for part in found.parts]
+    clear = whole.select(pl.lit(side).alias("side"), "row", "part", pl.lit(1, pl.Int64).alias("sets"))
+    return pl.concat([clear, pl.DataFrame(rows, _SETS, orient="row")])
 
 
 _DAY_WAYS = 2
@@ -131,58 +132,38 @@ def _whole(met: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
     return first.select("row", "part").sort("row", "part")
 
 
-def _met(sums: pl.DataFrame, parts: pl.DataFrame, own: str, end: str, rules: Pairing) -> pl.DataFrame:
-    """Sums with possible parts: of less, in the same currency and within the days, naming or named.
+def _met(loose: Loose, rules: Pairing) -> pl.DataFrame:
+    """PAIR: a sum and a possible part, in one currency and within the days, naming or named, or of one reference.
 
-    own: the column with the account of a sum; end: with that of a part. A part that numbers another
-    account than that of the sum is none, nor is one that lies elsewhere than the sum says.
+    A part that numbers another account than that of the sum is none, nor is one that lies elsewhere than the sum says.
     """
-    columns = ["row", "day", "place", "currency", "amount", "payer", "payee", "reference"]
-    # By what a part says of the sum, by what the sum says of its parts, by a common reference.
-    ways = ([own, "currency"], [end, "currency"], ["reference", "currency"])
-    found = [pl.DataFrame(schema={"row": pl.UInt32(), "part": pl.UInt32()})]
-    for keys in ways:
-        left = sums.select(columns).drop_nulls(keys)
-        right = parts.select(columns).drop_nulls(keys)
-        sizes = left.group_by(keys).len("left").join(right.group_by(keys).len("right"), on=keys, how="inner")
-        small = sizes.filter(pl.col("left") * pl.col("right") <= _PRODUCT).select(keys)
-        pairs = left.join(small, on=keys, how="semi").join(right, on=keys, how="inner", suffix="_part")
-        both = {name: f"{name}_part" if f"{name}_part" in pairs.columns else name for name in columns}
-        agree = [(pl.col(name) == pl.col(both[name])).fill_null(value=True) for name in ("payer", "payee")]
-        ahead = pl.col(both["place"]) - pl.col("place")
-        lag = ahead if own == "payer" else -ahead
-        fits = (
-            (pl.col(both["amount"]) < pl.col("amount"))
-            & lag.is_between(-1, rules.batch_days)
-            & pl.all_horizontal(agree)
-            & (pl.col(own) != pl.col(both[end])).fill_null(value=True)
-        )
-        found.append(pairs.filter(fits).select("row", pl.col("row_part").alias("part")))
-    seen = pl.concat(found).unique()
-    many = seen.filter(pl.len().over("row") > 1)
-    return _described(many, sums, parts)
+    window, ends = Window(DAYS, _PRODUCT, DAYS, 1, rules.batch_days), ("payer", "payee")
+    found = [
+        near_pairs(loose.debits, loose.credits, (way, "currency"), ends, window)
+        for way in (*ends, "reference")
+    ]
+    return pl.concat(found).unique().sort(list(PAIR))
 
 
-def _described(met: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
-    """Amounts in the same whole units, days and whether the references are the same; sorted by row, then part."""
-    said = ["row", "amount", "day", "reference"]
-    both = met.join(sums.select(said), on="row", how="inner").join(
-        parts.select(said).rename({"row": "part"}), on="part", how="inner", suffix="_part"
-    )
-    same = (pl.col("reference") == pl.col("reference_part")).fill_null(value=False)
-    enough = pl.col("amount_part").sum().over("row") >= pl.col("amount")
-    return (
-        both.filter(enough)
-        .select(
-            "row",
-            "part",
-            pl.col("amount").to_physical().alias("units"),
-            pl.col("amount_part").to_physical().alias("part_units"),
-            pl.col("day_part").dt.epoch("d").cast(pl.Int64).alias("day"),
-            same.alias("same_reference"),
-        )
-        .sort("row", "part")
-    )
+def _described(pairs: pl.DataFrame, loose: Loose, side: str) -> pl.DataFrame:
+    """Sums of a side with their possible parts, which are less and together enough; sorted by row, then part.
+
+    Amounts in the same whole units, days and whether the references are the same.
+    """
+    columns = ("amount", "day", "reference")
+    both = with_sides(pairs, loose).select(*PAIR, *columns, *(f"{name}_in" for name in columns))
+    own, other, part = ("debit", "credit", "_in") if side == "debit" else ("credit", "debit", "")
+    of_sum = "" if part else "_in"
+    said = both.select(
+        pl.col(own).alias("row"),
+        pl.col(other).alias("part"),
+        pl.col(f"amount{of_sum}").to_physical().alias("units"),
+        pl.col(f"amount{part}").to_physical().alias("part_units"),
+        pl.col(f"day{part}").dt.epoch("d").cast(pl.Int64).alias("day"),
+        (pl.col("reference") == pl.col("reference_in")).fill_null(value=False).alias("same_reference"),
+    ).filter(pl.col("part_units") < pl.col("units"))
+    enough = pl.col("part_units").sum().over("row") >= pl.col("units")
+    return said.filter((pl.len().over("row") > 1) & enough).sort("row", "part")
 
 
 def _sums(met: pl.DataFrame) -> Iterator[_Sum]:

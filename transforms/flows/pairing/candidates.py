@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Matching, Pairing
 from transforms.money import MONEY
 
-PAIR = {"debit": pl.UInt32(), "credit": pl.UInt32()}
 _BUCKET = 16
 """Days of a bucket: longer than any window, so that a window touches two at most."""
 
@@ -49,62 +49,35 @@ def possible_pairs(loose: Loose, matching: Matching, rules: Pairing) -> pl.DataF
     """
     found = [pl.DataFrame(schema=PAIR)]
     for block in _BLOCKS:
-        left, right = (_keyed(side, block) for side in (loose.debits, loose.credits))
-        found.append(_met(block, left, right))
-    pairs = pl.concat(found).unique()
-    return _fitting(pairs, loose, matching, rules).sort("debit", "credit")
+        sides = _with_tokens(loose) if "token" in block.keys else (loose.debits, loose.credits)
+        window = Window(_BUCKET, block.most, _BUCKET, rules.days_before, rules.days_after)
+        found.append(near_pairs(*sides, block.keys, ("payer", "payee", "uetr"), window))
+    pairs = pl.concat(found).unique().sort("debit", "credit")
+    return pairs.filter(with_sides(pairs, loose).select(_amounts_fit(matching, rules)).to_series())
 
 
-def _keyed(side: pl.DataFrame, block: _Block) -> pl.DataFrame:
-    rows = side
-    if "token" in block.keys:
-        rows = side.select("row", "day", pl.col("tokens").alias("token")).explode("token")
-    return rows.select("row", "day", *block.keys).drop_nulls()
-
-
-def _met(block: _Block, debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
-    keys = list(block.keys)
-    debits, credits = debits.join(credits, on=keys, how="semi"), credits.join(debits, on=keys, how="semi")
-    if debits.is_empty():
-        return pl.DataFrame(schema=PAIR)
-    number = pl.col("day").dt.epoch("d") // _BUCKET
-    # Each debit looks into its own bucket and the two beside it; a pair is met once.
-    near = debits.with_columns(pl.concat_list(number - 1, number, number + 1).alias("bucket")).explode(
-        "bucket"
-    )
-    held = credits.with_columns(number.alias("bucket"))
-    where = [*keys, "bucket"]
-    sizes = (
-        near.group_by(where).len("debits").join(held.group_by(where).len("credits"), on=where, how="inner")
-    )
-    small = sizes.filter(pl.col("debits") * pl.col("credits") <= block.most).select(where)
-    met = near.join(small, on=where, how="semi").join(held, on=where, how="inner", suffix="_in")
-    lag = (pl.col("day_in") - pl.col("day")).dt.total_days()
-    return met.filter(lag.is_between(-_BUCKET, _BUCKET)).select(
-        pl.col("row").alias("debit"), pl.col("row_in").alias("credit")
-    )
+def _with_tokens(loose: Loose) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both sides with a row a token, as numbers, of tokens that both hold."""
+    columns = ["row", "day", "place", "payer", "payee", "uetr"]
+    long = [
+        side.select(*columns, pl.col("tokens").alias("text"))
+        .filter(pl.col("text").list.len() > 0)
+        .explode("text")
+        for side in (loose.debits, loose.credits)
+    ]
+    texts = [side.select("text").unique() for side in long]
+    known = texts[0].join(texts[1], on="text", how="semi").with_row_index("token")
+    left, right = (side.join(known, on="text", how="inner").drop("text") for side in long)
+    return left, right
 
 
 def with_sides(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
-    """The pairs with the columns of both sides, those of the credit with `_in`."""
-    credits = loose.credits.rename({name: f"{name}_in" for name in loose.credits.columns})
-    return pairs.join(loose.debits, left_on="debit", right_on="row", how="inner").join(
-        credits, left_on="credit", right_on="row_in", how="inner"
-    )
-
-
-def _fitting(pairs: pl.DataFrame, loose: Loose, matching: Matching, rules: Pairing) -> pl.DataFrame:
-    both = with_sides(pairs, loose)
-    lag = pl.col("place_in") - pl.col("place")
-    contradict = [
-        (pl.col("payee") != pl.col("payee_in")).fill_null(value=False),
-        (pl.col("payer") != pl.col("payer_in")).fill_null(value=False),
-        (pl.col("uetr") != pl.col("uetr_in")).fill_null(value=False),
-        # The account of the debit is the payer, that of the credit the payee.
-        (pl.col("payer") == pl.col("payee_in")).fill_null(value=False),
-    ]
-    fits = lag.is_between(-rules.days_before, rules.days_after) & _amounts_fit(matching, rules)
-    return both.filter(fits & ~pl.any_horizontal(contradict)).select(list(PAIR))
+    """The pairs, in their order, with the columns of both sides, those of the credit with `_in`."""
+    found = [pairs]
+    for name, side, end in (("debit", loose.debits, ""), ("credit", loose.credits, "_in")):
+        places = side["row"].search_sorted(pairs[name])
+        found.append(side.drop("row").select(pl.all().gather(places).name.suffix(end)))
+    return pl.concat(found, how="horizontal")
 
 
 def _amounts_fit(matching: Matching, rules: Pairing) -> pl.Expr:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.pairing.blocks import PAIR
 from transforms.flows.pairing.choice import POSSIBLE
 from transforms.flows.settings import Pairing
 
@@ -17,9 +17,9 @@ WHY_NOT = "cash bears no name: that the sum is the same does not show that the m
 def cash_links(entries: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
     """Rows of POSSIBLE of kind cash: the nearest days first, at most `shown_rivals` for an entry.
 
-    Reads: entries in the order in which rows are counted: mark (kinds.py), amount, currency, booked_at.
+    Reads: entries: row, mark (kinds.py), amount, currency, booked_at.
     """
-    cash = entries.with_row_index("row").filter((pl.col("mark") == "cash") & (pl.col("amount") != 0))
+    cash = entries.filter((pl.col("mark") == "cash") & (pl.col("amount") != 0))
     sized = cash.select(
         "row", "currency", pl.col("amount"), pl.col("booked_at").cast(pl.Date).alias("day"), "account_id"
     ).with_columns(pl.col("amount").abs().alias("size"))

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.flows.pairing.assignment import CHOSEN, chosen_pairs
-from transforms.flows.pairing.candidates import PAIR, possible_pairs
+from transforms.flows.pairing.blocks import PAIR
+from transforms.flows.pairing.candidates import possible_pairs
 from transforms.flows.pairing.evidence import UNIT, weighed, with_reasons
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Matching, Pairing

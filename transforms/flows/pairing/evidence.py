@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.pairing.candidates import PAIR, with_sides
+from transforms.flows.pairing.blocks import PAIR
+from transforms.flows.pairing.candidates import with_sides
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Pairing
 from transforms.names.likeness import levels
@@ -33,12 +34,11 @@ def weighed(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
         pl.when(part.holds.fill_null(value=False)).then(round(rules.weights[part.weight] * UNIT)).otherwise(0)
         for part in _parts()
     ]
-    scored = _compared(pairs, loose).select(
+    return _compared(pairs, loose).select(
         *PAIR,
         pl.sum_horizontal(tenths).cast(pl.Int32).alias("tenths"),
         (pl.col("reference_state") == "differ").fill_null(value=False).alias("differ"),
     )
-    return pairs.join(scored, on=list(PAIR), how="left", maintain_order="left")
 
 
 def with_reasons(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:

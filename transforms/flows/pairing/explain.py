@@ -28,9 +28,11 @@ def reasons_for(
 
     Reads: ENTRIES (one debit and one credit); ACCOUNTS, of the entries and of what they name.
     """
-    ordered = entries.sort("entry_id").with_columns(pl.lit(None, pl.String).alias("mark"))
+    marked = (
+        entries.sort("entry_id").with_row_index("row").with_columns(pl.lit(None, pl.String).alias("mark"))
+    )
     euros = convert_frame(
-        ordered, "amount", "currency", "booked_at", "EUR", configuration=configuration, id_col="entry_id"
+        marked, "amount", "currency", "booked_at", "EUR", configuration=configuration, id_col="entry_id"
     )
     ordered = euros.frame.rename({"amount_ref": "euros"}).drop("rate_id")
     sides = sides_of(ordered, accounts, matching_of(configuration))

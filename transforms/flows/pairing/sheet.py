@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.known import in_pieces, with_known
 from transforms.flows.pairing.calendars import banking_days, calendar_of
 from transforms.flows.sides import Sides
 from transforms.names.latin import plain
@@ -17,7 +18,8 @@ LEAST_TOKEN = 6
 class Loose(NamedTuple):
     """Entries of each side that no rule has tied, rows in order of the entries' ids.
 
-    Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough),
+    Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough; null or
+    empty where none does),
     reference_text (letters and digits, capital; null without one), place (banking day, see calendars.py).
     names: name_code, key (the words of the name).
     """
@@ -32,29 +34,40 @@ def loose_of(
 ) -> Loose:
     """The loose rows of two sides with what evidence reads.
 
-    Reads: entries in the order of `sides` (row is the place in it): account_id, currency, narrative, reference;
+    Reads: entries (row as in `sides`, account_id, currency, narrative, reference);
         accounts (account_id, country). Entries marked as cash, charge or interest are nobody's other side.
     """
-    kept = [side.filter(~pl.col("marked")) for side in (debits, credits)]
+    kept = [side.filter(~pl.col("marked")).sort("row") for side in (debits, credits)]
     texts = _texts(entries, accounts, pl.concat([side.select("row") for side in kept]))
-    both = [side.join(texts, on="row", how="left", maintain_order="left").sort("row") for side in kept]
-    return Loose(both[0], both[1], sides.words.select("name_code", "key"))
+    both = [with_known(side, texts, "row") for side in kept]
+    return Loose(both[0], both[1], sides.names)
 
 
 def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    columns = ["account_id", "currency", "narrative", "reference", "booked_at"]
-    wanted = entries.select(columns).with_row_index("row").join(rows, on="row", how="semi")
-    country = accounts.select("account_id", "country")
-    said = pl.concat_str(plain(pl.col("reference").fill_null("")), plain(pl.col("narrative").fill_null("")))
+    columns = ["row", "account_id", "currency", "narrative", "reference", "booked_at"]
+    wanted = entries.select(columns).join(rows, on="row", how="semi")
     squeezed = pl.col("reference").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    located = wanted.join(country, on="account_id", how="left", maintain_order="left").select(
+    located = with_known(wanted, accounts.select("account_id", "country"), "account_id").select(
         "row",
         calendar_of(pl.col("currency"), pl.col("country")).alias("calendar"),
         pl.col("booked_at").cast(pl.Date).alias("day"),
-        said.str.to_uppercase().str.extract_all(rf"[\p{{L}}\p{{N}}]{{{LEAST_TOKEN},}}").alias("tokens"),
         pl.when(squeezed != "").then(squeezed).alias("reference_text"),
     )
-    tokens = (
-        pl.col("tokens").list.eval(pl.element().filter(pl.element().str.contains(r"\p{N}"))).list.unique()
+    placed = banking_days(located).select("row", "reference_text", "place")
+    return with_known(placed, _tokens(wanted), "row")
+
+
+def _tokens(entries: pl.DataFrame) -> pl.DataFrame:
+    """Row and tokens of entries whose reference or text may hold a digit."""
+    said = pl.concat_str(plain(pl.col("reference").fill_null("")), plain(pl.col("narrative").fill_null("")))
+    may_count = pl.any_horizontal(
+        pl.col("reference", "narrative").str.contains(_MAY_COUNT).fill_null(value=False)
     )
-    return banking_days(located).select("row", tokens.list.sort(), "reference_text", "place")
+    words = said.str.to_uppercase().str.extract_all(rf"[\p{{L}}\p{{N}}]{{{LEAST_TOKEN},}}")
+    found = in_pieces(entries.lazy().filter(may_count).select("row", words.alias("tokens")))
+    counting = pl.col("tokens").list.eval(pl.element().filter(pl.element().str.contains(r"\p{N}")))
+    return found.select("row", counting.list.unique().list.sort())
+
+
+_MAY_COUNT = r"[^\x00-/:-\x7f]"
+"""A digit, or any sign beyond ASCII: some of these stand for digits."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.matching import PAIRS, pairs_of
+from transforms.flows.matching import PAIRS, pairs_of, without
 from transforms.flows.pairing.batches import batches_of
-from transforms.flows.pairing.candidates import PAIR
+from transforms.flows.pairing.blocks import PAIR
 from transforms.flows.pairing.cash import cash_links
 from transforms.flows.pairing.choice import chosen_by_evidence
 from transforms.flows.pairing.sheet import Loose, loose_of
@@ -39,18 +39,18 @@ def tied_entries(
 ) -> Tied:
     """Debits tied to credits, and the pairs that are possible and were not taken.
 
-    Reads: entries and accounts as `sides_of` does, in the same order.
+    Reads: entries and accounts as `sides_of` does.
     """
     by_rule = pairs_of(sides, matching)
-    debits, credits = _without(sides.debits, by_rule["debit"]), _without(sides.credits, by_rule["credit"])
+    debits, credits = without(sides.debits, by_rule["debit"]), without(sides.credits, by_rule["credit"])
     cash = cash_links(entries, rules)
     if debits.is_empty() or credits.is_empty():
         return Tied(_as_tied(by_rule), cash)
     loose = loose_of(entries, accounts, sides, debits, credits)
     batches = batches_of(loose, rules)
     rest = Loose(
-        _without(loose.debits, batches.taken["debit"]),
-        _without(loose.credits, batches.taken["credit"]),
+        without(loose.debits, batches.taken["debit"]),
+        without(loose.credits, batches.taken["credit"]),
         loose.names,
     )
     choice = chosen_by_evidence(rest, matching, rules)
@@ -64,10 +64,6 @@ def tied_entries(
     )
     pairs = pl.concat([_as_tied(part) for part in (by_rule, batched, weighed)]).sort("debit", "credit")
     return Tied(pairs, pl.concat([_all_possible(choice.possible, batches.open), cash]).sort(list(PAIR)))
-
-
-def _without(side: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    return side.join(rows.unique().to_frame("row"), on="row", how="anti", maintain_order="left")
 
 
 def _as_tied(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,122 @@
+"""What the compiled loops find, held to a plain search over all rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.flows.keys import DAYS, meeting, side_by_side
+from transforms.flows.pairing.blocks import Window, near_pairs
+
+CODES = st.integers(0, 3) | st.just(2**32 - 1)
+DAY = date(1969, 12, 28)
+ROWS = st.lists(st.tuples(CODES, CODES, CODES, st.integers(0, 40)), max_size=25)
+Row = tuple[int, int, int, int]
+
+
+def side_of(rows: list[Row]) -> pl.DataFrame:
+    columns = {"one": pl.UInt32(), "two": pl.UInt32(), "three": pl.UInt32(), "days": pl.Int64()}
+    frame = pl.DataFrame(rows, columns, orient="row").with_row_index("row")
+    return frame.with_columns((pl.lit(DAY) + pl.duration(days="days")).alias("day"))
+
+
+@given(ROWS, ROWS, st.sampled_from([["one"], ["one", "two"], ["three", "one", "two"]]))
+def test_rows_meet_where_a_row_of_the_other_side_has_the_same_keys(
+    left: list[Row], right: list[Row], columns: list[str]
+) -> None:
+    sides = side_of(left), side_of(right)
+    found = meeting(*sides, columns)
+    for side, other, met in zip(sides, reversed(sides), found, strict=True):
+        expected = side.join(other, on=columns, how="semi")["row"].sort()
+        assert met["row"].sort().to_list() == expected.to_list()
+    keys = defaultdict(set)
+    for row in pl.concat(found).iter_rows(named=True):
+        keys[row["at"] // DAYS].add(tuple(row[name] for name in columns))
+        assert row["at"] % DAYS - DAYS // 2 == (row["day"] - date(1970, 1, 1)).days
+    assert all(len(same) == 1 for same in keys.values())
+    assert len(keys) == len({same for group in keys.values() for same in group})
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=30),
+    st.lists(st.tuples(st.integers(0, 6), st.booleans()), max_size=30),
+    st.integers(-2, 2),
+)
+def test_the_kth_free_row_meets_the_kth_so_many_days_later(
+    left: list[tuple[int, bool]], right: list[tuple[int, bool]], lag: int
+) -> None:
+    sides = [sorted(side) for side in (left, right)]
+    at = [np.array([row[0] for row in side], np.int64) for side in sides]
+    free = [np.array([row[1] for row in side], np.bool_) for side in sides]
+    ones, others = side_by_side(at[0], at[1], free[0], free[1], lag)
+    expected = []
+    for day in range(-2, 9):
+        mine = [place for place, row in enumerate(sides[0]) if row == (day, True)]
+        theirs = [place for place, row in enumerate(sides[1]) if row == (day + lag, True)]
+        expected += list(zip(mine, theirs, strict=False))
+    assert list(zip(ones.tolist(), others.tolist(), strict=True)) == expected
+
+
+ENTRY = st.fixed_dictionaries(
+    {
+        "key": st.integers(0, 2),
+        "payer": st.none() | st.integers(0, 3),
+        "payee": st.none() | st.integers(0, 3),
+        "days": st.integers(0, 45),
+    }
+)
+WINDOW = Window(bucket=8, most=20, days=8, before=1, after=5)
+Said = dict[str, int | None]
+
+
+def loose_side(rows: list[Said]) -> pl.DataFrame:
+    columns = {"key": pl.UInt32(), "payer": pl.UInt32(), "payee": pl.UInt32(), "days": pl.Int64()}
+    frame = pl.DataFrame(rows, columns).with_row_index("row")
+    day = (pl.lit(DAY) + pl.duration(days="days")).alias("day")
+    # A calendar that rests every seventh day.
+    place = (pl.col("days") - pl.col("days") // 7).cast(pl.Int32).alias("place")
+    return frame.with_columns(day, place)
+
+
+def fits(debit: dict[str, int | None], credit: dict[str, int | None]) -> bool:
+    said = [(debit[end], credit[end]) for end in ("payer", "payee")]
+    if any(None not in both and both[0] != both[1] for both in said):
+        return False
+    return debit["payer"] is None or debit["payer"] != credit["payee"]
+
+
+def number_of(row: dict[str, object]) -> int:
+    day = row["day"]
+    assert isinstance(day, date)
+    return ((day - date(1970, 1, 1)).days + DAYS // 2) // WINDOW.bucket
+
+
+@given(st.lists(ENTRY, max_size=25), st.lists(ENTRY, max_size=25))
+def test_pairs_of_a_block_are_those_near_that_contradict_each_other_in_nothing(
+    debits: list[Said], credits: list[Said]
+) -> None:
+    sides = loose_side(debits), loose_side(credits)
+    found = near_pairs(*sides, ["key"], ("payer", "payee"), WINDOW)
+    left, right = (side.rows(named=True) for side in sides)
+    expected = set()
+    for credit in right:
+        run = [one for one in right if (one["key"], number_of(one)) == (credit["key"], number_of(credit))]
+        near = [
+            one
+            for one in left
+            if one["key"] == credit["key"] and abs(number_of(one) - number_of(credit)) <= 1
+        ]
+        if len(near) * len(run) > WINDOW.most:
+            continue
+        for debit in near:
+            apart = abs((credit["day"] - debit["day"]) // timedelta(days=1))
+            lag = credit["place"] - debit["place"]
+            if apart <= WINDOW.days and -WINDOW.before <= lag <= WINDOW.after and fits(debit, credit):
+                expected.add((debit["row"], credit["row"]))
+    assert found.height == len(expected)
+    assert set(found.rows()) == expected

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.flows.known import texts_recur, with_known
+
+KNOWN = pl.DataFrame({"key": ["a", "b"], "value": [1, 2]})
+
+
+def test_what_is_known_stands_beside_the_rows_in_their_order() -> None:
+    frame = pl.DataFrame({"key": ["b", None, "c", "a", "b"], "place": range(5)})
+    found = with_known(frame, KNOWN, "key")
+    assert found.drop("value").equals(frame)
+    assert found["value"].to_list() == [2, None, None, 1, 2]
+
+
+def test_nothing_known_gives_empty_columns() -> None:
+    found = with_known(pl.DataFrame({"key": ["a"]}), KNOWN.clear(), "key")
+    assert found.schema == KNOWN.schema
+    assert found["value"].to_list() == [None]
+
+
+def test_texts_that_stand_often_are_told_from_those_that_differ() -> None:
+    assert texts_recur(pl.Series("text", ["payment"] * 100))
+    assert not texts_recur(pl.Series("text", [f"payment {number}" for number in range(100)]))

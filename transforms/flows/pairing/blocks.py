@@ -1,0 +1,131 @@
+"""Loose debits and credits of equal keys and near days, beside each other where they are not too many.
+
+Compiled, because a block is a product. What two statements contradict never leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.flows.keys import DAYS, meeting
+from transforms.tracing.kernels.compiled import compiled, inner
+
+PAIR = {"debit": pl.UInt32(), "credit": pl.UInt32()}
+Numbers = npt.NDArray[np.int64]
+_UNKNOWN = -1
+
+
+class Window(NamedTuple):
+    """Which rows of equal keys are looked at.
+
+    bucket: days of a bucket; a debit is looked at with the credits of its own bucket and of the two beside it.
+    most: debits x credits of a bucket up to which it is looked at. days: between two bookings, either way, at most.
+    before, after: banking days that the credit may be ahead of the debit, and behind it.
+    """
+
+    bucket: int
+    most: int
+    days: int
+    before: int
+    after: int
+
+
+class _Rows(NamedTuple):
+    """Rows of a side that meet the other: `at` (keys.py), sorted; banking day; what must agree; the other's end.
+
+    said: a column each, -1 for what is not said. end: the payer of a debit, the payee of a credit, which differ.
+    """
+
+    at: Numbers
+    place: Numbers
+    said: Numbers
+    end: Numbers
+
+
+def near_pairs(
+    debits: pl.DataFrame, credits: pl.DataFrame, keys: Sequence[str], agree: Sequence[str], window: Window
+) -> pl.DataFrame:
+    """Pairs of rows (PAIR) that share the keys within the window and contradict each other in nothing.
+
+    Reads: row, day, place, payer, payee, keys and `agree`: columns of which both statements must say the same,
+        where both say something (UInt32, null for nothing). An account that pays itself is no pair.
+    """
+    columns = list(dict.fromkeys(["row", "day", "place", "payer", "payee", *keys, *agree]))
+    left, right = (side.select(columns).drop_nulls(keys) for side in (debits, credits))
+    left, right = meeting(left, right, keys)
+    left, right = left.sort("at"), right.sort("at")
+    at_left, at_right = _met(_rows(left, "payer", agree), _rows(right, "payee", agree), window)
+    return pl.DataFrame({"debit": left["row"].gather(at_left), "credit": right["row"].gather(at_right)}, PAIR)
+
+
+def _rows(side: pl.DataFrame, end: str, agree: Sequence[str]) -> _Rows:
+    known = side.with_columns(pl.col(*dict.fromkeys([*agree, end])).cast(pl.Int64).fill_null(_UNKNOWN))
+    said = np.ascontiguousarray(known.select(agree).to_numpy())
+    return _Rows(
+        side["at"].to_numpy(),
+        side["place"].cast(pl.Int64).to_numpy(),
+        said,
+        np.ascontiguousarray(known[end].to_numpy()),
+    )
+
+
+@inner
+def _fits(left: _Rows, right: _Rows, one: int, other: int, window: Window) -> bool:
+    """Whether two rows of one key may be one movement, by their days and by what both say."""
+    days = right.at[other] - left.at[one]
+    lag = right.place[other] - left.place[one]
+    if abs(days) > window.days or lag < -window.before or lag > window.after:
+        return False
+    if left.end[one] == right.end[other] != _UNKNOWN:
+        return False
+    for column in range(left.said.shape[1]):
+        mine, theirs = left.said[one, column], right.said[other, column]
+        if _UNKNOWN not in (mine, theirs) and mine != theirs:
+            return False
+    return True
+
+
+@inner
+def _longer(numbers: Numbers) -> Numbers:
+    grown = np.empty(2 * len(numbers), np.int64)
+    grown[: len(numbers)] = numbers
+    return grown
+
+
+@compiled
+def _met(left: _Rows, right: _Rows, window: Window) -> tuple[Numbers, Numbers]:
+    """Places of the rows of each pair. A key and bucket of the right is a run, as are the rows of the left near it."""
+    ones, others = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    found, first, begin = 0, 0, 0
+    while begin < len(right.at):
+        key = right.at[begin] // DAYS
+        bucket = right.at[begin] % DAYS // window.bucket
+        end = begin
+        while (
+            end < len(right.at)
+            and right.at[end] // DAYS == key
+            and right.at[end] % DAYS // window.bucket == bucket
+        ):
+            end += 1
+        low = key * DAYS + max((bucket - 1) * window.bucket, 0)
+        high = key * DAYS + min((bucket + 2) * window.bucket, DAYS)
+        while first < len(left.at) and left.at[first] < low:
+            first += 1
+        last = first
+        while last < len(left.at) and left.at[last] < high:
+            last += 1
+        if (last - first) * (end - begin) <= window.most:
+            for one in range(first, last):
+                for other in range(begin, end):
+                    if _fits(left, right, one, other, window):
+                        if found == len(ones):
+                            ones, others = _longer(ones), _longer(others)
+                        ones[found], others[found] = one, other
+                        found += 1
+        begin = end
+    return ones[:found], others[:found]
