@@ -22,12 +22,13 @@ NO_NUMBER = ("named", "unknown")
 
 
 class Sides(NamedTuple):
-    """Debits and credits with the same columns, and the words of each name (name_code, key, words).
+    """Debits and credits with the same columns, and names (name_code, key, words; name: the first written so).
 
     Columns: row (place in the entries given), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
     (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
-    reference_start (its first 16 characters, where it is at least so long), uetr: numbers that are
+    reference_start (its first 16 characters, where it is at least so long), telling_reference (where it is
+    a number that no two payments share by chance), uetr: numbers that are
     equal where the texts are; receipt: the same for an operator's receipt, where the channel is mobile money;
     cut: whether the reference may have been cut at 16 characters;
     marked: cash, charge or interest by its own text.
@@ -52,9 +53,10 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.unique("name_code")
+        names.sort("name")
+        .unique("name_code", keep="first")
         .sort("name_code")
-        .select("name_code", "key", _telling_words().alias("words")),
+        .select("name_code", "key", "name", _telling_words().alias("words")),
     )
 
 
@@ -112,7 +114,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         pl.col("uetr").str.to_lowercase().str.strip_chars(),
         pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
         pl.col("amount").abs().alias("size"),
-    ).with_columns(_cut_reference().alias("reference_start"))
+    ).with_columns(_cut_reference().alias("reference_start"), _telling_reference())
     return texts.select(
         "row",
         pl.col("booked_at").cast(pl.Date).alias("day"),
@@ -126,6 +128,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         "other_name",
         _code_of("reference"),
         _code_of("reference_start"),
+        _code_of("telling_reference"),
         (pl.col("reference").str.len_chars() == CUT_AT).alias("cut"),
         _code_of("uetr"),
         _code_of("receipt"),
@@ -137,6 +140,18 @@ def _cut_reference() -> pl.Expr:
     return pl.when(pl.col("reference").str.len_chars() >= CUT_AT).then(
         pl.col("reference").str.slice(0, CUT_AT)
     )
+
+
+def _telling_reference() -> pl.Expr:
+    """A reference that hardly two payments have by chance: `Rent 2026` is none."""
+    reference = pl.col("reference")
+    digits = reference.str.count_matches(r"\p{N}")
+    tells = (reference.str.len_chars() >= _TELLING) & (digits >= _TELLING_DIGITS)
+    return pl.when(tells).then(reference).alias("telling_reference")
+
+
+_TELLING, _TELLING_DIGITS = 10, 6
+"""Signs and digits from which a reference is a system's number, and no word of the payer's [D]."""
 
 
 def _code_of(column: str) -> pl.Expr:

@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.pairing.calendars import with_lag
 from transforms.flows.pairing.candidates import PAIR
-from transforms.flows.pairing.sheet import Loose
+from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
 from transforms.flows.settings import Pairing
+from transforms.names.likeness import compared
 
 BATCHED = {**PAIR, "sum_side": pl.String()}
 """sum_side: debit where one debit pays several credits, credit where one credit gathers several debits."""
@@ -90,8 +92,10 @@ def _one_way(loose: Loose, side: str, rules: Pairing) -> tuple[str, list[_Solved
     """Every sum of one side for which at least one set of parts fits."""
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     own, end = ("payer", "payee") if side == "debit" else ("payee", "payer")
-    met = _met(sums, parts, own, end, rules)
+    met = _met(sums, parts, own, end, rules, loose.names)
     whole = _whole(met, rules)
+    apart = _named_apart(whole, sums, parts, f"{end}_name", loose.names)
+    whole = whole.filter(~pl.col("row").is_in(_by_chance(whole, met, apart).implode()))
     solved = [
         _Solved(int(row), tuple(found), 1)
         for row, found in whole.group_by("row", maintain_order=True).agg("part").iter_rows()
@@ -131,36 +135,81 @@ def _whole(met: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
     return first.select("row", "part").sort("row", "part")
 
 
-def _met(sums: pl.DataFrame, parts: pl.DataFrame, own: str, end: str, rules: Pairing) -> pl.DataFrame:
+def _met(
+    sums: pl.DataFrame, parts: pl.DataFrame, own: str, end: str, rules: Pairing, names: pl.DataFrame
+) -> pl.DataFrame:
     """Sums with possible parts: of less, in the same currency and within the days, naming or named.
 
     own: the column with the account of a sum; end: with that of a part. A part that numbers another
     account than that of the sum is none, nor is one that lies elsewhere than the sum says.
     """
-    columns = ["row", "day", "place", "currency", "amount", "payer", "payee", "reference"]
-    # By what a part says of the sum, by what the sum says of its parts, by a common reference.
-    ways = ([own, "currency"], [end, "currency"], ["reference", "currency"])
+    columns = [
+        "row",
+        "day",
+        "calendar",
+        "place",
+        "currency",
+        "amount",
+        "payer",
+        "payee",
+        f"{own}_name",
+        "reference",
+    ]
+    # By what a part says of the sum, number or name, by what the sum says of its parts, by a common reference.
+    ways = ([own, "currency"], [f"{own}_name", "currency"], [end, "currency"], ["reference", "currency"])
     found = [pl.DataFrame(schema={"row": pl.UInt32(), "part": pl.UInt32()})]
     for keys in ways:
         left = sums.select(columns).drop_nulls(keys)
         right = parts.select(columns).drop_nulls(keys)
         sizes = left.group_by(keys).len("left").join(right.group_by(keys).len("right"), on=keys, how="inner")
         small = sizes.filter(pl.col("left") * pl.col("right") <= _PRODUCT).select(keys)
-        pairs = left.join(small, on=keys, how="semi").join(right, on=keys, how="inner", suffix="_part")
-        both = {name: f"{name}_part" if f"{name}_part" in pairs.columns else name for name in columns}
+        pairs = left.join(small, on=keys, how="semi").join(right, on=keys, how="inner", suffix="_in")
+        both = {name: f"{name}_in" if f"{name}_in" in pairs.columns else name for name in columns}
         agree = [(pl.col(name) == pl.col(both[name])).fill_null(value=True) for name in ("payer", "payee")]
-        ahead = pl.col(both["place"]) - pl.col("place")
-        lag = ahead if own == "payer" else -ahead
+        lag = pl.col("lag") if own == "payer" else -pl.col("lag")
         fits = (
             (pl.col(both["amount"]) < pl.col("amount"))
             & lag.is_between(-1, rules.batch_days)
             & pl.all_horizontal(agree)
             & (pl.col(own) != pl.col(both[end])).fill_null(value=True)
         )
-        found.append(pairs.filter(fits).select("row", pl.col("row_part").alias("part")))
+        found.append(with_lag(pairs).filter(fits).select("row", pl.col("row_in").alias("part")))
     seen = pl.concat(found).unique()
+    # Who gives no number for the account of the sum, and calls its holder by another's name, means somebody else.
+    unnumbered = parts.filter(pl.col(own).is_null())
+    apart = _named_apart(seen, sums, unnumbered, f"{own}_name", names)
+    seen = seen.join(apart, on=["row", "part"], how="anti")
     many = seen.filter(pl.len().over("row") > 1)
     return _described(many, sums, parts)
+
+
+def _named_apart(
+    met: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame, name: str, names: pl.DataFrame
+) -> pl.DataFrame:
+    """Row and part of the pairs whose statements call one end (column `name`) by two names that are not alike."""
+    both = met.join(sums.select("row", name), on="row", how="inner").join(
+        parts.select(pl.col("row").alias("part"), pl.col(name).alias("other")), on="part", how="inner"
+    )
+    unlike = both.filter(pl.col(name) != pl.col("other"))
+    if unlike.is_empty():
+        return unlike.select("row", "part")
+    texts = [
+        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["name"]
+        for side in (name, "other")
+    ]
+    return unlike.filter(compared(*texts)["likeness"] < NAMES_ALIKE).select("row", "part")
+
+
+def _by_chance(whole: pl.DataFrame, met: pl.DataFrame, apart: pl.DataFrame) -> pl.Series:
+    """Rows of sums whose statement names somebody who is none of the parts' holders, and which chance explains."""
+    others = whole.join(apart, on=["row", "part"], how="anti")
+    strange = whole.join(others, on="row", how="anti")
+    found = [
+        total.row
+        for total in _sums(met.join(strange, on=["row", "part"], how="semi"))
+        if not _beyond_chance(total)
+    ]
+    return pl.Series("row", found, pl.UInt32())
 
 
 def _described(met: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.flows.pairing.calendars import with_lag
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Matching, Pairing
 from transforms.money import MONEY
@@ -94,8 +95,7 @@ def with_sides(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
 
 
 def _fitting(pairs: pl.DataFrame, loose: Loose, matching: Matching, rules: Pairing) -> pl.DataFrame:
-    both = with_sides(pairs, loose)
-    lag = pl.col("place_in") - pl.col("place")
+    both = with_lag(with_sides(pairs, loose))
     contradict = [
         (pl.col("payee") != pl.col("payee_in")).fill_null(value=False),
         (pl.col("payer") != pl.col("payer_in")).fill_null(value=False),
@@ -103,7 +103,7 @@ def _fitting(pairs: pl.DataFrame, loose: Loose, matching: Matching, rules: Pairi
         # The account of the debit is the payer, that of the credit the payee.
         (pl.col("payer") == pl.col("payee_in")).fill_null(value=False),
     ]
-    fits = lag.is_between(-rules.days_before, rules.days_after) & _amounts_fit(matching, rules)
+    fits = pl.col("lag").is_between(-rules.days_before, rules.days_after) & _amounts_fit(matching, rules)
     return both.filter(fits & ~pl.any_horizontal(contradict)).select(list(PAIR))
 
 

@@ -13,13 +13,16 @@ from transforms.names.latin import plain
 LEAST_TOKEN = 6
 """Letters and digits that a word of the text must have, at least, to stand for a reference."""
 
+NAMES_ALIKE = 0.65
+"""Likeness from which names that are neither near nor a part of each other are no two people's for certain [D]."""
+
 
 class Loose(NamedTuple):
     """Entries of each side that no rule has tied, rows in order of the entries' ids.
 
     Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough),
-    reference_text (letters and digits, capital; null without one), place (banking day, see calendars.py).
-    names: name_code, key (the words of the name).
+    reference_text (letters and digits, capital; null without one), calendar and place (banking day, see calendars.py).
+    names: name_code, key (the words of the name), name (as it is written).
     """
 
     debits: pl.DataFrame
@@ -38,7 +41,7 @@ def loose_of(
     kept = [side.filter(~pl.col("marked")) for side in (debits, credits)]
     texts = _texts(entries, accounts, pl.concat([side.select("row") for side in kept]))
     both = [side.join(texts, on="row", how="left", maintain_order="left").sort("row") for side in kept]
-    return Loose(both[0], both[1], sides.words.select("name_code", "key"))
+    return Loose(both[0], both[1], sides.words.select("name_code", "key", "name"))
 
 
 def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -57,4 +60,4 @@ def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) ->
     tokens = (
         pl.col("tokens").list.eval(pl.element().filter(pl.element().str.contains(r"\p{N}"))).list.unique()
     )
-    return banking_days(located).select("row", tokens.list.sort(), "reference_text", "place")
+    return banking_days(located).select("row", tokens.list.sort(), "reference_text", "calendar", "place")
