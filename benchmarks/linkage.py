@@ -132,8 +132,9 @@ def ours(known: Known, *, contradictions: bool = True) -> Pairs:
     nodes = known.mentions.select("node", pl.col("node").alias("core"))
     rows = comparable(known.mentions, nodes)
     clusters = Clusters(facts_of(known.mentions) if contradictions else {})
-    for pair in likenesses(scores(rows), rows):
-        if not pair.why_not:
+    found = likenesses(scores(rows), rows, lambda pair, shared: clusters.are_two(*pair, sharing=len(shared)))
+    for pair in found:
+        if not pair.why_not and not pair.contested:
             clusters.join(pair.core_a, pair.core_b)
     parties: dict[str, list[str]] = {}
     for node in clusters.nodes():

@@ -67,7 +67,7 @@ def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
 
 _KEYED = (
     *("row", "day", "money", "currency", "payer", "payee", "payer_name", "payee_name"),
-    *("reference", "reference_start", "cut", "uetr", "receipt", "marked"),
+    *("reference", "reference_start", "telling_reference", "cut", "uetr", "receipt", "marked"),
 )
 
 

@@ -89,6 +89,8 @@ def _by_reference() -> list[Rule]:
         *(Rule("reference", key, naming) for naming in one_names),
         Rule("reference", key, "neither", names="equal"),
         Rule("reference", key, "neither", names="alike", alone=True),
+        # A long number is no word of a payer's: it ties two entries however their banks spell the names.
+        Rule("reference", ("telling_reference",), "neither", alone=True),
         # Several that arrive under one reference may be the parts of one payment (pairing/batches.py).
         *(Rule("reference", key, naming, amounts="fee", alone=True) for naming in one_names),
         Rule("reference", key, "both", amounts="other_currency"),

@@ -22,12 +22,13 @@ NO_NUMBER = ("named", "unknown")
 
 
 class Sides(NamedTuple):
-    """Debits and credits with the same columns, and the words of each name (name_code, key), sorted.
+    """Debits and credits with the same columns, and names (name_code, key; name: the first written so), sorted.
 
     Columns: row (the entry's place in order of ids), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
     (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
-    reference_start (its first 16 characters, where it is at least so long), uetr: numbers that are
+    reference_start (its first 16 characters, where it is at least so long), telling_reference (where it is
+    a number that no two payments share by chance), uetr: numbers that are
     equal where the texts are; receipt: the same for an operator's receipt, where the channel is mobile money;
     cut: whether the reference may have been cut at 16 characters;
     marked: cash, charge or interest by its own text.
@@ -52,7 +53,10 @@ def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) 
     return Sides(
         sized.filter(coded["amount"] < 0).rename(debit),
         sized.filter(coded["amount"] > 0).rename(credit),
-        names.unique("name_code").select("name_code", "key").sort("name_code"),
+        names.sort("name")
+        .unique("name_code", keep="first")
+        .sort("name_code")
+        .select("name_code", "key", "name"),
     )
 
 
@@ -105,7 +109,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
             pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
         )
     )
-    texts = in_pieces(said.with_columns(_cut_reference().alias("reference_start")))
+    texts = in_pieces(said.with_columns(_cut_reference().alias("reference_start"), _telling_reference()))
     coded = rows.drop("reference", "uetr").with_columns(_money().alias("money")).hstack(texts)
     return coded.select(
         "row",
@@ -120,6 +124,7 @@ def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
         "other_name",
         _code_of("reference"),
         _code_of("reference_start"),
+        _code_of("telling_reference"),
         (pl.col("reference").str.len_chars() == CUT_AT).alias("cut"),
         _code_of("uetr"),
         _code_of("receipt"),
@@ -137,6 +142,18 @@ def _money() -> pl.Expr:
     """Amount and currency as one whole number: amounts have 33 digits at most (money.py), currencies are few."""
     many = pl.col("currency").n_unique().cast(pl.Int128)
     return pl.col("amount").abs().to_physical() * many + pl.col("currency").rank("dense").cast(pl.Int128)
+
+
+def _telling_reference() -> pl.Expr:
+    """A reference that hardly two payments have by chance: `Rent 2026` is none."""
+    reference = pl.col("reference")
+    digits = reference.str.count_matches(r"\p{N}")
+    tells = (reference.str.len_chars() >= _TELLING) & (digits >= _TELLING_DIGITS)
+    return pl.when(tells).then(reference).alias("telling_reference")
+
+
+_TELLING, _TELLING_DIGITS = 10, 6
+"""Signs and digits from which a reference is a system's number, and no word of the payer's [D]."""
 
 
 def _code_of(column: str) -> pl.Expr:

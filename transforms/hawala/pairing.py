@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -62,10 +62,8 @@ def paired(legs: Sequence[Leg], scene: Scene) -> Paired:
 
 def _ends(taken: Sequence[Leg], paid: Sequence[Leg], scene: Scene) -> tuple[list[End], list[End]]:
     """Lines as ends; those that one token ties to one line of the other side are one end together."""
-    ins, outs = _by_token(taken), _by_token(paid)
     whole_ins, whole_outs = [], []
-    for token in sorted(ins.keys() | outs.keys()):
-        one, other = ins.get(token, []), outs.get(token, [])
+    for token, one, other in _by_token(taken, paid):
         if token and len(one) == 1 and len(other) > 1 and _may_sum(one, other, scene):
             whole_ins.append(as_end(one[0]))
             whole_outs.append(_together(other, partial=one[0].status != "settled"))
@@ -82,11 +80,26 @@ def _record(end: End) -> str:
     return end.first.record_id
 
 
-def _by_token(legs: Sequence[Leg]) -> Mapping[str, list[Leg]]:
-    found: dict[str, list[Leg]] = defaultdict(list)
-    for leg in legs:
-        found[leg.token].append(leg)
-    return found
+def _by_token(taken: Sequence[Leg], paid: Sequence[Leg]) -> Iterator[tuple[str, list[Leg], list[Leg]]]:
+    """Every token with the cash-ins and pay-outs that bear it, apart for each two hawaladars who use it.
+
+    Short tokens recur between others. Where a line does not say who the other hawaladar is, all stay together.
+    """
+    found: dict[str, tuple[list[Leg], list[Leg]]] = defaultdict(lambda: ([], []))
+    for side, legs in enumerate((taken, paid)):
+        for leg in legs:
+            found[leg.token][side].append(leg)
+    for token, sides in sorted(found.items()):
+        if not token or any(leg.counterpart is None for legs in sides for leg in legs):
+            yield token, *sides
+            continue
+        pairs: dict[tuple[str, str], tuple[list[Leg], list[Leg]]] = defaultdict(lambda: ([], []))
+        for side, legs in enumerate(sides):
+            for leg in legs:
+                between = (leg.broker, str(leg.counterpart))
+                pairs[between if side == 0 else between[::-1]][side].append(leg)
+        for _, of_pair in sorted(pairs.items()):
+            yield token, *of_pair
 
 
 def _together(legs: Sequence[Leg], *, partial: bool = False) -> End:

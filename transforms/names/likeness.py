@@ -102,6 +102,11 @@ def levels(a: pl.Series, b: pl.Series) -> pl.Series:
 def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """low, high, likeness and level of pairs of places in `forms`."""
     columns = ("name", "plain", "sorted_key", "skeleton_key", "skeleton", "parent_key", "script")
+    forms = forms.with_columns(
+        pl.Series(
+            "skeleton", [_numbered(bones) for bones in forms["skeleton"].to_list()], pl.List(pl.String())
+        )
+    )
     sides = [
         forms.select(pl.col(name).gather(pairs[side]).alias(f"{name}_{side}") for name in columns)
         for side in ("low", "high")
@@ -128,9 +133,7 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
         & parents
     )
     shared = pl.col("skeleton_low").list.set_intersection("skeleton_high").list.len()
-    fewer = pl.min_horizontal(
-        pl.col("skeleton_low").list.unique().list.len(), pl.col("skeleton_high").list.unique().list.len()
-    )
+    fewer = pl.min_horizontal(pl.col("skeleton_low").list.len(), pl.col("skeleton_high").list.len())
     more = pl.max_horizontal(pl.col("skeleton_low").list.len(), pl.col("skeleton_high").list.len())
     alike = (
         pl.when(exact)
@@ -160,6 +163,11 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
         )
         .select("low", "high", "likeness", "level")
     )
+
+
+def _numbered(bones: Sequence[str]) -> list[str]:
+    """Sounds of words, told apart where two words sound alike: Lee Li is no part of Lee Fang."""
+    return [f"{bone}{bones[:place].count(bone)}" for place, bone in enumerate(bones)]
 
 
 def _scale() -> Scale:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from transforms.flows.keys import DAYS, meeting, side_by_side
 from transforms.flows.pairing.blocks import Window, near_pairs
+from transforms.flows.pairing.calendars import banking_days, with_lag
 
 CODES = st.integers(0, 3) | st.just(2**32 - 1)
 DAY = date(1969, 12, 28)
@@ -68,22 +70,28 @@ ENTRY = st.fixed_dictionaries(
         "payer": st.none() | st.integers(0, 3),
         "payee": st.none() | st.integers(0, 3),
         "days": st.integers(0, 45),
+        "calendar": st.sampled_from(["DE", "TARGET2", "US"]),
     }
 )
 WINDOW = Window(bucket=8, most=20, days=8, before=1, after=5)
-Said = dict[str, int | None]
+Said = dict[str, int | str | None]
 
 
 def loose_side(rows: list[Said]) -> pl.DataFrame:
-    columns = {"key": pl.UInt32(), "payer": pl.UInt32(), "payee": pl.UInt32(), "days": pl.Int64()}
-    frame = pl.DataFrame(rows, columns).with_row_index("row")
-    day = (pl.lit(DAY) + pl.duration(days="days")).alias("day")
-    # A calendar that rests every seventh day.
-    place = (pl.col("days") - pl.col("days") // 7).cast(pl.Int32).alias("place")
-    return frame.with_columns(day, place)
+    codes = dict.fromkeys(("key", "payer", "payee"), pl.UInt32())
+    frame = pl.DataFrame(rows, {**codes, "days": pl.Int64(), "calendar": pl.String()}).with_row_index("row")
+    return frame.with_columns((pl.lit(DAY) + pl.duration(days="days")).alias("day"))
 
 
-def fits(debit: dict[str, int | None], credit: dict[str, int | None]) -> bool:
+def lags(debits: pl.DataFrame, credits: pl.DataFrame) -> dict[tuple[int, int], int]:
+    """Banking days from each debit to each credit."""
+    placed = banking_days(pl.concat([debits, credits]))
+    left, right = placed.head(debits.height), placed.tail(credits.height)
+    pairs = left.join(right.rename({name: f"{name}_in" for name in right.columns}), how="cross")
+    return {(row, other): lag for row, other, lag in with_lag(pairs).select("row", "row_in", "lag").rows()}
+
+
+def fits(debit: dict[str, Any], credit: dict[str, Any]) -> bool:
     said = [(debit[end], credit[end]) for end in ("payer", "payee")]
     if any(None not in both and both[0] != both[1] for both in said):
         return False
@@ -103,7 +111,7 @@ def test_pairs_of_a_block_are_those_near_that_contradict_each_other_in_nothing(
     sides = loose_side(debits), loose_side(credits)
     found = near_pairs(*sides, ["key"], ("payer", "payee"), WINDOW)
     left, right = (side.rows(named=True) for side in sides)
-    expected = set()
+    expected, lag_of = set(), lags(*sides)
     for credit in right:
         run = [one for one in right if (one["key"], number_of(one)) == (credit["key"], number_of(credit))]
         near = [
@@ -115,7 +123,7 @@ def test_pairs_of_a_block_are_those_near_that_contradict_each_other_in_nothing(
             continue
         for debit in near:
             apart = abs((credit["day"] - debit["day"]) // timedelta(days=1))
-            lag = credit["place"] - debit["place"]
+            lag = lag_of[debit["row"], credit["row"]]
             if apart <= WINDOW.days and -WINDOW.before <= lag <= WINDOW.after and fits(debit, credit):
                 expected.add((debit["row"], credit["row"]))
     assert found.height == len(expected)

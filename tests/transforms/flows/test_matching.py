@@ -178,7 +178,7 @@ def test_another_currency_without_a_reference_needs_both_accounts_a_likely_rate_
     assert found.transfers["match_basis"].to_list() == ["account"]
     assert ties(transfers(debit, {**likely, "amount": Decimal(100)})) == [("-", "2"), ("1", "-")]
     assert ties(transfers(debit, {**likely, "counterparty_account_id": "nobody"})) == [("-", "2"), ("1", "-")]
-    rival = entry(3, "B", "2026-03-04", "114", "A", currency="USD")
+    rival = entry(3, "B", "2026-03-03", "114.50", "A", currency="USD")
     assert ties(transfers(debit, likely, rival)) == [("-", "2"), ("-", "3"), ("1", "-")]
 
 
@@ -257,6 +257,23 @@ def test_a_generic_reference_between_strangers_ties_nothing_that_is_ambiguous() 
         entry(3, "B", "2026-03-02", "700", "called", reference="Miete"),
     )
     assert ties(found) == [("-", "3"), ("1", "-"), ("2", "-")]
+
+
+def test_a_long_number_under_both_ties_however_the_names_are_spelt_unless_a_rival_has_it_too() -> None:
+    accounts = accounts_of(
+        account("A", holder_name="Seinab Elmasry"), account("B", holder_name="Mohamud Nuur")
+    )
+    told = {"reference": "E2E642857791339"}
+    debit = entry(1, "A", "2026-03-02", "-300", "called", counterparty_name="Faarax Maxamed", **told)
+    credit = entry(2, "B", "2026-03-03", "300", "called", counterparty_name="Jamal al-Masri Zainab", **told)
+    found = transfers(debit, credit, accounts=accounts)
+    assert ties(found) == [("1", "2")]
+    assert found.transfers["match_basis"].to_list() == ["reference"]
+    # A word of the payer's is no such number, and of two that bear it none is meant more than the other.
+    said = [{**row, "reference": "Rent 2026 March"} for row in (debit, credit)]
+    assert ties(transfers(*said, accounts=accounts)) == [("-", "2"), ("1", "-")]
+    rival = entry(3, "B", "2026-03-04", "300", "called", **told)
+    assert ("1", "2") not in ties(transfers(debit, credit, rival, accounts=accounts))
 
 
 def test_cash_is_never_the_other_side_of_a_bank_transfer() -> None:

@@ -181,3 +181,15 @@ def test_what_is_struck_out_moves_nothing() -> None:
     states = rows(made, HAWALA_STATES)
     assert [state["state"] for state in states] == ["HELD", "REFUNDED"]
     assert frame().is_empty()
+
+
+def test_a_token_that_others_use_too_still_ties_its_instalments() -> None:
+    lines = (
+        taken(1, token="88"),
+        paid(2, "480", token="88"),
+        paid(3, "500", token="88", day=date(2025, 3, 9)),
+        line(4, "Soran", "in", "700", counterpart="Diyar", token="88"),
+        line(5, "Diyar", "out", "686", counterpart="Soran", token="88"),
+    )
+    assert ([1], [2, 3], "matched", "probable") in links(*lines)
+    assert ([4], [5], "matched", "probable") in links(*lines)

@@ -15,8 +15,9 @@ import polars as pl
 from transforms.flows.keys import DAYS
 from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
 from transforms.flows.pairing.candidates import with_sides
-from transforms.flows.pairing.sheet import Loose
+from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
 from transforms.flows.settings import Pairing
+from transforms.names.likeness import compared
 
 BATCHED = {**PAIR, "sum_side": pl.String()}
 """sum_side: debit where one debit pays several credits, credit where one credit gathers several debits."""
@@ -93,8 +94,12 @@ _SETS = {"side": pl.String(), "row": pl.UInt32(), "part": pl.UInt32(), "sets": p
 
 def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
     """_SETS: every sum of one side for which at least one set of parts fits."""
-    met = _described(pairs, loose, side)
+    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
+    end = "payee" if side == "debit" else "payer"
+    met = _described(_of_sums(pairs, loose, side, rules), loose, side)
     whole = _whole(met, rules)
+    apart = _named_apart(whole, sums, parts, f"{end}_name", loose.names)
+    whole = whole.filter(~pl.col("row").is_in(_by_chance(whole, met, apart).implode()))
     rest = met.join(whole, on="row", how="anti").filter(pl.len().over("row") <= rules.batch_loose)
     searched = [found for total in _sums(rest) if (found := _searched(total)) is not None]
     rows = [(side, found.row, part, found.sets) for found in searched for part in found.parts]
@@ -137,12 +142,67 @@ def _met(loose: Loose, rules: Pairing) -> pl.DataFrame:
 
     A part that numbers another account than that of the sum is none, nor is one that lies elsewhere than the sum says.
     """
-    window, ends = Window(DAYS, _PRODUCT, DAYS, 1, rules.batch_days), ("payer", "payee")
-    found = [
-        near_pairs(loose.debits, loose.credits, (way, "currency"), ends, window)
-        for way in (*ends, "reference")
-    ]
+    found = [_sharing(loose, way, rules) for way in (*_ENDS, "reference")]
     return pl.concat(found).unique().sort(list(PAIR))
+
+
+_ENDS = ("payer", "payee")
+
+
+def _sharing(loose: Loose, way: str, rules: Pairing) -> pl.DataFrame:
+    window = Window(DAYS, _PRODUCT, DAYS, 1, rules.batch_days)
+    return near_pairs(loose.debits, loose.credits, (way, "currency"), _ENDS, window)
+
+
+def _of_sums(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
+    """The pairs of sums of a side, with those in which a part says the name of the holder of the sum's account.
+
+    Who gives no number for the account of the sum, and calls its holder by another's name, means somebody else.
+    """
+    own, other = ("debit", "credit") if side == "debit" else ("credit", "debit")
+    end = "payer" if side == "debit" else "payee"
+    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
+    seen = pl.concat([pairs, _sharing(loose, f"{end}_name", rules)]).unique()
+    apart = _named_apart(
+        seen.select(row=own, part=other),
+        sums,
+        parts.filter(pl.col(end).is_null()),
+        f"{end}_name",
+        loose.names,
+    )
+    kept = seen.join(
+        apart.select(pl.col("row").alias(own), pl.col("part").alias(other)), on=list(PAIR), how="anti"
+    )
+    return kept.sort(list(PAIR))
+
+
+def _named_apart(
+    met: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame, name: str, names: pl.DataFrame
+) -> pl.DataFrame:
+    """Row and part of the pairs whose statements call one end (column `name`) by two names that are not alike."""
+    both = met.join(sums.select("row", name), on="row", how="inner").join(
+        parts.select(pl.col("row").alias("part"), pl.col(name).alias("other")), on="part", how="inner"
+    )
+    unlike = both.filter(pl.col(name) != pl.col("other"))
+    if unlike.is_empty():
+        return unlike.select("row", "part")
+    texts = [
+        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["name"]
+        for side in (name, "other")
+    ]
+    return unlike.filter(compared(*texts)["likeness"] < NAMES_ALIKE).select("row", "part")
+
+
+def _by_chance(whole: pl.DataFrame, met: pl.DataFrame, apart: pl.DataFrame) -> pl.Series:
+    """Rows of sums whose statement names somebody who is none of the parts' holders, and which chance explains."""
+    others = whole.join(apart, on=["row", "part"], how="anti")
+    strange = whole.join(others, on="row", how="anti")
+    found = [
+        total.row
+        for total in _sums(met.join(strange, on=["row", "part"], how="semi"))
+        if not _beyond_chance(total)
+    ]
+    return pl.Series("row", found, pl.UInt32())
 
 
 def _described(pairs: pl.DataFrame, loose: Loose, side: str) -> pl.DataFrame:

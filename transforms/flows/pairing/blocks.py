@@ -6,6 +6,7 @@ Compiled, because a block is a product. What two statements contradict never lea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +14,12 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.flows.keys import DAYS, meeting
+from transforms.flows.pairing.calendars import places_table
 from transforms.tracing.kernels.compiled import compiled, inner
 
 PAIR = {"debit": pl.UInt32(), "credit": pl.UInt32()}
 Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 _UNKNOWN = -1
 
 
@@ -25,7 +28,7 @@ class Window(NamedTuple):
 
     bucket: days of a bucket; a debit is looked at with the credits of its own bucket and of the two beside it.
     most: debits x credits of a bucket up to which it is looked at. days: between two bookings, either way, at most.
-    before, after: banking days that the credit may be ahead of the debit, and behind it.
+    before, after: banking days that the credit may be ahead of the debit, and behind it (calendars.py, `with_lag`).
     """
 
     bucket: int
@@ -36,13 +39,15 @@ class Window(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """Rows of a side that meet the other: `at` (keys.py), sorted; banking day; what must agree; the other's end.
+    """Rows of a side that meet the other: `at` (keys.py), sorted; calendar and day; what must agree; the other's end.
 
-    said: a column each, -1 for what is not said. end: the payer of a debit, the payee of a credit, which differ.
+    calendar, day: where in the table of places the row stands. said: a column each, -1 for what is not said. end: the
+    payer of a debit, the payee of a credit, which differ.
     """
 
     at: Numbers
-    place: Numbers
+    calendar: Numbers
+    day: Numbers
     said: Numbers
     end: Numbers
 
@@ -52,33 +57,56 @@ def near_pairs(
 ) -> pl.DataFrame:
     """Pairs of rows (PAIR) that share the keys within the window and contradict each other in nothing.
 
-    Reads: row, day, place, payer, payee, keys and `agree`: columns of which both statements must say the same,
+    Reads: row, day, calendar, payer, payee, keys and `agree`: columns of which both statements must say the same,
         where both say something (UInt32, null for nothing). An account that pays itself is no pair.
     """
-    columns = list(dict.fromkeys(["row", "day", "place", "payer", "payee", *keys, *agree]))
+    columns = list(dict.fromkeys(["row", "day", "calendar", "payer", "payee", *keys, *agree]))
     left, right = (side.select(columns).drop_nulls(keys) for side in (debits, credits))
     left, right = meeting(left, right, keys)
     left, right = left.sort("at"), right.sort("at")
-    at_left, at_right = _met(_rows(left, "payer", agree), _rows(right, "payee", agree), window)
+    if left.is_empty():
+        return pl.DataFrame(schema=PAIR)
+    both = pl.concat([side.select("calendar", "day") for side in (left, right)])
+    first, last = both["day"].min(), both["day"].max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    calendars = both["calendar"].unique().sort().to_list()
+    places = places_table(tuple(calendars), first, last)
+    at_left, at_right = _met(
+        _rows(left, "payer", agree, calendars, first),
+        _rows(right, "payee", agree, calendars, first),
+        places,
+        window,
+    )
     return pl.DataFrame({"debit": left["row"].gather(at_left), "credit": right["row"].gather(at_right)}, PAIR)
 
 
-def _rows(side: pl.DataFrame, end: str, agree: Sequence[str]) -> _Rows:
+def _rows(side: pl.DataFrame, end: str, agree: Sequence[str], calendars: Sequence[str], first: date) -> _Rows:
     known = side.with_columns(pl.col(*dict.fromkeys([*agree, end])).cast(pl.Int64).fill_null(_UNKNOWN))
     said = np.ascontiguousarray(known.select(agree).to_numpy())
     return _Rows(
         side["at"].to_numpy(),
-        side["place"].cast(pl.Int64).to_numpy(),
+        side["calendar"].cast(pl.Enum(calendars)).to_physical().cast(pl.Int64).to_numpy(),
+        (side["day"] - first).dt.total_days().to_numpy(),
         said,
         np.ascontiguousarray(known[end].to_numpy()),
     )
 
 
 @inner
-def _fits(left: _Rows, right: _Rows, one: int, other: int, window: Window) -> bool:
+def _lag(left: _Rows, right: _Rows, one: int, other: int, places: Places) -> int:
+    """Banking days from the one booking to the other; between two calendars the fewer of the two."""
+    mine, theirs = left.calendar[one], right.calendar[other]
+    by_mine = places[mine, right.day[other]] - places[mine, left.day[one]]
+    by_theirs = places[theirs, right.day[other]] - places[theirs, left.day[one]]
+    return int(by_mine if abs(by_mine) <= abs(by_theirs) else by_theirs)
+
+
+@inner
+def _fits(left: _Rows, right: _Rows, one: int, other: int, places: Places, window: Window) -> bool:
     """Whether two rows of one key may be one movement, by their days and by what both say."""
     days = right.at[other] - left.at[one]
-    lag = right.place[other] - left.place[one]
+    lag = _lag(left, right, one, other, places)
     if abs(days) > window.days or lag < -window.before or lag > window.after:
         return False
     if left.end[one] == right.end[other] != _UNKNOWN:
@@ -98,7 +126,7 @@ def _longer(numbers: Numbers) -> Numbers:
 
 
 @compiled
-def _met(left: _Rows, right: _Rows, window: Window) -> tuple[Numbers, Numbers]:
+def _met(left: _Rows, right: _Rows, places: Places, window: Window) -> tuple[Numbers, Numbers]:
     """Places of the rows of each pair. A key and bucket of the right is a run, as are the rows of the left near it."""
     ones, others = np.empty(1024, np.int64), np.empty(1024, np.int64)
     found, first, begin = 0, 0, 0
@@ -122,7 +150,7 @@ def _met(left: _Rows, right: _Rows, window: Window) -> tuple[Numbers, Numbers]:
         if (last - first) * (end - begin) <= window.most:
             for one in range(first, last):
                 for other in range(begin, end):
-                    if _fits(left, right, one, other, window):
+                    if _fits(left, right, one, other, places, window):
                         if found == len(ones):
                             ones, others = _longer(ones), _longer(others)
                         ones[found], others[found] = one, other

@@ -58,7 +58,7 @@ def possible_pairs(loose: Loose, matching: Matching, rules: Pairing) -> pl.DataF
 
 def _with_tokens(loose: Loose) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Both sides with a row a token, as numbers, of tokens that both hold."""
-    columns = ["row", "day", "place", "payer", "payee", "uetr"]
+    columns = ["row", "day", "calendar", "payer", "payee", "uetr"]
     long = [
         side.select(*columns, pl.col("tokens").alias("text"))
         .filter(pl.col("text").list.len() > 0)

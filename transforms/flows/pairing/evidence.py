@@ -8,10 +8,11 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.flows.pairing.blocks import PAIR
+from transforms.flows.pairing.calendars import with_lag
 from transforms.flows.pairing.candidates import with_sides
-from transforms.flows.pairing.sheet import Loose
+from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
 from transforms.flows.settings import Pairing
-from transforms.names.likeness import levels
+from transforms.names.likeness import compared
 
 UNIT = 10
 """Scores are whole tenths, so that sums never depend on their order."""
@@ -59,7 +60,7 @@ def with_reasons(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFr
 
 def _compared(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
     """The pairs with both sides and what follows from both: levels of names, state of references, rate."""
-    both = _with_levels(with_sides(pairs.select(list(PAIR)), loose), loose.names)
+    both = _with_levels(with_lag(with_sides(pairs.select(list(PAIR)), loose)), loose.names)
     return both.with_columns(_reference_state().alias("reference_state"), _apart().alias("rate_apart"))
 
 
@@ -96,11 +97,14 @@ def _levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     if unlike.is_empty():
         return same
     texts = [
-        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["key"]
+        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["name"]
         for side in ("one", "other")
     ]
-    compared = unlike.with_columns(levels(*texts).cast(pl.String).alias("level"))
-    return pl.concat([same, compared])
+    likeness, level = compared(*texts)
+    # Names in part alike speak neither for nor against: spelt by another scheme, cut, or misspelt twice.
+    alike = (level == "different") & (likeness >= NAMES_ALIKE)
+    told = pl.select(pl.when(alike).then(pl.lit("alike")).otherwise(level.cast(pl.String)).alias("level"))
+    return pl.concat([same, unlike.with_columns(told["level"])])
 
 
 def _reference_state() -> pl.Expr:
@@ -160,7 +164,7 @@ def _end_parts(end: str, whose: str, said: str, own: str) -> Iterator[Part]:
     numbered = pl.col(said).is_not_null() & (pl.col(said) == pl.col(own))
     yield Part(numbered, "account", pl.lit(f"the {whose} statement gives the other's account"))
     called, own_name = (f"{end}_name", f"{end}_name_in")
-    for level in ("exact", "reordered", "same_sound", "near", "part", "different"):
+    for level in ("exact", "reordered", "same_sound", "near", "part", "alike", "different"):
         words = pl.format(
             f"names of the {end}: '{{}}' and '{{}}' ({level.replace('_', ' ')})",
             pl.col(f"{called}_text"),
@@ -199,7 +203,7 @@ _SAID = {
 
 
 def _day_parts() -> Iterator[Part]:
-    lag = pl.col("place_in") - pl.col("place")
+    lag = pl.col("lag")
     yield Part(lag == 0, "day_same", pl.lit("booked on the same banking day"))
     yield Part(lag == 1, "day_next", pl.lit("booked on the next banking day"))
     yield Part(lag == 2, "day_second", pl.lit("booked two banking days later"))

@@ -14,14 +14,16 @@ from transforms.names.latin import plain
 LEAST_TOKEN = 6
 """Letters and digits that a word of the text must have, at least, to stand for a reference."""
 
+NAMES_ALIKE = 0.65
+"""Likeness from which names that are neither near nor a part of each other are no two people's for certain [D]."""
+
 
 class Loose(NamedTuple):
     """Entries of each side that no rule has tied, rows in order of the entries' ids.
 
     Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough; null or
-    empty where none does),
-    reference_text (letters and digits, capital; null without one), place (banking day, see calendars.py).
-    names: name_code, key (the words of the name).
+    empty where none does), reference_text (letters and digits, capital; null without one), calendar and place (banking
+    day, see calendars.py). names: name_code, key (the words of the name), name (as it is written).
     """
 
     debits: pl.DataFrame
@@ -53,7 +55,7 @@ def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) ->
         pl.col("booked_at").cast(pl.Date).alias("day"),
         pl.when(squeezed != "").then(squeezed).alias("reference_text"),
     )
-    placed = banking_days(located).select("row", "reference_text", "place")
+    placed = banking_days(located).select("row", "reference_text", "calendar", "place")
     return with_known(placed, _tokens(wanted), "row")
 
 

@@ -13,7 +13,8 @@ import polars as pl
 
 from transforms.parties.linkage import decisions as by
 from transforms.parties.linkage.clusters import Clusters
-from transforms.parties.linkage.facts import facts_of, is_mixed
+from transforms.parties.linkage.contested import Pair, Particular
+from transforms.parties.linkage.facts import facts_of
 from transforms.parties.linkage.likeness import Likeness, likenesses
 from transforms.parties.linkage.links import (
     MERGED,
@@ -25,14 +26,13 @@ from transforms.parties.linkage.links import (
     by_identifiers,
     first_mentions,
 )
+from transforms.parties.linkage.mixed import mixed_accounts
 from transforms.parties.linkage.namesakes import Namesakes, namesakes_of
 from transforms.parties.linkage.particulars import comparable, telling
 from transforms.parties.linkage.scoring import scores
 
 SUREST = 0.999999
 """Highest probability of a merge by likeness: 1 is for identifiers and decisions."""
-
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class WhoIsWho:
     """What identifiers and decisions join."""
     decided: by.Decided
     mixed: frozenset[str]
-    """Accounts of whose holder contradictory things are said."""
+    """Accounts that several people seem to use."""
 
     def probability(self, node: pl.Expr) -> pl.Expr:
         """How sure it is that what a node stands for is its party's: 1 by identifiers and decisions."""
@@ -82,9 +82,7 @@ def established(mentions: pl.DataFrame, pairs: Sequence[Pair], decisions: pl.Dat
         *by_identifiers(pairs, refused, clusters, mention_of),
     ]
     groups = {node: by.party_id(clusters.find(node)) for node in clusters.nodes()}
-    mixed = {node for node, said in facts.items() if node[0] == "a" and is_mixed(said)}
-    mixed |= set(mentions.filter(~pl.col("alone"))["node"])
-    return WhoIsWho(groups, {}, links, clusters, decided, frozenset(mixed))
+    return WhoIsWho(groups, {}, links, clusters, decided, mixed_accounts(mentions, facts))
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
     """
     nodes = mentions["node"].unique().sort()
     cores = pl.DataFrame({"node": nodes, "core": [known.clusters.find(node) for node in nodes]})
-    alike, called = _alike(mentions, cores), namesakes_of(mentions, cores)
+    alike, called = _alike(mentions, cores, known.clusters), namesakes_of(mentions, cores)
     if not alike and not called:
         return known
     looked_at = [(pair.core_a, pair.core_b) for pair in alike]
@@ -120,6 +118,8 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
     links, merged = list(known.links), []
     for pair in alike:
         why = pair.why_not or unsure.get(_ordered(pair.core_a, pair.core_b), "") or _use(mixed, pair)
+        if not why:
+            why = parties.why_apart(pair.core_a, pair.core_b) or pair.contested
         if not why:
             why = parties.join(pair.core_a, pair.core_b)
         if not why:
@@ -139,11 +139,15 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
     return replace(known, groups=groups, certainty=certainty, links=links)
 
 
-def _alike(mentions: pl.DataFrame, cores: pl.DataFrame) -> list[Likeness]:
+def _alike(mentions: pl.DataFrame, cores: pl.DataFrame, clusters: Clusters) -> list[Likeness]:
     if not mentions.select(telling().any()).item():
         return []  # most cases of statements have nothing beside names
     rows = comparable(mentions, cores)
-    return likenesses(scores(rows), rows) if rows.height > 1 else []
+
+    def are_two(pair: Pair, shared: Sequence[Particular]) -> bool:
+        return clusters.are_two(*pair, sharing=len(shared))
+
+    return likenesses(scores(rows), rows, are_two) if rows.height > 1 else []
 
 
 def _asked_by_name(called: Sequence[Namesakes], parties: Clusters, asked: set[Pair]) -> Iterator[Link]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from transforms.parties.linkage.facts import Facts, contradiction, joined
+from transforms.parties.linkage.facts import Facts, are_two, contradiction, joined
 
 _NONE: Facts = {}
 
@@ -57,6 +57,14 @@ class Clusters:
         if head == tail:
             return ""
         return self._kept_apart(head, tail) or self._contradiction(head, tail)
+
+    def are_two(self, one: str, other: str, *, sharing: int) -> bool:
+        """Whether two nodes are two people: by a decision, or by facts beside so many particulars that they share."""
+        head, tail = self.find(one), self.find(other)
+        if head == tail:
+            return False
+        facts = (self._facts.get(node, _NONE) for node in (head, tail))
+        return bool(self._kept_apart(head, tail)) or are_two(*facts, sharing=sharing)
 
     def nodes(self) -> list[str]:
         """Every node that was asked about, in order."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import polars as pl
+from rapidfuzz.distance import DamerauLevenshtein
 
 from transforms.names.births import birth
 
@@ -32,9 +33,9 @@ def facts_of(mentions: pl.DataFrame) -> dict[str, dict[str, frozenset[str]]]:
     columns = ("node", "birth_date", "document_kind", "document", "company")
     stated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("birth_date", "document", "company"))
     for node, born, kind, document, company in mentions.filter("alone", stated).select(columns).iter_rows():
-        day = birth_day(born or "")
-        if day:
-            found[node]["birth"].add(day)
+        said = birth(born or "").plain
+        if said:
+            found[node]["birth"].add(said)
         if document:
             found[node][_about("document", document, kind or "")].add(document)
         if company:
@@ -47,35 +48,70 @@ def _about(what: str, number: str, kind: str = "") -> str:
     return " ".join(word for word in (what, country, re.sub(r"[\W_]+", "", kind.casefold())) if word)
 
 
-def birth_day(text: str) -> str:
-    """A date of birth of day precision, else nothing; a date that stands for "unknown" is none."""
-    said = birth(text)
-    return said.plain if said.plain is not None and said.precision == "day" else ""
-
-
 def contradiction(one: Facts, other: Facts) -> str:
     """What two people cannot both be, in words; empty where nothing contradicts.
 
     Several values of one person (two passports that a register states) agree with any of them.
     """
-    for about in sorted(one.keys() & other.keys()):
-        if not _meet(about, one[about], other[about]):
-            return _WORDS[about.partition(" ")[0]].format(_listed(one[about]), _listed(other[about]))
+    for about in _contradicting(one, other):
+        return _WORDS[about.partition(" ")[0]].format(_listed(one[about]), _listed(other[about]))
     return ""
+
+
+def are_two(one: Facts, other: Facts, *, sharing: int) -> bool:
+    """Whether facts that contradict each other are two people's, and no slip of one sign in a date, nor a new document.
+
+    sharing: how many particulars the two share, beside a name. Two documents beside two of them are one person's
+    as a rule, who renewed the one.
+    """
+    for about in _contradicting(one, other):
+        if about != "birth":
+            return sharing < _RENEWED_FROM
+        if not any(is_one_sign_off(a, b) for a in one[about] for b in other[about]):
+            return True
+    return False
+
+
+_RENEWED_FROM = 2
+
+
+def is_one_sign_off(one: str, other: str) -> bool:
+    """Whether two dates are one but for a slip: a sign that differs, or the century."""
+    return DamerauLevenshtein.distance(one, other) == 1 or _is_century_off(one, other)
+
+
+def _contradicting(one: Facts, other: Facts) -> list[str]:
+    return [
+        about for about in sorted(one.keys() & other.keys()) if not _meet(about, one[about], other[about])
+    ]
 
 
 def _meet(about: str, one: Iterable[str], other: Iterable[str]) -> bool:
     if about != "birth":
         return not set(one).isdisjoint(other)
-    return any(_same_day(a, b) for a in one for b in other)
+    return any(_may_be_one(a, b) for a in one for b in other)
 
 
-def _same_day(one: str, other: str) -> bool:
-    """Equal; day and month read the other way round; or the first of January, which stands for the year."""
-    if one[:4] != other[:4]:
-        return False
-    swapped = f"{other[:4]}-{other[8:]}-{other[5:7]}"
-    return one in (other, swapped) or "-01-01" in (one[4:], other[4:])
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two dates of birth may be one person's.
+
+    Equal, as far as both go; day and month read the other way round; the first of January, which stands for the year;
+    the year alone, give or take YEARS_OFF; or a century apart, as two digits of a year are misread.
+    """
+    if len(one) == len(other) == _DAY:
+        swapped = f"{other[:4]}-{other[8:]}-{other[5:7]}"
+        first = one[:4] == other[:4] and "-01-01" in (one[4:], other[4:])
+        return one in (other, swapped) or first or _is_century_off(one, other)
+    return abs(int(one[:4]) - int(other[:4])) <= YEARS_OFF or _is_century_off(one[:4], other[:4])
+
+
+_DAY = len("1990-05-17")
+YEARS_OFF = 2
+"""Years by which a year of birth without a day may be wrong (transforms/names/births.py, `near`) [D]."""
+
+
+def _is_century_off(one: str, other: str) -> bool:
+    return one[2:] == other[2:] and one[:2] != other[:2]
 
 
 def _listed(values: Iterable[str]) -> str:

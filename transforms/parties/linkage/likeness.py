@@ -5,14 +5,16 @@ Method: docs/methods/parties.md, section Likeness.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.distance import JaroWinkler
 
 from transforms.names.likeness import compared
+from transforms.parties.linkage.contested import Pair, Particular, contested
+from transforms.parties.linkage.facts import is_one_sign_off
 from transforms.parties.linkage.misspelt import is_her_name, is_misspelt, is_torn
 
 FITTING = ("exact", "reordered", "same_sound", "near")
@@ -30,6 +32,9 @@ _FEW_WORDS = 2
 _WORD_IN_COMMON = 0.5
 """Likeness of two names from which they share about a word. Beside one day of birth and one e-mail, which twins
 seldom share, the rest may be slips."""
+_CONTESTED = (
+    "two people of this name share what agrees, father and son perhaps, and nothing says who of them is meant"
+)
 _LEVEL_WORDS = {
     "exact": "the same name",
     "reordered": "the same words of a name in another order",
@@ -38,6 +43,9 @@ _LEVEL_WORDS = {
     "part": "one name holds the other",
     "different": "different names",
 }
+
+
+AreTwo = Callable[[Pair, Sequence[Particular]], bool]
 
 
 @dataclass(frozen=True)
@@ -51,13 +59,17 @@ class Likeness:
     probability: float
     comparisons: tuple[str, ...]
     why_not: str
+    contested: str = ""
+    """Why what they share may be two people's of one name, where it may; nothing beside it is enough to merge them."""
 
 
-def likenesses(scored: pl.DataFrame, rows: pl.DataFrame) -> list[Likeness]:
+def likenesses(
+    scored: pl.DataFrame, rows: pl.DataFrame, are_two: AreTwo = lambda pair, shared: False
+) -> list[Likeness]:
     """The best pair of mentions for each pair of parties, surest first.
 
-    Reads: what `scores` and `comparable` give. A pair whose names do not fit is kept only where
-    two particulars agree, and is never merged.
+    Reads: what `scores` and `comparable` give. are_two: whether two parties are two people by what is known of them,
+    beside what they share. A pair whose names do not fit is kept only where two particulars agree, and is never merged.
     """
     pairs = _with_both(scored, rows)
     if pairs.is_empty():
@@ -66,16 +78,27 @@ def likenesses(scored: pl.DataFrame, rows: pl.DataFrame) -> list[Likeness]:
     pairs = pairs.with_columns(names["likeness"].fill_null(0.0), names["level"].cast(pl.String())).sort(
         -pl.col("probability"), -pl.col("likeness"), "record_a", "record_b"
     )
+    judged = [(row, _judged(row)) for row in pairs.iter_rows(named=True)]
+    fitting = [(row, one) for row, one in judged if one is not None and one.shared]
+    theirs = contested(((_cores(row), one.shared) for row, one in fitting), are_two)
     found: dict[tuple[str, str], Likeness] = {}
-    for row in pairs.iter_rows(named=True):
-        key = (row["core_a"], row["core_b"])
-        judged = _judged(row)
-        if judged is None:
+    for row, one in judged:
+        key = _cores(row)
+        if one is None:
             continue
+        made = one.likeness(row, frozenset(of for of in one.shared if key in theirs.get(of, ())))
         before = found.get(key)
-        if before is None or (before.why_not and not judged.why_not):
-            found[key] = judged
+        if before is None or _hindered(made) < _hindered(before):
+            found[key] = made
     return sorted(found.values(), key=lambda one: (-one.probability, one.record_a, one.record_b))
+
+
+def _cores(row: dict[str, Any]) -> tuple[str, str]:
+    return row["core_a"], row["core_b"]
+
+
+def _hindered(one: Likeness) -> tuple[bool, bool]:
+    return bool(one.why_not), bool(one.contested)
 
 
 def _with_both(scored: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -94,31 +117,52 @@ def _with_both(scored: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _judged(row: dict[str, Any]) -> Likeness | None:
+@dataclass(frozen=True)
+class _Judged:
+    """What a pair of mentions comes to by itself."""
+
+    fits: bool
+    strong: Sequence[Agreeing]
+    weak: Sequence[str]
+
+    @property
+    def shared(self) -> tuple[Particular, ...]:
+        """What two people of fitting names have in common beside them."""
+        return tuple((one.what, one.value) for one in self.strong) if self.fits else ()
+
+    def likeness(self, row: dict[str, Any], others: frozenset[Particular]) -> Likeness:
+        """The pair as it is shown. others: what of it two people of one name share."""
+        points = 2 * len(self.strong) + len(self.weak)
+        own = points - 2 * len(others)
+        why = "" if self.fits else "their names do not fit, and what agrees may be shared by a household"
+        least = 2 * _WHOLE if _is_scant(row) else _WHOLE
+        if self.fits and points < least:
+            why = "what agrees beside the name is too little" + (
+                " for a part of a name" if _is_scant(row) else ""
+            )
+        probability = row["probability"] if self.fits else min(row["probability"], _MOST_UNFIT)
+        if not why and probability < PROBABLE:
+            why = f"less probable than {PROBABLE:.0%}"
+        record_a, record_b = sorted((row["record_a"].partition("/")[0], row["record_b"].partition("/")[0]))
+        words = (_names(row), *(one.words for one in self.strong), *self.weak, *_differing(row))
+        said = _CONTESTED if others and own < least else ""
+        return Likeness(record_a, record_b, *_cores(row), probability, words, why, said)
+
+
+def _judged(row: dict[str, Any]) -> _Judged | None:
     """What a pair comes to; None where it has too little in common to be shown."""
     strong, weak = _agreeing(row), _nearly(row)
-    points = 2 * len(strong) + len(weak)
     fits = _fits(row, strong)
-    if points < (_HALF if fits else 2 * _WHOLE):
+    if 2 * len(strong) + len(weak) < (_HALF if fits else 2 * _WHOLE):
         return None
-    why = "" if fits else "their names do not fit, and what agrees may be shared by a household"
-    if fits and points < (2 * _WHOLE if _is_scant(row) else _WHOLE):
-        why = "what agrees beside the name is too little" + (
-            " for a part of a name" if _is_scant(row) else ""
-        )
-    probability = row["probability"] if fits else min(row["probability"], _MOST_UNFIT)
-    if not why and probability < PROBABLE:
-        why = f"less probable than {PROBABLE:.0%}"
-    record_a, record_b = sorted((row["record_a"].partition("/")[0], row["record_b"].partition("/")[0]))
-    words = (_names(row), *strong, *weak, *_differing(row))
-    return Likeness(record_a, record_b, row["core_a"], row["core_b"], probability, words, why)
+    return _Judged(fits, strong, weak)
 
 
 _HALF, _WHOLE = 1, 2
 """A particular that agrees counts whole, one that nearly agrees half."""
 
 
-def _fits(row: dict[str, Any], strong: Sequence[str]) -> bool:
+def _fits(row: dict[str, Any], strong: Sequence[Agreeing]) -> bool:
     by_sound = row["level"] in FITTING and not (
         (row["level"] == "same_sound" and row["likeness"] <= _SOUNDS_ONLY)
         or is_her_name(row["name_key_a"], row["name_key_b"])
@@ -145,22 +189,32 @@ def _names(row: dict[str, Any]) -> str:
     return f"{_LEVEL_WORDS[row['level']]}: {row['name_a']} and {row['name_b']} ({row['likeness']:.2f})"
 
 
-def _agreeing(row: dict[str, Any]) -> tuple[str, ...]:
-    """Particulars that agree, in words; one each, the most telling first."""
+class Agreeing(NamedTuple):
+    """A particular that agrees."""
+
+    what: str
+    value: str
+    words: str
+
+
+def _agreeing(row: dict[str, Any]) -> tuple[Agreeing, ...]:
+    """Particulars that agree; one each, the most telling first."""
     found = []
     born, other = row["birth_a"], row["birth_b"]
     if born is not None and other is not None:
         if born == other:
-            found.append(f"born on the same day, {born}")
+            found.append(Agreeing("birth", born, f"born on the same day, {born}"))
         elif other == f"{born[:4]}-{born[8:]}-{born[5:7]}":
-            found.append(f"born on the same day with day and month exchanged, {born} and {other}")
+            words = f"born on the same day with day and month exchanged, {born} and {other}"
+            found.append(Agreeing("birth", min(born, other), words))
     for name, words in (
         ("email", "the same e-mail"),
         ("phone", "the same phone"),
         ("address", "the same address"),
     ):
-        if row[f"{name}_a"] is not None and row[f"{name}_a"] == row[f"{name}_b"]:
-            found.append(f"{words}, {row[f'{name}_a']}")
+        value = row[f"{name}_a"]
+        if value is not None and value == row[f"{name}_b"]:
+            found.append(Agreeing(name, value, f"{words}, {value}"))
     return tuple(found)
 
 
@@ -168,8 +222,8 @@ def _nearly(row: dict[str, Any]) -> tuple[str, ...]:
     """Particulars that nearly agree, in words."""
     found = []
     born, other = row["birth_a"], row["birth_b"]
-    if born is not None and other is not None and DamerauLevenshtein.distance(born, other) == 1:
-        found.append(f"dates of birth that differ by one sign, {born} and {other}")
+    if born is not None and other is not None and is_one_sign_off(born, other):
+        found.append(f"dates of birth that differ by one sign or the century, {born} and {other}")
     one, two = row["address_a"], row["address_b"]
     if one is not None and two is not None and one != two and JaroWinkler.similarity(one, two) >= _ALIKE:
         found.append(f"nearly the same address, {one} and {two}")

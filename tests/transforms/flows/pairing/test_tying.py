@@ -159,6 +159,61 @@ def test_parts_under_the_batch_s_own_reference_are_beyond_doubt_among_others() -
     assert ("1", "3") in ties_of_parts(found(*rows))
 
 
+def bases(made: Any) -> set[str]:
+    return set(made.transfers["match_basis"])
+
+
+def test_a_part_may_name_the_sum_s_account_by_its_holder_and_not_by_another_s_name() -> None:
+    rows = batch("600.70", ("B", "250.30"), ("C", "350.40"))
+    named = [
+        row | {"counterparty_account_id": "called", "counterparty_name": "HUBER ANNA"} for row in rows[1:]
+    ]
+    assert bases(found(rows[0], *named)) == {"batch"}
+    others = [row | {"counterparty_name": "Selma Krasniqi"} for row in named]
+    assert bases(found(rows[0], *others)) == {"one_side"}
+
+
+def test_a_round_sum_to_somebody_is_not_two_payments_of_others_that_happen_to_add_up() -> None:
+    rows = batch("700", ("B", "350"), ("C", "350"))
+    assert bases(found(*rows)) == {"batch"}
+    rows[0] |= {"counterparty_account_id": "called", "counterparty_name": "Selma Krasniqi"}
+    assert bases(found(*rows)) == {"one_side"}
+    # A service that runs the payments is named, too: sums to the cent are no accident.
+    rows = batch("600.70", ("B", "250.31"), ("C", "350.39"))
+    rows[0] |= {"counterparty_account_id": "called", "counterparty_name": "Payroll Services"}
+    assert bases(found(*rows)) == {"batch"}
+
+
+def test_a_name_by_another_scheme_of_letters_speaks_not_against_a_pair() -> None:
+    accounts = accounts_of(
+        account("A", holder_name="Azad Krasniqi"), account("B", holder_name="Maxamed Cigaal")
+    )
+    debit = entry(1, "A", "2026-03-02", "-612.35", "called", counterparty_name="Mahamed Egal")
+    credit = entry(2, "B", "2026-03-03", "612.35", "called", counterparty_name="Krasnici Azad")
+    (row,) = found(debit, credit, accounts=accounts).transfers.to_dicts()
+    assert row["match_basis"] == "evidence"
+    stranger = {**debit, "counterparty_name": "Selma Kovalenko"}
+    assert bases(found(stranger, credit, accounts=accounts)) == {"one_side"}
+
+
+def test_words_of_a_name_are_compared_in_the_order_in_which_they_are_written() -> None:
+    accounts = accounts_of(account("A", holder_name="Liu Xiaoming"), account("B", holder_name="Anna Huber"))
+    debit = entry(1, "A", "2026-03-02", "-200", "called", counterparty_name="Anna Huber")
+    credit = entry(2, "B", "2026-03-02", "200", "called", counterparty_name="Liu Xiao Ming")
+    assert bases(found(debit, credit, accounts=accounts)) == {"evidence"}
+
+
+def test_a_year_of_holidays_that_one_bank_alone_has_parts_no_pair() -> None:
+    accounts = accounts_of(
+        account("A", holder_name="Anna Huber"), account("B", holder_name="Omar Saleh", country="US")
+    )
+    early = entry(9, "B", "2024-01-03", "-5", currency="USD")
+    # ECB, 27 November 2025: about 1.16 USD for a euro.
+    debit = entry(1, "A", "2025-12-01", "-100", "B", reference="FX70476765")
+    credit = entry(2, "B", "2025-12-02", "116", "called", reference="FX70476765", currency="USD")
+    assert ("1", "2") in ties(found(early, debit, credit, accounts=accounts))
+
+
 def test_cash_paid_in_after_the_same_sum_was_taken_out_is_a_possible_link_and_nothing_more() -> None:
     made = found(
         entry(1, "A", "2026-03-02", "-1500", "nobody", channel="cash"),

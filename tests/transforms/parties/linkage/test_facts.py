@@ -7,7 +7,8 @@ import pytest
 from tests.transforms.flows.building import account
 from tests.transforms.parties.linkage.people import Case, groups, registered, told
 from tests.transforms.parties.test_told import payment, person
-from transforms.parties.linkage.facts import birth_day, contradiction, is_mixed
+from transforms.parties.linkage.facts import are_two, contradiction, facts_of
+from transforms.parties.linkage.mixed import mixed_accounts
 from transforms.parties.linkage.records import mentions_of
 from transforms.schema import ENTRIES, STATEMENTS
 
@@ -25,6 +26,13 @@ def days(*values: str) -> dict[str, frozenset[str]]:
         ("1980-03-04", "1980-04-03", False),  # day and month read the other way round
         ("1980-01-01", "1980-03-14", False),  # the first of January stands for the year
         ("1980-01-01", "1985-01-01", True),
+        ("1975-12-12", "2075-12-12", False),  # two digits of the year read in the other century
+        ("1975-12-12", "2075-12-13", True),
+        ("1980", "1980-03-14", False),
+        ("1978", "1980-03-14", False),  # who knows the year alone may be two years off
+        ("1992", "1968-06-02", True),
+        ("1992-05", "1968-06-02", True),
+        ("1992-05", "1992-06-02", False),
     ],
 )
 def test_two_dates_of_birth(one: str, other: str, *, contradicts: bool) -> None:
@@ -33,9 +41,28 @@ def test_two_dates_of_birth(one: str, other: str, *, contradicts: bool) -> None:
     assert not contradiction(days(one), days())
 
 
-@pytest.mark.parametrize("text", ["1980", "1980-03", "1900-01-01", ""])
-def test_what_is_no_day_of_birth(text: str) -> None:
-    assert birth_day(text) == ""
+def test_a_date_that_stands_for_unknown_is_no_fact() -> None:
+    mentions = Case([registered("P1", "Ali", birth_date="1900-01-01")])
+    said = mentions_of(mentions.accounts, STATEMENTS.empty(), ENTRIES.empty(), mentions.told)
+    assert facts_of(said) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sharing", "two"),
+    [
+        (days("1950-05-06"), days("1981-07-08"), 3, True),
+        (days("1950-05-06"), days("1950-05-16"), 1, False),  # a slip of one sign
+        (days("1950-05-06"), days("1950-05-06"), 1, False),
+        ({"document AF": frozenset(("AF/1",))}, {"document AF": frozenset(("AF/2",))}, 1, True),
+        # beside two particulars, a passport that was renewed
+        ({"document AF": frozenset(("AF/1",))}, {"document AF": frozenset(("AF/2",))}, 2, False),
+    ],
+)
+def test_facts_that_are_two_peoples(
+    one: dict[str, frozenset[str]], other: dict[str, frozenset[str]], sharing: int, *, two: bool
+) -> None:
+    assert are_two(one, other, sharing=sharing) is two
+    assert are_two(other, one, sharing=sharing) is two
 
 
 def test_the_words_name_both_values() -> None:
@@ -56,16 +83,23 @@ def test_documents_of_two_kinds_or_two_countries_contradict_nothing() -> None:
     assert not contradiction(passport, {"document IR passport": frozenset(("IR/2",))})
 
 
-def test_an_account_that_several_people_use_is_mixed() -> None:
+def used(*people: tuple[str, str | None]) -> bool:
+    """Whether an account is mixed, of whose holder payments say these names and dates of birth."""
+    numbers = range(1, len(people) + 1)
     said = told(
-        payments=[payment(n, "a1", "X") for n in (1, 2)],
-        payment_records=[{"record_id": f"r{n}", "payment_id": f"q{n}", "part": "reported"} for n in (1, 2)],
+        payments=[payment(n, "a1", "X") for n in numbers],
+        payment_records=[{"record_id": f"r{n}", "payment_id": f"q{n}", "part": "reported"} for n in numbers],
         payment_parties=[
-            person(n, "from", "Ali", birth_date=born) for n, born in ((1, "1980-03-14"), (2, "2001-05-06"))
+            person(n, "from", name, birth_date=born) for n, (name, born) in enumerate(people, start=1)
         ],
     )
     case = Case(accounts=[account("a1")])
     mentions = mentions_of(case.accounts, STATEMENTS.empty(), ENTRIES.empty(), said)
-    from transforms.parties.linkage.facts import facts_of
+    return mixed_accounts(mentions, facts_of(mentions)) == {"aa1"}
 
-    assert is_mixed(facts_of(mentions)["aa1"])
+
+def test_an_account_that_several_people_use_is_mixed() -> None:
+    assert used(("Ali", "1980-03-14"), ("Ali", "2001-05-06"))
+    # a family's phone, or a number given anew: two full names with nothing in common
+    assert used(("Ali Rahimi", None), ("Sana Kovalenko", None), ("Aly Rahimi", None))
+    assert not used(("Ali Rahimi", "1980-03-14"), ("Aly Raheemi", "1980-03-14"), ("Rahimi", None))

@@ -32,6 +32,7 @@ def pair(one: dict[str, Any], other: dict[str, Any]) -> Case:
         ({"email": "Ali.R@example.org"}, {"email": "ali.r@example.org", "address": "elsewhere"}),
         ({"birth_date": "1980-03-04", **PHONE}, {"birth_date": "1980-04-03", **PHONE}),
         ({**BORN, **PHONE}, {"birth_date": "1980", **PHONE}),
+        ({**BORN, **PHONE}, {"birth_date": "2080-03-14", **PHONE}),  # the other century
         # a part of a name, a name torn in two, two slips: beside a day of birth and a particular more
         ({"name": "Rahimi", **BORN, **PHONE}, {**BORN, **PHONE}),
         ({"name": "Leila Demir Kol", **PHONE}, {"name": "Layla Demirkol", **PHONE}),
@@ -45,6 +46,45 @@ def test_a_fitting_name_and_a_particular_are_probable(one: dict[str, Any], other
     assert (link["strength"], link["outcome"], link["why_not"]) == ("probable", "merged", None)
     assert 0.8 <= link["probability"] <= 1
     assert len(link["comparisons"]) >= 2
+
+
+FATHER, SON = {"birth_date": "1950-05-06", **PHONE}, {"birth_date": "1981-07-08", **PHONE}
+
+
+def test_what_father_and_son_of_one_name_share_tells_nobody_who_of_them_is_meant() -> None:
+    people = [
+        registered("P1", "Ali Rahimi", **FATHER),
+        registered("P2", "Aly Rahimi", **SON),
+        registered("P3", "Ali Rahimi", **PHONE),
+        registered("P4", "Ali Rahimi", **PHONE),
+    ]
+    found = Case(people).parties()
+    assert groups(found) == {frozenset((name,)) for name in ("P1", "P2", "P3", "P4")}
+    assert "who of them is meant" in link_of(found, "P1", "P3")["why_not"]
+    assert "who of them is meant" in link_of(found, "P3", "P4")["why_not"]
+    assert "two dates of birth" in link_of(found, "P1", "P2")["why_not"]
+    # What they do not share tells; and who has another name is not touched.
+    people[2] |= {"birth_date": "1950-05-06"}
+    people[3] = registered("P4", "Sana Rahimi", email="s@example.org", **PHONE)
+    people.append(registered("P5", "Sana Rahimi", **PHONE))
+    found = Case(people).parties()
+    assert groups(found) == {frozenset(("P1", "P3")), frozenset(("P2",)), frozenset(("P4", "P5"))}
+
+
+def test_a_decision_that_two_are_different_makes_what_they_share_tell_nothing() -> None:
+    people = [registered(f"P{number}", "Ali Rahimi", **PHONE) for number in (1, 2, 3)]
+    assert groups(Case(people).parties()) == {frozenset(("P1", "P2", "P3"))}
+    found = Case(people, [decided("P1", "P2", "different")]).parties()
+    assert groups(found) == {ONE, TWO, frozenset(("P3",))}
+
+
+def test_namesakes_of_one_day_with_two_passports_are_not_told_apart_by_the_day() -> None:
+    people = [
+        registered("P1", "Ali Rahimi", document_number="A1112223", document_country="AF", **BORN),
+        registered("P2", "Ali Rahimi", document_number="B4445556", document_country="AF", **BORN),
+        registered("P3", "Ali Rahimi", **BORN),
+    ]
+    assert groups(Case(people).parties()) == {ONE, TWO, frozenset(("P3",))}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +101,8 @@ def test_a_fitting_name_and_a_particular_are_probable(one: dict[str, Any], other
         ({"name": "Samir Rahimi", **HOME, **PHONE}, {"name": "Samira Rahimi", **HOME, **PHONE}, "household"),
         ({"name": "Hasan Rahimi", **HOME, **BORN}, {"name": "Husain Rahimi", **HOME, **BORN}, "household"),
         ({"name": "Rahimi", **HOME, **PHONE}, {**HOME, **PHONE}, "household"),
+        ({"name": "Fang Lee", **HOME, **BORN}, {"name": "Lee Li", **HOME, **BORN}, "household"),  # twins
+        ({"birth_date": "1992", **HOME, **PHONE}, {"birth_date": "1968-06-02", **HOME, **PHONE}, "two dates"),
         ({"name": "Ali Reza Rahimi", **PHONE}, PHONE, "too little"),
         # a single name
         ({"name": "Rahimi", **PHONE}, {"name": "Rahimi", **PHONE}, "too little"),
