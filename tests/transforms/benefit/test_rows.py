@@ -237,9 +237,13 @@ def test_a_stated_debt_does_not_hide_the_mortgage_of_another_thing() -> None:
 
 
 def test_a_year_ends_with_what_the_next_begins_with() -> None:
-    """A loan of 2025 is still owed in 2026."""
+    """A loan of 2025 is still owed in 2026, beside an old debt and a loan that a person states."""
+    debt, loan = said("liability", 900, date(2024, 1, 1)), said("loan", 15000, date(2025, 6, 1))
     case = facts(
-        moves=[move(1, 15000, "loan"), move(2, -4000, "loan", date(2026, 3, 1))], pockets=[pocket(100)]
+        debt,
+        loan,
+        moves=[move(1, 15000, "loan"), move(2, -4000, "loan", date(2026, 3, 1))],
+        pockets=[pocket(100)],
     )
     first, second = (
         dict(figure(case, "net_worth", Period(date(year, 1, 1), date(year, 12, 31))).worked.steps)

@@ -16,6 +16,9 @@ from transforms.benefit.period import Period
 LEAD = timedelta(days=31)
 """How long before the money comes a stated debt may begin and still be the same [D]."""
 
+BEGINNING = date(1900, 1, 1)
+"""Before all that is borrowed."""
+
 
 def debt_levels(facts: Facts, period: Period, opening_term: str, closing_term: str) -> list[Line]:
     """What was owed when the period began (against) and ended (for): as stated, and mortgages by a register."""
@@ -69,7 +72,7 @@ def earlier_loans(facts: Facts, period: Period, opening_term: str, closing_term:
 
     It changes no increase, and makes a period begin with what the one before it ended with.
     """
-    before = Period(date.min, period.before)
+    before = Period(BEGINNING, period.before)
     moved = loans_received(facts, before, closing_term) + loans_repaid(facts, before, closing_term)
     moved = _beside(moved, facts, before)
     kept = [replace(line, item=f"{line.item}, before") for line in moved if line.accepted]
