@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import duckdb
@@ -10,6 +11,7 @@ import polars as pl
 from transforms.errors import Refused
 from transforms.number_words import number_of
 
+_RECORD = re.compile(r"r[0-9a-f]{16}-\d{9}")
 _NAMED = """
 SELECT r.record_id, r.status, r.reasons, r.duplicate_of, r.locator, f.name
 FROM source_records r JOIN evidence_files f USING (file_id)
@@ -35,7 +37,10 @@ def refuse_records(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) 
 
     Reads: source_records, evidence_files.
     """
-    for record, status, reasons, of, locator, file in connection.execute(_NAMED, [list(names)]).fetchall():
+    records = [name for name in names if _RECORD.fullmatch(name)]
+    if not records:
+        return
+    for record, status, reasons, of, locator, file in connection.execute(_NAMED, [records]).fetchall():
         if status == "accepted":
             what = f"{record} is a record, and money is traced from entries."
             todo = f"name its entry: moneytrail query \"SELECT entry_id FROM entries WHERE record_id = '{record}'\""
