@@ -201,14 +201,13 @@ def test_what_a_line_that_is_lacking_hides_lies_within_the_bounds(
     assume(lowest >= 0)
     true = amounts_of(METHODS[method], ledger_of(world), Asked(seeds_frame(world)))
     broken = misread(world, hidden, printed=printed)
-    if broken.statements["closing_balance"][0] == 150 + sum(amounts[1:]) - amounts[hidden - 1]:
-        return
     rows = intervals(broken, Asked(seeds_frame(world)), method)
     found = {(row["target_kind"], row["target_id"], row["currency"]): row for row in rows.to_dicts()}
-    for place, amount in true.items():
-        if place[1] != f"to-D{hidden}":
-            row = found.get(place, {"low": 0, "high": 0})
-            assert row["low"] <= amount <= row["high"], place
+    for where, traced in true.items():
+        if where[1] != f"to-D{hidden}":
+            row = found.get(where)
+            low, high = (row["low"], row["high"]) if row else (0, 0)
+            assert low <= traced <= high, where
 
 
 def turned(world: World, orders: dict[tuple[Pocket, date], list[int]]) -> World:
