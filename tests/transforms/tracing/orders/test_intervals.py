@@ -205,7 +205,7 @@ def test_what_a_line_that_is_lacking_hides_lies_within_the_bounds(
     found = {(row["target_kind"], row["target_id"], row["currency"]): row for row in rows.to_dicts()}
     for where, traced in true.items():
         if where[1] != f"to-D{hidden}":
-            row = found.get(where)
+            row = found.get((where[0], where[1], where[2]))
             low, high = (row["low"], row["high"]) if row else (0, 0)
             assert low <= traced <= high, where
 
