@@ -18,8 +18,9 @@ LEAST = 6
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, first: int = LEAST) -> None:
-    """Print rows under their column names; cells too long for the terminal end in an ellipsis.
+    """Print rows under their column names; cells too long for the terminal end in an ellipsis, but for figures.
 
+    A figure of which digits are cut off reads as another one: a line grows too long rather.
     first: characters that the first column keeps.
     """
     cells = [[cell_text(value) for value in row] for row in rows]
@@ -27,9 +28,9 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, firs
         max([width(name), *(width(row[i]) for row in cells)], default=0) for i, name in enumerate(columns)
     ]
     prose = [any(" " in row[i] or "/" in row[i] for row in cells) for i in range(len(columns))]
-    least = [first, *[LEAST] * len(columns)]
-    widths = _fit(wanted, prose, least, shutil.get_terminal_size((80, 24)).columns)
     right = [any(isinstance(row[i], int | float | Decimal) for row in rows) for i in range(len(columns))]
+    least = [wanted[i] if is_figure else LEAST if i else first for i, is_figure in enumerate(right)]
+    widths = _fit(wanted, prose, least, shutil.get_terminal_size((80, 24)).columns)
     click.echo(_line(columns, widths, right).rstrip())
     click.echo(GAP.join("-" * w for w in widths))
     for row in cells:

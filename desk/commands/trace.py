@@ -76,8 +76,9 @@ def trace(
     change = changed(snapshot_of(folder, since), question, found, settings_of(folder)) if since else None
     plan = plan_part(found.elected, is_applied=not method)
     documents = [
-        {**document(answer, found.seeds, found.names), **plan, **beside}
+        {**one, "notes": [*found.left_out, *one["notes"]], **plan, **beside}
         for answer, beside in zip(found.answers, found.beside, strict=True)
+        for one in [document(answer, found.seeds, found.names)]
     ]
     if sides:
         add_ranges(documents, sides)

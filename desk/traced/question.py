@@ -28,6 +28,7 @@ from transforms.tracing.loading import reached_ledger, resolved_from
 from transforms.tracing.orders.intervals import Spans, spans_by
 from transforms.tracing.orders.spans import with_spans
 from transforms.tracing.reference_amounts import with_reference_amounts
+from transforms.tracing.set_aside import lacking_words, traced_accounts
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def answered(connection: duckdb.DuckDBPyConnection, question: Question, settings
     made = [_answer(way, one, ledger, asked, settings, spans.get(way.name)) for way, one in traced]
     answers = [without_shielded(connection, answer) for answer in made]
     beside = [beside_of(answer.traced, elected, connection) for answer in answers]
-    left_out = [*found.left_out, *refused]
+    accounts = traced_accounts([one.steps for _, one in traced], ledger.entries)
+    left_out = [*found.left_out, *refused, *lacking_words(connection, accounts)]
     return Found(found.seeds, left_out, answers, ledger, _names(connection, ledger), elected, beside)
 
 

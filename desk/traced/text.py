@@ -22,10 +22,10 @@ from transforms.tracing.answers.production import Order
 
 PLACES = ("held", "assets", "cash", "outside", "lost")
 ORDERS = {
-    "exact": "What other orders of the entries of a day or of the parts of a sum, which nothing\n"
-    "rules out, would give",
-    "outer": "Nothing settles the order of many days, or a gap lies between: outer bounds, which no\n"
-    "order and no rule passes and which need not be reached",
+    "exact": "What other orders of the entries of a day, of the parts of a sum or of those of a\n"
+    "transaction, which nothing rules out, would give",
+    "outer": "Nothing settles the order of many days, or money may have moved unseen: outer\n"
+    "bounds, which no order and no rule passes and which need not be reached",
     "open": "Nothing settles the order of many days; by this method no bound is known",
 }
 
@@ -54,6 +54,9 @@ def show_answer(one: Row, labels: Mapping[str, str], *, all_paths: bool) -> None
     click.echo(f"Method: {one['method']}")
     numbers = show_seeds(one["seeds"], all_seeds=all_paths)
     ranked = sorted(one["traces"], key=lambda row: (row["target_kind"], -row["amount"], row["trace_id"]))
+    if not ranked:
+        click.echo("Nothing is traced: none of the money had come by that day.")
+        return
     number = ["of"] if len(numbers) > 1 else []
     classed = ["class"] if any(row["class"] != "direct" for row in ranked) else []
     show_table(
@@ -107,7 +110,7 @@ def show_inflow(one: Row) -> None:
             why = (
                 "came by exchange or gain"
                 if beyond > 0
-                else "left by exchange or is counted with another seed"
+                else "left by exchange, was lost by a sale, or is counted with another seed"
             )
             line = (
                 f"{currency}: in is what is asserted, {spoken(asserted[currency], currency)},"
@@ -198,14 +201,26 @@ def _tree_lines(trace: Row, labels: Mapping[str, str], *, all_entries: bool) -> 
     yield click.wrap_text(head, 80, "", "  ")
     for root in trace["tree"]:
         entries = root["entries"]
-        # Without a credit of the seed the way begins anew: with the price of an asset that was sold, say.
-        begins = "credited to" if entries else "from"
-        yield f"  {begins} {labels.get(root['account_id'], root['account_id'])}"
+        yield click.wrap_text(_begins(root, labels), 80, "  ", "    ")
         for entry in entries if all_entries else entries[:3]:
-            yield f"    {entry['entry_id']} {_part(entry)}"
+            yield (
+                f"    {entry['entry_id']}"
+                if "asserted" in root
+                else f"    {entry['entry_id']} {_part(entry)}"
+            )
         if len(entries) > 3 and not all_entries:
             yield f"    ... and {len(entries) - 3} more credits"
         yield from _steps(root["transfers"], labels, "  ")
+
+
+def _begins(root: Row, labels: Mapping[str, str]) -> str:
+    """How the way of a seed begins on an account."""
+    account = labels.get(root["account_id"], root["account_id"])
+    if "asserted" in root:
+        at = root["asserted"]
+        return f"asserted on the balance of {account} at the end of {at['day']}, which stands {at['stands']} the entry"
+    # Without a credit of the seed the way begins anew: with the price of an asset that was sold, say.
+    return f"credited to {account}" if root["entries"] else f"from {account}"
 
 
 def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> Iterator[str]:
@@ -217,7 +232,7 @@ def _steps(transfers: Sequence[Row], labels: Mapping[str, str], indent: str) -> 
         part = _part(ends[0]) if ends else step["kind"]
         whom = labels.get(step["to_account_id"], step["to_account_id"])
         way = "in cash" if step["kind"] == "cash_out" else f"to {whom}"
-        if ends and ends[-1].get("transaction") and ends[0]["currency"] != ends[-1]["currency"]:
+        if ends and ends[0]["currency"] != ends[-1]["currency"]:
             way = f"for {_part(ends[-1])} on {whom}"
         head = f"> {step['sent_at'].date()} {part} {way}{above}"
         yield click.wrap_text(head, 80, here, f"{here}    ")

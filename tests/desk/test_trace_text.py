@@ -123,8 +123,8 @@ def test_one_seed_needs_no_number(capsys: pytest.CaptureFixture[str]) -> None:
 def test_where_less_went_in_than_was_asserted_the_reason_is_given(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, lambda: show_inflow(document()))
     assert " ".join(" ".join(lines).split()) == (
-        "EUR: in is what is asserted, 400.00 EUR, less 100.00 EUR that left by exchange"
-        " or is counted with another seed."
+        "EUR: in is what is asserted, 400.00 EUR, less 100.00 EUR that left by exchange,"
+        " was lost by a sale, or is counted with another seed."
     )
 
 

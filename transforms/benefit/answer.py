@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 
 import polars as pl
@@ -19,7 +20,7 @@ from transforms.benefit.registry import METHODS
 from transforms.benefit.rule import benefit_rule_of
 from transforms.configuration import Configuration
 from transforms.errors import Refused
-from transforms.money import EXACT
+from transforms.money import EXACT, spoken
 
 CASH_CASES = (("no opening cash", 0), ("opening cash as claimed", 1), ("twice the claim", 2))
 
@@ -115,6 +116,38 @@ def _notes(facts: Facts, period: Period, lines: Sequence[Line]) -> tuple[str, ..
         found.append(f"The statements begin on {min(seen)}, after the period does.")
     if seen and max(seen) < period.last:
         found.append(f"The statements end on {max(seen)}, before the period does.")
+    if seen and not any(period.holds(day) for day in seen):
+        found.append(
+            f"No entry in evidence is of {period}: its balances are carried over, and show nothing of it."
+        )
+    found += _perhaps_the_same(facts)
+    found += _uncovered(facts, period, (min(seen), max(seen)) if seen else None)
     if not facts.pockets:
         found.append("No statement of an account of this person is in evidence.")
     return tuple(found)
+
+
+def _uncovered(facts: Facts, period: Period, seen: tuple[date, date] | None) -> list[str]:
+    """Accounts whose statements cover less of the period than all of them together: what is not covered is assumed."""
+    if seen is None:
+        return []
+    first, last = max(period.first, seen[0]), min(period.last, seen[1])
+    return [
+        f"Account {one.name or one.account_id} in {one.currency}: its statements cover {one.since} to {one.until} only;"
+        " outside them its balance is taken as unchanged."
+        for one in facts.pockets
+        if one.since and one.until and first <= last and (one.since > first or one.until < last)
+    ]
+
+
+def _perhaps_the_same(facts: Facts) -> list[str]:
+    """Assets that a person states at the price and in the currency of one that the evidence holds already."""
+    return [
+        f"The stated asset {one.source!r} ({spoken(one.amount, one.currency)}, record {one.record_id}) costs what"
+        f" {thing.words} ({thing.asset_id}) does: if they are one thing, it counts twice; reject the stated line then."
+        for one in facts.said("asset")
+        for thing in facts.things
+        if one.accepted
+        and one.amount is not None
+        and (one.amount, one.currency) == (thing.price, thing.currency)
+    ]

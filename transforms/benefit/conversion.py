@@ -25,7 +25,8 @@ class Priced(NamedTuple):
 def priced(lines: Sequence[Line], reference_currency: str, configuration: Configuration) -> Priced:
     """Every row at the reference rate of its day, half up to the minor unit; the rate's id stays with it.
 
-    A row for which no rate is published cannot be counted: it is rejected, and says so.
+    A row for which no rate is published cannot be counted: it is rejected, and says so. So is the other end of the
+    same account or debt: a balance at one end alone would count as gained or lost.
     """
     frame = pl.DataFrame(
         [(str(number), line.amount, line.currency, line.day) for number, line in enumerate(lines)],
@@ -36,8 +37,19 @@ def priced(lines: Sequence[Line], reference_currency: str, configuration: Config
         frame, "amount", "currency", "day", reference_currency, configuration=configuration, id_col="number"
     )
     values = converted.frame.select("amount_ref", "rate_id").rows()
-    found = tuple(_priced(line, *value) for line, value in zip(lines, values, strict=True))
-    return Priced(found, converted.fx_rates)
+    found = [_priced(line, *value) for line, value in zip(lines, values, strict=True)]
+    without = {
+        (line.sources, line.currency): line.day for line in found if line.amount_ref is None and line.amount
+    }
+    whole = tuple(
+        line.rejected(
+            f"no reference rate for {line.currency} on {without[line.sources, line.currency]}, so neither end can count"
+        )
+        if (line.sources, line.currency) in without
+        else line
+        for line in found
+    )
+    return Priced(whole, converted.fx_rates)
 
 
 def _priced(line: Line, amount_ref: Decimal | None, rate_id: str | None) -> Line:

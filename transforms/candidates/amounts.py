@@ -28,6 +28,8 @@ class Traced:
     currency: str
     whole: Decimal | None
     """Balance held, or price paid; None where nothing states it."""
+    is_broken: bool = False
+    """Whether the statements of the account that it rests on do not add up, so that nothing is certain at least."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class AccountMoney:
     """None where nothing states it."""
     entries: pl.DataFrame
     """entry_id, amount and traced (the traced part, > 0 where there is one), in account order."""
+    is_broken: bool = False
+    """Whether entries and stated balances contradict each other: something moved that no entry shows."""
+    printed: Decimal | None = None
+    """Balance printed beside the last entry."""
 
     @property
     def reached(self) -> Decimal:
@@ -67,13 +73,19 @@ def account_money(case: Case, account_id: str, currency: str, as_of: date) -> Ac
     ).sort("account_sequence", "entry_id")
     rows = here.join(case.traced_parts, on="entry_id", how="left", maintain_order="left")
     rows = rows.select("entry_id", "amount", "balance_after", pl.col("traced").fill_null(0))
-    return AccountMoney(_opening(case, account_id, currency, rows), rows.drop("balance_after"))
+    opening, printed = _opening(case, account_id, currency, rows), rows["balance_after"].tail(1).to_list()
+    broken = _period(case, account_id, currency).filter(pl.col("closes") == "broken").height > 0
+    return AccountMoney(opening, rows.drop("balance_after"), broken, printed[0] if printed else None)
+
+
+def _period(case: Case, account_id: str, currency: str) -> pl.DataFrame:
+    own = (pl.col("account_id") == account_id) & (pl.col("currency") == currency)
+    return case.account_periods.filter(own)
 
 
 def _opening(case: Case, account_id: str, currency: str, rows: pl.DataFrame) -> Decimal | None:
     """The opening balance: of the account's period, else by the first printed balance."""
-    periods = case.account_periods
-    here = periods.filter((pl.col("account_id") == account_id) & (pl.col("currency") == currency))
+    here = _period(case, account_id, currency)
     if here.height and here["opening_balance"][0] is not None:
         return Decimal(here["opening_balance"][0])
     if rows.height and rows["balance_after"][0] is not None:
@@ -82,7 +94,14 @@ def _opening(case: Case, account_id: str, currency: str, rows: pl.DataFrame) -> 
 
 
 def held(money: AccountMoney, amount: Decimal, currency: str) -> Traced:
-    """Proceeds that an account still holds, `amount` of them by the elected method."""
+    """Proceeds that an account still holds, `amount` of them by the elected method.
+
+    Where its statements do not add up: nothing at least, and no more than the balance that is printed.
+    """
+    if money.is_broken:
+        there = money.reached if money.printed is None else max(money.printed, NOTHING)
+        kept = amount if money.printed is None else min(amount, there)
+        return Traced(NOTHING, kept, max(min(there, money.reached), kept), currency, money.printed, True)
     balance = money.balance
     if balance is None or money.opening is None:
         return Traced(NOTHING, amount, max(money.reached, amount), currency, None)
@@ -103,8 +122,8 @@ def bought(money: AccountMoney, entry_ids: list[str], amount: Decimal, price: De
     credits = before.filter(pl.col("amount") > 0)
     reached = Decimal(credits["traced"].sum() or 0)
     most = max(min(reached, sum_paid if price is None else min(price, sum_paid)), amount)
-    if money.opening is None:
-        return Traced(NOTHING, amount, most, "", price)
+    if money.opening is None or money.is_broken:
+        return Traced(NOTHING, amount, most, "", price, money.is_broken)
     clean = max(money.opening, NOTHING) + Decimal(credits["amount"].sum() or 0) - reached
     # What was paid out of an overdraft is neither proceeds nor clean money: at most its depth each time.
     lowest = min((Decimal(after) for after in before["after"]), default=NOTHING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -112,7 +112,7 @@ def _asset(
             pl.col("transfer_id").is_in(payments.implode()) & (pl.col("side") == "debit")
         )
         amounts = bought(money, sides["entry_id"].to_list(), _sum(traces), price)
-        traced = Traced(amounts.low, amounts.amount, amounts.high, currency, price)
+        traced = replace(amounts, currency=currency)
     else:
         # Several accounts paid: no single balance bounds it, so only the method's own figure stands.
         traced = Traced(Decimal(0), _sum(traces), max(price or Decimal(0), _sum(traces)), currency, price)

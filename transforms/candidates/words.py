@@ -31,6 +31,7 @@ def explanation_of(case: Case, target: Target, position: Position, role: Role | 
         f"{place} {_money(traced.amount, currency)} of traced proceeds{whole} on {target.as_of}, by the "
         f"method {case.rule.method}; at least {_money(traced.low, currency)} whatever the order of payments, "
         f"at most {_money(traced.high, currency)}",
+        _does_not_add_up(target),
         f"Seeds: {', '.join(target.seeds)}; {_path(len(target.path))}",
         _way(case, target),
         f"The holder {benefit.words}{_upstream(benefit.share, benefit.upstream)}",
@@ -41,6 +42,18 @@ def explanation_of(case: Case, target: Target, position: Position, role: Role | 
         "required before use",
     ]
     return " ".join(f"{sentence}." for sentence in sentences if sentence)
+
+
+def _does_not_add_up(target: Target) -> str:
+    """That the figures hang on statements which contradict themselves, and what was made of it."""
+    if not target.traced.is_broken:
+        return ""
+    printed = target.money.printed
+    capped = target.kind == "account" and printed is not None
+    return (
+        "The statements of the account do not add up: money moved that no entry in evidence shows, so no least amount "
+        f"is certain{', and the amount is no more than the balance that its bank states' if capped else ''}"
+    )
 
 
 def _likely(target: Target) -> str:

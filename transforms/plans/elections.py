@@ -12,7 +12,7 @@ import polars as pl
 from transforms.ids import digest
 from transforms.plans.debts import Debts, debts_of
 from transforms.plans.in_force import CasePlan, plan_in_force
-from transforms.plans.named import named
+from transforms.plans.named import check_currency, named
 from transforms.plans.stated import Match, Sale, matches_of, sales_of
 from transforms.schema import TRACE_ELECTIONS, conform
 
@@ -210,6 +210,8 @@ def _elected(plan: CasePlan, part: str, connection: duckdb.DuckDBPyConnection) -
     for line in plan.of(part):
         currency = line["currency"] or None
         target = named(plan, line, part, connection)
+        if part == "account":
+            check_currency(plan, line, target, connection)
         if (target, currency) in found:
             raise plan.fail(
                 line, f"The {part} {target} is elected for twice.", "leave one of the two lines out"

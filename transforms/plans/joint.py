@@ -11,7 +11,7 @@ import polars as pl
 
 from transforms.money import decimals_of, of_units, places, units_of
 from transforms.plans.in_force import CasePlan
-from transforms.plans.named import named
+from transforms.plans.named import check_currency, named
 from transforms.readers.case_plan.form import share_of
 
 _PAID_IN = """
@@ -39,6 +39,7 @@ def joint_shares(plan: CasePlan, traces: pl.DataFrame, connection: duckdb.DuckDB
     found = []
     for lines in accounts.values():
         account = named(plan, lines[0], "account", connection)
+        check_currency(plan, lines[0], account, connection)
         held = traces.filter((pl.col("target_kind") == "account") & (pl.col("target_id") == account))
         sums = held.group_by("currency").agg(pl.col("amount").sum()).sort("currency")
         for currency, amount in sums.iter_rows():

@@ -31,3 +31,23 @@ def named(plan: CasePlan, line: dict[str, str], key: str, connection: duckdb.Duc
             line, f"More than one {key} is called {said!r}: {', '.join(found)}.", "name one of these ids"
         )
     return found[0]
+
+
+def check_currency(
+    plan: CasePlan, line: dict[str, str], account_id: str, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Refuse a line that names a currency of an account whose statements know others only.
+
+    It would elect nothing, and the money that is there would follow another rule. Movements on chains count, too.
+    """
+    known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'chain_legs'").fetchall()
+    legs = "UNION SELECT currency FROM chain_legs WHERE account_id = $said" if known else ""
+    query = f"SELECT currency FROM entries WHERE account_id = $said {legs} ORDER BY currency"
+    found = dict.fromkeys(str(row[0]) for row in connection.execute(query, {"said": account_id}).fetchall())
+    if found and line["currency"] and line["currency"] not in found:
+        raise plan.fail(
+            line,
+            f"The account {line['account']!r} has no entries in {line['currency']}; it has entries in"
+            f" {', '.join(found)}.",
+            "name one of these currencies, or none",
+        )

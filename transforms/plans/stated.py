@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.money import spoken
 from transforms.plans.in_force import CasePlan
 from transforms.plans.named import named
 from transforms.readers.case_plan.form import share_of
@@ -19,6 +20,11 @@ FROM entries e LEFT JOIN transfer_entries s USING (entry_id)
 WHERE (e.entry_id = $said OR s.transfer_id = $said)
     AND CASE WHEN $side = 'credit' THEN e.amount > 0 ELSE e.amount < 0 END
 ORDER BY e.entry_id
+"""
+_PAID = """
+SELECT min(e.booked_at)
+FROM asset_payments p JOIN transfer_entries s USING (transfer_id) JOIN entries e USING (entry_id)
+WHERE p.asset_id = $asset AND s.side = 'debit'
 """
 _EVIDENCE = """
 SELECT 1 FROM source_records WHERE record_id = $said UNION ALL SELECT 1 FROM evidence_files WHERE file_id = $said
@@ -100,10 +106,12 @@ def sales_of(plan: CasePlan, connection: duckdb.DuckDBPyConnection) -> tuple[Sal
         asset, credit = named(plan, line, "asset", connection), _side(plan, line, "credit", connection)
         _check_evidence(plan, line, connection)
         lender = Decimal(line["lender"] or 0)
+        _check_bought(plan, line, asset, credit, connection)
         if lender >= credit["amount"]:
+            parts = [spoken(amount, str(credit["currency"])) for amount in (lender, credit["amount"])]
             raise plan.fail(
                 line,
-                f"The lender's part {lender} leaves nothing of the credit {credit['amount']} to trace.",
+                f"The lender's part {parts[0]} leaves nothing of the credit {parts[1]} to trace.",
                 "state what was the lender's, or leave the sale out",
             )
         found.append(
@@ -124,6 +132,20 @@ def sales_of(plan: CasePlan, connection: duckdb.DuckDBPyConnection) -> tuple[Sal
             plan.of("sale")[0], f"The credit {twice[0]} is the price of two sales.", "leave one out"
         )
     return tuple(sorted(found, key=lambda one: (one.asset, one.credit)))
+
+
+def _check_bought(
+    plan: CasePlan, line: dict[str, str], asset: str, credit: Row, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Nothing was in the asset that could come back before it was paid for."""
+    ((first,),) = connection.execute(_PAID, {"asset": asset}).fetchall()
+    if first is not None and credit["booked_at"].date() < first.date():
+        raise plan.fail(
+            line,
+            f"The credit {credit['entry_id']} ({credit['booked_at']:%Y-%m-%d}) came before the first payment for the"
+            f" asset {asset} ({first:%Y-%m-%d}): sold before it was bought.",
+            "name the credit of the sale, or leave the sale out",
+        )
 
 
 def _unseen(asset: str, connection: duckdb.DuckDBPyConnection) -> Decimal:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from transforms.money import spoken
 from transforms.reporting import manifest
 from transforms.reporting.document.tracing import PLACE_OF, PLACES
 from transforms.reporting.package import REPORT, TRANSFERS
@@ -166,10 +167,54 @@ PROPERTY_BASES = frozenset({"direct proceeds", "substitute", "intermingled"})
 """Bases that reach what was traced and no more (DOMAIN.md 5.5, validators)."""
 
 
+BY_METHOD = " of traced proceeds"
+"""What the words of a candidate say where they state its amounts (`candidates.words`)."""
+
+
+@_check
+def said_again(document: Document, listed: Document, csv: bytes | None) -> Iterator[Fault]:
+    """What the report states more than once is the same each time: counts, steps, fees behind, figures in words."""
+    summary, candidates = document["summary"], document["candidates"]
+    fees = {row["entry_id"]: row for row in document["schedule_3_fee_credits"]["rows"]}
+    counts = (
+        (summary["candidates"], len(candidates), "candidates"),
+        (document["evidence_totals"]["files"], len(document["evidence"]), "evidence files"),
+        ([item["rank"] for item in candidates], list(range(1, len(candidates) + 1)), "ranks"),
+    )
+    for stated, found, what in counts:
+        yield _held(stated == found, f"the {what} are {found}, stated are {stated}", "summary")
+    moved = {row["transfer_id"]: row for row in document["transfers"]}
+    closing = {
+        (row["account"], row["currency"]): row["closing_balance"] for row in document["schedule_1_periods"]
+    }
+    for item in candidates:
+        where = f"candidate {item['candidate_id']}"
+        behind = item["fee_credits"]
+        own = [fees[entry] for entry in behind["entry_ids"]]
+        same = behind["count"] == len(own) and _sums(behind["amounts"]) == _sums(own)
+        yield _held(same, "the fee credits behind it are not those of Schedule 3", where)
+        for step in item["steps"]:
+            said = moved[step["transfer_id"]]
+            same = all(step[key] == said[key] for key in ("amount", "currency", "traced", "traced_currency"))
+            yield _held(same, "a step is not the transfer that it names", f"{where}, {step['transfer_id']}")
+        for balance in item["what"].get("balances", ()):
+            stated = closing.get((item["what"]["id"], balance["currency"]), balance["amount"])
+            same = stated == balance["amount"]
+            yield _held(same, f"the balance is not that of Schedule 1, {stated}", where)
+        # Words of another hand need not state them.
+        for key in ("amount_low", "amount", "amount_high") if BY_METHOD in item["explanation"] else ():
+            words = spoken(_amount(item[key]), item["currency"])
+            yield _held(words in item["explanation"], f"its words do not state the {key} {words}", where)
+
+
 @_check
 def transfers(document: Document, listed: Document, csv: bytes | None) -> Iterator[Fault]:
     """transfers.csv holds the document's transfers; every id that is named stands in its list."""
     known = {row["transfer_id"] for row in document["transfers"]}
+    for trace in document["schedule_2_tracing"]["traces"]:
+        low, high = trace.get("amount_low"), trace.get("amount_high")
+        in_order = low is None or high is None or 0 <= _amount(low) <= _amount(high)
+        yield _held(in_order, "the least is not between nothing and the most", trace["trace_id"])
     entries = {row["entry_id"]: row for row in document["entries"]}
     for row in document["transfers"]:
         listed_all = all(entry in entries for entry in row["entry_ids"])

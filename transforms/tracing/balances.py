@@ -9,9 +9,10 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.errors import Refused
-from transforms.money import EXACT
+from transforms.money import EXACT, decimals_of, places
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
+from transforms.tracing.units import extents_of
 
 BEFORE_THE_FIRST = timedelta(days=31)
 """How long before its first statement an account may be asserted to have held its opening balance [D]."""
@@ -83,6 +84,8 @@ class Asserted(NamedTuple):
     currency: str
     day: date
     balance: Balance
+    words: tuple[str, ...] = ()
+    """What must be said of it: that no statement covers the day, say."""
 
 
 def asserted(name: str, ledger: TracingLedger) -> Asserted:
@@ -102,7 +105,8 @@ def asserted(name: str, ledger: TracingLedger) -> Asserted:
     if amount == 0:
         raise Refused("The asserted amount is zero.", where=name, todo="name an amount above zero")
     account_id, currency = pocket_of(found["account"], found["currency"], ledger, name)
-    begins = _begins(account_id, currency, ledger)
+    _check_units(amount, account_id, currency, ledger, name)
+    begins, ends = _covered(account_id, currency, ledger)
     if day < begins - BEFORE_THE_FIRST:
         raise Refused(
             f"Nothing shows what the account held at the end of {day}: its statements begin on {begins}.",
@@ -120,13 +124,30 @@ def asserted(name: str, ledger: TracingLedger) -> Asserted:
             where=name,
             todo="name an amount and a day that the account's statements bear out",
         )
-    return Asserted(amount, account_id, currency, day, balance)
+    late = f"its statements end on {ends}; that nothing moved until the end of {day} no statement shows."
+    return Asserted(amount, account_id, currency, day, balance, (late,) if day > ends else ())
 
 
-def _begins(account_id: str, currency: str, ledger: TracingLedger) -> date:
-    """The first day that the account's statements cover, or show an entry on."""
+def _check_units(amount: Decimal, account_id: str, currency: str, ledger: TracingLedger, name: str) -> None:
+    """Nobody holds a part of a currency's smallest unit, unless the account's own entries do."""
     own = (pl.col("account_id") == account_id) & (pl.col("currency") == currency)
-    stated = ledger.statements.filter(own)["from_date"]
-    found = pl.concat([stated, ledger.entries.filter(own)["booked_at"].dt.date()]).min()
-    assert isinstance(found, date)
-    return found
+    booked = extents_of(ledger.entries.filter(own).select("currency", "amount"))
+    coins = ledger.coins.filter(pl.col("currency") == currency)
+    finest = max([places(currency), *booked["decimals"].to_list(), *coins["decimals"].to_list()])
+    if decimals_of(amount) > finest:
+        raise Refused(
+            f"The amount {amount:f} has parts of the smallest unit of {currency}.",
+            where=name,
+            todo=f"write at most {finest} decimals",
+        )
+
+
+def _covered(account_id: str, currency: str, ledger: TracingLedger) -> tuple[date, date]:
+    """The first and the last day that the account's statements cover, or show an entry on."""
+    own = (pl.col("account_id") == account_id) & (pl.col("currency") == currency)
+    booked, stated = ledger.entries.filter(own)["booked_at"].dt.date(), ledger.statements.filter(own)
+    first = pl.concat([stated["from_date"], booked]).min()
+    last = pl.concat([stated["to_date"], booked]).max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    return first, last

@@ -34,6 +34,8 @@ READ: dict[Table, tuple[str, ...]] = {
         "from_date",
         "to_date",
         "opening_balance",
+        "closing_balance",
+        "booked_sum",
         "continuity",
         "position",
     ),

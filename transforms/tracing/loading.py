@@ -45,6 +45,7 @@ from transforms.tracing.indexed import (
 from transforms.tracing.ledger import READ, Extent, TracingLedger, no_matches
 from transforms.tracing.marks import ASSERTION
 from transforms.tracing.seeds import Resolved, resolved
+from transforms.tracing.set_aside import refuse_records
 
 
 def whole_ledger(connection: duckdb.DuckDBPyConnection) -> TracingLedger:
@@ -73,7 +74,11 @@ def whole_of(read: Callable[[Table], pl.DataFrame]) -> TracingLedger:
 
 
 def resolved_from(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Resolved:
-    """What `moneytrail trace --from` takes as seeds (`seeds.resolved`), read from a snapshot."""
+    """What `moneytrail trace --from` takes as seeds (`seeds.resolved`), read from a snapshot.
+
+    Raises: Refused as `seeds.resolved`, and for the id of a record in place of its entry's.
+    """
+    refuse_records(connection, names)
     findings = _among(connection, FINDINGS, "finding_id", names)
     behind = _among(connection, FINDING_TRANSFERS, "finding_id", names)
     if has_index(connection):

@@ -94,6 +94,12 @@ def in_time(seeds: pl.DataFrame, entries: pl.DataFrame, as_of: date | None) -> p
     return known.filter(~late.fill_null(value=False)).select(seeds.columns)
 
 
+def asserted_days(seeds: pl.DataFrame) -> list[date]:
+    """The days at whose end seeds (TRACE_SEEDS) assert a balance."""
+    found = map(_asserted_day, seeds["seed_id"].unique().to_list())
+    return [day for day in found if day]
+
+
 def _asserted_day(seed_id: str) -> date | None:
     found = ASSERTION.fullmatch(seed_id)
     return date.fromisoformat(found["day"]) if found else None

@@ -21,7 +21,7 @@ from transforms.tracing.kernels.reaching import lines_of, reached
 from transforms.tracing.kernels.rules.codes import FIFO, PRO_RATA, RULES
 from transforms.tracing.kernels.wide import signs_of
 from transforms.tracing.ledger import TracingLedger
-from transforms.tracing.marks import Marks, marks_of
+from transforms.tracing.marks import Marks, asserted_days, marks_of
 from transforms.tracing.resales import Resold, resold
 from transforms.tracing.reversals import taken_back
 from transforms.tracing.sums import Summed, in_parts, sides_of
@@ -83,14 +83,14 @@ def network_of(
     more: pl.Series | None = None,
     gains: Sequence[Gain] = (),
 ) -> Network:
-    """Arrays of all entries up to `as_of` (default: the last booked day) on accounts within reach.
+    """Arrays of all entries up to `as_of` (default: the last day booked or asserted) on accounts within reach.
 
     Reads: frames of the ledger; seeds (TRACE_SEEDS); within (account_id, currency): the pockets to walk,
     by default those that seeded money can come to, by payments made after it came; more: entries from which money
     goes on as from seeds. gains: what of credits stands apart as gain, by seeds beyond those that are asserted.
     Raises: Refused for a seed that fits no entry or a transfer with two entries on one side.
     """
-    day = as_of or _last_day(ledger)
+    day = as_of or max([_last_day(ledger), *asserted_days(seeds)])
     lines = _lines(ledger, day, gains)
     if within is None:
         begins = seeds["entry_id"] if more is None else pl.concat([seeds["entry_id"], more])

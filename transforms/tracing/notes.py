@@ -12,6 +12,7 @@ from transforms.tracing.gained import LINE
 from transforms.tracing.kernels.arrays import LEFT, PASSED, TAIL, Moves
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.network import POCKET, SETTLEMENT, Network
+from transforms.tracing.orders.gaps import unexplained
 from transforms.tracing.results import entries_at, log_frame, node_frame
 from transforms.tracing.reversals import TakenBack, taken_back
 from transforms.tracing.units import amount_of
@@ -30,6 +31,7 @@ def notes_of(finals: pl.DataFrame, moves: Moves, network: Network, ledger: Traci
         *_listed(touched, ledger),
         *_pooled(touched, ledger),
         *_gaps(touched, ledger.statements),
+        *_unexplained(touched, ledger.statements),
         *network.notes,
         *_sold(moves, network),
         *_doubts(touched, taken_back(ledger, network.as_of)),
@@ -100,7 +102,7 @@ def _pooled(touched: pl.DataFrame, ledger: TracingLedger) -> Iterator[str]:
         yield (
             f"{transaction.capitalize()}: its inputs and outputs were taken in the order in which the records list"
             " them. By the order in the transaction itself, which a block explorer shows, a rule that goes by order may"
-            " give other figures."
+            " give other figures: the interval of each amount holds them."
         )
 
 
@@ -112,6 +114,21 @@ def _gaps(touched: pl.DataFrame, statements: pl.DataFrame) -> Iterator[str]:
         yield (
             f"Account {row['account_id']} in {row['currency']}: {row['count']} of its statements do not open where"
             f" the one before closed{since}. What happened in between is not in evidence and not traced."
+        )
+
+
+def _unexplained(touched: pl.DataFrame, statements: pl.DataFrame) -> Iterator[str]:
+    """Statements of touched pockets that do not add up: an entry is missing, misread or set aside."""
+    odd = unexplained(statements).join(touched, on=POCKET, how="semi").sort(*POCKET, "position")
+    for row in odd.iter_rows(named=True):
+        currency, opening, lacking = row["currency"], row["opening_balance"], row["lacking"]
+        closing = row["closing_balance"]
+        yield (
+            f"Account {row['account_id']} in {currency}: its statement from {row['from_date']} to {row['to_date']}"
+            f" opens with {spoken(opening, currency)} and closes with {spoken(closing, currency)}; its entries lead to"
+            f" {spoken(closing - lacking, currency)}. {spoken(abs(lacking), currency)}"
+            f" {'came in' if lacking > 0 else 'went out'} that no entry in evidence shows, and is not traced. The"
+            " figures on this account hang on it: no more can be there than the statement's balance."
         )
 
 

@@ -73,6 +73,11 @@ def resold(booked: pl.DataFrame, ledger: TracingLedger) -> Resold:
         walked = list(_walked(asset, currency, other, put_in, [(one, credits[one.credit]) for one in own]))
         made += walked
         gone = {row["pair"][1] for row in walked if row["amount"] < 0}
+        notes += [
+            f"Asset {asset}: nothing was left of it when the credit {one.credit} came, so that credit is clean."
+            for one in own
+            if one.credit not in gone
+        ]
         lenders += [(one.credit, one.lender) for one in own if one.credit in gone and one.lender]
     pairs = pl.DataFrame([row.pop("pair") for row in made], no_matches().schema, orient="row")
     over = (

@@ -11,7 +11,7 @@ import polars as pl
 
 from transforms.errors import Refused
 from transforms.schema import TRACE_SEEDS, conform
-from transforms.tracing.balances import asserted
+from transforms.tracing.balances import Asserted, asserted
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.marks import ASSERTION
 
@@ -27,7 +27,7 @@ class Seed(NamedTuple):
 
 @dataclass(frozen=True)
 class Resolved:
-    """seeds: TRACE_SEEDS, sorted by key. left_out: what could not be seeded, in words."""
+    """seeds: TRACE_SEEDS, sorted by key. left_out: what could not be seeded, or what seeds hang on, in words."""
 
     seeds: pl.DataFrame
     left_out: list[str]
@@ -52,11 +52,18 @@ def resolved(
     if not ids:
         raise Refused("Nothing is named to trace from.", todo="give --from an entry, transfer or finding id")
     rows, left_out = [], []
+    asserted_before: dict[Asserted, str] = {}
     entries = _named_entries(ids, ledger)
     known_findings, transfers = set(findings["finding_id"]), _named_transfers(ids, ledger)
     for name in sorted(set(ids)):
         if ASSERTION.fullmatch(name):
-            rows.append(_asserted(name, ledger))
+            there = asserted(name, ledger)
+            first = asserted_before.setdefault(there, name)
+            if first == name:
+                rows.append(Seed(name, there.balance.entry_id, there.amount, there.currency))
+                left_out += [f"{name}: {words}" for words in there.words]
+            else:
+                left_out.append(f"{name} asserts the same money as {first}: it counts once.")
         elif name in known_findings:
             found, missing = _of_finding(name, ledger, finding_transfers)
             rows += found
@@ -134,9 +141,3 @@ def _credits(ledger: TracingLedger, transfers: Sequence[str]) -> Iterator[tuple[
     part = pl.coalesce("amount", "booked").alias("amount")  # of a sum that stands for several, its own
     rows = sides.join(booked, on="entry_id", how="inner").with_columns(part).sort("transfer_id", "entry_id")
     yield from rows.select("transfer_id", "entry_id", "amount", "currency").iter_rows()
-
-
-def _asserted(name: str, ledger: TracingLedger) -> Seed:
-    """The entry beside which the balance at the end of the day stands (`marks` says on which side)."""
-    amount, _, currency, _, balance = asserted(name, ledger)
-    return Seed(name, balance.entry_id, amount, currency)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.transforms.benefit.people import (
     unexplained,
 )
 from transforms.benefit.answer import answers
-from transforms.benefit.evidence.facts import Income, Paid, Reported, Thing
+from transforms.benefit.evidence.facts import Facts, Income, Paid, Pocket, Reported, Thing
 from transforms.benefit.period import Period, year_start
 from transforms.errors import Refused
 
@@ -171,3 +172,104 @@ def test_cash_sent_through_operators_counts_beyond_the_cash_that_was_withdrawn(m
     living = replace(case, stated=(said("living_expenses", 50),))
     expected = {"bank_deposits": 350}
     assert figure(living, method).worked.amount == expected.get(method, 50 + 600 - 300)
+
+
+def in_dollars(facts_: Facts, opening: str) -> Facts:
+    """The same person with an account in dollars on which nothing moves."""
+    return replace(facts_, pockets=(*facts_.pockets, Pocket("usd", "USD", Decimal(opening), name="USD")))
+
+
+def test_a_balance_of_which_one_end_has_no_rate_counts_at_neither() -> None:
+    """Else 1,000 dollars that stayed where they were would be lost, or gained, by the lack of a rate."""
+    future = Period(date(2026, 1, 1), date(2999, 12, 31))
+    case = in_dollars(facts(moves=[move(1, 500, "other", date(2026, 2, 1))], pockets=[pocket(100)]), "1000")
+    found = figure(case, "net_worth", future)
+    assert found.worked.amount == 500
+    dollars = [line for line in found.lines if line.currency == "USD"]
+    assert [line.accepted for line in dollars] == [False, False]
+    without = "no reference rate for USD on 2999-12-31"
+    assert [line.reason for line in dollars] == [
+        f"{without}, so neither end can count",
+        f"{without}; it cannot be counted",
+    ]
+
+
+@pytest.mark.parametrize("method", ["net_worth", "source_and_application", "unexplained_wealth"])
+@pytest.mark.parametrize(
+    ("debts", "expected"),
+    [
+        ([], 5000),  # 20,000 more on the account, 15,000 of it a loan
+        ([("liability", 90000, date(2024, 1, 1), None)], 5000),  # an old debt holds no new loan
+        ([("liability", 15000, date(2025, 6, 1), None)], 5000),  # the loan itself: it counts once
+        ([("liability", 17000, date(2025, 12, 31), None)], 3000),  # all debts at the end
+        ([("liability", 90000, date(2024, 1, 1), date(2025, 9, 1))], 110000),  # paid off
+    ],
+)
+def test_a_stated_debt_holds_only_loans_that_it_can_hold(
+    method: str, debts: list[tuple[Any, ...]], expected: int
+) -> None:
+    """Net worth and its other view agree, whatever of debts and loans is stated."""
+    lines = [said(*debt) for debt in debts]
+    case = facts(
+        *lines,
+        said("loan", 15000, date(2025, 6, 2)),
+        moves=[move(1, 20000, "other")],
+        pockets=[pocket(0)],
+    )
+    assert unexplained(case, method) == expected
+
+
+def test_a_stated_debt_does_not_hide_the_mortgage_of_another_thing() -> None:
+    house = Thing(
+        "v1",
+        "house",
+        "EUR",
+        date(2025, 3, 1),
+        Decimal(200000),
+        Fraction(1),
+        mortgage=Decimal(120000),
+        records=("r",),
+    )
+    alone = facts(things=(house,))
+    indebted = replace(alone, stated=(said("liability", 90000, date(2024, 1, 1)),))
+    for method in ("net_worth", "source_and_application"):
+        assert unexplained(alone, method) == unexplained(indebted, method) == 80000
+
+
+def test_a_year_ends_with_what_the_next_begins_with() -> None:
+    """A loan of 2025 is still owed in 2026, beside an old debt and a loan that a person states."""
+    debt, loan = said("liability", 900, date(2024, 1, 1)), said("loan", 15000, date(2025, 6, 1))
+    case = facts(
+        debt,
+        loan,
+        moves=[move(1, 15000, "loan"), move(2, -4000, "loan", date(2026, 3, 1))],
+        pockets=[pocket(100)],
+    )
+    first, second = (
+        dict(figure(case, "net_worth", Period(date(year, 1, 1), date(year, 12, 31))).worked.steps)
+        for year in (2025, 2026)
+    )
+    assert first["net worth at the end"] == second["net worth at the beginning"] == 100 - 900
+    assert second["net worth at the end"] == 100 - 900
+
+
+def test_what_the_statements_do_not_cover_is_said() -> None:
+    short = Pocket("b", "EUR", Decimal(7), name="DE02", since=date(2025, 6, 1), until=date(2025, 7, 1))
+    case = facts(
+        moves=[move(1, 10, "other", date(2025, 2, 1)), move(2, 10, "other", date(2025, 11, 1))],
+        pockets=[replace(pocket(0), since=date(2025, 1, 1), until=END), short],
+    )
+    said_of = [note for note in figure(case, "net_worth").notes if note.startswith("Account")]
+    assert said_of == [
+        "Account DE02 in EUR: its statements cover 2025-06-01 to 2025-07-01 only; outside them its balance is taken as"
+        " unchanged."
+    ]
+    empty = figure(case, "net_worth", Period(date(2023, 1, 1), date(2023, 12, 31)))
+    assert empty.worked.amount == 0
+    assert any("No entry in evidence is of 2023-01-01 to 2023-12-31" in note for note in empty.notes)
+
+
+def test_a_stated_asset_that_may_be_the_registers_is_named() -> None:
+    car = Thing("v2", "car", "EUR", date(2025, 5, 1), Decimal(25000), Fraction(1), records=("r2",))
+    case = facts(said("asset", 25000, date(2025, 5, 1)), things=(car,))
+    assert any("if they are one thing, it counts twice" in note for note in figure(case, "net_worth").notes)

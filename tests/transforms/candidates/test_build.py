@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from tests.transforms.patterns import stories
 from tests.transforms.patterns.worlds import World, account, candidates, find, frames, names, party, traced
+from transforms.candidates.amounts import AccountMoney, Traced, bought, held
+from transforms.money import MONEY
 from transforms.schema import CONFISCATION_CANDIDATES, GATE_DECISIONS, PARTY_ROLES
 
 PAYERS = {stories.stranger(number) for number in range(30)}
@@ -297,3 +300,44 @@ def test_what_rests_on_a_probable_link_says_so_and_is_not_surer_than_it() -> Non
     }
     assert said["Rahim Kol"] == (False, "probable")
     assert said["Selim Tun"] == (True, "probable")
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("1700", (0, 1700, 1700, Decimal(1700))),
+        ("-20", (0, 0, 0, Decimal(-20))),
+        (None, (0, 4500, 4500, None)),
+    ],
+)
+def test_where_statements_do_not_add_up_nothing_is_certain_and_no_more_is_there_than_is_printed(
+    printed: str | None, expected: tuple[object, ...]
+) -> None:
+    """4,500 of proceeds by the entries; an entry that could not be read took the balance down."""
+    entries = pl.DataFrame(
+        [("e", Decimal(4500), Decimal(4500))],
+        {"entry_id": pl.String(), "amount": MONEY, "traced": MONEY},
+        orient="row",
+    )
+    sound = AccountMoney(Decimal(200), entries)
+    assert held(sound, Decimal(4500), "EUR") == Traced(
+        Decimal(4500), Decimal(4500), Decimal(4500), "EUR", Decimal(4700)
+    )
+    broken = replace(sound, is_broken=True, printed=None if printed is None else Decimal(printed))
+    found = held(broken, Decimal(4500), "EUR")
+    assert (found.low, found.amount, found.high, found.whole) == expected
+    assert found.is_broken
+    assert bought(broken, [], Decimal(100), None).low == 0
+
+
+def test_a_candidate_on_an_account_that_does_not_add_up_says_so() -> None:
+    world = chain()
+    tables = frames(world)
+    own = pl.col("account_id") == account("Rahim Kol")
+    closes = pl.when(own).then(pl.lit("broken")).otherwise("closes").alias("closes")
+    periods = tables["account_periods"].with_columns(closes)
+    for is_broken, found in ((False, tables), (True, {**tables, "account_periods": periods})):
+        rows = candidates(world, found).confiscation_candidates
+        row = rows.filter(pl.col("target_id") == account("Rahim Kol")).row(0, named=True)
+        assert ("do not add up" in row["explanation"]) is is_broken
+        assert (row["amount_low"] == 0) is is_broken

@@ -10,11 +10,13 @@ import duckdb
 from transforms.readers.case_plan.form import lines_of
 from transforms.schema import (
     ACCOUNTS,
+    ASSET_PAYMENTS,
     ASSETS,
     CASE_PLAN,
     ENTRIES,
     EVIDENCE_FILES,
     SOURCE_RECORDS,
+    TRANSFER_ENTRIES,
     Table,
     sql_type,
 )
@@ -50,6 +52,8 @@ def case(*plans: str, entries: Sequence[Mapping[str, object]] = ()) -> Iterator[
         fill(connection, ACCOUNTS, [{"account_id": key, "identifier": said} for key, said in accounts])
         fill(connection, ASSETS, [{"asset_id": "v1", "registry_ref": "reg 9"}])
         fill(connection, ENTRIES, entries)
+        fill(connection, ASSET_PAYMENTS, [])
+        fill(connection, TRANSFER_ENTRIES, [])
         yield connection
 
 

@@ -96,6 +96,22 @@ def test_what_a_plan_names_must_be_there(more: str, words: str) -> None:
     assert refused.value.where.startswith("plan1.yaml, line ")
 
 
+@pytest.mark.parametrize(("currency", "is_refused"), [("EUR", False), ("USD", True)])
+def test_a_currency_that_the_account_lacks_elects_nothing_and_is_refused(
+    currency: str, is_refused: bool
+) -> None:
+    more = f"accounts:\n  - {{account: A, currency: {currency}, method: lifo, why: x}}"
+    booked = [{"entry_id": "e", "account_id": "A", "currency": "EUR"}]
+    with case(plan(more=more), entries=booked) as connection:
+        if not is_refused:
+            assert elections_of(connection).of_pocket == {("A", "EUR"): "lifo"}
+            return
+        with pytest.raises(Refused) as refused:
+            elections_of(connection)
+    assert "has no entries in USD; it has entries in EUR" in refused.value.what
+    assert refused.value.where.startswith("plan1.yaml, line ")
+
+
 def test_a_method_that_a_person_asks_for_goes_before_every_plan() -> None:
     with case(plan(more=f"{FIFO}\n{ONE_ACCOUNT}")) as connection:
         asked = elections_of(connection).asked("lifo")

@@ -14,7 +14,7 @@ import pytest
 from tests.transforms.plans.plans import FILE_ID, case, fill, plan
 from transforms.errors import Refused
 from transforms.plans import elections_of
-from transforms.schema import TRANSFER_ENTRIES
+from transforms.schema import ASSET_PAYMENTS, TRANSFER_ENTRIES
 
 
 def entry(key: str, place: int, amount: str, account: str = "A", currency: str = "EUR") -> dict[str, object]:
@@ -108,7 +108,7 @@ def test_a_sale_names_its_asset_its_credit_and_what_it_rests_on() -> None:
     ("lines", "words"),
     [
         ([{"asset": "v2"}], "holds no asset 'v2'"),
-        ([{"lender": "501"}], "The lender's part 501 leaves nothing of the credit 500"),
+        ([{"lender": "501"}], "The lender's part 501.00 EUR leaves nothing of the credit 500.00 EUR"),
         ([{"evidence": "nowhere"}], "holds no evidence 'nowhere'"),
         ([{}, {"credit": "t1"}], "c1 is the price of two sales"),
     ],
@@ -118,3 +118,17 @@ def test_a_sale_that_does_not_fit_is_refused(lines: list[dict[str, str]], words:
     with stated(more) as connection, pytest.raises(Refused) as refused:
         elections_of(connection)
     assert words in refused.value.what
+
+
+def test_a_sale_before_the_purchase_is_refused_and_one_after_it_is_not() -> None:
+    """c1 came on 1 January; the first payment for the asset is of the 2nd."""
+    for credit, is_refused in (("c1", True), ("e1", False)):
+        with stated("sales:\n" + line("sales", credit=credit)) as connection:
+            fill(connection, ASSET_PAYMENTS, [{"asset_id": "v1", "transfer_id": "t2"}])
+            if not is_refused:
+                assert [one.credit for one in elections_of(connection).sales] == [credit]
+                continue
+            with pytest.raises(Refused) as refused:
+                elections_of(connection)
+        assert "came before the first payment for the asset v1 (2026-01-02)" in refused.value.what
+        assert refused.value.where == "plan1.yaml, line 5, sales[1]"

@@ -16,7 +16,9 @@ from tests.transforms.flows.chains.made import START, Chain, moved
 from tests.transforms.tracing.reference import Claim, Line, Movement, World, reference_trace
 from transforms.flows.chains.fees import fee_account
 from transforms.flows.chains.pools import transaction_account
-from transforms.tracing import METHODS, Traced, TracingLedger, seeds_of, trace
+from transforms.tracing import METHODS, Asked, Traced, TracingLedger, seeds_of, trace
+from transforms.tracing.orders.days import CONVENTION, order_of_days
+from transforms.tracing.orders.intervals import intervals
 
 WEI = Decimal("0.000000000000000001")
 HOUSE = "Exchange (the exchange), for Exchange:7"
@@ -85,7 +87,7 @@ def test_a_payment_to_an_exchange_is_followed_through_the_trade_to_the_address_a
     }
 
 
-def three_and_seven(*, change: bool = False) -> Chain:
+def three_and_seven(*, change: bool = False, spent: bool = True) -> Chain:
     """3 stolen and 7 clean coins go into one transaction; 5 come out to each of two (Bitcoin Redux, 2018)."""
     both: dict[str, Any] = {"control_number": "0xCC", "sent_at": START + timedelta(hours=1)}
     rows = [
@@ -98,7 +100,7 @@ def three_and_seven(*, change: bool = False) -> Chain:
         moved(7, "X", "Z", "5", "BTC", sent_at=START + timedelta(hours=2)),
         moved(8, "Y", "Z", "1", "BTC", sent_at=START + timedelta(hours=3)),
     ]
-    return Chain(rows)
+    return Chain(rows if spent else rows[:6])
 
 
 STOLEN = f"t{'a' * 16}-000000001"
@@ -129,13 +131,30 @@ def test_poison_taints_every_output_whole() -> None:
     assert outputs(ledger, "poison", STOLEN) == {"Z": 5, "K": 5}
 
 
-def test_the_order_of_inputs_and_outputs_is_the_records_and_no_other_order_is_open() -> None:
-    from transforms.tracing.orders.days import order_of_days
-
+def test_the_order_of_inputs_and_of_outputs_is_open_and_inputs_come_first() -> None:
+    """What lists a transaction's rows does not show their order in it: our own arithmetic must not prove it."""
     _, ledger = three_and_seven().made()
+    assert ledger.entries["balance_after"].null_count() == ledger.entries.height
     days = order_of_days(ledger.entries, ledger.statements)
     pool = days.filter(account_id=transaction_account("0xcc"))
-    assert pool["proven"].to_list() == [True]
+    assert pool.select("entries", "proven", "why").rows() == [(2, False, CONVENTION)] * 2
+
+
+@pytest.mark.parametrize(
+    ("method", "first", "second"),
+    [("fifo", ("0", "3", "3"), ("0", "0", "3")), ("pro_rata", ("1.5",) * 3, ("1.5",) * 3)],
+)
+def test_a_figure_that_hangs_on_the_order_in_a_transaction_has_its_interval(
+    method: str, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    """3 and 7 coins in, 5 and 5 out: by another order of inputs or outputs the other one has the 3."""
+    _, ledger = three_and_seven(spent=False).made()
+    spans = intervals(ledger, Asked(seeds(ledger, STOLEN), None), method)
+    found = {row["target_id"]: row for row in spans.to_dicts() if row["high"]}
+    for name, (low, amount, high) in (("X", first), ("Y", second)):
+        row = found[name]
+        assert [str(row[key].normalize()) for key in ("low", "amount", "high")] == [low, amount, high]
+        assert row["how"] == "exact"
 
 
 @pytest.mark.parametrize(

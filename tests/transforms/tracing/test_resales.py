@@ -58,6 +58,15 @@ def ends(found: Traced) -> dict[tuple[str, str], Decimal]:
     return dict(sums)
 
 
+def test_what_a_second_sale_of_nothing_brings_is_clean_and_said_to_be() -> None:
+    lines = (*CAR, Line("price", 3, "12000.00"), Line("again", 4, "500.00"))
+    found = traced(*lines, sales=(sale(), sale("again")))
+    assert ends(found) == {("account", "A"): 8400}
+    assert [note for note in found.notes if "nothing was left" in note] == [
+        "Asset v1: nothing was left of it when the credit again came, so that credit is clean."
+    ]
+
+
 @every_rule
 @pytest.mark.parametrize(("price", "part"), [("12000.00", 8400), ("30000.00", 21000), ("20000.00", 14000)])
 def test_the_traced_share_of_an_asset_is_the_traced_share_of_its_price(

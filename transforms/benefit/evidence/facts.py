@@ -52,6 +52,11 @@ class Pocket:
     """Statements that do not open where the one before closed."""
     name: str = ""
     statement_id: str = ""
+    odd: int = 0
+    """Statements whose entries do not lead from the opening to the closing balance."""
+    since: date | None = None
+    until: date | None = None
+    """First and last day that its statements cover, or show an entry on."""
 
 
 @dataclass(frozen=True)

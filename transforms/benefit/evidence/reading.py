@@ -14,6 +14,7 @@ from transforms.benefit.evidence.facts import Facts, Fee, Incident, Income, Pock
 from transforms.benefit.evidence.moves import moves_of
 from transforms.benefit.items.things import acquired_on
 from transforms.benefit.rule import BenefitRule
+from transforms.number_words import number_of
 from transforms.schema import REGISTER_FIGURES
 
 Row = dict[str, Any]
@@ -36,9 +37,14 @@ WITH first AS (
 SELECT e.account_id, e.currency, any_value(f.opening_balance) AS opening, any_value(f.statement_id) AS statement_id,
     any_value(coalesce(a.identifier, a.account_id)) AS name,
     (SELECT count(*) FROM statements s WHERE s.account_id = e.account_id AND s.currency = e.currency
-        AND s.continuity = 'no') AS gaps
-FROM (SELECT account_id, currency FROM entries WHERE account_id IN (SELECT unnest($accounts::VARCHAR[]))
-    UNION SELECT account_id, currency FROM first) e
+        AND s.continuity = 'no') AS gaps,
+    (SELECT count(*) FROM statements s WHERE s.account_id = e.account_id AND s.currency = e.currency
+        AND s.balance_check = 'broken') AS odd,
+    min(e.since) AS since, max(e.until) AS until
+FROM (SELECT account_id, currency, booked_at::DATE AS since, booked_at::DATE AS until FROM entries
+        WHERE account_id IN (SELECT unnest($accounts::VARCHAR[]))
+    UNION ALL SELECT account_id, currency, from_date, to_date FROM statements
+        WHERE account_id IN (SELECT unnest($accounts::VARCHAR[]))) e
 LEFT JOIN first f ON f.account_id = e.account_id AND f.currency = e.currency
 LEFT JOIN accounts a ON a.account_id = e.account_id
 GROUP BY e.account_id, e.currency ORDER BY e.account_id, e.currency
@@ -123,7 +129,7 @@ def facts_of(
             for row in rows_of(connection, _INCIDENTS)
         ),
         stated=tuple(stated_from(row) for row in stated_rows(connection, parties, keys, [])),
-        notes=tuple(_notes(shared, pockets, things)),
+        notes=(*_notes(shared, pockets, things), *_of_nobody(connection)),
     )
 
 
@@ -135,6 +141,12 @@ def _notes(shared: Sequence[str], pockets: Sequence[Pocket], things: Sequence[Th
             yield (
                 f"Account {one.name} in {one.currency}: {one.gaps} statements do not open where the one before"
                 " closed."
+            )
+    for one in pockets:
+        if one.odd:
+            yield (
+                f"Account {one.name} in {one.currency}: the entries of {number_of(one.odd, 'statement')} do not lead"
+                " to the closing balance; balances here are those that the entries lead to."
             )
     yield from _undated(things)
 
@@ -165,7 +177,15 @@ def _keys(connection: duckdb.DuckDBPyConnection, parties: Sequence[str]) -> list
 def _pocket(row: Row) -> Pocket:
     opening = None if row["opening"] is None else plain(row["opening"])
     return Pocket(
-        row["account_id"], row["currency"], opening, row["gaps"], row["name"] or "", row["statement_id"] or ""
+        row["account_id"],
+        row["currency"],
+        opening,
+        row["gaps"],
+        row["name"] or "",
+        row["statement_id"] or "",
+        row["odd"],
+        row["since"],
+        row["until"],
     )
 
 
@@ -183,6 +203,22 @@ def _undated(things: Sequence[Thing]) -> list[str]:
         f"Asset {thing.asset_id} ({thing.words}) has no date of purchase and is counted at neither end."
         for thing in things
         if thing.share and thing.price and acquired_on(thing) is None
+    ]
+
+
+def _of_nobody(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Lines of the register of figures that count for nobody: they may be meant for this person."""
+    if not has_figures(connection):
+        return []
+    sql = """SELECT f.person_id AS person, list(f.record_id ORDER BY f.record_id) AS records FROM register_figures f
+        WHERE f.person_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM parties p WHERE p.party_id = trim(f.person_id)
+            OR list_contains(p.identifiers, trim(f.person_id))
+            OR list_contains(p.identifiers, 'person:' || trim(f.person_id)))
+        GROUP BY f.person_id ORDER BY f.person_id"""
+    return [
+        f"Stated figures name {row['person']!r}, whom nothing in evidence knows, and count for nobody:"
+        f" {', '.join(row['records'])}."
+        for row in rows_of(connection, sql)
     ]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from transforms.benefit.evidence.facts import Facts
 from transforms.benefit.items.balances import balance_lines
 from transforms.benefit.items.cash import CLOSING, OPENING, cash_lines
-from transforms.benefit.items.debts import debts_or_loans
+from transforms.benefit.items.debts import debts_and_loans, earlier_loans
 from transforms.benefit.items.lawful import lawful_lines, sale_lines
 from transforms.benefit.items.spending import spending_lines, unseen_lines
 from transforms.benefit.items.things import asset_lines
@@ -29,7 +29,8 @@ def rows(facts: Facts, setting: Setting) -> list[Line]:
         *cash_lines(facts, period),
         *balance_lines(facts, period, "net_worth_start", "net_worth_end"),
         *asset_lines(facts, period, "net_worth_start", "net_worth_end"),
-        *debts_or_loans(facts, period, "net_worth_start", "net_worth_end"),
+        *debts_and_loans(facts, period, "net_worth_start", "net_worth_end"),
+        *earlier_loans(facts, period, "net_worth_start", "net_worth_end"),
         *unseen_lines(facts, period, "net_worth_end"),
         *spending_lines(facts, period, "spending"),
         *lawful_lines(facts, period, "lawful", setting.year),

@@ -14,10 +14,9 @@ from decimal import Decimal
 from transforms.benefit.evidence.facts import Facts
 from transforms.benefit.items.balances import balance_lines
 from transforms.benefit.items.cash import CLOSING, OPENING, cash_lines
-from transforms.benefit.items.debts import debt_levels, loans_received, loans_repaid
+from transforms.benefit.items.debts import debts_and_loans
 from transforms.benefit.items.lawful import lawful_lines, sale_lines
 from transforms.benefit.items.spending import spending_lines, unseen_lines
-from transforms.benefit.items.stated import superseded
 from transforms.benefit.items.things import acquisition_lines
 from transforms.benefit.line import Line, net
 from transforms.benefit.methods.method import Method, Setting, Worked
@@ -26,16 +25,12 @@ from transforms.benefit.methods.method import Method, Setting, Worked
 def rows(facts: Facts, setting: Setting) -> list[Line]:
     """Rows of applications and sources."""
     period = setting.period
-    received, repaid = loans_received(facts, period, "borrowed"), loans_repaid(facts, period, "repaid")
-    flows = [line for line in (*received, *repaid) if line.basis == "stated"]
     return [
         *cash_lines(facts, period),
         *balance_lines(facts, period, "bank", "bank"),
         *acquisition_lines(facts, period, "assets"),
         *unseen_lines(facts, period, "unseen"),
-        *superseded(debt_levels(facts, period, "debts", "debts"), flows, "loans received or repaid"),
-        *received,
-        *repaid,
+        *debts_and_loans(facts, period, "debts", "debts", received="borrowed", repaid="repaid"),
         *spending_lines(facts, period, "spending"),
         *lawful_lines(facts, period, "lawful", setting.year),
         *sale_lines(facts, period, "sold"),

@@ -34,9 +34,7 @@ def with_legs_as_entries(frames: Mapping[str, pl.DataFrame], legs: pl.DataFrame)
 
 
 def leg_entries(legs: pl.DataFrame) -> pl.DataFrame:
-    """ENTRIES that the legs are like. In a transaction the balance after each proves their order."""
-    is_pool = pl.col("history") == TRANSACTION
-    balance = pl.col("amount").cum_sum().over("account_id", "currency")
+    """ENTRIES that the legs are like. None has a balance beside it: no record prints one, and ours proves no order."""
     rows = legs.sort("account_id", "currency", "account_sequence").select(
         pl.col("leg_id").alias("entry_id"),
         "record_id",
@@ -48,7 +46,6 @@ def leg_entries(legs: pl.DataFrame) -> pl.DataFrame:
         "booked_precision",
         "amount",
         "currency",
-        pl.when(is_pool).then(balance).alias("balance_after"),
         "counterparty_account_id",
         pl.col("transaction_id").alias("reference"),
         pl.when(pl.col("part") == "fee").then(pl.lit("fee")).alias("transaction_code"),

@@ -194,6 +194,8 @@ def _joint(item: Item, row: Row) -> list[Row]:
                 "Shares by contribution are worked out; the plan cannot state them.", "use basis: plan"
             )
         return [row]
+    if not shares:
+        raise item.fail("The basis plan states no shares.", "add shares: {holder: 1/2, other holder: 1/2}")
     wrong = next((text for text in shares.values() if not _SHARE.fullmatch(text)), None)
     if wrong is not None:
         raise item.fail(f"The share {wrong!r} is not a number.", "write 1/2, 0.5 or 50%")

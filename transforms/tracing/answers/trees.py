@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from transforms.flows.chains.like_entries import OF_CHAIN
 from transforms.tracing.ledger import Traced, TracingLedger
+from transforms.tracing.marks import ASSERTION
 
 Node = dict[str, Any]
 MOST_STEPS = 200_000
@@ -39,12 +41,14 @@ def trees(
 
     Of the largest amounts first, as many as name no more than `most` transfers together.
 
-    Reads: seeds (TRACE_SEEDS). Gives: nodes of account_id, entries (the seeded credits), transfers; a
-    transfer names its debit and credit entry with amount and traced part (on a chain with the transaction,
-    too), the account that it came to and the transfers that went on from there. Where a way joins one that
-    is shown above, `above` is true and what follows is not said twice. The traced part is that of the whole
-    entry by the method and seed; not all of it need have ended at this place. Of a sum that stands for several
-    transfers a step names its own part (`whole`: the sum), with what of it the other side shows to be traced.
+    Reads: seeds (TRACE_SEEDS). Gives: nodes of account_id, entries (the seeded credits), transfers. Of an
+    amount that is asserted on a balance a node has `asserted`: the day, and whether the balance stands after or
+    before the entry, which need be none of the seed's, and may be a debit. A transfer names its debit and
+    credit entry with amount and traced part (on a chain with the transaction, too), the account that it came to
+    and the transfers that went on from there. Where a way joins one that is shown above, `above` is true and
+    what follows is not said twice. The traced part is that of the whole entry by the method and seed; not all
+    of it need have ended at this place. Of a sum that stands for several transfers a step names its own part
+    (`whole`: the sum), with what of it the other side shows to be traced.
     """
     shown = _largest(traced.traces, most)
     known = _known(shown, traced.steps, seeds, ledger)
@@ -128,6 +132,11 @@ class _Tree:
         """An account at which a way begins, with all that follows."""
         entries = [self.entry(entry_id) for entry_id in self.seeded.get(account_id, [])]
         node: Node = {"account_id": account_id, "entries": entries, "transfers": []}
+        asserted = ASSERTION.fullmatch(self.seed_id)
+        if asserted and entries and entries[0]:
+            day = date.fromisoformat(asserted["day"])
+            is_after = entries[0]["booked_at"].date() <= day
+            node["asserted"] = {"day": day, "stands": "after" if is_after else "before"}
         self.grow(account_id, node)
         return node
 

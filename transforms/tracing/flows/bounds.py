@@ -14,7 +14,7 @@ from transforms.tracing.flows.graph import END, EXCHANGE, HOLD, LEAK, Graph
 from transforms.tracing.flows.places import PLACE, Ends, ends_of
 from transforms.tracing.flows.residual import reachable, unbounded
 from transforms.tracing.flows.steps import Relaxed, nothing_open
-from transforms.tracing.kernels.arrays import NONE, Numbers
+from transforms.tracing.kernels.arrays import Numbers
 from transforms.tracing.ledger import TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import Network, network_of
@@ -72,7 +72,7 @@ def bounds_in(
     most, least = room.copy(), np.zeros_like(room)
     arcs = graph.arcs(END)
     is_exact = np.zeros(len(room), np.bool_)
-    is_open = bool((relaxed.days != NONE).any() or relaxed.gaps or len(graph.arcs(EXCHANGE)))
+    is_open = bool(relaxed) or len(graph.arcs(EXCHANGE)) > 0
     for place in _asked_first(ends, room)[: effort.searches(graph)].tolist():
         found = circulation.range_of(int(arcs[place]))
         least[place], most[place] = found

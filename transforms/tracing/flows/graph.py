@@ -178,14 +178,24 @@ class _Builder:
         rows, onward = used[goes_on & ~leaks], following[goes_on & ~leaks]
         self._add(HOLD, rows, self.leave[rows], self.enter[onward], held[rows])
         for step, after in zip(used[leaks].tolist(), following[leaks].tolist(), strict=True):
-            between = self.nodes
-            self.nodes += 1
-            outside = self._place(self.ends.unseen[steps.pocket[[step]]])
-            self._add(HOLD, step, self.leave[step], between, held[step])
-            self._add(HOLD, step, between, self.enter[after], max(int(steps.before[after]), 0))
-            self._add(LEAK, step, between, outside, self.unbounded)
-        last = used[~goes_on]
+            self._leak(step, held[step], self.enter[after], int(steps.before[after]))
+        ends = used[~goes_on]
+        is_short = np.isin(steps.pocket[ends], list(steps.at_end))
+        for step in ends[is_short].tolist():
+            pocket = int(steps.pocket[step])
+            place = self._place(self.ends.held[steps.pocket[[step]]])
+            self._leak(step, held[step], place, steps.at_end[pocket])
+        last = ends[~is_short]
         self._add(HOLD, last, self.leave[last], self._place(self.ends.held[steps.pocket[last]]), held[last])
+
+    def _leak(self, step: int, held: object, onward: object, stated: int) -> None:
+        """What lay there after a step may have gone unseen; no more goes on than the balance that is stated then."""
+        between = self.nodes
+        self.nodes += 1
+        outside = self._place(self.ends.unseen[self.steps.pocket[[step]]])
+        self._add(HOLD, step, self.leave[step], between, held)
+        self._add(HOLD, step, between, onward, max(stated, 0))
+        self._add(LEAK, step, between, outside, self.unbounded)
 
     def _is_used(self) -> NDArray[np.bool_]:
         """Steps at which proceeds can come, begin or go; all others are clean credits."""

@@ -5,7 +5,7 @@ A step is one entry; where the order of a day is left open, the entries of that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,11 +19,16 @@ class Relaxed:
 
     days: by row of the network's entries, the number of the set of entries whose mutual order is not
     known, NONE where it is; a set stands together in its pocket's order. gaps: rows before which the
-    statements do not join on, with the balance (units) that is stated there.
+    statements do not join on or add up, with the balance (units) that is stated there. at_end: pockets whose last
+    statement closes elsewhere than its entries lead, with the balance (units) that it states.
     """
 
     days: Places
     gaps: dict[int, int]
+    at_end: dict[int, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.gaps or self.at_end or (self.days != NONE).any())
 
 
 def nothing_open(size: int) -> Relaxed:
@@ -37,7 +42,7 @@ class Steps:
 
     step_of: by entry. pocket, before, after (balance), drawn, paid_in (sums of debits and credits),
     known (1 where the balance is known), following (the pocket's next step, NONE at its end), leaks
-    (1 where money may have left unseen just before the step), by step.
+    (1 where money may have left unseen just before the step), by step. at_end: as `Relaxed` has it.
     """
 
     step_of: Places
@@ -49,6 +54,7 @@ class Steps:
     known: Flags
     following: Places
     leaks: Flags
+    at_end: dict[int, int]
 
     def kept(self) -> Numbers:
         """The most of a step's credits that can stay once an overdraft from before is repaid."""
@@ -86,7 +92,9 @@ def steps_of(flows: Flows, relaxed: Relaxed) -> Steps:
     following[is_last] = NONE
     leaks = (is_gap & ~is_first)[places].astype(np.uint8)
     after = before + paid_in - drawn
-    return Steps(step_of, pocket[places], before, after, drawn, paid_in, known, following, leaks)
+    return Steps(
+        step_of, pocket[places], before, after, drawn, paid_in, known, following, leaks, relaxed.at_end
+    )
 
 
 def _before(

@@ -16,6 +16,7 @@ from transforms.tracing.flows.steps import Relaxed
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT, NONE, Flows
 from transforms.tracing.network import Network
 from transforms.tracing.orders.days import Run
+from transforms.tracing.orders.gaps import Gaps
 from transforms.tracing.sums import WHOLE
 
 Order = tuple[int, ...]
@@ -75,12 +76,13 @@ def touched_by(network: Network, ends: Ends, runs: Sequence[Run]) -> NDArray[np.
     return touched | np.isin(graph.steps.step_of, graph.steps.step_of[after])
 
 
-def relaxed_to(network: Network, groups: Sequence[Group], gaps: dict[int, int] | None = None) -> Relaxed:
+def relaxed_to(network: Network, groups: Sequence[Group], gaps: Gaps | None = None) -> Relaxed:
     """What is open: the order within each group, and what happened in gaps."""
+    missing = gaps or Gaps()
     days = np.full(len(network.flows.pocket), NONE, np.int32)
     for number, group in enumerate(groups):
         days[[row for block in group.blocks for row in block]] = number
-    return Relaxed(days, gaps or {})
+    return Relaxed(days, missing.before, missing.at_end)
 
 
 def _groups(network: Network, runs: Sequence[Run]) -> Iterator[Group]:

@@ -1,7 +1,8 @@
 """Days on which an account has several entries: is their order proven, and by what.
 
 A statement's order is proven where its printed running balances agree with it, or admit only one
-order; where each entry has its time of day; else it is the statement's convention.
+order; where each entry has its time of day; else it is the statement's convention. So is the order of the inputs, and
+of the outputs, of a transaction on a chain: its records do not show in what order it lists them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from transforms.flows.chains.like_entries import OF_CHAIN
 from transforms.tracing.network import POCKET
 from transforms.tracing.orders.solving import Line, TooMany, agreeing
 
@@ -118,13 +120,16 @@ def _blocks(entries: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
     is_new = pl.any_horizontal(
         (pl.col(name) != pl.col(name).shift(1)).fill_null(value=True) for name in POCKET
     ) | (day != day.shift(1))
+    # A transaction's outputs take what all its inputs brought; which of either is first no record says.
+    is_pool = pl.col("statement_id").str.starts_with(OF_CHAIN) & pl.col("opening_balance").is_not_null()
+    turns = is_pool & (pl.col("amount") < 0) & (pl.col("amount").shift(1).over(POCKET) > 0)
     # Statements that join on, or between which something lies, stand in the order of their balances.
     is_known = (pl.col("statement_id") != pl.col("statement_id").shift(1)) & pl.col("continuity").is_in(
         ["yes", "no"]
     )
     rows = joined.with_columns(
         day=day,
-        run=(is_new | is_known).fill_null(value=True).cum_sum(),
+        run=(is_new | is_known | turns.fill_null(value=False)).fill_null(value=True).cum_sum(),
         block=(~_FEE.fill_null(value=False)).cum_sum(),
         before=pl.when(pl.col("statement_id") == pl.col("statement_id").shift(1).over(POCKET))
         .then(pl.col("balance_after").shift(1).over(POCKET))

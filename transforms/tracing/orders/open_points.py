@@ -25,7 +25,7 @@ from transforms.tracing.orders.admissible import (
     touched_by,
 )
 from transforms.tracing.orders.days import Run, runs_of
-from transforms.tracing.orders.gaps import gaps_of
+from transforms.tracing.orders.gaps import Gaps, gaps_of
 from transforms.tracing.orders.permuted import Permuted, permuted, reached_ledger
 from transforms.tracing.orders.proven import in_proven_order
 
@@ -35,7 +35,7 @@ class OpenPoints:
     """A tracing's network in the stated or proven order, and what else may be true.
 
     ledger: the reached accounts alone. groups: entries, and parts of sums, whose order is not known, with the
-    orders that make a difference (at most one more than asked for). gaps: see `Relaxed`.
+    orders that make a difference (at most one more than asked for). gaps: see `Gaps`.
     """
 
     ledger: TracingLedger
@@ -43,7 +43,7 @@ class OpenPoints:
     network: Network
     groups: Sequence[Group]
     orders: Sequence[Sequence[Order]]
-    gaps: dict[int, int]
+    gaps: Gaps
 
     @property
     def count(self) -> int:

@@ -99,8 +99,8 @@ def _balances(name: str, ledger: TracingLedger, as_of: date | None) -> Iterator[
 
 
 def _payment(name: str, ledger: TracingLedger) -> Place:
-    amount, account_id, currency, day, _ = asserted(name, ledger)
-    return Place(name, "payment", ("asked",), (account_id, currency), amount, day)
+    there = asserted(name, ledger)
+    return Place(name, "payment", ("asked",), (there.account_id, there.currency), there.amount, there.day)
 
 
 def with_payment(ledger: TracingLedger, place: Place) -> TracingLedger:

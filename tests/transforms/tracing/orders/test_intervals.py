@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.transforms.tracing.reference import Claim, Line, Movement, Pocket, World, reference_trace
 from tests.transforms.tracing.test_laws import quick
 from tests.transforms.tracing.worlds import START, account, ledger_of, one_sided, seeds_frame, worlds
-from transforms.tracing import METHODS
+from transforms.tracing import METHODS, TracingLedger
 from transforms.tracing.method import Asked
 from transforms.tracing.network import network_of
 from transforms.tracing.orders.intervals import INTERVALS, amounts_of, intervals
@@ -139,6 +139,75 @@ def test_after_a_gap_no_more_is_certain_than_nothing_nor_more_than_the_balance()
         ("outside", "to-D2"): (500, 500, 500),
         ("outside", "to-D3"): (0, 100, 100),
     }
+
+
+def misread(world: World, hidden: int, *, printed: bool) -> TracingLedger:
+    """A ledger from which the line of one place is gone; the statement's balances are those with it."""
+    ledger = ledger_of(world)
+    amount = pl.col("amount")
+    opening = ledger.statements["opening_balance"][0]
+    entries = ledger.entries.sort("account_sequence").with_columns(
+        balance_after=amount.cum_sum() + opening, statement_id=pl.lit("s-D-EUR")
+    )
+    kept = entries.filter(pl.col("account_sequence") != hidden)
+    gone = entries.filter(pl.col("account_sequence") == hidden)["entry_id"]
+    statements = ledger.statements.with_columns(
+        closing_balance=pl.lit(entries["balance_after"][-1], ledger.statements.schema["closing_balance"]),
+        booked_sum=pl.lit(kept["amount"].sum(), ledger.statements.schema["booked_sum"]),
+    )
+    if not printed:
+        kept = kept.with_columns(pl.lit(None, kept.schema["balance_after"]).alias("balance_after"))
+    sides = ledger.transfer_entries.filter(~pl.col("entry_id").is_in(gone.implode()))
+    transfers = ledger.transfers.join(sides, on="transfer_id", how="semi")
+    return replace(ledger, entries=kept, statements=statements, transfer_entries=sides, transfers=transfers)
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_in_a_statement_that_does_not_add_up_no_more_is_there_than_it_states(printed: bool) -> None:
+    """3,000 of proceeds, 1,000 of other money; a payment of 3,500 could not be read: the statement closes with 500."""
+    lines = account("D", [3000_00, -3500_00])
+    world = World(lines, one_sided(lines), [Claim("fee", "D1", 3000_00)], {("D", "EUR"): 1000_00})
+    later = account("D", [3000_00, -3500_00, -100_00])
+    longer = World(later, one_sided(later), world.claims, world.openings)
+    for one, last, most in ((world, 2, 500), (longer, 2, 400)):
+        rows = intervals(misread(one, last, printed=printed), Asked(seeds_frame(one)), "clean_first")
+        found = {(row["target_kind"], row["target_id"]): row for row in rows.to_dicts()}
+        held = found["account", "D"]
+        assert (held["low"], held["amount"], held["high"]) == (0, 3000, most)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(1, 90), min_size=2, max_size=6),
+    st.data(),
+    st.sampled_from(["fifo", "lifo", "pro_rata", "clean_first", "proceeds_first"]),
+    st.booleans(),
+)
+def test_what_a_line_that_is_lacking_hides_lies_within_the_bounds(
+    sizes: list[int], data: st.DataObject, method: str, printed: bool
+) -> None:
+    amounts, balance = [100], 50 + 100
+    for size in sizes:
+        amounts.append(size if data.draw(st.booleans()) or size > balance else -size)
+        balance += amounts[-1]
+    lines = account("D", [amount * 100 for amount in amounts])
+    world = World(lines, one_sided(lines), [Claim("fee", "D1", 100_00)], {("D", "EUR"): 50_00})
+    hidden = data.draw(st.integers(2, len(lines)))
+    # Without it the entries must not lead below zero: of an overdraft that was none nothing is said.
+    left, lowest = 150, 150
+    for place, amount in enumerate(amounts[1:], start=2):
+        left += 0 if place == hidden else amount
+        lowest = min(lowest, left)
+    assume(lowest >= 0)
+    true = amounts_of(METHODS[method], ledger_of(world), Asked(seeds_frame(world)))
+    broken = misread(world, hidden, printed=printed)
+    rows = intervals(broken, Asked(seeds_frame(world)), method)
+    found = {(row["target_kind"], row["target_id"], row["currency"]): row for row in rows.to_dicts()}
+    for where, traced in true.items():
+        if where[1] != f"to-D{hidden}":
+            row = found.get((where[0], where[1], where[2]))
+            low, high = (row["low"], row["high"]) if row else (0, 0)
+            assert low <= traced <= high, where
 
 
 def turned(world: World, orders: dict[tuple[Pocket, date], list[int]]) -> World:

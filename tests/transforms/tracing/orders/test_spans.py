@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -53,9 +54,13 @@ def test_nothing_is_open_where_each_day_has_one_entry() -> None:
     }
 
 
-def test_a_gap_leaves_an_interval_from_there_on() -> None:
-    """60 of proceeds; a statement is missing, after which 25 are there: of the proceeds between 0 and 25."""
-    ledger = small.ledger([small.Line("a", 0, "60"), small.Line("b", 9, "10")])
+@pytest.mark.parametrize("before", [[], [small.Line("c", 3, "5")]])
+def test_a_gap_leaves_an_interval_from_there_on(before: list[small.Line]) -> None:
+    """60 of proceeds; a statement is missing, after which 25 are there: of the proceeds between 0 and 25.
+
+    So it is where other money came in last before the gap: the proceeds lie there all the same.
+    """
+    ledger = small.ledger([small.Line("a", 0, "60"), *before, small.Line("b", 9, "10")])
     later = {"statement_id": "s-later", "opening_balance": Decimal(25), "continuity": "no", "position": 1}
     statements = ledger.statements.vstack(
         ledger.statements.with_columns(
