@@ -119,7 +119,7 @@ PUBLISHED = [
      "at 11:03 pm. New M-Pesa balance is Tsh5,000.36.", "4000", None, "5000.36", "TZ:922756"),
     ("M-PESA",
      "DFI7U0UPBPC Confirmed. Tsh1,500.00 has been deducted from your M-Pesa account on 19/6/26 at 11:04 pm "
-     "as a repayment of M-Pesa Overdraft service. New M-Pesa balance is Tsh3,500.36.", 
+     "as a repayment of M-Pesa Overdraft service. New M-Pesa balance is Tsh3,500.36.",
      "-1500", None, "3500.36", None),
     ("MobileMoney",
      "You have received UGX 3400 from OMAR HAID, 256764000233 on 2026-08-30 16:45:11. fee:0. Reason: Rent. "
