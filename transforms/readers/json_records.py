@@ -16,7 +16,7 @@ from transforms.readers.delimited.encodings import HEAD, Text
 from transforms.readers.delimited.reader import reading_of, refuse_unread_kind
 from transforms.readers.reading import Reading
 from transforms.readers.sheets.fitting import best_fit
-from transforms.readers.sheets.workbook import Sheet
+from transforms.readers.sheets.workbook import Cell, Sheet
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -104,7 +104,9 @@ def _table(name: str, records: list[Mapping[str, object]]) -> Sheet:
     """The records as rows below the names of their values; a name inside another is written a.b."""
     flat = [dict(_cells(record, "", _DEPTH)) for record in records]
     names = list(dict.fromkeys(key for record in flat for key in record))
-    return Sheet(name, False, [[*names], *([record.get(key, "") for key in names] for record in flat)], 0)
+    rows: list[list[Cell]] = [[*names]]
+    rows += ([record.get(key, "") for key in names] for record in flat)
+    return Sheet(name, hidden=False, rows=rows, merged=0)
 
 
 def _cells(record: Mapping[str, object], under: str, depth: int) -> Iterator[tuple[str, str]]:
