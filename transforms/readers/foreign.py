@@ -1,4 +1,4 @@
-"""Files that are no export of transactions, known by their first bytes."""
+"""Files that are no export of transactions, known by their first bytes or lines."""
 
 from __future__ import annotations
 
@@ -109,3 +109,12 @@ def _control_share(head: bytes) -> float:
         return 0.0
     kept = text.translate(None, _CONTROLS)
     return 1 - len(kept) / len(text)
+
+
+_PRICES = re.compile(r"\d{10}(?:\d{3})?(?:[,;\t]\d+(?:\.\d+)?){4,7}")
+"""A moment, then opening, highest, lowest and last price, how much was traded, and how often."""
+
+
+def is_list_of_prices(lines: list[str]) -> bool:
+    """Whether lines tell the price of a pair of assets over time (Kraken's OHLCVT files), which are no transactions."""
+    return bool(lines) and all(_PRICES.fullmatch(line.strip()) for line in lines)

@@ -110,6 +110,10 @@ class Source:
     """Takes what its group finds in the text of the columns."""
     digits: int = 0
     """How many digits the text should have; 0: nobody says."""
+    first: bool = False
+    """Of the columns the first that is filled; else all that are, joined by a blank."""
+    filled: Mapping[str, str] = field(default_factory=dict)
+    """A column to what it means that this one is filled, of several the first; empty: its text counts."""
     incoming: int = 0
     """The first so many columns hold it where money comes in, the others where it goes out; 0: all always."""
 

@@ -32,6 +32,7 @@ from transforms.readers.profile_shape import (
     Source,
     States,
 )
+from transforms.readers.profile_sources import source_of, worded
 
 __all__ = [
     "BUILT_IN",
@@ -57,10 +58,6 @@ _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
     *("debit_signed", "fee_signed", "storno", "debit_words", "credit_words", "nothing", "dropped_thousands"),
 )
-
-
-_WAYS = ("value", "column", "incoming", "preamble", "footer")
-_OF_THE_OTHER = ("counterparty_name", "counterparty_account", "counterparty_institution")
 
 
 def parse(content: str, file: str, path: Path | None = None) -> Profile:
@@ -154,40 +151,9 @@ def _check_encoding(keys: Keys, key: str, name: str) -> None:
         ) from bad
 
 
-def _source(keys: Keys, key: str, *, plain_is_value: bool) -> Source:
-    given = keys.given[key]
-    if not isinstance(given, Mapping):
-        texts = keys.texts(key)
-        if plain_is_value:
-            return Source(value=" ".join(texts))
-        return Source(columns=texts)
-    inner = keys.inner(key)
-    inner.refuse_unknown((*_WAYS, "outgoing", "pattern", "values", "digits"))
-    ways = [way for way in _WAYS if way in inner.given]
-    if len(ways) != 1:
-        raise inner.fail(f"{key} needs exactly one of {', '.join(_WAYS)}.", "for instance {column: Name}")
-    incoming, outgoing = inner.texts("incoming"), inner.texts("outgoing")
-    if bool(incoming) != bool(outgoing) or (incoming and key not in _OF_THE_OTHER):
-        raise inner.fail(
-            f"{key} cannot be read so: incoming and outgoing stand together, and tell of the other end alone.",
-            "for instance counterparty_name: {incoming: Payer, outgoing: Payee}",
-        )
-    mapped = inner.inner("values").given
-    return Source(
-        value=inner.text("value") if "value" in inner.given else None,
-        columns=(*inner.texts("column"), *incoming, *outgoing),
-        incoming=len(incoming),
-        preamble=inner.pattern("preamble", groups=1),
-        footer=inner.pattern("footer", groups=1),
-        values={str(cell): str(meant) for cell, meant in mapped.items()},
-        pattern=inner.pattern("pattern", groups=1),
-        digits=inner.count("digits", 0),
-    )
-
-
 def _account(keys: Keys) -> Mapping[str, Source]:
     keys.refuse_unknown(ACCOUNT_KEYS)
-    return {key: _source(keys, key, plain_is_value=True) for key in ACCOUNT_KEYS if key in keys.given}
+    return {key: source_of(keys, key, plain_is_value=True) for key in ACCOUNT_KEYS if key in keys.given}
 
 
 def _numbers(keys: Keys) -> Numbers:
@@ -254,15 +220,15 @@ def _columns(
         elif key == "status" and kind == "bank":
             states = _states(keys.inner(key))
         elif kind == "hawala" and inner is not None and set(inner.given) & set(_HAWALA_WORDS.get(key, ())):
-            sources[key] = _worded(inner, _HAWALA_WORDS[key])
+            sources[key] = worded(inner, _HAWALA_WORDS[key])
         elif key == "status" and inner is not None and set(inner.given) & set(STATUS_WORDS):
-            sources[key] = _worded(inner, STATUS_WORDS)
+            sources[key] = worded(inner, STATUS_WORDS)
         elif inner is not None and "direction" in inner.given:
             direction = _direction(inner.inner("direction"))
             rest = {name: value for name, value in inner.given.items() if name != "direction"}
-            sources[key] = _source(Keys({key: rest}, keys.file, keys.path), key, plain_is_value=False)
+            sources[key] = source_of(Keys({key: rest}, keys.file, keys.path), key, plain_is_value=False)
         else:
-            sources[key] = _source(keys, key, plain_is_value=False)
+            sources[key] = source_of(keys, key, plain_is_value=False)
     return sources, direction, states
 
 
@@ -288,16 +254,6 @@ def _states(keys: Keys) -> States:
 
 
 _HAWALA_WORDS = {"direction": HAWALA_DIRECTIONS, "status": HAWALA_STATES}
-
-
-def _worded(keys: Keys, meanings: Sequence[str]) -> Source:
-    """A column of words, each of them under what it means."""
-    keys.refuse_unknown(("column", *meanings))
-    words = {word: meaning for meaning in meanings for word in keys.texts(meaning)}
-    if "column" not in keys.given:
-        name = keys.path.rpartition(".")[2]
-        raise keys.fail(f"{name} needs column.", f"for instance {{column: State, {meanings[0]}: [Word]}}")
-    return Source(columns=keys.texts("column"), values=words)
 
 
 def _require_bank(profile: Profile, keys: Keys) -> None:

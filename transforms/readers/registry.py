@@ -15,6 +15,7 @@ from transforms.readers import (
     coda,
     delimited,
     goaml,
+    json_records,
     mt940,
     norma43,
     ofx,
@@ -27,7 +28,7 @@ from transforms.readers import (
 )
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.fitting import best_fit
-from transforms.readers.foreign import markup_seems_to_be, seems_to_be, what_to_do
+from transforms.readers.foreign import is_list_of_prices, markup_seems_to_be, seems_to_be, what_to_do
 from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
@@ -52,7 +53,7 @@ BY_CONTENT: tuple[Reader, ...] = (
 )
 """Readers that know their files by the first bytes alone, in the order in which they are asked."""
 
-READERS: tuple[Reader, ...] = (*BY_CONTENT, sheets.READER, pdf.READER, delimited.READER)
+READERS: tuple[Reader, ...] = (*BY_CONTENT, sheets.READER, json_records.READER, pdf.READER, delimited.READER)
 
 
 def formats() -> list[tuple[str, str]]:
@@ -86,6 +87,8 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
             where=path.name,
             todo=what_to_do(head),
         )
+    if json_records.READER.sniff(head):
+        return json_records.READER.read(path, profile, profile_folders)
     if profile is not None:
         return delimited.READER.read(path, profile)
     for reader in BY_CONTENT:
@@ -141,6 +144,12 @@ def _no_profile(head: bytes, path: Path) -> UnreadableFile:
     encoding, _ = chosen(head, None, "cp1252")
     text = head.decode("utf-8-sig" if by_mark(head) == "utf-8" else encoding, "replace")
     lines = [line for line in re.split(r"[\r\n]+", text) if line.strip()]
+    if is_list_of_prices(lines[:30][:-1] or lines[:1]):
+        return UnreadableFile(
+            "This is a list of prices over time, no export of transactions.",
+            where=path.name,
+            todo="ask for the account's own trades, deposits and withdrawals",
+        )
     header = max(lines[:30], key=lambda line: max(line.count(mark) for mark in ";,\t|"), default="")
     return UnreadableFile(
         "No reader knows this text, and no profile fits its columns.",

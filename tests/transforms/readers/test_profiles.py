@@ -156,3 +156,13 @@ def test_the_other_end_may_stand_in_two_columns_by_the_direction() -> None:
 def test_what_depends_on_the_direction_is_said_whole_and_of_the_other_end_alone(old: str, new: str) -> None:
     with pytest.raises(ProfileError, match="incoming and outgoing stand together"):
         profiles.parse(EXAMPLE.replace(old, new), "x.yaml")
+
+
+def test_the_first_of_several_columns_and_what_a_filled_one_means() -> None:
+    columns = "  fee: {first: [Spread, Fee]}\n  channel: {filled: {Card: card, Cheque: cheque}}\n"
+    profile = profiles.parse(EXAMPLE + columns, "x.yaml")
+    fee, channel = profile.columns["fee"], profile.columns["channel"]
+    assert (fee.columns, fee.first) == (("Spread", "Fee"), True)
+    assert (channel.columns, channel.filled) == (("Card", "Cheque"), {"Card": "card", "Cheque": "cheque"})
+    with pytest.raises(ProfileError, match="exactly one of"):
+        profiles.parse(EXAMPLE + "  fee: {first: [Spread, Fee], column: Fee}\n", "x.yaml")

@@ -135,3 +135,10 @@ def test_the_profile_that_asks_for_most_columns_is_chosen(
 def test_formats_say_what_they_read() -> None:
     assert [name for name, _ in registry.formats()] == [reader.name for reader in registry.READERS]
     assert all(reads for _, reads in registry.formats())
+
+
+def test_a_list_of_prices_is_no_export_of_transactions(tmp_path: Path) -> None:
+    path = tmp_path / "USDTUSD_60.csv"
+    path.write_text("".join(f"{1490807100 + 3600 * hour},1.0,1.01,0.99,1,250.5,3\n" for hour in range(40)))
+    with pytest.raises(UnreadableFile, match="list of prices"):
+        registry.open_reading(path)

@@ -107,6 +107,8 @@ class Sources:
         if source.incoming:
             into, out = source.columns[: source.incoming], source.columns[source.incoming :]
             joined = pl.when(pl.col("amount") < 0).then(self._joined(out)).otherwise(self._joined(into))
+        elif source.first or source.filled:
+            joined = self._first(source)
         else:
             joined = self._joined(source.columns)
         if source.pattern is not None:
@@ -119,6 +121,19 @@ class Sources:
             return cells[0]
         filled = [pl.when(cell != "").then(cell) for cell in cells]
         return pl.concat_str(filled, separator=" ", ignore_nulls=True)
+
+    def _first(self, source: Source) -> pl.Expr:
+        """The text of the first column that is filled, or what that means; empty where none is."""
+        empty = ["", *self.profile.numbers.nothing]
+        return pl.coalesce(
+            *(
+                pl.when(~self.cell(name).is_in(empty)).then(
+                    pl.lit(source.filled[name]) if source.filled else self.cell(name)
+                )
+                for name in source.columns
+            ),
+            pl.lit(""),
+        )
 
     def of(self, column: str) -> pl.Expr:
         """The text of a column of the profile."""

@@ -115,7 +115,11 @@ _Marks = tuple[int, int, int, bool]
 
 @njit(cache=True, nogil=True)
 def _closes(data: Bytes, at: int, marks: _Marks) -> bool:
-    """Whether a quoted field may end before this place."""
+    """Whether a quoted field may end before this place; blanks after its closing quote belong to nothing."""
+    while (
+        not marks[3] and at < len(data) and (data[at] == _SPACE or data[at] == _TAB) and data[at] != marks[0]
+    ):
+        at += 1
     if at >= len(data) or data[at] == marks[0] or data[at] == marks[2]:
         return True
     return data[at] == _RETURN and (at + 1 >= len(data) or data[at + 1] == marks[2])
@@ -176,6 +180,19 @@ def _plain(data: Bytes, at: int, marks: _Marks) -> tuple[int, int, int]:
 
 
 @njit(cache=True, nogil=True)
+def _is_after_empty_pair(data: Bytes, at: int, marks: _Marks) -> bool:
+    """Whether a cell begins with two quotes that hold nothing and goes on without any: `""a`."""
+    if at + 2 >= len(data) or data[at + 1] != marks[1] or _closes(data, at + 2, marks):
+        return False
+    at += 2
+    while at < len(data) and data[at] != marks[0] and data[at] != marks[2]:
+        if data[at] == marks[1]:
+            return False
+        at += 1
+    return True
+
+
+@njit(cache=True, nogil=True)
 def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
     """Bounds of a cell without blanks at its ends."""
     while start < stop and (data[start] == _SPACE or data[start] == _TAB):
@@ -197,12 +214,17 @@ def _record(
     at, field, fault, inside, filled = begin, 0, 0, 0, False
     while True:
         start, doubled = at, False
-        if at < len(data) and data[at] == marks[1]:
+        if marks[3] and at < len(data) and data[at] == marks[1] and _is_after_empty_pair(data, at, marks):
+            start = at + 2
+            stop, at, _ = _plain(data, start, marks)
+        elif at < len(data) and data[at] == marks[1]:
             stop, wrong, more, doubled = _quoted(data, at + 1, begin + MAX_BYTES, marks)
             inside += more
             if wrong != 0:
                 return at, field + 1, wrong, inside, True, to
             start, at = start + 1, stop + 1
+            while at < len(data) and (data[at] == _SPACE or data[at] == _TAB) and data[at] != marks[0]:
+                at += 1
             if at < len(data) and data[at] == _RETURN and marks[2] != _RETURN:
                 at += 1
         else:

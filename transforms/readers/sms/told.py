@@ -61,14 +61,16 @@ def told(message: Message, operator: Operator) -> Told | None:
         return Told(
             message, operator, reasons=("text_unreadable: the message is cut or has bytes that are no text",)
         )
-    if any(skip.search(body) for skip in operator.skips):
-        return None
-    if len(body) > _LONGEST:
-        return Told(message, operator, reasons=(f"message_too_long: it has more than {_LONGEST} signs",))
-    for wording in operator.wordings:
+    short = len(body) <= _LONGEST
+    for wording in operator.wordings if short else ():
         found = wording.says.match(body)
         if found is not None:
             return _read(message, operator, wording, found.groupdict(default=""))
+    # Only now: many a confirmation ends with a warning to tell nobody one's PIN.
+    if any(skip.search(body) for skip in operator.skips):
+        return None
+    if not short:
+        return Told(message, operator, reasons=(f"message_too_long: it has more than {_LONGEST} signs",))
     shown = re.sub(r"\d", "#", body)[:60]
     reason = f"wording_unknown: no message of {operator.name} that is known reads like '{shown}'"
     return Told(message, operator, reasons=(reason,))

@@ -6,6 +6,7 @@ import csv
 import io
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def records_of(text: str) -> list[tuple[int, bytes]]:
 
 
 def strict(text: str) -> list[str] | None:
-    """The fields of a record by RFC 4180; None where it does not read strictly."""
+    """The fields of a record by RFC 4180, blanks allowed after a closing quote; None where it does not read so."""
     fields, at = [], 0
     while True:
         if text[at : at + 1] == '"':
@@ -40,6 +41,8 @@ def strict(text: str) -> list[str] | None:
                 end += 2
             fields.append(text[at + 1 : end].replace('""', '"'))
             at = end + 1
+            while text[at : at + 1] == " ":
+                at += 1
         else:
             end = at
             while end < len(text) and text[end] not in ",\n":
@@ -147,3 +150,25 @@ def test_plain_inner_quotes() -> None:
     grammar = Grammar(ord(","), ord('"'), True, ord("\n"), ALLOWED, SLOTS)
     records, _, _ = split(b'"UAB "Rytas"","b",""\n', grammar, 1, final=True)
     assert cells_of(records, 0) == ['UAB "Rytas"', "b", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ('""a,b,c', ["a", "b", "c"]),
+        ('"",b,c', ["", "b", "c"]),
+        ('"a ""b"" c",d,e', ['a ""b"" c', "d", "e"]),
+    ],
+)
+def test_plain_text_after_an_empty_pair_of_quotes(text: str, cells: list[str]) -> None:
+    grammar = Grammar(ord(","), ord('"'), True, ord("\n"), ALLOWED, SLOTS)
+    records, _, _ = split(text.encode(), grammar, 1, final=True)
+    assert cells_of(records, 0) == cells
+
+
+def test_blanks_after_a_closing_quote_are_no_fault() -> None:
+    records, _, _ = split(b'"-1.00"\t,"b ""c""" ,"d,e"\t \n"-2.00"\t,f,g\n', GRAMMAR, 1, final=True)
+    assert [cells_of(records, place) for place in (0, 1)] == [
+        ["-1.00", 'b "c"', "d,e"],
+        ["-2.00", "f", "g"],
+    ]

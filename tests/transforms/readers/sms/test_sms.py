@@ -32,7 +32,8 @@ MPESA = {
         "New M-PESA balance is Ksh6,987.00. To reverse, forward this message to 456."
     ),
     "paid": (
-        "SBF1A2B3C6 Confirmed. Ksh500.00 paid to CORNER SHOP. on 1/2/24 at 4:00 PM.New M-PESA balance is Ksh6,487.00. "
+        "SBF1A2B3C6 Confirmed. Ksh500.00 paid to CORNER SHOP. on 1/2/24 at 4:00 PM.New M-PESA "
+        "balance is Ksh6,487.00. "
         "Transaction cost, Ksh0.00."
     ),
     "bill": (
@@ -48,11 +49,13 @@ MPESA = {
         "New M-PESA balance is Ksh6,235.00."
     ),
     "airtime": (
-        "SBF1A2B3D1 confirmed.You bought Ksh100.00 of airtime on 2/2/24 at 9:30 AM.New M-PESA balance is Ksh6,135.00. "
+        "SBF1A2B3D1 confirmed.You bought Ksh100.00 of airtime on 2/2/24 at 9:30 AM.New M-PESA "
+        "balance is Ksh6,135.00. "
         "Transaction cost, Ksh0.00."
     ),
     "reversed": (
-        "SBF1A2B3D2 confirmed. Reversal of transaction SBF1A2B3C6 has been successfully reversed on 2/2/24 at 10:00 AM "
+        "SBF1A2B3D2 confirmed. Reversal of transaction SBF1A2B3C6 has been successfully reversed on "
+        "2/2/24 at 10:00 AM "
         "and Ksh500.00 is credited to your M-PESA account. New M-PESA account balance is Ksh6,635.00."
     ),
 }
@@ -69,9 +72,11 @@ EXPECTED = {
 OTHERS = {
     "You have received UGX 50,000 from JOHN DOE, 256772123456 on 2024-01-12 14:22:10. Reason: rent. "
     "New balance: UGX 75,000. Transaction ID: 123456789.": ("MobileMoney", "50000", "UGX", "75000"),
-    "Payment made for GHS 50.00 to JOHN DOE. Current Balance: GHS 119.50. Available Balance: GHS 119.50. Reference: x. "
+    "Payment made for GHS 50.00 to JOHN DOE. Current Balance: GHS 119.50. Available Balance: GHS "
+    "119.50. Reference: x. "
     "Transaction ID: 123456. Fee charged: GHS 0.50": ("MobileMoney", "-50.50", "GHS", "119.50"),
-    "SENT.TID 123456789. UGX 20,000 to JOHN DOE 0701234567. Fee UGX 500. Bal UGX 54,500. Date 12-January-2024 14:22.": (
+    "SENT.TID 123456789. UGX 20,000 to JOHN DOE 0701234567. Fee UGX 500. Bal UGX 54,500. Date "
+    "12-January-2024 14:22.": (
         "AirtelMoney",
         "-20500",
         "UGX",
@@ -85,6 +90,55 @@ OTHERS = {
         "2750",
     ),
 }
+# By the wordings that pluspeople/pesaPi, pennywiseai-tracker and Ugandan users published; names are invented.
+PUBLISHED = [
+    ("MPESA",
+     "BC46OE423 Confirmed. You have received Ksh16,000.00 from OMAR HAID 254722000678 on 11/11/11 at 3:31 PM "
+     "New M-PESA balance is Ksh16,106.00.PIN YAKO SIRI YAKO", "16000", None, "16106", "+254722000678"),
+    ("MPESA",
+     "BC46OE424 Confirmed. on 11/11/11 at 4:31 PM Withdraw Ksh16,000.00 from 129324 - Lucky Brothers "
+     "New M-PESA balance is Ksh106.00.PIN YAKO SIRI YAKO", "-16000", None, "106", "KE:129324"),
+    ("MPESA",
+     "DI59VP466 Confirmed. You have transferred Ksh50.00 from your M-Shwari account on 13/10/13 at 2:14 AM. "
+     "M-Shwari balance is Ksh0.31 .M-PESA balance is Ksh339.00 .", "50", None, "339", None),
+    ("M-PESA", "DFI7U0UPBNX Confirmed. Tsh5,000.00 sent to business CORNER SHOP on 19/6/26 at 10:56 pm. "
+     "New M-Pesa balance is Tsh0.36.", "-5000", None, "0.36", None),
+    ("M-PESA",
+     "DFI7U0UPBNY Confirmed. Tsh100,000.00 sent to A BANK for account 0150000000000 on 19/6/26 at 10:57 pm "
+     "Total fee Tsh2,000.00 (M-Pesa fee Tsh1,800.00 + Government Levy Tsh200.00). Balance is Tsh7.36.",
+     "-102000", "2000", "7.36", None),
+    ("M-PESA",
+     "DFI7U0UPBNZ Confirmed. On 19/6/26 at 11:00 pm Withdraw Tsh100,000.00 from 431836 - LUCKY AGENTS "
+     "Total fee Tsh4,357.00 (M-Pesa fee Tsh3,600.00 + Government Levy Tsh757.00). Balance is Tsh0.36",
+     "-104357", "4357", "0.36", "TZ:431836"),
+    ("M-PESA",
+     "DFI7U0UPBPA Confirmed. Tsh9,000.00 paid to CORNER SHOP on 19/6/26 at 11:02 pm and charged Tsh500.00."
+     "New M-Pesa balance is Tsh1,000.36.", "-9500", "500", "1000.36", None),
+    ("M-PESA",
+     "DFI7U0UPBPB Confirmed. You have received a payment of Tsh4,000.00 from 922756 - LUCKY AGENTS on 19/6/26 "
+     "at 11:03 pm. New M-Pesa balance is Tsh5,000.36.", "4000", None, "5000.36", "TZ:922756"),
+    ("M-PESA",
+     "DFI7U0UPBPC Confirmed. Tsh1,500.00 has been deducted from your M-Pesa account on 19/6/26 at 11:04 pm "
+     "as a repayment of M-Pesa Overdraft service. New M-Pesa balance is Tsh3,500.36.",
+     "-1500", None, "3500.36", None),
+    ("MobileMoney",
+     "You have received UGX 3400 from OMAR HAID, 256764000233 on 2026-08-30 16:45:11. fee:0. Reason: Rent. "
+     "New balance: UGX 35922. ID: 43140073868. Dial *165#", "3400", None, "35922", "+256764000233"),
+    ("MobileMoney", "You have received UGX 3400 from Airtel Money on 2026-08-30 16:45:11. fee:0. Reason: 1. "
+     "New balance: UGX 35922. ID: 43140073869.", "3400", None, "35922", None),
+    ("MobileMoney", "You have sent UGX 30,000 to OMAR HAID, 256764000233 on 2026-08-30 16:46:11. fee:330. "
+     "New balance: UGX 5592. ID: 43140073870.", "-30330", "330", "5592", "+256764000233"),
+    ("AirtelMoney",
+     "SENT UGX 500 to OMAR HAID on 256769000158. Fee UGX 100.0 Bal UGX 3,149. TID 155265255805.",
+     "-600", "100", "3149", "+256769000158"),
+    ("AirtelMoney", "PAID UGX 1500 to CORNER SHOP Charge UGX 120, TID 18432759761. Bal UGX 187725 "
+     "Date: 07-May-2025 12:00.", "-1620", "120", "187725", None),
+    ("AirtelMoney", "Trans. ID: 1440225031704 You have received 50.00Ksh from OMAR HAID. "
+     "Your available balance is 155.00Ksh.", "50", None, "155", None),
+    ("AirtelMoney",
+     "Trans. ID: 1440225031705 You have sent 20GHS to 233260000123. Your available balance is 250.67GHS.",
+     "-20", None, "250.67", "+233260000123"),
+]  # fmt: skip
 
 
 def element(body: str, sender: str = "MPESA", date: str = "1706789040000") -> str:
@@ -146,6 +200,28 @@ def test_what_other_operators_confirm(tmp_path: Path, body: str) -> None:
         currency,
         Decimal(balance),
     )
+
+
+@pytest.mark.parametrize(
+    ("sender", "body", "amount", "fee", "balance", "account"),
+    PUBLISHED,
+    ids=[one[1][:25] for one in PUBLISHED],
+)
+def test_messages_as_others_published_them(
+    tmp_path: Path, sender: str, body: str, amount: str, fee: str | None, balance: str, account: str | None
+) -> None:
+    _, records = read(tmp_path, backup(element(body, sender)))
+    (row,) = rows(records)
+    assert row["reasons"] == []
+    assert (row["amount"], row["fee"]) == (Decimal(amount), Decimal(fee) if fee else None)
+    assert row["balance_after"] == Decimal(balance)
+    assert row["counterparty_identifier"] == account
+
+
+def test_a_question_for_the_balance_is_no_payment(tmp_path: Path) -> None:
+    asked = "DI59VP467 Confirmed. Your M-PESA balance was Ksh339.00 on 13/10/13 at 2:20 AM"
+    _, records = read(tmp_path, backup(element(asked), element(MPESA["sent"])))
+    assert records.height == 1
 
 
 def test_private_messages_are_counted_and_not_kept(tmp_path: Path) -> None:

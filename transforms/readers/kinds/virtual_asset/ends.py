@@ -90,7 +90,11 @@ def of_account(frame: pl.DataFrame) -> pl.DataFrame:
     own = (pl.col("own_scheme"), pl.col("own_identifier"), pl.col("own_institution"), pl.lit(None, pl.String))
     pays = pl.col("out_amount").is_not_null() | pl.col("in_amount").is_null()
     made = []
-    for side, is_own in (("from", pays), ("to", pl.col("in_amount").is_not_null())):
+    # What leaves as one asset and arrives as another goes to somebody all the same; so what comes in.
+    from_other = pl.col("two") & (pl.col("type") == "deposit")
+    to_other = pl.col("two") & (pl.col("type") == "withdrawal")
+    gets = pl.col("in_amount").is_not_null() & ~to_other
+    for side, is_own in (("from", pays & ~from_other), ("to", gets)):
         address = [
             _address(pl.col("t_control"), name, f"{side}_name", likely=True)
             for name in (f"{side}_address", "counterparty_address")

@@ -55,7 +55,7 @@ def with_legs(frame: pl.DataFrame, *, signed: bool) -> pl.DataFrame:
     # In a signed export a plus sign says in, whatever the words (a withdrawal that came back).
     way = pl.coalesce("way", by_sign, pl.lit("in") if signed else by_type)
     # Of other rows than purchases and sales, a sum beside the amount is what it was worth.
-    received = _some("m_received_amount")
+    received = _some("m_received_amount") & ~_said_twice(amount)
     quote = _some("m_quote_amount") & pl.col("type").is_in(["buy", "sell"])
     two = received | quote
     base_in = (pl.when(quote & ~received).then(way)) == "in"
@@ -85,18 +85,33 @@ def with_legs(frame: pl.DataFrame, *, signed: bool) -> pl.DataFrame:
     )
 
 
+def _said_twice(amount: pl.Expr) -> pl.Expr:
+    """Whether a row that moves one asset says its one sum as what was given and as what was got."""
+    same = (pl.col("received_code") == pl.col("code")) & (pl.col("m_received_amount").abs() == amount.abs())
+    return same.fill_null(value=False)
+
+
 def _some(name: str) -> pl.Expr:
     return (pl.col(name).fill_null(_ZERO)) != 0
 
 
 def without_fee(frame: pl.DataFrame) -> pl.DataFrame:
-    """What went out without the fee, where the profile says that the amount holds it (`fee_within`)."""
-    same = (pl.col("fee_code") == "") | (pl.col("fee_code") == pl.col("out_asset"))
+    """Sums as they were before the fee, where the profile says that they hold it (`fee_within`).
+
+    What went out is less by a fee in its asset. What a trade brought is more by a fee in the asset
+    that came in: the fee was kept back from it.
+    """
     fee = pl.col("m_fee").abs()
-    within = (pl.col("t_fee_within") != "") & same & (fee <= pl.col("out_amount"))
+    told = (pl.col("t_fee_within") != "") & fee.is_not_null()
+    paid = told & ((pl.col("fee_code") == "") | (pl.col("fee_code") == pl.col("out_asset")))
+    kept_back = told & ~paid & pl.col("two") & (pl.col("fee_code") == pl.col("in_asset"))
     return frame.with_columns(
-        pl.when(within)
+        pl.when(paid & (fee <= pl.col("out_amount")))
         .then((pl.col("out_amount") - fee).cast(MONEY))
         .otherwise("out_amount")
-        .alias("out_amount")
+        .alias("out_amount"),
+        pl.when(kept_back)
+        .then((pl.col("in_amount") + fee).cast(MONEY))
+        .otherwise("in_amount")
+        .alias("in_amount"),
     )

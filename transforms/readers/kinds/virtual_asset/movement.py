@@ -74,7 +74,16 @@ class VirtualAsset:
 
     def _valued(self, cells: pl.DataFrame) -> pl.DataFrame:
         frame = _with_instants(with_times(with_texts(cells, self.sources, COLUMNS), self.sources, ("time",)))
+        empty = self.sources.profile.numbers.nothing
         frame = frame.with_columns(
+            *(
+                pl.when(~pl.col(f"t_{name}").is_in(empty))
+                .then(f"t_{name}")
+                .otherwise(pl.lit(""))
+                .alias(f"t_{name}")
+                for name in _MONEY
+                if empty
+            ),
             pl.coalesce(ends.chain_names(frame["t_chain"]), _chains_of(frame["t_contract"])).alias("chain"),
             type_of(pl.col("t_type")).alias("type"),
             pl.when(pl.col("t_transaction") != "").then("t_transaction").otherwise("raw").alias("t_control"),

@@ -263,3 +263,29 @@ def test_any_cells_are_a_record(tmp_path: Path, cells: list[str]) -> None:
     whole = read(tmp_path, HEADER + ";".join(["x", *cells[1:]]) + "\n" + GOOD, CHAIN)
     assert whole.records.height == 2
     assert whole.codes[1] == []
+
+
+def test_a_fee_that_was_kept_back_from_what_a_trade_brought(tmp_path: Path) -> None:
+    profile = ACCOUNT + '  fee_within: {value: "yes"}\n'
+    trade = row(type="Buy", asset="EUR", amount="100", got="BTC", got_amount="0.0099", fee="0.0001")
+    whole = read(tmp_path, TITLES + trade.replace("0.0001,", "0.0001,BTC"), profile)
+    (payment,) = whole.rows("payments")
+    assert (payment["amount"], payment["received_amount"]) == (Decimal(100), Decimal("0.01"))
+    assert (payment["fee"], payment["fee_currency"]) == (Decimal("0.0001"), "BTC")
+
+
+def test_one_sum_said_twice_is_one_leg(tmp_path: Path) -> None:
+    again = row(type="Withdrawal", asset="BTC", amount="2", got="BTC", got_amount="2", address=A)
+    (payment,) = at_exchange(tmp_path, again).rows("payments")
+    assert (payment["amount"], payment["received_amount"], payment["to_identifier"]) == (2, None, A.lower())
+
+
+@pytest.mark.parametrize(("words", "own", "other"), [("Withdrawal", "from", "to"), ("Deposit", "to", "from")])
+def test_what_leaves_as_one_asset_and_arrives_as_another_has_an_end_outside(
+    tmp_path: Path, words: str, own: str, other: str
+) -> None:
+    sold = row(type=words, asset="BTC", amount="1", got="EUR", got_amount="60000", address=A)
+    (payment,) = at_exchange(tmp_path, sold).rows("payments")
+    assert payment[f"{own}_identifier"] == "Sample Exchange:77"
+    assert payment[f"{other}_identifier"] == A.lower()
+    assert (payment["amount"], payment["received_amount"]) == (1, 60000)

@@ -1,0 +1,149 @@
+"""Lists of records in JSON, as explorers of chains and data services give them, read through a profile."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any
+
+from transforms.errors import UnreadableFile
+from transforms.readers import profiles
+from transforms.readers.delimited.encodings import HEAD, Text
+from transforms.readers.delimited.reader import reading_of, refuse_unread_kind
+from transforms.readers.reading import Reading
+from transforms.readers.sheets.fitting import best_fit
+from transforms.readers.sheets.workbook import Cell, Sheet
+
+if TYPE_CHECKING:
+    from transforms.readers.profile_shape import Profile
+
+MOST_BYTES = 1 << 28
+"""Beyond these a file is refused: it must be in memory as a whole."""
+_DEPTH = 3
+"""Levels of objects in which the list is searched for, and in which a record's values may stand."""
+_BEGINNING = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*\{\s*"|\{\s*")')
+_DELIMITER = "\t"
+
+
+class JsonReader:
+    """A list of objects, or one object a line, through the profiles that delimited files have."""
+
+    name = "json"
+    reads = "lists of records in JSON (explorers of chains, data services), through a profile"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether the first bytes begin an object or a list of objects."""
+        return _BEGINNING.match(head) is not None
+
+    def read(self, path: Path, profile: Profile | None, folders: Sequence[Path] = ()) -> Reading:
+        """The records of the list that a profile fits.
+
+        Raises: UnreadableFile where the file is no JSON, or no profile fits any of its lists.
+        """
+        tables = [_table(name, records) for name, records in _lists(_loaded(path), "", _DEPTH)]
+        fitting = [profile] if profile else best_fit(tables, profiles.known(folders))
+        for chosen in fitting[:1]:
+            wanted = set(chosen.match_columns)
+            table = next((one for one in tables if wanted <= set(map(str, one.rows[0]))), None)
+            if table is not None:
+                refuse_unread_kind(chosen, path)
+                return _reading(table, chosen, path.name)
+        names = max((one.rows[0] for one in tables), key=len, default=[])
+        raise UnreadableFile(
+            "The file is JSON, and no profile fits the names of its records.",
+            where=f"{path.name} ({', '.join(map(str, names))[:200]})",
+            todo="ask for CSV, or write a profile whose columns are those names (docs/profiles.md)",
+        )
+
+
+READER = JsonReader()
+
+
+def _loaded(path: Path) -> Any:
+    if path.stat().st_size > MOST_BYTES:
+        raise UnreadableFile(
+            f"The file is JSON of more than {MOST_BYTES >> 20} MiB.", where=path.name, todo="ask for CSV"
+        )
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+        try:
+            return _parsed(text)
+        except json.JSONDecodeError as broken:
+            if broken.msg != "Extra data":
+                raise
+            return [_parsed(line) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as broken:
+        raise UnreadableFile(
+            f"The file begins as JSON and is none: {broken}.",
+            where=path.name,
+            todo="ask whoever sent it to send it again",
+        ) from broken
+
+
+def _parsed(text: str) -> Any:
+    # Numbers keep all their digits as they are written.
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+
+
+def _lists(found: object, name: str, depth: int) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+    """Lists of objects, with the name under which each stands."""
+    if isinstance(found, list):
+        if found and all(isinstance(one, dict) for one in found):
+            yield name, found
+    elif isinstance(found, dict) and depth:
+        for key, value in found.items():
+            yield from _lists(value, key, depth - 1)
+
+
+def _table(name: str, records: list[Mapping[str, object]]) -> Sheet:
+    """The records as rows below the names of their values; a name inside another is written a.b."""
+    flat = [dict(_cells(record, "", _DEPTH)) for record in records]
+    names = list(dict.fromkeys(key for record in flat for key in record))
+    rows: list[list[Cell]] = [[*names]]
+    rows += ([record.get(key, "") for key in names] for record in flat)
+    return Sheet(name, hidden=False, rows=rows, merged=0)
+
+
+def _cells(record: Mapping[str, object], under: str, depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in record.items():
+        if isinstance(value, dict) and depth:
+            yield from _cells(value, f"{under}{key}.", depth - 1)
+        else:
+            yield f"{under}{key}".strip(), _text(value)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(written.replace("\0", " ").split())
+
+
+def _reading(table: Sheet, profile: Profile, name: str) -> Reading:
+    names, *rows = table.rows
+    content = "".join(_DELIMITER.join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
+    file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
+    file.write(content)
+    layout = replace(
+        profile.file,
+        encoding="utf-8",
+        delimiter=_DELIMITER,
+        quote="",
+        header=False,
+        names=tuple(map(str, names)),
+        fields=(len(names),),
+        skip_top=0,
+        skip_bottom=0,
+        footer=None,
+        skip=(),
+        begins=None,
+    )
+    text = Text(file, "utf-8", 0, content[:HEAD], b"\n", None)
+    return reading_of(text, replace(profile, file=layout), name, written_as="json", prefix="record ")
