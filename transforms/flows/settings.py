@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from transforms.configuration import Configuration
+from transforms.configuration import Configuration, load_configuration
+from transforms.errors import MoneytrailError
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,16 @@ def matching_of(configuration: Configuration) -> Matching:
 
 
 def pairing_of(configuration: Configuration) -> Pairing:
-    """Section `pairing`."""
-    return configuration.section("pairing", Pairing)
+    """Section `pairing`. Raises: MoneytrailError naming a weight that is lacking or unknown."""
+    found = configuration.section("pairing", Pairing)
+    known = load_configuration().section("pairing", Pairing).weights
+    for name in sorted(known.keys() ^ found.weights.keys()):
+        raise MoneytrailError(
+            f"The configuration key pairing.weights.{name} is {'lacking' if name in known else 'not known'}.",
+            where=str(configuration.path),
+            todo=f"keys of pairing.weights: {', '.join(known)}",
+        )
+    return found
 
 
 def cash_lexicon_of(configuration: Configuration) -> CashLexicon:
