@@ -96,7 +96,7 @@ def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl
     """_SETS: every sum of one side for which at least one set of parts fits."""
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     end = "payee" if side == "debit" else "payer"
-    met = _described(_of_sums(pairs, loose, side, rules), loose, side)
+    met = _of_sums(pairs, loose, side, rules)
     whole = _whole(met, rules)
     apart = _named_apart(whole, sums, parts, f"{end}_name", loose.names)
     whole = whole.filter(~pl.col("row").is_in(_by_chance(whole, met, apart).implode()))
@@ -155,25 +155,20 @@ def _sharing(loose: Loose, way: str, rules: Pairing) -> pl.DataFrame:
 
 
 def _of_sums(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
-    """The pairs of sums of a side, with those in which a part says the name of the holder of the sum's account.
+    """The sums of a side with their possible parts, as `_described` gives them.
 
-    Who gives no number for the account of the sum, and calls its holder by another's name, means somebody else.
+    Also parts that say the name of the holder of the sum's account. Who gives no number for that account, and calls its
+    holder by another's name, means somebody else.
     """
-    own, other = ("debit", "credit") if side == "debit" else ("credit", "debit")
-    end = "payer" if side == "debit" else "payee"
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
-    seen = pl.concat([pairs, _sharing(loose, f"{end}_name", rules)]).unique()
-    apart = _named_apart(
-        seen.select(row=own, part=other),
-        sums,
-        parts.filter(pl.col(end).is_null()),
-        f"{end}_name",
-        loose.names,
+    end = "payer" if side == "debit" else "payee"
+    met = _described(pl.concat([pairs, _sharing(loose, f"{end}_name", rules)]).unique(), loose, side)
+    apart = _named_apart(met, sums, parts.filter(pl.col(end).is_null()), f"{end}_name", loose.names)
+    return (
+        met
+        if apart.is_empty()
+        else _enough(met.join(apart, on=["row", "part"], how="anti", maintain_order="left"))
     )
-    kept = seen.join(
-        apart.select(pl.col("row").alias(own), pl.col("part").alias(other)), on=list(PAIR), how="anti"
-    )
-    return kept.sort(list(PAIR))
 
 
 def _named_apart(
@@ -222,8 +217,13 @@ def _described(pairs: pl.DataFrame, loose: Loose, side: str) -> pl.DataFrame:
         pl.col(f"day{part}").dt.epoch("d").cast(pl.Int64).alias("day"),
         (pl.col("reference") == pl.col("reference_in")).fill_null(value=False).alias("same_reference"),
     ).filter(pl.col("part_units") < pl.col("units"))
+    return _enough(said).sort("row", "part")
+
+
+def _enough(met: pl.DataFrame) -> pl.DataFrame:
+    """The sums whose possible parts are several and together enough."""
     enough = pl.col("part_units").sum().over("row") >= pl.col("units")
-    return said.filter((pl.len().over("row") > 1) & enough).sort("row", "part")
+    return met.filter((pl.len().over("row") > 1) & enough)
 
 
 def _sums(met: pl.DataFrame) -> Iterator[_Sum]:
