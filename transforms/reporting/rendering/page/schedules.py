@@ -47,8 +47,8 @@ RATES = (
     Column("From", "s"),
     Column("To", "s"),
     Column("Day of the rate", "d"),
-    Column("Units for one euro: to", "n"),
-    Column("Units for one euro: from", "n"),
+    Column("Units of To", "n"),
+    Column("worth units of From", "n"),
     Column("Source"),
 )
 COUNTS = {"records": "Records", "accepted": "Accepted", "quarantined": "Set aside", "duplicates": "Repeated"}
