@@ -37,6 +37,9 @@ _BLOCKS = (
     _Block(("payer",), 2_500),
     _Block(("money", "payer_name"), 2_500),
     _Block(("money", "payee_name"), 2_500),
+    _Block(("payer_name", "payee_name"), 2_500),
+    _Block(("payer_name",), 400),
+    _Block(("payee_name",), 400),
     _Block(("money",), 900),
 )
 

@@ -35,10 +35,13 @@ def weighed(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFrame:
         pl.when(part.holds.fill_null(value=False)).then(round(rules.weights[part.weight] * UNIT)).otherwise(0)
         for part in _parts()
     ]
+    differ = pl.col("reference_state") == "differ"
+    # Each bank may state a reference of its own; who names the other's account on both sides still means this payment.
+    both_numbered = _is_numbered("payer_in", "payer") & _is_numbered("payee", "payee_in")
     return _compared(pairs, loose).select(
         *PAIR,
         pl.sum_horizontal(tenths).cast(pl.Int32).alias("tenths"),
-        (pl.col("reference_state") == "differ").fill_null(value=False).alias("differ"),
+        (differ & ~both_numbered).fill_null(value=False).alias("differ"),
     )
 
 
@@ -112,8 +115,10 @@ def _reference_state() -> pl.Expr:
     one, other = pl.col("reference_text"), pl.col("reference_text_in")
     named = pl.col("tokens_in").list.contains(one) | pl.col("tokens").list.contains(other)
     shared = pl.col("tokens").list.set_intersection("tokens_in").list.len() > 0
-    long = pl.min_horizontal(one.str.len_chars(), other.str.len_chars()) >= _LEAST_CUT
-    cut = long & (one.str.starts_with(other) | other.str.starts_with(one))
+    shorter = pl.when(one.str.len_chars() <= other.str.len_chars()).then(one).otherwise(other)
+    digits = shorter.str.count_matches(r"\p{N}")
+    telling = (shorter.str.len_chars() >= _LEAST_CUT) | (digits >= _CUT_DIGITS)
+    cut = telling & (one.str.starts_with(other) | other.str.starts_with(one))
     known = pl.col("reference").is_not_null() & pl.col("reference_in").is_not_null()
     return (
         pl.when(known & (one == other))
@@ -129,7 +134,8 @@ def _reference_state() -> pl.Expr:
     )
 
 
-_LEAST_CUT = 10
+_LEAST_CUT, _CUT_DIGITS = 10, 4
+"""Signs, or digits, from which the beginning of a reference is no other reference [D]."""
 
 
 def _apart() -> pl.Expr:
@@ -161,7 +167,7 @@ def _reference_parts() -> Iterator[Part]:
 
 def _end_parts(end: str, whose: str, said: str, own: str) -> Iterator[Part]:
     """The other end as one statement says it: by number, and by name beside the holder's own."""
-    numbered = pl.col(said).is_not_null() & (pl.col(said) == pl.col(own))
+    numbered = _is_numbered(said, own)
     yield Part(numbered, "account", pl.lit(f"the {whose} statement gives the other's account"))
     called, own_name = (f"{end}_name", f"{end}_name_in")
     for level in ("exact", "reordered", "same_sound", "near", "part", "alike", "different"):
@@ -173,6 +179,11 @@ def _end_parts(end: str, whose: str, said: str, own: str) -> Iterator[Part]:
         holds = pl.col(f"{end}_level") == level
         yield Part(holds & ~numbered.fill_null(value=False), f"name_{level}", words)
         yield Part(holds & numbered, f"numbered_name_{level}", words)
+
+
+def _is_numbered(said: str, own: str) -> pl.Expr:
+    """Whether a statement gives the other's own account."""
+    return pl.col(said).is_not_null() & (pl.col(said) == pl.col(own))
 
 
 def _amount_parts() -> Iterator[Part]:
