@@ -3,7 +3,7 @@
     python -m benchmarks.transfer_quality [MOVEMENTS] [SEED ...]     default 20000, seeds 1 to 3
 
 Synthetic (fixtures/movements.py): fees, delays, splits, exchanges, misspelt and missing names, missing sides. A pair of
-the truth is a debit and a credit that are both in evidence; a sum counts where all of its parts are. Beside it
+the truth is a debit and a credit that are both in evidence, also a sum and a part where other parts are not. Beside it
 stands what equal keys alone find: the same reference, or accounts that both statements name, with equal amounts within
 five days.
 """

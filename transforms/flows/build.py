@@ -178,14 +178,20 @@ def _with_euros(entries: pl.DataFrame, configuration: Configuration) -> pl.DataF
 def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """A row a movement: what its debit and its credit say, null for a side that is not seen; sorted by transfer_id.
 
-    An entry that stands for several of the other side is in a movement for each of them.
+    An entry that stands for several of the other side is in a movement for each of them, and what they do not cover is
+    one of one side.
     """
     place = _places(entries["row"])
     amounts = entries.select("row", "amount")
     alone = [
-        amounts.filter(is_side)
-        .join(pairs.select(row=side), on="row", how="anti")
-        .select(pl.col("row").alias(side))
+        pl.concat(
+            [
+                amounts.filter(is_side)
+                .join(pairs.select(row=side), on="row", how="anti")
+                .select(pl.col("row").alias(side), pl.lit(None, MONEY).alias("rest")),
+                _rests(amounts, pairs, side),
+            ]
+        )
         for side, is_side in (("debit", pl.col("amount") < 0), ("credit", pl.col("amount") >= 0))
     ]
     named_by = pl.when(pl.col("sum_side") == "debit").then("credit").otherwise(pl.coalesce("debit", "credit"))
@@ -202,6 +208,17 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())), "transfer_id")
 
 
+def _rests(amounts: pl.DataFrame, pairs: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Sums of a side (its name: their rows) that their parts do not cover, and what is left of them (rest, > 0)."""
+    other = "credit" if side == "debit" else "debit"
+    parts = pairs.filter(pl.col("sum_side") == side).select(side, other)
+    paid = parts.join(amounts.rename({"row": other, "amount": "part"}), on=other, how="left")
+    covered = paid.group_by(side, maintain_order=True).agg(pl.col("part").abs().sum())
+    whole = covered.join(amounts.rename({"row": side}), on=side, how="left", maintain_order="left")
+    rest = (pl.col("amount").abs() - pl.col("part")).cast(MONEY).alias("rest")
+    return whole.select(side, rest).filter(pl.col("rest") > 0)
+
+
 def _places(rows: pl.Series) -> pl.Series:
     """Where the entry with row 0 stands, where that with row 1, and so on."""
     places = np.empty(len(rows), np.uint32)
@@ -214,8 +231,14 @@ def _movement() -> list[pl.Expr]:
     same_currency = pl.col("currency") == pl.col("currency_in")
     either = {name: pl.coalesce(name, f"{name}_in") for name in _SEEN}
     # Of a sum that stands for several, what counts here is the part that the other side shows.
-    sent = pl.when(pl.col("sum_side") == "debit").then("amount_in").otherwise(either["amount"].abs())
-    received = pl.when(pl.col("sum_side") == "credit").then(-pl.col("amount")).otherwise("amount_in")
+    of_part = pl.when(pl.col("sum_side") == "debit").then("amount_in").otherwise(either["amount"].abs())
+    sent = pl.coalesce("rest", of_part)
+    arrived = pl.when(pl.col("sum_side") == "credit").then(-pl.col("amount")).otherwise("amount_in")
+    received = (
+        pl.when(pl.col("rest").is_not_null() & pl.col("amount_in").is_not_null())
+        .then("rest")
+        .otherwise(arrived)
+    )
     named_by = pl.when(pl.col("sum_side") == "debit").then("entry_id_in").otherwise(either["entry_id"])
     return [
         pl.format("t{}", named_by.str.slice(1)).alias("transfer_id"),

@@ -13,8 +13,10 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.flows.keys import DAYS
+from transforms.flows.matching import without
 from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
 from transforms.flows.pairing.candidates import with_sides
+from transforms.flows.pairing.parts import alike_parts, completed
 from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
 from transforms.flows.settings import Pairing
 from transforms.names.likeness import compared
@@ -50,10 +52,26 @@ class _Sum(NamedTuple):
 def batches_of(loose: Loose, rules: Pairing) -> Batches:
     """Sums whose parts are beyond doubt, and those for which several sets of parts are equally good.
 
-    An entry that is a part of two such sums is in doubt, and neither is taken.
+    An entry that is a part of two such sums is in doubt, and neither is taken. First those that name each other well
+    are looked at, then what is left, with parts that spell the sum's holder in another way or name nobody.
     """
     met = _met(loose, rules)
-    sets = pl.concat(_one_way(met, loose, side, rules) for side in ("debit", "credit"))
+    well = _in_one_sum(pl.concat(_one_way(met, loose, side, rules) for side in _SIDES))
+    used = pl.concat([well.taken, well.open.select(list(PAIR))], how="diagonal")
+    rest = Loose(without(loose.debits, used["debit"]), without(loose.credits, used["credit"]), loose.names)
+    left = met.filter(
+        pl.col("debit").is_in(rest.debits["row"].implode())
+        & pl.col("credit").is_in(rest.credits["row"].implode())
+    )
+    again = _in_one_sum(pl.concat(_another_way(left, rest, side, rules) for side in _SIDES))
+    return Batches(*(pl.concat(both).sort(both[0].columns) for both in zip(well, again, strict=True)))
+
+
+_SIDES = ("debit", "credit")
+
+
+def _in_one_sum(sets: pl.DataFrame) -> Batches:
+    """Of sets of parts (_SETS), those of which each part is in one sum."""
     ways = ["side", "row"]
     other = pl.when(pl.col("side") == "debit").then(pl.lit("credit")).otherwise(pl.lit("debit"))
     parts = sets.with_columns(other.alias("part_side"))
@@ -107,6 +125,24 @@ def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl
     return pl.concat([clear, pl.DataFrame(rows, _SETS, orient="row")])
 
 
+def _another_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
+    """_SETS as `_one_way`, with parts whose statement calls the sum's holder by a name that is alike, or by none."""
+    firm = _of_sums(pairs, loose, side, rules, enough=False)
+    alike = _described(alike_parts(loose, side, rules), loose, side, enough=False)
+    met = pl.concat([firm, alike]).unique(["row", "part"]).sort("row", "part")
+    more = _enough(met.join(alike, on="row", how="semi", maintain_order="left"))
+    whole = _whole(more, rules)
+    rest = more.join(whole, on="row", how="anti").filter(pl.len().over("row") <= rules.batch_loose)
+    searched = [found for total in _sums(rest) if (found := _searched(total)) is not None]
+    rows = [(side, found.row, part, found.sets) for found in searched for part in found.parts]
+    solved = pl.DataFrame(rows, _SETS, orient="row")
+    open_sums = met.join(whole, on="row", how="anti").join(solved, on="row", how="anti")
+    clear = pl.concat([whole, completed(_together(open_sums), loose, side, rules)])
+    return pl.concat(
+        [clear.select(pl.lit(side).alias("side"), "row", "part", pl.lit(1, pl.Int64).alias("sets")), solved]
+    )
+
+
 _DAY_WAYS = 2
 """The first number of a way that is a day."""
 
@@ -118,16 +154,7 @@ def _whole(met: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
     """
     if met.is_empty():
         return met.select("row", "part")
-    days = pl.col("day") - pl.col("day").min() + _DAY_WAYS
-    ways = (
-        met.filter("same_reference").with_columns(way=pl.lit(0, pl.Int64)),
-        met.with_columns(way=pl.lit(1, pl.Int64)),
-        met.with_columns(way=days.cast(pl.Int64)),
-    )
-    groups = pl.concat(ways).with_columns(
-        pl.col("part_units").sum().over("row", "way").alias("together"),
-        pl.len().over("row", "way").alias("size"),
-    )
+    groups = _together(met)
     fits = (pl.col("together") == pl.col("units")) & pl.col("size").is_between(2, rules.batch_parts)
     found = groups.filter(fits)
     first = found.filter(
@@ -135,6 +162,21 @@ def _whole(met: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
         & ((pl.col("way") < _DAY_WAYS) | (pl.col("way").n_unique().over("row") == 1))
     )
     return first.select("row", "part").sort("row", "part")
+
+
+def _together(met: pl.DataFrame) -> pl.DataFrame:
+    """Possible parts as they may belong together (way): under the sum's reference, all, those of a day; with their
+    sum (together) and number (size)."""
+    days = pl.col("day") - pl.col("day").min() + _DAY_WAYS
+    ways = (
+        met.filter("same_reference").with_columns(way=pl.lit(0, pl.Int64)),
+        met.with_columns(way=pl.lit(1, pl.Int64)),
+        met.with_columns(way=days.cast(pl.Int64)),
+    )
+    return pl.concat(ways).with_columns(
+        pl.col("part_units").sum().over("row", "way").alias("together"),
+        pl.len().over("row", "way").alias("size"),
+    )
 
 
 def _met(loose: Loose, rules: Pairing) -> pl.DataFrame:
@@ -154,7 +196,9 @@ def _sharing(loose: Loose, way: str, rules: Pairing) -> pl.DataFrame:
     return near_pairs(loose.debits, loose.credits, (way, "currency"), _ENDS, window)
 
 
-def _of_sums(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
+def _of_sums(
+    pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing, *, enough: bool = True
+) -> pl.DataFrame:
     """The sums of a side with their possible parts, as `_described` gives them.
 
     Also parts that say the name of the holder of the sum's account. Who gives no number for that account, and calls its
@@ -162,13 +206,13 @@ def _of_sums(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl
     """
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     end = "payer" if side == "debit" else "payee"
-    met = _described(pl.concat([pairs, _sharing(loose, f"{end}_name", rules)]).unique(), loose, side)
+    named = pl.concat([pairs, _sharing(loose, f"{end}_name", rules)]).unique()
+    met = _described(named, loose, side, enough=enough)
     apart = _named_apart(met, sums, parts.filter(pl.col(end).is_null()), f"{end}_name", loose.names)
-    return (
-        met
-        if apart.is_empty()
-        else _enough(met.join(apart, on=["row", "part"], how="anti", maintain_order="left"))
-    )
+    if apart.is_empty():
+        return met
+    kept = met.join(apart, on=["row", "part"], how="anti", maintain_order="left")
+    return _enough(kept) if enough else kept
 
 
 def _named_apart(
@@ -200,8 +244,8 @@ def _by_chance(whole: pl.DataFrame, met: pl.DataFrame, apart: pl.DataFrame) -> p
     return pl.Series("row", found, pl.UInt32())
 
 
-def _described(pairs: pl.DataFrame, loose: Loose, side: str) -> pl.DataFrame:
-    """Sums of a side with their possible parts, which are less and together enough; sorted by row, then part.
+def _described(pairs: pl.DataFrame, loose: Loose, side: str, *, enough: bool = True) -> pl.DataFrame:
+    """Sums of a side with their possible parts, which are less and (enough) together suffice; sorted by row, then part.
 
     Amounts in the same whole units, days and whether the references are the same.
     """
@@ -217,7 +261,7 @@ def _described(pairs: pl.DataFrame, loose: Loose, side: str) -> pl.DataFrame:
         pl.col(f"day{part}").dt.epoch("d").cast(pl.Int64).alias("day"),
         (pl.col("reference") == pl.col("reference_in")).fill_null(value=False).alias("same_reference"),
     ).filter(pl.col("part_units") < pl.col("units"))
-    return _enough(said).sort("row", "part")
+    return (_enough(said) if enough else said).sort("row", "part")
 
 
 def _enough(met: pl.DataFrame) -> pl.DataFrame:

@@ -41,6 +41,7 @@ _BLOCKS = (
     _Block(("payer_name",), 400),
     _Block(("payee_name",), 400),
     _Block(("money",), 900),
+    _Block(("text",), 100),
 )
 
 

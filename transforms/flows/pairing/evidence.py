@@ -147,6 +147,7 @@ def _apart() -> pl.Expr:
 def _parts() -> Iterator[Part]:
     yield Part(pl.col("uetr") == pl.col("uetr_in"), "uetr", pl.lit("the same UETR"))
     yield from _reference_parts()
+    yield from _text_parts()
     yield from _end_parts("payee", "debit's", "payee", "payee_in")
     yield from _end_parts("payer", "credit's", "payer_in", "payer")
     yield from _amount_parts()
@@ -163,6 +164,18 @@ def _reference_parts() -> Iterator[Part]:
     }
     for state, said in words.items():
         yield Part(pl.col("reference_state") == state, f"reference_{state}", pl.lit(said))
+
+
+def _text_parts() -> Iterator[Part]:
+    """The same words in both texts, by how many entries have them: `rent` says little."""
+    same = pl.col("text") == pl.col("text_in")
+    rare = pl.col("text_count") <= _RARE
+    yield Part(same & rare, "text_rare", pl.lit("the same text, which hardly another entry has"))
+    yield Part(same & ~rare, "text_same", pl.lit("the same text, which others have, too"))
+
+
+_RARE = 4
+"""Entries with one text: two of one movement, and those of another one by chance [D]."""
 
 
 def _end_parts(end: str, whose: str, said: str, own: str) -> Iterator[Part]:

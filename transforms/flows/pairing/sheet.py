@@ -22,7 +22,8 @@ class Loose(NamedTuple):
     """Entries of each side that no rule has tied, rows in order of the entries' ids.
 
     Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough; null or
-    empty where none does), reference_text (letters and digits, capital; null without one), calendar and place (banking
+    empty where none does), text and text_count (a number for the text's words, UInt32, and how many loose entries have
+    them; null without a word), reference_text (letters and digits, capital; null without one), calendar and place (banking
     day, see calendars.py). names: name_code, key (the words of the name), name (as it is written).
     """
 
@@ -56,7 +57,26 @@ def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) ->
         pl.when(squeezed != "").then(squeezed).alias("reference_text"),
     )
     placed = banking_days(located).select("row", "reference_text", "calendar", "place")
-    return with_known(placed, _tokens(wanted), "row")
+    return with_known(with_known(placed, _tokens(wanted), "row"), _words(wanted), "row")
+
+
+def _words(entries: pl.DataFrame) -> pl.DataFrame:
+    """Row, text and text_count of entries whose text has words: what a payer writes is carried to the payee as it is.
+
+    Numbers stand apart (tokens), and so does how the text is set.
+    """
+    letters = pl.col("narrative").str.to_lowercase().str.replace_all(r"[^\p{L}]+", " ").str.strip_chars()
+    said = in_pieces(entries.lazy().select("row", letters.alias("said")))
+    worded = said.filter(pl.col("said").str.len_chars() >= _LEAST_WORDS)
+    return worded.select(
+        "row",
+        pl.col("row").min().over("said").alias("text"),
+        pl.len().over("said").cast(pl.UInt32).alias("text_count"),
+    )
+
+
+_LEAST_WORDS = 3
+"""Letters of a text, at least."""
 
 
 def _tokens(entries: pl.DataFrame) -> pl.DataFrame:

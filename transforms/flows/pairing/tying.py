@@ -7,10 +7,11 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.flows.matching import PAIRS, pairs_of, without
-from transforms.flows.pairing.batches import batches_of
+from transforms.flows.pairing.batches import Batches, batches_of
 from transforms.flows.pairing.blocks import PAIR
 from transforms.flows.pairing.cash import cash_links
-from transforms.flows.pairing.choice import chosen_by_evidence
+from transforms.flows.pairing.choice import Choice, chosen_by_evidence
+from transforms.flows.pairing.in_part import seen_in_part
 from transforms.flows.pairing.sheet import Loose, loose_of
 from transforms.flows.settings import Matching, Pairing
 from transforms.flows.sides import Sides
@@ -25,6 +26,10 @@ TIED = {
 
 _BATCH_PROBABILITY = 0.95
 """The parts are named, add up exactly, and no other set does [D]."""
+
+
+_IN_PART_PROBABILITY = 0.9
+"""The parts name the sum's account or have its reference, and no other line of it can be theirs [D]."""
 
 
 class Tied(NamedTuple):
@@ -54,16 +59,30 @@ def tied_entries(
         loose.names,
     )
     choice = chosen_by_evidence(rest, matching, rules)
-    batched = batches.taken.with_columns(
-        pl.lit("batch").alias("match_basis"),
-        pl.lit(_BATCH_PROBABILITY).alias("match_probability"),
-        pl.lit("probable").alias("match_strength"),
+    in_part = seen_in_part(_without(rest, choice, batches), rules)
+    batched = pl.concat(
+        found.with_columns(
+            pl.lit("batch").alias("match_basis"),
+            pl.lit(probability).alias("match_probability"),
+            pl.lit("probable").alias("match_strength"),
+        )
+        for found, probability in ((batches.taken, _BATCH_PROBABILITY), (in_part, _IN_PART_PROBABILITY))
     )
     weighed = choice.taken.rename({"margin": "match_margin"}).with_columns(
         pl.lit("evidence").alias("match_basis"), pl.lit("probable").alias("match_strength")
     )
     pairs = pl.concat([_as_tied(part) for part in (by_rule, batched, weighed)]).sort("debit", "credit")
     return Tied(pairs, pl.concat([_all_possible(choice.possible, batches.open), cash]).sort(list(PAIR)))
+
+
+def _without(rest: Loose, choice: Choice, batches: Batches) -> Loose:
+    """What is left of both sides once pairs are chosen: nothing that may have another side, or be in another sum."""
+    spoken_for = pl.concat(
+        [frame.select(list(PAIR)) for frame in (choice.taken, choice.possible, batches.open)]
+    )
+    return Loose(
+        without(rest.debits, spoken_for["debit"]), without(rest.credits, spoken_for["credit"]), rest.names
+    )
 
 
 def _as_tied(pairs: pl.DataFrame) -> pl.DataFrame:
