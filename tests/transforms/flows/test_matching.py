@@ -78,10 +78,13 @@ def test_a_third_account_that_the_credit_names_forbids_the_match() -> None:
     assert ties(found) == [("-", "2"), ("1", "-")]
 
 
-def test_references_that_differ_forbid_the_match_and_equal_ones_make_it_sure() -> None:
+def test_references_that_differ_leave_a_match_probable_and_equal_ones_make_it_sure() -> None:
     debit = entry(1, "A", "2026-03-02", "-100", "B", reference="RE 17")
     other = entry(2, "B", "2026-03-02", "100", "A", reference="RE 18")
-    assert ties(transfers(debit, other)) == [("-", "2"), ("1", "-")]
+    found = transfers(debit, other)
+    assert found.transfers.select("match_basis", "match_strength").rows() == [("evidence", "probable")]
+    half = {**other, "counterparty_account_id": "nobody"}
+    assert ties(transfers(debit, half)) == [("-", "2"), ("1", "-")]
     same = transfers(debit, entry(2, "B", "2026-03-02", "100", "A", reference="re17"))
     assert ties(same) == [("1", "2")]
     assert probabilities(same) == [1.0]
@@ -107,7 +110,7 @@ def test_a_reference_cut_at_16_characters_still_ties() -> None:
         entry(1, "A", "2026-03-02", "-100", "B", reference="INVOICE-2026-000123456"),
         entry(2, "B", "2026-03-02", "100", "A", reference="INVOICE-2026-000999"),
     )
-    assert ties(whole) == [("-", "2"), ("1", "-")]
+    assert whole.transfers.select("match_basis", "match_strength").rows() == [("evidence", "probable")]
 
 
 def test_a_uetr_ties_late_and_less_a_fee_but_not_less_more_than_that() -> None:
@@ -272,7 +275,7 @@ def test_a_long_number_under_both_ties_however_the_names_are_spelt_unless_a_riva
     # A word of the payer's is no such number, and of two that bear it none is meant more than the other.
     said = [{**row, "reference": "Rent 2026 March"} for row in (debit, credit)]
     assert ties(transfers(*said, accounts=accounts)) == [("-", "2"), ("1", "-")]
-    rival = entry(3, "B", "2026-03-04", "300", "called", **told)
+    rival = {**credit, "entry_id": "e0-0003", "record_id": "r0-0003", "sequence": 3}
     assert ("1", "2") not in ties(transfers(debit, credit, rival, accounts=accounts))
 
 

@@ -165,8 +165,10 @@ def _whole(met: pl.DataFrame, rules: Pairing) -> pl.DataFrame:
 
 
 def _together(met: pl.DataFrame) -> pl.DataFrame:
-    """Possible parts as they may belong together (way): under the sum's reference, all, those of a day; with their
-    sum (together) and number (size)."""
+    """Possible parts as they may belong together (way), with their sum (together) and number (size).
+
+    Ways: those under the sum's reference, all, those of a day.
+    """
     days = pl.col("day") - pl.col("day").min() + _DAY_WAYS
     ways = (
         met.filter("same_reference").with_columns(way=pl.lit(0, pl.Int64)),

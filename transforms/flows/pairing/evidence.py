@@ -111,7 +111,7 @@ def _levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reference_state() -> pl.Expr:
-    """equal, contained (in the other's text), cut, differ; null where one side has none."""
+    """equal, equal_word (a word of the payer's), contained (in the other's text), cut, shared, differ; else null."""
     one, other = pl.col("reference_text"), pl.col("reference_text_in")
     named = pl.col("tokens_in").list.contains(one) | pl.col("tokens").list.contains(other)
     shared = pl.col("tokens").list.set_intersection("tokens_in").list.len() > 0
@@ -121,7 +121,9 @@ def _reference_state() -> pl.Expr:
     cut = telling & (one.str.starts_with(other) | other.str.starts_with(one))
     known = pl.col("reference").is_not_null() & pl.col("reference_in").is_not_null()
     return (
-        pl.when(known & (one == other))
+        pl.when(known & (one == other) & pl.col("telling_reference").is_null())
+        .then(pl.lit("equal_word"))
+        .when(known & (one == other))
         .then(pl.lit("equal"))
         .when(named.fill_null(value=False))
         .then(pl.lit("contained"))
@@ -157,6 +159,7 @@ def _parts() -> Iterator[Part]:
 def _reference_parts() -> Iterator[Part]:
     words = {
         "equal": "the same reference",
+        "equal_word": "the same reference, which others may use, too",
         "contained": "the reference of one stands in the text of the other",
         "cut": "one reference begins like the other, which was cut",
         "shared": "both texts hold the same number",

@@ -22,9 +22,9 @@ class Loose(NamedTuple):
     """Entries of each side that no rule has tied, rows in order of the entries' ids.
 
     Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough; null or
-    empty where none does), text and text_count (a number for the text's words, UInt32, and how many loose entries have
-    them; null without a word), reference_text (letters and digits, capital; null without one), calendar and place (banking
-    day, see calendars.py). names: name_code, key (the words of the name), name (as it is written).
+    empty where none does), text and text_count (a number for the text's words, UInt32, and how many loose entries
+    have them; null without a word), reference_text (letters and digits, capital; null without one), calendar and
+    place (banking day, see calendars.py). names: name_code, key (the words of the name), name (as it is written).
     """
 
     debits: pl.DataFrame
