@@ -128,7 +128,8 @@ def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl
 def _another_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
     """_SETS as `_one_way`, with parts whose statement calls the sum's holder by a name that is alike, or by none."""
     firm = _of_sums(pairs, loose, side, rules, enough=False)
-    alike = _described(alike_parts(loose, side, rules), loose, side, enough=False)
+    named = alike_parts(loose, side, firm["row"].unique(), rules)
+    alike = _described(named, loose, side, enough=False)
     met = pl.concat([firm, alike]).unique(["row", "part"]).sort("row", "part")
     more = _enough(met.join(alike, on="row", how="semi", maintain_order="left"))
     whole = _whole(more, rules)

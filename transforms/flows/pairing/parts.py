@@ -22,8 +22,8 @@ _TENS = 10**19
 """Units of an amount of ten (money.py: 18 decimals): a round remainder says little."""
 
 
-def alike_parts(loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
-    """PAIR: sums of a side that number no other end, and entries that call their holder by a name that is alike.
+def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> pl.DataFrame:
+    """PAIR: the wanted sums of a side that number no other end, and entries that call their holder by a name alike.
 
     Both names have a word and the first letter of another one in common. Entries that number the sum's end, or write
     its name as it is, are found without this.
@@ -31,29 +31,45 @@ def alike_parts(loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
     end, other = ("payer", "payee") if side == "debit" else ("payee", "payer")
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     named = f"{end}_name"
-    hints = _hints(loose.names)
-    both = [
-        rows.filter(pl.col(unnumbered).is_null()).join(
-            hints, left_on=named, right_on="name_code", how="inner"
-        )
-        for rows, unnumbered in ((sums, other), (parts, end))
+    silent = [
+        sums.filter(pl.col(other).is_null() & pl.col("row").is_in(wanted.implode())),
+        parts.filter(pl.col(end).is_null()),
     ]
+    hints = _hints(_with_words_of(loose.names, *(rows[named].drop_nulls().unique() for rows in silent)))
+    both = [rows.join(hints, left_on=named, right_on="name_code", how="inner") for rows in silent]
     window = Window(_BUCKET, _MOST, _BUCKET, 1, rules.batch_days)
     debits, credits = both if side == "debit" else reversed(both)
-    pairs = near_pairs(debits, credits, ("hint", "currency"), (), window).unique().sort(list(PAIR))
-    names = with_sides(pairs, loose).select(one=named, other=f"{named}_in")
+    met = near_pairs(debits, credits, ("hint", "currency"), (), window).unique().sort(list(PAIR))
+    both_said = with_sides(met, loose)
+    of_sum, of_part = ("", "_in") if side == "debit" else ("_in", "")
+    less = pl.col(f"amount{of_part}") < pl.col(f"amount{of_sum}")
+    may = both_said.filter(less & (pl.col(named) != pl.col(f"{named}_in")))
     texts = [
-        names.join(loose.names, left_on=side, right_on="name_code", how="left", maintain_order="left")["name"]
-        for side in ("one", "other")
+        may.join(loose.names, left_on=name, right_on="name_code", how="left", maintain_order="left")["name"]
+        for name in (named, f"{named}_in")
     ]
-    alike = (names["one"] != names["other"]) & (compared(*texts)["likeness"] >= NAMES_ALIKE)
-    return pairs.filter(alike.fill_null(value=False))
+    alike = compared(*texts)["likeness"] >= NAMES_ALIKE
+    return may.select(list(PAIR)).filter(alike.fill_null(value=False))
+
+
+def _with_words_of(names: pl.DataFrame, sums: pl.Series, parts: pl.Series) -> pl.DataFrame:
+    """name_code and word (list) of the names that have a longer word in common with one of the sums."""
+    used = pl.concat([sums, parts]).unique()
+    words = names.filter(pl.col("name_code").is_in(used.implode())).select(
+        "name_code", pl.col("key").str.split(" ").alias("word")
+    )
+    longer = words.explode("word").filter(pl.col("word").str.len_chars() >= _LEAST_WORD)
+    known = longer.filter(pl.col("name_code").is_in(sums.implode()))["word"].unique()
+    meeting = longer.filter(pl.col("word").is_in(known.implode())).select("name_code").unique()
+    return words.join(meeting, on="name_code", how="semi")
 
 
 def _hints(names: pl.DataFrame) -> pl.DataFrame:
-    """name_code and hint (UInt32, equal where the texts are): each longer word with the first letter of another one."""
-    words = names.select("name_code", pl.col("key").str.split(" ").alias("word")).explode("word")
-    words = words.with_columns(place=pl.int_range(pl.len()))
+    """Of name_code and word (list): name_code and hint, each longer word with the first letter of another one.
+
+    A hint is a UInt32, equal where the two are.
+    """
+    words = names.explode("word").with_columns(place=pl.int_range(pl.len()))
     two = words.filter(pl.col("word").str.len_chars() >= _LEAST_WORD).join(words, on="name_code", suffix="_2")
     apart = two.filter(pl.col("place") != pl.col("place_2"))
     text = pl.concat_str("word", pl.lit(" "), pl.col("word_2").str.slice(0, 1))
