@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import duckdb
 
-from desk.desk import Desk, Exit
+from desk.desk import Desk, Exit, exact_text
 from desk.snapshot import (
     Row,
     account_by,
@@ -213,14 +213,18 @@ def transfer_details(connection: duckdb.DuckDBPyConnection, found: Row, case: Ca
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, entries: list[Row], case: CaseFolder) -> list[Row]:
-    """What speaks for the two sides being one movement; nothing where one side is seen."""
+    """What speaks for the two sides being one movement; nothing where one side is seen.
+
+    Of a part of a sum its amount says nothing: what speaks for it is that the parts are in the sum.
+    """
     if len(entries) < _SIDES:
         return []
+    in_sum = [_of_sum(connection, entry) for entry in entries if _is_sum(entry)]
     # Frames are heavy, and most questions need none.
     import polars as pl
 
     from transforms.configuration import configuration_of
-    from transforms.flows.pairing.explain import reasons_for
+    from transforms.flows.pairing.explain import OF_AMOUNTS, reasons_for
 
     booked = [{name: entry[name] for name in ENTRIES.names} for entry in entries]
     named = [entry[end] for entry in entries for end in ("account_id", "counterparty_account_id")]
@@ -230,10 +234,34 @@ def _evidence(connection: duckdb.DuckDBPyConnection, entries: list[Row], case: C
         [sorted(set(named))],
     )
     frames = (pl.DataFrame(booked, ENTRIES.frame_schema), pl.DataFrame(accounts, ACCOUNTS.frame_schema))
-    return [reason._asdict() for reason in reasons_for(*frames, configuration_of(case))]
+    reasons = reasons_for(*frames, configuration_of(case))
+    return [*in_sum, *(one._asdict() for one in reasons if not (in_sum and one.words.startswith(OF_AMOUNTS)))]
 
 
 _SIDES = 2
+
+
+def _is_sum(entry: Row) -> bool:
+    """Whether only a part of the entry is in the transfer."""
+    return entry.get("part") is not None and entry["part"] != abs(entry["amount"])
+
+
+def _of_sum(connection: duckdb.DuckDBPyConnection, entry: Row) -> Row:
+    """How much of a sum its parts are, in words; of no weight of its own."""
+    (seen,) = rows_of(
+        connection,
+        """SELECT count(*) AS parts, sum(s.amount) AS amount
+        FROM transfer_entries s JOIN transfers t USING (transfer_id)
+        WHERE entry_id = ? AND match_basis <> 'one_side'""",
+        [entry["entry_id"]],
+    )
+    whole, currency = abs(entry["amount"]), entry["currency"]
+    rest = whole - seen["amount"]
+    left = f"{exact_text(rest)} of it is not seen" if rest else "which is all of it"
+    does = "pays" if entry["amount"] < 0 else "gathers"
+    parts = f"{seen['parts']} movements that are seen, together {exact_text(seen['amount'])}"
+    words = f"the sum of {exact_text(whole)} {currency} {does} {parts}; {left}"
+    return {"weight": 0.0, "words": words}
 
 
 def _missing(kind: str, name: str, case: str) -> Row:
@@ -290,6 +318,8 @@ def _show(desk: Desk, document: Row) -> Exit:
                 click.echo(click.wrap_text(f"{', '.join(words)}: {sentence}", 80, "- ", "  "))
         elif rows:
             click.echo(f"\n{name} ({len(rows)})")
+            if name == "entries" and any(map(_is_sum, rows)):
+                columns = (*columns[:2], "part", *columns[2:])  # noqa: PLW2901 - of this list alone
             show_table(columns, [[row.get(column) for column in columns] for row in rows[:SHOWN]])
             if len(rows) > SHOWN:
                 click.echo(f"... {len(rows) - SHOWN} more; --json gives all of them.")

@@ -258,6 +258,7 @@ def _movement() -> list[pl.Expr]:
         pl.any_horizontal(pl.col("reversal", "reversal_in").fill_null(value=False)).alias("reversal"),
         either["reversal_reason"].alias("reversal_reason"),
         either["channel"].alias("channel"),
+        pl.col("rest").is_not_null().alias("is_rest"),
         pl.coalesce("match_basis", pl.lit("one_side")).alias("match_basis"),
         pl.coalesce("match_probability", pl.lit(1.0)).alias("match_probability"),
         pl.col("match_strength", "match_margin", "runner_up_entry_id"),

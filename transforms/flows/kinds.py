@@ -121,7 +121,8 @@ def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
     """The transfers with kind, kind_reason (in words) and channel (`cash` where it is cash).
 
     Reads: debit_entry, credit_entry (null where a side is not seen), mark, mark_reason, reversal,
-        reversal_reason and channel of the entry; from_ and to_account_id, from_ and to_party_id.
+        reversal_reason and channel of the entry; is_rest (it is what parts of a sum leave open);
+        from_ and to_account_id, from_ and to_party_id.
     The first that applies: taken back; cash, charge or interest where one side is seen; own
     account; payment.
     """
@@ -143,6 +144,8 @@ def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
         .then("mark_reason")
         .when(_own())
         .then(pl.lit("both accounts belong to the same party"))
+        .when("is_rest")
+        .then(pl.lit("nothing says otherwise; it is what the parts of a sum that are seen leave open"))
         .when(one_sided)
         .then(pl.lit("nothing says otherwise; one side is seen"))
         .otherwise(pl.lit("nothing says otherwise; both sides are seen"))

@@ -13,6 +13,9 @@ from transforms.flows.pairing.sheet import loose_of
 from transforms.flows.settings import matching_of, pairing_of
 from transforms.flows.sides import sides_of
 
+OF_AMOUNTS = ("the same amount", "less arrived", "another currency")
+"""How reasons begin that speak of the two amounts."""
+
 
 class Reason(NamedTuple):
     """One thing that speaks for a pair (weight > 0) or against it, in doublings of the odds."""
