@@ -14,12 +14,13 @@ from transforms.disk import flush_folder
 from transforms.errors import Refused
 from transforms.layout import Store
 
-FORMAT = 3
+FORMAT = 4
 """The format that this version writes. Raise it in the release that changes what a store holds."""
 CHANGES = {
     1: "vault, custody log, readings of statements, snapshots",
     2: "readings with particulars (payments, hawala lines, registers) and amounts of 18 decimals; store.json",
     3: "records and statements of many small files kept together (cases/*/packs)",
+    4: "ends of remittances that are known by a phone are called by phone and name",
 }
 
 

@@ -90,3 +90,56 @@ def test_a_decision_file_turns_a_link_and_holds_beside_the_next_delivery(store: 
     assert "decided 'same' on 2026-11-26: one passport" in " ".join(shown.out.split())
     for text in (left.out, shown.out):
         assert max(map(len, text.splitlines())) <= 80
+
+
+SENT = """control_number,sent_at,sender_name,sender_phone,receiver_name,receiver_document_number,receiver_document_country,amount,currency
+70011,2026-01-05,Omid Rahi,+4915112345678,Sana Kol,,,900,EUR
+"""
+PAID_OUT = """control_number,sent_at,sender_name,sender_phone,receiver_name,receiver_document_number,receiver_document_country,amount,currency
+70011,2026-01-05,Omid Rahi,+4915112345678,Sana Kol,K1234567,AF,900,EUR
+70012,2026-02-05,Omid Rahi,+4915112345678,Sana Kol,K1234567,AF,300,EUR
+70013,2026-03-05,Nadia Weiss,+4915112345678,Sana Kol,K1234567,AF,100,EUR
+"""
+
+
+@pytest.mark.parametrize("by_party", [False, True], ids=["by mention", "by party"])
+def test_a_decision_on_a_receiver_known_by_name_holds_when_a_later_row_tells_his_document(
+    tmp_path: Path, *, by_party: bool
+) -> None:
+    """The document makes another account of that end; what was decided of it before is still meant."""
+    store = tmp_path / "store"
+
+    def take(name: str, text: str) -> None:
+        (tmp_path / name).write_text(text)
+        assert moneytrail(store, "ingest", tmp_path / name, "--case", "who").code == 0
+        assert moneytrail(store, "run", "--case", "who").code in (0, 3)
+
+    take(
+        "persons.csv",
+        PERSONS.replace("P3,person,Sana Kol,1985-07-08,Y7654321", "P3,person,Sana K.,1985-07-08,Y7654321"),
+    )
+    take("sent.csv", SENT)
+    asked = "SELECT record_key, party_id FROM party_records WHERE name = 'Sana Kol'"
+    ((record, party_id),) = moneytrail(store, "query", asked, "--case", "who").json["rows"]
+    who = party_id if by_party else record
+    take("decisions.csv", f"person_id_a,person_id_b,decision,decided_by\n{who},P3,same,A. Roth\n")
+    take("paid.csv", PAID_OUT)
+
+    records = party(store, "P3")["records"]
+    assert {(row["name"], row["document"]) for row in records} == {
+        ("Sana K.", "AF/Y7654321"),
+        ("Sana Kol", "AF/K1234567"),
+        ("Sana Kol", None),
+    }
+    left = moneytrail(store, "review", "--case", "who")
+    assert left.json["unknown_in_decisions"] == []
+
+
+def test_two_people_on_one_phone_of_remittances_are_two_accounts(tmp_path: Path) -> None:
+    (tmp_path / "paid.csv").write_text(PAID_OUT)
+    store = tmp_path / "store"
+    moneytrail(store, "ingest", tmp_path / "paid.csv", "--case", "who")
+    moneytrail(store, "run", "--case", "who")
+    sums = "SELECT p.name, sum(t.amount) FROM transfers t JOIN parties p ON p.party_id = t.from_party_id GROUP BY 1 ORDER BY 1"
+    rows = moneytrail(store, "query", sums, "--case", "who").json["rows"]
+    assert [(name, float(amount)) for name, amount in rows] == [("Nadia Weiss", 100), ("Omid Rahi", 1200)]

@@ -26,6 +26,7 @@ import polars as pl
 from transforms import ids
 from transforms.ledger.expectations import faults
 from transforms.money import MONEY
+from transforms.readers.identities import CALLED_BY
 from transforms.readers.particulars import Batch, as_batch, given_schema
 from transforms.readers.reading import READ_RECORDS, Reading, Statement
 from transforms.schema import PARTICULAR_TABLES, Table
@@ -310,9 +311,10 @@ def particulars_at(folder: Path) -> dict[str, object]:
 
 @cache
 def reading_schema() -> str:
-    """What decides the columns of a reading's files: a hash of their declarations."""
+    """What decides the columns of a reading's files and what ends are called there: a hash of their declarations."""
     schemas = [RECORD_SCHEMA, STATEMENT_SCHEMA, *(particular_schema(table) for table in PARTICULAR_TABLES)]
-    text = repr([sorted((name, str(dtype)) for name, dtype in schema.items()) for schema in schemas])
+    columns = [sorted((name, str(dtype)) for name, dtype in schema.items()) for schema in schemas]
+    text = repr([*columns, CALLED_BY])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

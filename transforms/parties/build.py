@@ -15,6 +15,7 @@ from transforms.parties.identity import party_of_accounts, stated_identifiers, s
 from transforms.parties.kind import kind_of
 from transforms.parties.linkage.build import Guard, WhoIsWho, established, with_likely
 from transforms.parties.linkage.decisions import party_id
+from transforms.parties.linkage.former import former_names
 from transforms.parties.linkage.links import party_links, strength_of
 from transforms.parties.linkage.records import mentions_of, party_records
 from transforms.parties.linkage.ways import ways_of
@@ -27,6 +28,7 @@ from transforms.parties.told import (
     people_of_payments,
     people_of_registers,
 )
+from transforms.readers.identities import PHONE_OF_END
 from transforms.schema import PARTIES, PARTY_ACCOUNTS, conform
 
 EVIDENCE_RECORDS = 5
@@ -59,7 +61,8 @@ def parties_of(
     said = told or Told()
     mentions = mentions_of(accounts, statements, entries, said)
     pairs = [*stated_pairs(accounts, statements), *links(said)]
-    known = established(mentions, pairs, said.register_decisions)
+    former = {} if said.register_decisions.is_empty() else former_names(accounts, said)
+    known = established(mentions, pairs, said.register_decisions, former)
     parties, relations = _described(accounts, statements, entries, protected, said, known)
     likely = with_likely(known, mentions, lambda: _guard(parties, relations, entries, said))
     if likely.groups is not known.groups:
@@ -213,13 +216,14 @@ def _identifiers(
     numbers = accounts.filter(~pl.col("scheme").is_in([*_NAMELESS, "mto"])).select(
         "account_id", pl.format("{}:{}", "scheme", "identifier").alias("identifier")
     )
-    ends = accounts.filter(
-        (pl.col("scheme") == "mto") & ~pl.col("identifier").str.starts_with("name:")
-    ).select(
+    named = pl.col("identifier")
+    ends = accounts.filter((pl.col("scheme") == "mto") & ~named.str.starts_with("name:")).select(
         "account_id",
-        pl.when(pl.col("identifier").str.contains(r"^(?:document|phone):"))
-        .then("identifier")
-        .otherwise(pl.format("mto:{}", "identifier"))
+        pl.when(named.str.starts_with("document:"))
+        .then(named)
+        .when(named.str.starts_with("phone:"))
+        .then(named.str.extract(PHONE_OF_END))
+        .otherwise(pl.format("mto:{}", named))
         .alias("identifier"),
     )
     known = pl.concat([numbers, ends, stated_identifiers(statements)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import polars as pl
 
@@ -62,15 +63,21 @@ class WhoIsWho:
         return sure.alias("probability")
 
 
-def established(mentions: pl.DataFrame, pairs: Sequence[Pair], decisions: pl.DataFrame) -> WhoIsWho:
+def established(
+    mentions: pl.DataFrame,
+    pairs: Sequence[Pair],
+    decisions: pl.DataFrame,
+    former: Mapping[str, str] = MappingProxyType({}),
+) -> WhoIsWho:
     """Parties by identifiers and decisions, before any likeness is looked at.
 
     Reads: what `mentions_of` gives; pairs of a node and the identifier that joins it to others;
-        REGISTER_DECISIONS. The order of rows makes no difference.
+        REGISTER_DECISIONS; nodes by the names that they had in earlier deliveries. The order of rows makes no
+        difference.
     """
     facts = facts_of(mentions)
     clusters = Clusters(facts)
-    decided = by.apply(by.decisions_of(decisions, mentions, pairs), clusters)
+    decided = by.apply(by.decisions_of(decisions, mentions, pairs, former), clusters)
     refused = {}
     for one, key in sorted(pairs):
         why = clusters.join(one, key)

@@ -49,11 +49,13 @@ class Decided:
     overruled: list[tuple[Decision, str]] = field(default_factory=list)
 
 
-def nodes_by_name(mentions: pl.DataFrame, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def nodes_by_name(
+    mentions: pl.DataFrame, pairs: Iterable[tuple[str, str]], former: Mapping[str, str]
+) -> dict[str, str]:
     """Node of every name that a decision may use: a mention's key, a party's id, a person's id.
 
     A party's id is any that the account or person has by itself or as the first of a group: so a
-    decision holds when the group around it changes.
+    decision holds when the group around it changes. former: nodes by names of earlier deliveries (`former_names`).
     """
     named: dict[str, str] = {}
     known = set(mentions["node"])
@@ -68,6 +70,9 @@ def nodes_by_name(mentions: pl.DataFrame, pairs: Iterable[tuple[str, str]]) -> d
         if one in known and other[0] == "k":
             for name in (party_id(other), other[1:], other.removeprefix("kperson:")):
                 named.setdefault(name, one)
+    for name, node in former.items():
+        if node in known:
+            named.setdefault(name, node)
     return named
 
 
@@ -77,15 +82,18 @@ def party_id(node: str) -> str:
 
 
 def decisions_of(
-    register: pl.DataFrame, mentions: pl.DataFrame, pairs: Iterable[tuple[str, str]]
+    register: pl.DataFrame,
+    mentions: pl.DataFrame,
+    pairs: Iterable[tuple[str, str]],
+    former: Mapping[str, str],
 ) -> list[Decision]:
     """Decisions whose two names are known in the evidence, the latest first.
 
-    Reads: REGISTER_DECISIONS; what `mentions_of` gives; pairs of nodes that an identifier joins.
+    Reads: REGISTER_DECISIONS; what `mentions_of` gives; pairs of nodes that an identifier joins; nodes by former names.
     """
     if register.is_empty():
         return []
-    known = nodes_by_name(mentions, pairs)
+    known = nodes_by_name(mentions, pairs, former)
     found = []
     for row in register.drop_nulls("decision").sort("record_id").iter_rows(named=True):
         one, other = (known.get((row[name] or "").strip()) for name in ("person_id_a", "person_id_b"))

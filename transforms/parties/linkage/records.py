@@ -49,17 +49,22 @@ def mentions_of(
         _statements(statements),
         _named(entries, accounts),
     ]
-    said = pl.concat([_complete(frame) for frame in named])
-    # An account of which nothing is said is a mention by its own name, in a hawaladar's book a nickname.
+    said = pl.concat([complete(frame) for frame in named])
+    silent = by_account_name(accounts).join(said, on="node", how="anti")
+    rows = pl.concat([said, complete(silent)])
+    return _with_keys(_grouped(rows.with_columns(tidy())))
+
+
+def by_account_name(accounts: pl.DataFrame) -> pl.DataFrame:
+    """What an account is called of which nothing else is said: by its own name, in a hawaladar's book a nickname."""
     source = pl.when(pl.col("scheme") == "hawala").then(pl.lit("hawala")).otherwise(pl.lit("account"))
     known = accounts.filter((pl.col("scheme") != NO_PARTY) | pl.col("observed"))
     own = _of_account(known, "account").with_columns(source.alias("source"), name="holder_name")
-    silent = own.join(said, on="node", how="anti").select("node", "source", "account_id", "name")
-    rows = pl.concat([said, _complete(silent)])
-    return _with_keys(_grouped(rows.with_columns(_tidy())))
+    return own.select("node", "source", "account_id", "name")
 
 
-def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+def complete(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of what is said with every column of it, empty where a document has none."""
     lacking = {name: dtype for name, dtype in _SCHEMA.items() if name not in frame.columns}
     empty = {"other_names": pl.lit([], pl.List(pl.String())), "alone": pl.lit(value=True)}
     more = [empty.get(name, pl.lit(None, dtype)).alias(name) for name, dtype in lacking.items()]
@@ -96,7 +101,12 @@ def _holders(told: Told) -> list[pl.DataFrame]:
 
 
 def _payments(told: Told) -> pl.DataFrame:
-    rows = holders_of_ends(told).rename({"record_id": "source_id"})
+    return by_payments(holders_of_ends(told))
+
+
+def by_payments(ends: pl.DataFrame) -> pl.DataFrame:
+    """What records say of the holders of the ends of payments, each of its account_id."""
+    rows = ends.rename({"record_id": "source_id"})
     known = [name for name in _SCHEMA if name in rows.columns]
     return _of_account(rows.select(known), "payment")
 
@@ -122,7 +132,7 @@ def _named(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     return _of_account(rows.join(known, on="account_id", how="semi"), "named")
 
 
-def _tidy() -> list[pl.Expr]:
+def tidy() -> list[pl.Expr]:
     """Texts with single spaces; an empty one is none."""
     texts = {name: pl.col(name).str.replace_all(r"\s+", " ").str.strip_chars() for name in _TEXTS}
     kind = pl.when(texts.pop("kind").is_in(["person", "organisation"])).then("kind")
@@ -142,17 +152,19 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds record_key, and identifiers in the form in which they are compared."""
+def record_keys() -> pl.Expr:
+    """`m` and a hash of what a mention says and of whom, of rows as `tidy` leaves them."""
     parts = [pl.col(name).fill_null("") for name in ("node", "source", "account_id", *_TEXTS)]
     whole = pl.concat_str(
         *parts, pl.col("other_names").list.join("\x1e"), pl.col("alone").cast(pl.String()), separator="\x1f"
     )
-    keyed = rows.with_columns(
-        pl.format(
-            "m{}", whole.map_elements(lambda text: ids.digest("mention", text), return_dtype=pl.String())
-        ).alias("record_key")
-    )
+    hashed = whole.map_elements(lambda text: ids.digest("mention", text), return_dtype=pl.String())
+    return pl.format("m{}", hashed).alias("record_key")
+
+
+def _with_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds record_key, and identifiers in the form in which they are compared."""
+    keyed = rows.with_columns(record_keys())
     plain = with_identifiers(keyed).with_columns(
         pl.col(name).str.strip_prefix(f"{name}:") for name in ("document", "company", "phone")
     )

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
+import polars as pl
+
+from transforms.parties.linkage.decisions import party_id
+from transforms.parties.linkage.former import former_names
+from transforms.parties.told import Told, people_beside
+from transforms.schema import ACCOUNTS, PAYMENT_PARTIES, PAYMENT_RECORDS, PAYMENTS, Table, conform
 
 CONFIRM, DECIDE = "confirm", "decide"
 HEADER = (
@@ -56,12 +62,16 @@ LEFT JOIN accounts ha ON ha.account_id = a.account_id LEFT JOIN accounts hb ON h
 WHERE l.outcome = 'open' OR (l.outcome = 'merged' AND l.strength = 'probable')
 ORDER BY l.link_id
 """
-_DECISIONS = """
-WITH known AS (
+_NAMES = """
     SELECT record_key AS name FROM party_records UNION SELECT party_id FROM parties
     UNION SELECT person_id FROM party_records UNION SELECT 'person:' || person_id FROM party_records
-    UNION SELECT unnest(identifiers) FROM parties
-)
+    UNION SELECT unnest(identifiers) FROM parties UNION SELECT 'p' || substr(account_id, 2) FROM accounts
+"""
+_KEYS = """
+SELECT DISTINCT 'person:' || person_id, 'document:' || document, 'company:' || company FROM party_records
+"""
+_DECISIONS = f"""
+WITH known AS ({_NAMES})
 SELECT d.record_id, d.person_id_a, d.person_id_b, d.decision FROM register_decisions d
 WHERE d.decision IS NOT NULL AND (trim(d.person_id_a) NOT IN (SELECT name FROM known WHERE name IS NOT NULL)
     OR trim(d.person_id_b) NOT IN (SELECT name FROM known WHERE name IS NOT NULL))
@@ -124,7 +134,27 @@ def review_of(snapshot: duckdb.DuckDBPyConnection) -> Review:
     names = [column[0] for column in result.description]
     questions = [_question(dict(zip(names, row, strict=True))) for row in result.fetchall()]
     ranked = sorted(questions, key=lambda q: (-q.touched, -q.money_at_stake, -q.probability, q.link_id))
-    return Review(tuple(ranked), tuple(snapshot.execute(_DECISIONS).fetchall()))
+    return Review(tuple(ranked), tuple(_unknown(snapshot)))
+
+
+def _unknown(snapshot: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    """Decisions that name somebody who is not in evidence, under no name that they have or had."""
+    asked: list[tuple[str, str, str, str]] = snapshot.execute(_DECISIONS).fetchall()
+    if not asked:
+        return []
+    known = {name for (name,) in snapshot.execute(_NAMES).fetchall()}
+    told = {table.name: _read(snapshot, table) for table in (PAYMENTS, PAYMENT_RECORDS, PAYMENT_PARTIES)}
+    said = Told(**told)
+    persons = [key for row in snapshot.execute(_KEYS).fetchall() for key in row if key]
+    known |= {party_id(f"k{key}") for key in [*persons, *people_beside(said)["key"]]}
+    known |= former_names(_read(snapshot, ACCOUNTS), said).keys()
+    return [row for row in asked if not {row[1].strip(), row[2].strip()} <= known]
+
+
+def _read(snapshot: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
+    rows = pl.from_arrow(snapshot.sql(f"SELECT * FROM {table.name}").to_arrow_table())
+    assert isinstance(rows, pl.DataFrame)
+    return conform(table, rows)
 
 
 def _question(row: dict[str, object]) -> Question:

@@ -6,7 +6,7 @@ mentions of one person (m) than between those of two (u). Method: docs/methods/p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ SEED = 20261126
 ESTIMATED_FROM = 1_000
 """Mentions from which u is sampled, m estimated by expectation maximisation, and frequencies of names weigh in;
 a smaller case would fit its own accidents, and takes the priors below."""
+PRIOR_PART = 0.2
+"""How much of each estimated m is the prior: pairs that share a value are few, and what none of them shows is not
+impossible [D]."""
 FEWEST_PAIRS = 200
 """Pairs that share a value, from which they can train the other comparisons."""
 MOST_PAIRS = 5_000_000
@@ -122,6 +125,9 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
 """Mentions are compared where they share all of these; of `sounds` one is enough. Not where more than
 MOST_IN_BLOCK do: a town full of people of one name."""
 _TRAINED_ON = (("birth",), ("name_key",), ("phone",), ("postcode", "sound_key"))
+_SURE = tuple((name, "sound_key") for name in ("birth", "phone", "email", "address"))
+SURE_FOUND = 0.5
+"""What part of all pairs of one person share one of these: how many pairs there are is reckoned from it [D]."""
 _EMPTY = {"record_a": pl.String(), "record_b": pl.String(), "probability": pl.Float64()}
 
 
@@ -133,10 +139,11 @@ def scores(rows: pl.DataFrame) -> pl.DataFrame:
     """
     if rows["core"].n_unique() < 2:
         return pl.DataFrame(schema=_EMPTY)
-    with _linker(rows) as linker:
+    with _mentions(rows) as table:
+        settings = _settings(rows)
         if rows.height >= ESTIMATED_FROM:
-            _train(linker, rows)
-        found = linker.inference.predict(threshold_match_probability=LEAST_PROBABILITY)
+            settings = _trained(table, settings, rows)
+        found = _linker(table, settings).inference.predict(threshold_match_probability=LEAST_PROBABILITY)
         pairs = pl.from_arrow(found.as_duckdbpyrelation().to_arrow_table())
     assert isinstance(pairs, pl.DataFrame)
     ends = [pl.col("record_key_l"), pl.col("record_key_r")]
@@ -148,19 +155,25 @@ def scores(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 @contextmanager
-def _linker(rows: pl.DataFrame) -> Iterator[Linker]:
+def _mentions(rows: pl.DataFrame) -> Iterator[Any]:
+    """The mentions as a table of Splink's."""
     # Imported here: a case without particulars needs none of it.
     import duckdb
-    from splink import DuckDBAPI, Linker
+    from splink import DuckDBAPI
 
     connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
     try:
         connection.register("given", _with_blocks(rows.sort("record_key")).to_arrow())
         connection.execute("CREATE TABLE mentions AS SELECT * FROM given")
-        api = DuckDBAPI(connection)
-        yield Linker(api.register("mentions"), _settings(rows), log_level="ERROR")
+        yield DuckDBAPI(connection).register("mentions")
     finally:
         connection.close()
+
+
+def _linker(table: Any, settings: Any) -> Linker:
+    from splink import Linker
+
+    return Linker(table, settings, log_level="ERROR")
 
 
 def _settings(rows: pl.DataFrame) -> Any:
@@ -233,11 +246,51 @@ def _level(level: Level, *, large: bool) -> dict[str, Any]:
     return {**made, "tf_adjustment_column": level.frequency_of} if large and level.frequency_of else made
 
 
-def _train(linker: Linker, rows: pl.DataFrame) -> None:
-    """Estimate u by random pairs, m by expectation maximisation over pairs that share a value."""
+def _trained(table: Any, settings: Any, rows: pl.DataFrame) -> Any:
+    """Settings with u by random pairs, and m by expectation maximisation over pairs that share a value."""
+    linker = _linker(table, settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=_PAIRS_SAMPLED, seed=SEED)
+    rules = [_sharing(columns) for columns in _SURE]
+    linker.training.estimate_probability_two_random_records_match(rules, recall=SURE_FOUND)
+    untrained = linker.misc.save_model_to_json()
+    odds = "probability_two_random_records_match"
+    untrained[odds] = max(untrained[odds], settings.probability_two_random_records_match)
+    learnt = []
     for columns in _TRAINED_ON:
         sharing = rows.drop_nulls(columns).group_by(columns).len()["len"]
         if FEWEST_PAIRS <= (sharing.cast(pl.Int64) * (sharing - 1) // 2).sum() <= MOST_PAIRS:
-            rule = " AND ".join(f"l.{name} = r.{name}" for name in columns)
-            linker.training.estimate_parameters_using_expectation_maximisation(rule)
+            one = _linker(table, untrained)
+            try:
+                one.training.estimate_parameters_using_expectation_maximisation(_sharing(columns))
+            except (
+                ValueError
+            ):  # an outcome that no pair of one person has: Splink refuses an m of next to nothing
+                continue
+            learnt.append(one.misc.save_model_to_json())
+    return _with_m(untrained, learnt)
+
+
+def _sharing(columns: Sequence[str]) -> str:
+    return " AND ".join(f"l.{name} = r.{name}" for name in columns)
+
+
+def _with_m(settings: dict[str, Any], learnt: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Settings with the mean m of what was learnt, in part the prior: nothing is impossible because it was not met.
+
+    A comparison of what the pairs share is not learnt from them, and keeps its m there.
+    """
+    for place, comparison in enumerate(settings["comparisons"]):
+        levels = [one for one in comparison["comparison_levels"] if not one.get("is_null_level")]
+        priors = {level.name: level.m for level in COMPARISONS[comparison["output_column_name"]]}
+        prior = [priors[level["label_for_charts"]] for level in levels]
+        found = [_m_of(one["comparisons"][place], priors) for one in learnt]
+        met = [m for m in found if m != prior]
+        mean = [sum(column) / len(met) for column in zip(*met, strict=True)] if met else prior
+        for level, m, before in zip(levels, mean, prior, strict=True):
+            level["m_probability"] = PRIOR_PART * before + (1 - PRIOR_PART) * m / sum(mean)
+    return settings
+
+
+def _m_of(comparison: dict[str, Any], priors: Mapping[str, float]) -> list[float]:
+    levels = [one for one in comparison["comparison_levels"] if not one.get("is_null_level")]
+    return [one.get("m_probability", priors[one["label_for_charts"]]) for one in levels]

@@ -187,7 +187,9 @@ def end(name: str = "", phone: str = "", document: str = "", issued: str = "", c
             end("Ali Omar", document="P1234567", issued="IR"),
             False,
         ),
-        (end("Ali Omar", "+49 151 2345678"), end("A. Omar", "0049-151-2345678"), True),
+        (end("Ali Omar", "+49 151 2345678"), end("OMAR,  Áli", "0049-151-2345678"), True),
+        (end("Ali Omar", "+49 151 2345678"), end("Sara Omar", "+49 151 2345678"), False),
+        (end("", "+49 151 2345678"), end("", "0049-151-2345678"), True),
         (end("Ali Omar", "0151 2345678", country="DE"), end("Ali Omar", "0151 2345678", country="AT"), False),
         (end("Ali Omar"), end("Ali Omar"), False),
         (
