@@ -135,7 +135,7 @@ def ours(known: Known, *, contradictions: bool = True) -> Pairs:
     found = likenesses(scores(rows), rows, lambda pair, shared: clusters.are_two(*pair, sharing=len(shared)))
     for pair in found:
         if not pair.why_not and not pair.contested:
-            clusters.join(pair.core_a, pair.core_b)
+            clusters.join(pair.core_a, pair.core_b, slips=pair.slips)
     parties: dict[str, list[str]] = {}
     for node in clusters.nodes():
         parties.setdefault(clusters.find(node), []).append(node[1:])

@@ -126,9 +126,9 @@ def with_likely(known: WhoIsWho, mentions: pl.DataFrame, guard_of: Callable[[], 
     for pair in alike:
         why = pair.why_not or unsure.get(_ordered(pair.core_a, pair.core_b), "") or _use(mixed, pair)
         if not why:
-            why = parties.why_apart(pair.core_a, pair.core_b) or pair.contested
+            why = parties.why_apart(pair.core_a, pair.core_b, pair.slips) or pair.contested
         if not why:
-            why = parties.join(pair.core_a, pair.core_b)
+            why = parties.join(pair.core_a, pair.core_b, slips=pair.slips)
         if not why:
             merged.append(pair)
         links.append(_link(pair, why))

@@ -6,7 +6,7 @@ since the surer links are in place by then, this cuts a contradictory cluster at
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from transforms.parties.linkage.facts import Facts, are_two, contradiction, joined
 
@@ -37,26 +37,26 @@ class Clusters:
         self._apart.setdefault(self.find(other), {})[one] = why
         return True
 
-    def join(self, one: str, other: str, *, decided: bool = False) -> str:
+    def join(self, one: str, other: str, *, decided: bool = False, slips: Collection[str] = ()) -> str:
         """Make two nodes one party; gives why not, where they may not be.
 
         decided: by a person, who may join what the documents contradict, but not what a later
-        decision keeps apart.
+        decision keeps apart. slips: facts of which one sign off contradicts nothing.
         """
         head, tail = sorted((self.find(one), self.find(other)), key=order)
         if head == tail:
             return ""
-        why = self._kept_apart(head, tail) if decided else self.why_apart(head, tail)
+        why = self._kept_apart(head, tail) if decided else self.why_apart(head, tail, slips)
         if not why:
             self._merge(head, tail)
         return why
 
-    def why_apart(self, one: str, other: str) -> str:
+    def why_apart(self, one: str, other: str, slips: Collection[str] = ()) -> str:
         """Why two nodes may not be one party without a person's decision, in words; empty where they may, or are."""
         head, tail = self.find(one), self.find(other)
         if head == tail:
             return ""
-        return self._kept_apart(head, tail) or self._contradiction(head, tail)
+        return self._kept_apart(head, tail) or self._contradiction(head, tail, slips)
 
     def are_two(self, one: str, other: str, *, sharing: int) -> bool:
         """Whether two nodes are two people: by a decision, or by facts beside so many particulars that they share."""
@@ -93,8 +93,8 @@ class Clusters:
                 return why
         return ""
 
-    def _contradiction(self, head: str, tail: str) -> str:
-        return contradiction(self._facts.get(head, _NONE), self._facts.get(tail, _NONE))
+    def _contradiction(self, head: str, tail: str, slips: Collection[str]) -> str:
+        return contradiction(self._facts.get(head, _NONE), self._facts.get(tail, _NONE), slips)
 
     def _merge(self, head: str, tail: str) -> None:
         self._leader[tail] = head

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 from rapidfuzz.distance import DamerauLevenshtein
@@ -48,12 +48,15 @@ def _about(what: str, number: str, kind: str = "") -> str:
     return " ".join(word for word in (what, country, re.sub(r"[\W_]+", "", kind.casefold())) if word)
 
 
-def contradiction(one: Facts, other: Facts) -> str:
+def contradiction(one: Facts, other: Facts, slips: Collection[str] = ()) -> str:
     """What two people cannot both be, in words; empty where nothing contradicts.
 
     Several values of one person (two passports that a register states) agree with any of them.
+    slips: of what (`birth`, `document`) a value that is one sign off is taken for a slip.
     """
     for about in _contradicting(one, other):
+        if about.partition(" ")[0] in slips and _is_slip(about, one[about], other[about]):
+            continue
         return _WORDS[about.partition(" ")[0]].format(_listed(one[about]), _listed(other[about]))
     return ""
 
@@ -73,6 +76,18 @@ def are_two(one: Facts, other: Facts, *, sharing: int) -> bool:
 
 
 _RENEWED_FROM = 2
+_LONG_NUMBER = 7
+"""Signs of a document's number from which one that differs is a slip; shorter ones are near each other by chance."""
+
+
+def _is_slip(about: str, one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether some value of the one is one sign off some value of the other."""
+    if about == "birth":
+        return any(is_one_sign_off(a, b) for a in one for b in other)
+    numbers = [(a.partition("/")[2], b.partition("/")[2]) for a in one for b in other]
+    return any(
+        min(map(len, pair)) >= _LONG_NUMBER and DamerauLevenshtein.distance(*pair) == 1 for pair in numbers
+    )
 
 
 def is_one_sign_off(one: str, other: str) -> bool:
@@ -125,7 +140,11 @@ def joined(one: Facts, other: Facts) -> dict[str, frozenset[str]]:
 
 
 def is_mixed(facts: Facts) -> bool:
-    """Whether one account is used under facts that contradict each other: by several people, it seems."""
+    """Whether one account is used under facts that contradict each other, slips apart: by several people, it seems."""
     return any(
-        not _meet(about, [a], [b]) for about, values in facts.items() for a in values for b in values if a < b
+        not _meet(about, [a], [b]) and not (about == "birth" and is_one_sign_off(a, b))
+        for about, values in facts.items()
+        for a in values
+        for b in values
+        if a < b
     )

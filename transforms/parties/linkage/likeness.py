@@ -23,6 +23,8 @@ _SOUNDS_ONLY = 0.9
 """Names whose consonants agree and whose vowels do not reach no more than this: Hassan and Hussein."""
 PROBABLE = 0.8
 """Probability from which mentions are merged (benchmarks/linkage.py: at least 0.95 of them rightly)."""
+_SURE = 0.95
+"""Probability from which a part of a name is enough beside one day of birth."""
 _ALIKE = 0.92
 """Likeness (Jaro and Winkler) of two addresses from which they are nearly the same."""
 _MOST_UNFIT = 0.5
@@ -59,6 +61,8 @@ class Likeness:
     probability: float
     comparisons: tuple[str, ...]
     why_not: str
+    slips: tuple[str, ...] = ()
+    """Facts of which so much else agrees that one sign off is a slip."""
     contested: str = ""
     """Why what they share may be two people's of one name, where it may; nothing beside it is enough to merge them."""
 
@@ -123,7 +127,7 @@ class _Judged:
 
     fits: bool
     strong: Sequence[Agreeing]
-    weak: Sequence[str]
+    weak: Sequence[Agreeing]
 
     @property
     def shared(self) -> tuple[Particular, ...]:
@@ -135,18 +139,32 @@ class _Judged:
         points = 2 * len(self.strong) + len(self.weak)
         own = points - 2 * len(others)
         why = "" if self.fits else "their names do not fit, and what agrees may be shared by a household"
-        least = 2 * _WHOLE if _is_scant(row) else _WHOLE
+        scant = _is_scant(row)
+        least = 2 * _WHOLE if scant and not self._is_sure(row) else _WHOLE
         if self.fits and points < least:
-            why = "what agrees beside the name is too little" + (
-                " for a part of a name" if _is_scant(row) else ""
-            )
+            why = "what agrees beside the name is too little" + (" for a part of a name" if scant else "")
         probability = row["probability"] if self.fits else min(row["probability"], _MOST_UNFIT)
         if not why and probability < PROBABLE:
             why = f"less probable than {PROBABLE:.0%}"
         record_a, record_b = sorted((row["record_a"].partition("/")[0], row["record_b"].partition("/")[0]))
-        words = (_names(row), *(one.words for one in self.strong), *self.weak, *_differing(row))
+        words = (_names(row), *(one.words for one in (*self.strong, *self.weak)), *_differing(row))
         said = _CONTESTED if others and own < least else ""
-        return Likeness(record_a, record_b, *_cores(row), probability, words, why, said)
+        slips = () if scant else self._slips()
+        return Likeness(record_a, record_b, *_cores(row), probability, words, why, slips, said)
+
+    def _is_sure(self, row: dict[str, Any]) -> bool:
+        """Whether a part of a name is enough: beside one day of birth, which a family's phone and address are not."""
+        same_day = any(one.what == "birth" for one in self.strong)
+        return same_day and not _is_nickname(row) and row["probability"] >= _SURE
+
+    def _slips(self) -> tuple[str, ...]:
+        """What one sign off is a slip of: the date of birth beside another particular, a document beside that day."""
+        besides = sum(_WHOLE for one in self.strong if one.what != "birth") + sum(
+            _HALF for one in self.weak if one.what != "birth"
+        )
+        same_day = any(one.what == "birth" for one in self.strong)
+        found = ["birth"] if besides >= _WHOLE else []
+        return (*found, "document") if same_day or besides >= 2 * _WHOLE else tuple(found)
 
 
 def _judged(row: dict[str, Any]) -> _Judged | None:
@@ -172,7 +190,7 @@ def _fits(row: dict[str, Any], strong: Sequence[Agreeing]) -> bool:
     if by_sound or is_misspelt(row["name_key_a"], row["name_key_b"], much_agrees=much_agrees):
         return True
     own_mail = same_day and row["email_a"] is not None and row["email_a"] == row["email_b"]
-    return (much_agrees and row["level"] == "part") or (own_mail and row["likeness"] >= _WORD_IN_COMMON)
+    return (same_day and row["level"] == "part") or (own_mail and row["likeness"] >= _WORD_IN_COMMON)
 
 
 def _is_scant(row: dict[str, Any]) -> bool:
@@ -181,8 +199,11 @@ def _is_scant(row: dict[str, Any]) -> bool:
     if few < many and is_torn(row["name_key_a"], row["name_key_b"]):
         few = many
     company = row["company_a"] and row["company_b"]
-    nickname = "hawala" in (row["source_a"], row["source_b"])
-    return not company and (few < _FEW_WORDS or few < many or nickname)
+    return not company and (few < _FEW_WORDS or few < many or _is_nickname(row))
+
+
+def _is_nickname(row: dict[str, Any]) -> bool:
+    return "hawala" in (row["source_a"], row["source_b"])
 
 
 def _names(row: dict[str, Any]) -> str:
@@ -190,7 +211,7 @@ def _names(row: dict[str, Any]) -> str:
 
 
 class Agreeing(NamedTuple):
-    """A particular that agrees."""
+    """A particular that agrees, or nearly."""
 
     what: str
     value: str
@@ -218,17 +239,19 @@ def _agreeing(row: dict[str, Any]) -> tuple[Agreeing, ...]:
     return tuple(found)
 
 
-def _nearly(row: dict[str, Any]) -> tuple[str, ...]:
-    """Particulars that nearly agree, in words."""
+def _nearly(row: dict[str, Any]) -> tuple[Agreeing, ...]:
+    """Particulars that nearly agree."""
     found = []
     born, other = row["birth_a"], row["birth_b"]
     if born is not None and other is not None and is_one_sign_off(born, other):
-        found.append(f"dates of birth that differ by one sign or the century, {born} and {other}")
+        words = f"dates of birth that differ by one sign or the century, {born} and {other}"
+        found.append(Agreeing("birth", min(born, other), words))
     one, two = row["address_a"], row["address_b"]
     if one is not None and two is not None and one != two and JaroWinkler.similarity(one, two) >= _ALIKE:
-        found.append(f"nearly the same address, {one} and {two}")
-    if row["postcode_a"] is not None and row["postcode_a"] == row["postcode_b"]:
-        found.append(f"the same postcode, {row['postcode_a']}")
+        found.append(Agreeing("address", min(one, two), f"nearly the same address, {one} and {two}"))
+    postcode = row["postcode_a"]
+    if postcode is not None and postcode == row["postcode_b"]:
+        found.append(Agreeing("postcode", postcode, f"the same postcode, {postcode}"))
     return tuple(found)
 
 
