@@ -71,13 +71,7 @@ def _normal(rows: pl.DataFrame) -> pl.DataFrame:
             pl.col("email").replace_strict(emails, default=None, return_dtype=pl.String()).alias("email"),
             pl.Series("name_key", names["sorted_key"]),
             pl.Series("sound_key", names["skeleton_key"]),
-            pl.Series(
-                "sounds",
-                names["skeleton"]
-                .list.eval(pl.element().filter(pl.element() != ""))
-                .list.unique()
-                .list.sort(),
-            ),
+            _sounds(names).alias("sounds"),
             pl.Series("words", names["tokens"].list.len().cast(pl.Int64)),
             pl.Series("company", names["company"]),
             pl.Series("birth_date_plain", births["plain"]),
@@ -94,6 +88,14 @@ def _normal(rows: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("birth_date_plain", "day", "phone_plain", "phone_said")
     )
+
+
+def _sounds(names: pl.DataFrame) -> pl.Series:
+    """Sounds of the words of names, each once, without initials: A. Rahimi has one."""
+    said = names.with_row_index("row").explode("bases", "skeleton").filter(pl.col("bases").str.len_chars() > 1)
+    of_row = said.filter(pl.col("skeleton") != "").group_by("row").agg(pl.col("skeleton").unique().sort())
+    rows = names.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
+    return rows.join(of_row, on="row", how="left", maintain_order="left")["skeleton"].fill_null([])
 
 
 def _agreed(known: pl.DataFrame, name: str) -> pl.Expr:
