@@ -15,6 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 from transforms.names.likeness import compared
 from transforms.parties.linkage.contested import Pair, Particular, contested
 from transforms.parties.linkage.facts import is_one_sign_off
+from transforms.parties.linkage.households import PERSONAL, households
 from transforms.parties.linkage.misspelt import is_her_name, is_misspelt, is_torn
 
 FITTING = ("exact", "reordered", "same_sound", "near")
@@ -82,7 +83,10 @@ def likenesses(
     pairs = pairs.with_columns(names["likeness"].fill_null(0.0), names["level"].cast(pl.String())).sort(
         -pl.col("probability"), -pl.col("likeness"), "record_a", "record_b"
     )
-    judged = [(row, _judged(row)) for row in pairs.iter_rows(named=True)]
+    shared = households(
+        rows, {of for row in pairs.iter_rows(named=True) if _is_scant(row) for of in _personal(row)}
+    )
+    judged = [(row, _judged(row, shared)) for row in pairs.iter_rows(named=True)]
     fitting = [(row, one) for row, one in judged if one is not None and one.shared]
     theirs = contested(((_cores(row), one.shared) for row, one in fitting), are_two)
     found: dict[tuple[str, str], Likeness] = {}
@@ -128,6 +132,8 @@ class _Judged:
     fits: bool
     strong: Sequence[Agreeing]
     weak: Sequence[Agreeing]
+    own: bool
+    """Whether something agrees that one person has to himself: a day of birth, a phone that nobody else uses."""
 
     @property
     def shared(self) -> tuple[Particular, ...]:
@@ -140,7 +146,8 @@ class _Judged:
         own = points - 2 * len(others)
         why = "" if self.fits else "their names do not fit, and what agrees may be shared by a household"
         scant = _is_scant(row)
-        least = 2 * _WHOLE if scant and not self._is_sure(row) else _WHOLE
+        sure = self.own and row["probability"] >= _SURE and not _is_nickname(row)
+        least = 2 * _WHOLE if scant and not sure else _WHOLE
         if self.fits and points < least:
             why = "what agrees beside the name is too little" + (" for a part of a name" if scant else "")
         probability = row["probability"] if self.fits else min(row["probability"], _MOST_UNFIT)
@@ -152,11 +159,6 @@ class _Judged:
         slips = () if scant else self._slips()
         return Likeness(record_a, record_b, *_cores(row), probability, words, why, slips, said)
 
-    def _is_sure(self, row: dict[str, Any]) -> bool:
-        """Whether a part of a name is enough: beside one day of birth, which a family's phone and address are not."""
-        same_day = any(one.what == "birth" for one in self.strong)
-        return same_day and not _is_nickname(row) and row["probability"] >= _SURE
-
     def _slips(self) -> tuple[str, ...]:
         """What one sign off is a slip of: the date of birth beside another particular, a document beside that day."""
         besides = sum(_WHOLE for one in self.strong if one.what != "birth") + sum(
@@ -167,20 +169,30 @@ class _Judged:
         return (*found, "document") if same_day or besides >= 2 * _WHOLE else tuple(found)
 
 
-def _judged(row: dict[str, Any]) -> _Judged | None:
-    """What a pair comes to; None where it has too little in common to be shown."""
+def _judged(row: dict[str, Any], shared: frozenset[Particular]) -> _Judged | None:
+    """What a pair comes to; None where it has too little in common to be shown. shared: what households share."""
     strong, weak = _agreeing(row), _nearly(row)
-    fits = _fits(row, strong)
+    own = any(one.what == "birth" for one in strong) or not shared.issuperset(_personal(row))
+    fits = _fits(row, strong, own)
     if 2 * len(strong) + len(weak) < (_HALF if fits else 2 * _WHOLE):
         return None
-    return _Judged(fits, strong, weak)
+    return _Judged(fits, strong, weak, own)
 
 
 _HALF, _WHOLE = 1, 2
 """A particular that agrees counts whole, one that nearly agrees half."""
 
 
-def _fits(row: dict[str, Any], strong: Sequence[Agreeing]) -> bool:
+def _personal(row: dict[str, Any]) -> set[Particular]:
+    """Phone and e-mail that agree."""
+    return {
+        (of, row[f"{of}_a"])
+        for of in PERSONAL
+        if row[f"{of}_a"] is not None and row[f"{of}_a"] == row[f"{of}_b"]
+    }
+
+
+def _fits(row: dict[str, Any], strong: Sequence[Agreeing], own: bool) -> bool:
     by_sound = row["level"] in FITTING and not (
         (row["level"] == "same_sound" and row["likeness"] <= _SOUNDS_ONLY)
         or is_her_name(row["name_key_a"], row["name_key_b"])
@@ -190,7 +202,7 @@ def _fits(row: dict[str, Any], strong: Sequence[Agreeing]) -> bool:
     if by_sound or is_misspelt(row["name_key_a"], row["name_key_b"], much_agrees=much_agrees):
         return True
     own_mail = same_day and row["email_a"] is not None and row["email_a"] == row["email_b"]
-    return (same_day and row["level"] == "part") or (own_mail and row["likeness"] >= _WORD_IN_COMMON)
+    return (own and row["level"] == "part") or (own_mail and row["likeness"] >= _WORD_IN_COMMON)
 
 
 def _is_scant(row: dict[str, Any]) -> bool:

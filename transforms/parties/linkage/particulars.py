@@ -92,7 +92,9 @@ def _normal(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _sounds(names: pl.DataFrame) -> pl.Series:
     """Sounds of the words of names, each once, without initials: A. Rahimi has one."""
-    said = names.with_row_index("row").explode("bases", "skeleton").filter(pl.col("bases").str.len_chars() > 1)
+    said = (
+        names.with_row_index("row").explode("bases", "skeleton").filter(pl.col("bases").str.len_chars() > 1)
+    )
     of_row = said.filter(pl.col("skeleton") != "").group_by("row").agg(pl.col("skeleton").unique().sort())
     rows = names.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
     return rows.join(of_row, on="row", how="left", maintain_order="left")["skeleton"].fill_null([])
