@@ -17,6 +17,7 @@ from transforms.parties.linkage.contested import Pair, Particular, contested
 from transforms.parties.linkage.facts import is_one_sign_off
 from transforms.parties.linkage.households import PERSONAL, households
 from transforms.parties.linkage.misspelt import is_her_name, is_misspelt, is_torn
+from transforms.parties.linkage.scoring import ESTIMATED_FROM
 
 FITTING = ("exact", "reordered", "same_sound", "near")
 """Levels of two names (transforms/names/likeness.py) that one person's names reach."""
@@ -83,9 +84,9 @@ def likenesses(
     pairs = pairs.with_columns(names["likeness"].fill_null(0.0), names["level"].cast(pl.String())).sort(
         -pl.col("probability"), -pl.col("likeness"), "record_a", "record_b"
     )
-    shared = households(
-        rows, {of for row in pairs.iter_rows(named=True) if _is_scant(row) for of in _personal(row)}
-    )
+    asked = {of for row in pairs.iter_rows(named=True) if _is_scant(row) for of in _personal(row)}
+    # In a small case the others of a household need not be in evidence.
+    shared = households(rows, asked) if rows.height >= ESTIMATED_FROM else frozenset(asked)
     judged = [(row, _judged(row, shared)) for row in pairs.iter_rows(named=True)]
     fitting = [(row, one) for row, one in judged if one is not None and one.shared]
     theirs = contested(((_cores(row), one.shared) for row, one in fitting), are_two)
