@@ -259,6 +259,9 @@ def _nearly(row: dict[str, Any]) -> tuple[Agreeing, ...]:
     if born is not None and other is not None and is_one_sign_off(born, other):
         words = f"dates of birth that differ by one sign or the century, {born} and {other}"
         found.append(Agreeing("birth", min(born, other), words))
+    year = row["birth_year_a"]
+    if year is not None and year == row["birth_year_b"] and (born is None or other is None):
+        found.append(Agreeing("birth", year, f"born in the same year, {year}"))
     one, two = row["address_a"], row["address_b"]
     if one is not None and two is not None and one != two and JaroWinkler.similarity(one, two) >= _ALIKE:
         found.append(Agreeing("address", min(one, two), f"nearly the same address, {one} and {two}"))

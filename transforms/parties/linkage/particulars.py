@@ -33,7 +33,7 @@ def comparable(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
     few = filled.with_columns(_rare(name) for name in ("phone", "email", "address"))
     kept = few.filter(
         pl.col("name_key").is_not_null(),
-        pl.any_horizontal(pl.col(name).is_not_null() for name in PARTICULARS),
+        pl.any_horizontal(pl.col(name).is_not_null() for name in (*PARTICULARS, "birth_year")),
     )
     said = [name for name in kept.columns if name not in ("record_key", "node", "source", "name")]
     once = kept.sort("record_key", "name").unique(

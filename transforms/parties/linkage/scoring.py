@@ -73,21 +73,23 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
         Level("different", "ELSE", 0.02, 0.915),
     ),
     "birth": (
-        Level("the same day", _same("birth"), 0.9, 0.0005),
+        Level("the same day", _same("birth"), 0.72, 0.0004),
         Level(
             "day and month exchanged",
             "substr(birth_l, 1, 4) || substr(birth_l, 8, 3) || substr(birth_l, 5, 3) = birth_r",
-            0.02,
-            0.0005,
+            0.016,
+            0.0004,
         ),
         Level(
             "one sign or the century differs",
             "damerau_levenshtein(birth_l, birth_r) = 1 OR substr(birth_l, 3) = substr(birth_r, 3)",
-            0.04,
-            0.004,
+            0.032,
+            0.0032,
         ),
-        Level("another day of the year", "substr(birth_l, 1, 4) = substr(birth_r, 1, 4)", 0.02, 0.025),
-        Level("different", "ELSE", 0.02, 0.97),
+        Level("another day of the year", "substr(birth_l, 1, 4) = substr(birth_r, 1, 4)", 0.016, 0.02),
+        Level("different", "birth_l IS NOT NULL AND birth_r IS NOT NULL", 0.016, 0.776),
+        Level("the same year, no more being known", _same("birth_year"), 0.186, 0.005),
+        Level("different years", "ELSE", 0.014, 0.195),
     ),
     "phone": (
         Level("the same", _same("phone"), 0.7, 0.001, "phone"),
@@ -109,7 +111,9 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
         Level("different", "ELSE", 0.15, 0.895),
     ),
 }
-"""By column that must be there: the levels, the first that is met counts. Priors: our own [D]."""
+"""By column: the levels, the first that is met counts. Priors: our own [D]."""
+_NEEDED = {"birth": "birth_year"}
+"""What must be there for a comparison, where it is not the column itself."""
 
 BLOCKS: tuple[tuple[str, ...], ...] = (
     ("phone",),
@@ -180,7 +184,7 @@ def _settings(rows: pl.DataFrame) -> Any:
     from splink import SettingsCreator
 
     large = rows.height >= ESTIMATED_FROM
-    said = {name for name in COMPARISONS if rows[name].null_count() < rows.height}
+    said = {name for name in COMPARISONS if rows[_needed(name)].null_count() < rows.height}
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="record_key",
@@ -224,9 +228,13 @@ def _block(number: int) -> dict[str, Any]:
     return {**rule, "arrays_to_explode": [f"block_{number}"]} if several else rule
 
 
+def _needed(column: str) -> str:
+    return _NEEDED.get(column, column)
+
+
 def _comparison(column: str, levels: Sequence[Level], *, large: bool) -> dict[str, Any]:
     lacking: dict[str, Any] = {
-        "sql_condition": f"{column}_l IS NULL OR {column}_r IS NULL",
+        "sql_condition": " OR ".join(f"{_needed(column)}_{side} IS NULL" for side in "lr"),
         "is_null_level": True,
         "label_for_charts": "not said",
     }
