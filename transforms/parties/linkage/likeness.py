@@ -21,11 +21,12 @@ from transforms.parties.linkage.scoring import ESTIMATED_FROM
 
 FITTING = ("exact", "reordered", "same_sound", "near")
 """Levels of two names (transforms/names/likeness.py) that one person's names reach."""
+_SAME_WORDS = ("exact", "reordered")
 _SOUNDS_ONLY = 0.9
 """Names whose consonants agree and whose vowels do not reach no more than this: Hassan and Hussein."""
 PROBABLE = 0.8
 """Probability from which mentions are merged (benchmarks/linkage.py: at least 0.95 of them rightly)."""
-_SURE = 0.95
+_SURE = 0.9
 """Probability from which a part of a name is enough beside one day of birth."""
 _ALIKE = 0.92
 """Likeness (Jaro and Winkler) of two addresses from which they are nearly the same."""
@@ -157,16 +158,19 @@ class _Judged:
         record_a, record_b = sorted((row["record_a"].partition("/")[0], row["record_b"].partition("/")[0]))
         words = (_names(row), *(one.words for one in (*self.strong, *self.weak)), *_differing(row))
         said = _CONTESTED if others and own < least else ""
-        slips = () if scant else self._slips()
+        slips = () if scant else self._slips(whole_name=row["level"] in _SAME_WORDS)
         return Likeness(record_a, record_b, *_cores(row), probability, words, why, slips, said)
 
-    def _slips(self) -> tuple[str, ...]:
-        """What one sign off is a slip of: the date of birth beside another particular, a document beside that day."""
+    def _slips(self, *, whole_name: bool) -> tuple[str, ...]:
+        """What one sign off is a slip of: the date of birth beside another particular, a document beside that day.
+
+        whole_name: the words of the names are the same, so that the same postcode is enough.
+        """
         besides = sum(_WHOLE for one in self.strong if one.what != "birth") + sum(
             _HALF for one in self.weak if one.what != "birth"
         )
         same_day = any(one.what == "birth" for one in self.strong)
-        found = ["birth"] if besides >= _WHOLE else []
+        found = ["birth"] if besides >= (_HALF if whole_name else _WHOLE) else []
         return (*found, "document") if same_day or besides >= 2 * _WHOLE else tuple(found)
 
 
