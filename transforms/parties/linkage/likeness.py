@@ -167,7 +167,7 @@ class _Judged:
         whole_name: the words of the names are the same, so that the same postcode is enough.
         """
         besides = sum(_WHOLE for one in self.strong if one.what != "birth") + sum(
-            _HALF for one in self.weak if one.what != "birth"
+            _HALF for one in self.weak if one.what not in ("birth", "year")
         )
         same_day = any(one.what == "birth" for one in self.strong)
         found = ["birth"] if besides >= (_HALF if whole_name else _WHOLE) else []
@@ -179,7 +179,8 @@ def _judged(row: dict[str, Any], shared: frozenset[Particular]) -> _Judged | Non
     strong, weak = _agreeing(row), _nearly(row)
     own = any(one.what == "birth" for one in strong) or not shared.issuperset(_personal(row))
     fits = _fits(row, strong, own)
-    if 2 * len(strong) + len(weak) < (_HALF if fits else 2 * _WHOLE):
+    year_alone = not strong and all(one.what == "year" for one in weak)
+    if year_alone or 2 * len(strong) + len(weak) < (_HALF if fits else 2 * _WHOLE):
         return None
     return _Judged(fits, strong, weak, own)
 
@@ -204,7 +205,10 @@ def _fits(row: dict[str, Any], strong: Sequence[Agreeing], own: bool) -> bool:
     )
     same_day = row["birth_a"] is not None and row["birth_a"] == row["birth_b"]
     much_agrees = same_day and len(strong) > 1
-    if by_sound or is_misspelt(row["name_key_a"], row["name_key_b"], much_agrees=much_agrees):
+    if by_sound or any(
+        is_misspelt(row[f"{words}_a"], row[f"{words}_b"], much_agrees=much_agrees)
+        for words in ("name_key", "words_apart")
+    ):
         return True
     own_mail = same_day and row["email_a"] is not None and row["email_a"] == row["email_b"]
     return (own and row["level"] == "part") or (own_mail and row["likeness"] >= _WORD_IN_COMMON)
@@ -265,7 +269,7 @@ def _nearly(row: dict[str, Any]) -> tuple[Agreeing, ...]:
         found.append(Agreeing("birth", min(born, other), words))
     year = row["birth_year_a"]
     if year is not None and year == row["birth_year_b"] and (born is None or other is None):
-        found.append(Agreeing("birth", year, f"born in the same year, {year}"))
+        found.append(Agreeing("year", year, f"born in the same year, {year}"))
     one, two = row["address_a"], row["address_b"]
     if one is not None and two is not None and one != two and JaroWinkler.similarity(one, two) >= _ALIKE:
         found.append(Agreeing("address", min(one, two), f"nearly the same address, {one} and {two}"))

@@ -10,9 +10,12 @@ import polars as pl
 from transforms.names.births import birth_forms
 from transforms.names.numbers import address_forms, email_plain, phone_forms
 from transforms.names.people import name_forms
+from transforms.names.sounds import skeleton
 
 PARTICULARS = ("birth", "phone", "email", "address")
 """What, beside a name, can make two mentions alike."""
+_SHORT = 2
+"""Letters of a word up to which its sound tells nothing: al, van, an initial."""
 _PLACES = ("postcode", "city")
 MOST_SHARING = 20
 """A phone, e-mail or address that more parties have than this is an office's or a filler, and says nothing."""
@@ -23,7 +26,8 @@ def comparable(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
 
     Reads: what `mentions_of` gives; party_of (node, core: the cluster that identifiers make).
     Gives: record_key, node, core, source, name, name_key (words in order of the alphabet), sound_key, sounds,
-        words (their number), company, birth, birth_year, birth_weak, phone, email, address, postcode, city, sorted by
+        words_apart, sounds_apart (the same of words none of which is joined to another), words (their number),
+        company, birth, birth_year, birth_weak, phone, email, address, postcode, city, sorted by
         record_key. What one mention of a party lacks is taken from its others where these agree.
     """
     rows = mentions.join(party_of, on="node", how="inner").filter("alone", telling().any().over("core"))
@@ -37,7 +41,7 @@ def comparable(mentions: pl.DataFrame, party_of: pl.DataFrame) -> pl.DataFrame:
     )
     said = [name for name in kept.columns if name not in ("record_key", "node", "source", "name")]
     once = kept.sort("record_key", "name").unique(
-        [name for name in said if name != "sounds"], keep="first", maintain_order=True
+        [name for name in said if not name.startswith("sounds")], keep="first", maintain_order=True
     )
     return once.unique("record_key", keep="first", maintain_order=True)
 
@@ -72,6 +76,7 @@ def _normal(rows: pl.DataFrame) -> pl.DataFrame:
             pl.Series("name_key", names["sorted_key"]),
             pl.Series("sound_key", names["skeleton_key"]),
             _sounds(names).alias("sounds"),
+            *_apart(names),
             pl.Series("words", names["tokens"].list.len().cast(pl.Int64)),
             pl.Series("company", names["company"]),
             pl.Series("birth_date_plain", births["plain"]),
@@ -98,6 +103,24 @@ def _sounds(names: pl.DataFrame) -> pl.Series:
     of_row = said.filter(pl.col("skeleton") != "").group_by("row").agg(pl.col("skeleton").unique().sort())
     rows = names.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
     return rows.join(of_row, on="row", how="left", maintain_order="left")["skeleton"].fill_null([])
+
+
+def _apart(names: pl.DataFrame) -> list[pl.Series]:
+    """Words without titles, none joined to another, as `words_apart` (in order of the alphabet), and their sounds.
+
+    `Haile Ghebremedhin` is one word joined, and `Ghebremedhin Haile` is two.
+    """
+    titles = pl.col("honorifics").list.join(" ").str.split(" ")
+    apart = names.select(pl.col("plain").str.split(" ").list.set_difference(titles).list.sort())["plain"]
+    heard = {word: skeleton(word) for word in apart.explode().drop_nulls().unique() if len(word) > _SHORT}
+    sounds = [
+        None if words is None else sorted({heard[word] for word in words if heard.get(word)})
+        for words in apart
+    ]
+    return [
+        apart.list.join(" ").alias("words_apart"),
+        pl.Series("sounds_apart", sounds, pl.List(pl.String())),
+    ]
 
 
 def _agreed(known: pl.DataFrame, name: str) -> pl.Expr:

@@ -51,7 +51,10 @@ def _same(column: str) -> str:
     return f"{column}_l = {column}_r"
 
 
-_NEAR = "jaro_winkler_similarity(name_key_l, name_key_r)"
+_NEAR = (
+    "greatest(jaro_winkler_similarity(name_key_l, name_key_r), "
+    "jaro_winkler_similarity(words_apart_l, words_apart_r))"
+)
 COMPARISONS: dict[str, tuple[Level, ...]] = {
     "name_key": (
         Level("the same words", _same("name_key"), 0.55, 0.002, "name_key"),
@@ -123,10 +126,10 @@ BLOCKS: tuple[tuple[str, ...], ...] = (
     ("name_key", "postcode"),
     ("name_key", "city"),
     ("birth", "postcode"),
-    ("birth", "sounds"),
-    ("postcode", "sounds"),
+    ("birth", "sounds_apart"),
+    ("postcode", "sounds_apart"),
 )
-"""Mentions are compared where they share all of these; of `sounds` one is enough. Not where more than
+"""Mentions are compared where they share all of these; of `sounds_apart` one is enough. Not where more than
 MOST_IN_BLOCK do: a town full of people of one name."""
 _TRAINED_ON = (("birth",), ("name_key",), ("phone",), ("postcode", "sound_key"))
 _SURE = tuple((name, "sound_key") for name in ("birth", "phone", "email", "address"))
@@ -204,10 +207,10 @@ def _with_blocks(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _block_keys(rows: pl.DataFrame, number: int) -> pl.Series:
-    columns, several = BLOCKS[number], "sounds" in BLOCKS[number]
+    columns, several = BLOCKS[number], "sounds_apart" in BLOCKS[number]
     said = rows.select("record_key", *columns)
     if several:
-        said = said.explode("sounds")
+        said = said.explode("sounds_apart")
     keyed = said.select("record_key", pl.concat_str(columns, separator="\x1f").alias("key")).drop_nulls("key")
     few = keyed.filter(pl.len().over("key") <= MOST_IN_BLOCK)
     key = pl.col("key").sort() if several else pl.col("key").first()
@@ -224,7 +227,7 @@ def _block(number: int) -> dict[str, Any]:
         "blocking_rule": f"l.block_{number} = r.block_{number} AND l.core <> r.core",
         "sql_dialect": "duckdb",
     }
-    several = "sounds" in BLOCKS[number]
+    several = "sounds_apart" in BLOCKS[number]
     return {**rule, "arrays_to_explode": [f"block_{number}"]} if several else rule
 
 
