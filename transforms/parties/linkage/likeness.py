@@ -5,7 +5,7 @@ Method: docs/methods/parties.md, section Likeness.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from transforms.names.likeness import compared
 from transforms.parties.linkage.contested import Pair, Particular, contested
 from transforms.parties.linkage.facts import is_one_sign_off
 from transforms.parties.linkage.households import PERSONAL, households
-from transforms.parties.linkage.misspelt import is_her_name, is_misspelt, is_torn
+from transforms.parties.linkage.misspelt import NOBODY, is_her_name, is_misspelt, is_torn
 from transforms.parties.linkage.scoring import ESTIMATED_FROM
 
 FITTING = ("exact", "reordered", "same_sound", "near")
@@ -85,10 +85,8 @@ def likenesses(
     pairs = pairs.with_columns(names["likeness"].fill_null(0.0), names["level"].cast(pl.String())).sort(
         -pl.col("probability"), -pl.col("likeness"), "record_a", "record_b"
     )
-    asked = {of for row in pairs.iter_rows(named=True) if _is_scant(row) for of in _personal(row)}
-    # In a small case the others of a household need not be in evidence.
-    shared = households(rows, asked) if rows.height >= ESTIMATED_FROM else frozenset(asked)
-    judged = [(row, _judged(row, shared)) for row in pairs.iter_rows(named=True)]
+    others = _others(rows, pairs)
+    judged = [(row, _judged(row, others)) for row in pairs.iter_rows(named=True)]
     fitting = [(row, one) for row, one in judged if one is not None and one.shared]
     theirs = contested(((_cores(row), one.shared) for row, one in fitting), are_two)
     found: dict[tuple[str, str], Likeness] = {}
@@ -101,6 +99,23 @@ def likenesses(
         if before is None or _hindered(made) < _hindered(before):
             found[key] = made
     return sorted(found.values(), key=lambda one: (-one.probability, one.record_a, one.record_b))
+
+
+class _Others(NamedTuple):
+    """What the case knows of everybody else."""
+
+    shared: frozenset[Particular]
+    """Phones and e-mail addresses of which nobody may say that one person has them to himself."""
+    borne: Mapping[str, int]
+    """How many parties bear a word of a name."""
+
+
+def _others(rows: pl.DataFrame, pairs: pl.DataFrame) -> _Others:
+    asked = {of for row in pairs.iter_rows(named=True) if _is_scant(row) for of in _personal(row)}
+    if rows.height < ESTIMATED_FROM:  # the others of a household, or of a name, need not be in evidence
+        return _Others(frozenset(asked), NOBODY)
+    words = rows.select("core", pl.col("name_key").str.split(" ").alias("word")).explode("word").unique()
+    return _Others(households(rows, asked), dict(words.group_by("word").len().rows()))
 
 
 def _cores(row: dict[str, Any]) -> tuple[str, str]:
@@ -174,11 +189,11 @@ class _Judged:
         return (*found, "document") if same_day or besides >= 2 * _WHOLE else tuple(found)
 
 
-def _judged(row: dict[str, Any], shared: frozenset[Particular]) -> _Judged | None:
-    """What a pair comes to; None where it has too little in common to be shown. shared: what households share."""
+def _judged(row: dict[str, Any], others: _Others) -> _Judged | None:
+    """What a pair comes to; None where it has too little in common to be shown."""
     strong, weak = _agreeing(row), _nearly(row)
-    own = any(one.what == "birth" for one in strong) or not shared.issuperset(_personal(row))
-    fits = _fits(row, strong, own)
+    own = any(one.what == "birth" for one in strong) or not others.shared.issuperset(_personal(row))
+    fits = _fits(row, strong, own, others.borne)
     year_alone = not strong and all(one.what == "year" for one in weak)
     if year_alone or 2 * len(strong) + len(weak) < (_HALF if fits else 2 * _WHOLE):
         return None
@@ -198,7 +213,7 @@ def _personal(row: dict[str, Any]) -> set[Particular]:
     }
 
 
-def _fits(row: dict[str, Any], strong: Sequence[Agreeing], own: bool) -> bool:
+def _fits(row: dict[str, Any], strong: Sequence[Agreeing], own: bool, borne: Mapping[str, int]) -> bool:
     by_sound = row["level"] in FITTING and not (
         (row["level"] == "same_sound" and row["likeness"] <= _SOUNDS_ONLY)
         or is_her_name(row["name_key_a"], row["name_key_b"])
@@ -206,7 +221,12 @@ def _fits(row: dict[str, Any], strong: Sequence[Agreeing], own: bool) -> bool:
     same_day = row["birth_a"] is not None and row["birth_a"] == row["birth_b"]
     much_agrees = same_day and len(strong) > 1
     if by_sound or any(
-        is_misspelt(row[f"{words}_a"], row[f"{words}_b"], much_agrees=much_agrees)
+        is_misspelt(
+            row[f"{words}_a"],
+            row[f"{words}_b"],
+            much_agrees=much_agrees,
+            borne=borne if same_day else NOBODY,
+        )
         for words in ("name_key", "words_apart")
     ):
         return True
