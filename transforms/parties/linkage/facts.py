@@ -62,16 +62,17 @@ def contradiction(one: Facts, other: Facts, slips: Collection[str] = ()) -> str:
 
 
 def are_two(one: Facts, other: Facts, *, sharing: int) -> bool:
-    """Whether facts that contradict each other are two people's, and no slip of one sign in a date, nor a new document.
+    """Whether facts that contradict each other are two people's, and no slip of one sign, nor a new document.
 
     sharing: how many particulars the two share, beside a name. Two documents beside two of them are one person's
     as a rule, who renewed the one.
     """
     for about in _contradicting(one, other):
-        if about != "birth":
+        if about == "birth":
+            if not any(is_one_sign_off(a, b) for a in one[about] for b in other[about]):
+                return True
+        elif not _is_slip(about, one[about], other[about]):
             return sharing < _RENEWED_FROM
-        if not any(is_one_sign_off(a, b) for a in one[about] for b in other[about]):
-            return True
     return False
 
 
@@ -80,10 +81,18 @@ _LONG_NUMBER = 7
 """Signs of a document's number from which one that differs is a slip; shorter ones are near each other by chance."""
 
 
+_GENERATION = 15
+"""Years from which one sign of the year may part a father from his son [D]."""
+
+
+def _is_generation_off(one: str, other: str) -> bool:
+    return abs(int(one[:4]) - int(other[:4])) >= _GENERATION
+
+
 def _is_slip(about: str, one: Iterable[str], other: Iterable[str]) -> bool:
     """Whether some value of the one is one sign off some value of the other."""
     if about == "birth":
-        return any(is_one_sign_off(a, b) for a in one for b in other)
+        return any(is_one_sign_off(a, b) and not _is_generation_off(a, b) for a in one for b in other)
     numbers = [(a.partition("/")[2], b.partition("/")[2]) for a in one for b in other]
     return any(
         min(map(len, pair)) >= _LONG_NUMBER and DamerauLevenshtein.distance(*pair) == 1 for pair in numbers

@@ -65,6 +65,32 @@ def test_facts_that_are_two_peoples(
     assert are_two(other, one, sharing=sharing) is two
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("1950-05-06", "1950-05-16", True),
+        ("1950-05-06", "1951-05-06", True),
+        ("1950-05-06", "1951-06-06", False),
+        ("1950-05-06", "1980-05-06", False),  # father and son
+    ],
+)
+def test_one_sign_of_a_date_is_a_slip_where_it_may_be(one: str, other: str, *, slip: bool) -> None:
+    assert contradiction(days(one), days(other))
+    assert bool(contradiction(days(one), days(other), ["birth"])) is not slip
+    assert bool(contradiction(days(other), days(one), ["birth"])) is not slip
+
+
+@pytest.mark.parametrize(
+    ("other", "slip"),
+    [("AF/X1234568", True), ("AF/X1243567", True), ("AF/X1243568", False), ("AF/12", False)],
+)
+def test_one_sign_of_a_long_number_is_a_slip(other: str, *, slip: bool) -> None:
+    one, two = ({"document AF": frozenset((number,))} for number in ("AF/X1234567", other))
+    assert contradiction(one, two)
+    assert bool(contradiction(one, two, ["document"])) is not slip
+    assert contradiction(one, two, ["birth"])
+
+
 def test_the_words_name_both_values() -> None:
     words = contradiction({"document AF": frozenset(("AF/1",))}, {"document AF": frozenset(("AF/2",))})
     assert words == "two documents of one kind and country: AF/1 and AF/2"

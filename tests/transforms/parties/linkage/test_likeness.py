@@ -36,6 +36,18 @@ def pair(one: dict[str, Any], other: dict[str, Any]) -> Case:
         # a part of a name, a name torn in two, two slips: beside a day of birth and a particular more
         ({"name": "Rahimi", **BORN, **PHONE}, {**BORN, **PHONE}),
         ({"name": "Leila Demir Kol", **PHONE}, {"name": "Layla Demirkol", **PHONE}),
+        # one sign of a date or of a document's number, beside what agrees
+        ({**BORN, **PHONE}, {"birth_date": "1980-03-15", **PHONE}),
+        ({**BORN, "postcode": "10115"}, {"birth_date": "1981-03-14", "postcode": "10115"}),
+        (
+            {**BORN, **PHONE, "document_number": "X1112223", "document_country": "AF"},
+            {**BORN, "document_number": "X1112233", "document_country": "AF"},
+        ),
+        # a part of a name beside one day of birth; the year alone beside the postcode
+        ({"name": "Rahimi", **BORN}, BORN),
+        ({"birth_date": "1980", "postcode": "10115"}, {**BORN, "postcode": "10115"}),
+        # words that one spelling joins
+        ({"name": "Haile Ghebremedhin", **BORN}, {"name": "Ghebremdehin, Haile", **BORN}),
         ({"name": "Abby Toselda", **BORN, **HOME}, {"name": "Abby Toseland", **BORN, **HOME}),
     ],
 )
@@ -104,6 +116,9 @@ def test_namesakes_of_one_day_with_two_passports_are_not_told_apart_by_the_day()
         ({"name": "Fang Lee", **HOME, **BORN}, {"name": "Lee Li", **HOME, **BORN}, "household"),  # twins
         ({"birth_date": "1992", **HOME, **PHONE}, {"birth_date": "1968-06-02", **HOME, **PHONE}, "two dates"),
         ({"name": "Ali Reza Rahimi", **PHONE}, PHONE, "too little"),
+        # dates one sign off: with nothing else, and a generation apart
+        ({"birth_date": "1950-05-06", **PHONE}, {"birth_date": "1980-05-06", **PHONE}, "two dates"),
+        ({"birth_date": "1980-03-14"}, {"birth_date": "1980-03-15"}, "too little"),
         # a single name
         ({"name": "Rahimi", **PHONE}, {"name": "Rahimi", **PHONE}, "too little"),
         # two documents of one kind and country
@@ -120,6 +135,32 @@ def test_traps_stay_open_questions(one: dict[str, Any], other: dict[str, Any], w
     link = link_of(found, "P1", "P2")
     assert (link["strength"], link["outcome"]) == ("possible", "open")
     assert why in link["why_not"]
+
+
+def crowd(*said: dict[str, Any]) -> Case:
+    """People among so many others, each listed twice, that the model is estimated on the case."""
+    others = [
+        registered(
+            f"Q{place}.{time}",
+            f"Kar{place % 40}an Le{place // 40}sil".translate(str.maketrans("0123456789", "abcdefghij")),
+            birth_date=f"{1950 + place % 50}-{place % 12 + 1:02d}-{place % 27 + 2:02d}",
+            phone=f"+49 30 {20_000_000 + place}",
+            country="DE",
+            record_id=f"r{place}.{time}",
+        )
+        for place in range(550)
+        for time in range(2)
+    ]
+    people = [registered(f"P{place}", **one) for place, one in enumerate(said, start=1)]
+    return Case([*people, *others])
+
+
+def test_a_case_in_which_nobody_is_spelt_in_two_ways_can_be_worked_out() -> None:
+    """What no pair of one person shows has next to no m by estimation, which Splink refuses."""
+    found = crowd(
+        {"name": "Ali Rahimi", **BORN}, {"name": "Ali Rahimi", **BORN}, {"name": "Sana Kol", **BORN}
+    )
+    assert {TOGETHER, frozenset(("P3",))} <= groups(found.parties())
 
 
 def test_a_phone_that_two_people_use_makes_no_link() -> None:

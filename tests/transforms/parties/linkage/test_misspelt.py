@@ -46,6 +46,12 @@ def test_where_much_agrees_a_slip_more_is_one_but_not_a_brothers_name() -> None:
     assert not is_misspelt("kol sana", "kol sara", much_agrees=True)
 
 
+def test_a_word_that_nobody_else_bears_is_a_slip_of_a_common_one() -> None:
+    assert is_misspelt("lue vincent", "luke vincent", borne={"lue": 1, "luke": 7, "vincent": 4})
+    assert not is_misspelt("kol sana", "kol sara", borne={"sana": 2, "sara": 7, "kol": 4})
+    assert not is_misspelt("kol sana", "kol sara", borne={"sana": 1, "sara": 1, "kol": 4})
+
+
 def test_one_word_torn_in_two_is_no_word_more() -> None:
     assert is_torn("demir jamal kol", "demirkol jamal")
     assert not is_torn("ali rahimi", "ali reza rahimi")
