@@ -261,7 +261,7 @@ def _trained(table: Any, settings: Any, rows: pl.DataFrame) -> Any:
     """Settings with u by random pairs, and m by expectation maximisation over pairs that share a value."""
     linker = _linker(table, settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=_PAIRS_SAMPLED, seed=SEED)
-    rules = [_sharing(columns) for columns in _SURE]
+    rules: list[Any] = [_sharing(columns) for columns in _SURE]
     linker.training.estimate_probability_two_random_records_match(rules, recall=SURE_FOUND)
     untrained = linker.misc.save_model_to_json()
     odds = "probability_two_random_records_match"
