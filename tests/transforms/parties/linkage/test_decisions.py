@@ -101,6 +101,17 @@ def test_a_decision_on_a_party_holds_when_a_new_identifier_comes_first_in_its_gr
     assert party_of(found, "P9") == party_id("kdocument:AF/A7654321B") != before
 
 
+@pytest.mark.parametrize("scheme", ["hawala", "iban"])
+def test_a_decision_on_an_account_of_which_nothing_was_said_holds_when_something_is(scheme: str) -> None:
+    """Its own name was the only mention of it, and is none any more."""
+    accounts = [account("a1", scheme=scheme, holder_name="Lion")]
+    ((silent,),) = Case(accounts=accounts).parties().party_records.select("record_key").rows()
+    lines = [holds("a1", None, name="Ali Kol")]
+    found = Case([SANA], [decided(silent, "P3", "same")], accounts, register_account_holders=lines).parties()
+    assert set(found.party_records["name"]) == {"Ali Kol", "Sana Kol"}
+    assert found.party_records["party_id"].n_unique() == 1
+
+
 def test_what_a_decision_names_need_not_be_there_and_an_empty_line_decides_nothing() -> None:
     empty = {"person_id_a": "P1", "person_id_b": "P3", "decision": None}
     found = Case([ALI, SANA], [decided("P1", "nobody", "same"), empty]).parties()

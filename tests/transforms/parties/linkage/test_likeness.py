@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from splink.internals.linker_components.training import LinkerTraining
 
 from tests.transforms.flows.building import account, entries_of, entry
 from tests.transforms.parties.linkage.people import Case, decided, groups, link_of, party_of, registered
@@ -155,12 +156,21 @@ def crowd(*said: dict[str, Any]) -> Case:
     return Case([*people, *others])
 
 
-def test_a_case_in_which_nobody_is_spelt_in_two_ways_can_be_worked_out() -> None:
-    """What no pair of one person shows has next to no m by estimation, which Splink refuses."""
-    found = crowd(
-        {"name": "Ali Rahimi", **BORN}, {"name": "Ali Rahimi", **BORN}, {"name": "Sana Kol", **BORN}
-    )
-    assert {TOGETHER, frozenset(("P3",))} <= groups(found.parties())
+@pytest.mark.parametrize("refused", [False, True], ids=["estimated", "refused"])
+def test_a_model_that_cannot_be_estimated_from_some_pairs_takes_the_priors(
+    monkeypatch: pytest.MonkeyPatch, *, refused: bool
+) -> None:
+    """Splink refuses an m of next to nothing, to which an outcome comes that no pair of one person shows."""
+
+    def refuse(*_: Any) -> None:
+        raise ValueError("m_probability value 6.9e-317 is below the minimum allowed value")
+
+    if refused:
+        name = "estimate_parameters_using_expectation_maximisation"
+        monkeypatch.setattr(LinkerTraining, name, refuse)
+    one = {"name": "Ali Rahimi", **BORN}
+    found = crowd(one, one, {"name": "Sana Kol", **BORN}).parties()
+    assert {TOGETHER, frozenset(("P3",))} <= groups(found)
 
 
 def test_a_phone_that_two_people_use_makes_no_link() -> None:
