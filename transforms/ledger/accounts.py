@@ -9,8 +9,10 @@ from transforms.ledger.delta import (
     any_changed,
     any_old_files,
     apply_changes,
+    gone,
     has_changes,
     is_increment,
+    keep_gone,
     make_changes,
     rows_of,
     scalar,
@@ -122,7 +124,8 @@ def _add(connection: duckdb.DuckDBPyConnection) -> int:
     made = _ACCOUNTS.format(own=_OWN.format(wanted=_NAMED), others=others)
     columns = ", ".join(ACCOUNTS.names)
     make_changes(connection, ACCOUNTS, f"SELECT {columns} FROM ({made}) EXCEPT SELECT {columns} FROM known")
-    replaced = "SELECT account_id FROM delta.accounts JOIN known USING (account_id)"
-    if scalar(connection, f"SELECT count(*) FROM ({replaced})"):
-        connection.execute(f"DELETE FROM accounts WHERE account_id IN ({replaced})")
+    if keep_gone(connection, ACCOUNTS, "FROM known SEMI JOIN delta.accounts USING (account_id)"):
+        connection.execute(
+            f"DELETE FROM accounts WHERE account_id IN (SELECT account_id FROM {gone(ACCOUNTS)})"
+        )
     return apply_changes(connection, ACCOUNTS)
