@@ -2,8 +2,8 @@
 
     python -m benchmarks.delivery [ROWS_OF_THE_CASE [ROWS_OF_THE_DELIVERY]]      default 10,000,000 and 100,000
 
-Prints the seconds and CPU seconds of each: taking in and ledger run of the delivery into the large case, copying the large
-case's snapshot, and the same delivery into an empty case; and the ratio of the first to the sum of the others.
+Prints the seconds and CPU seconds of each: taking in and ledger run of the delivery into the large case, copying the
+large case's snapshot, and the same delivery into an empty case; and the ratio of the first to the sum of the others.
 """
 
 from __future__ import annotations
