@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from transforms.readers.profile_shape import Profile
@@ -19,6 +20,7 @@ from transforms.readers.suggest.meaning.conventions import (
     Tried,
     conventions,
     value_of,
+    with_balance_before,
     with_named_balance,
 )
 from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_of
@@ -34,7 +36,7 @@ from transforms.readers.suggest.outcome.result import Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.texts.figures import Marks
-from transforms.readers.suggest.texts.moments import formats_of
+from transforms.readers.suggest.texts.moments import formats_of, moment
 
 _TRIED_LINES = 400
 """Lines on which conventions are tried; the reader proves the chosen one on all."""
@@ -110,12 +112,23 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
             # The balance runs on through the column's currencies: it names those of something else.
             table.columns[roles.currency].cells[:] = [""] * len(table.lines)
             return _finding(replace(candidate, table=_anew(table)), name)
-    if best.convention.balance is None:
+    if _against_the_dates(best, booked, first):
+        best = with_balance_before(money, best)
+    elif best.convention.balance is None:
         best = with_named_balance(money, best)
     stated = None
     if not best.proved:
         best, stated = _by_totals(table, money, best, found)
     return _completed(candidate, name, table, dates, money, best, found, stated, marks, reason)
+
+
+def _against_the_dates(best: Tried, booked: Column, dating: Dating) -> bool:
+    """Whether every balance follows, but from the end at which the days are the latest (or the first, newest first)."""
+    if not best.proved or best.proof.held < best.proof.links or best.convention.fee is not None:
+        return False
+    days = [moment(cell, dating.way, dating.language) for cell in booked.filled]
+    steps = {a < b for a, b in pairwise(day.date() for day in days if day is not None) if a != b}
+    return steps == {best.convention.newest_first}
 
 
 def _anew(table: Table) -> Table:

@@ -166,6 +166,24 @@ def with_named_balance(money: Money, tried: Tried) -> Tried:
     return Tried(convention, money.proof(convention), tried.named)
 
 
+def with_balance_before(money: Money, tried: Tried) -> Tried:
+    """What a proof against the order of the dates means: the balance is the one before each line, not after it.
+
+    Read from the other end, such a balance follows from the amounts with their signs turned.
+    """
+    convention = replace(
+        tried.convention, balance=None, newest_first=not tried.convention.newest_first, fee=None
+    )
+    if convention.debit is not None and convention.credit is not None:
+        debit, credit = convention.credit, convention.debit
+        turned = replace(convention, debit=debit, credit=credit, debit_signed=_is_signed(money, debit))
+    elif convention.direction is not None:
+        turned = replace(convention, outs=convention.ins, ins=convention.outs)
+    else:
+        turned = replace(convention, reversed=not convention.reversed)
+    return Tried(turned, tried.proof, _named(money, turned))
+
+
 def _worth(tried: Tried, *, titled: bool) -> tuple[float, ...]:
     convention = tried.convention
     share = round(tried.proof.share, 2) if tried.proof.telling and tried.named > -3 else 0.0

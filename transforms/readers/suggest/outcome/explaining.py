@@ -99,6 +99,8 @@ def _amounts(found: Finding, trial: Trial) -> Part:
         return Part(
             "amounts", what, sure, f"the running balance follows in {proof.held} of {proof.links} steps"
         )
+    if found.tried.proved and found.plan.convention.balance is None:
+        return Part("amounts", what, CLEAR, "the balance before each line leads to the one before the next")
     if found.stated is not None:
         labels = " and ".join(repr(one.label) for one in found.stated)
         return Part("amounts", what, PROVED, f"the amounts add up to the difference of {labels}")
@@ -123,6 +125,8 @@ def _order(found: Finding, trial: Trial) -> Part:
 
 def _balance(found: Finding, trial: Trial) -> Part:
     index = found.plan.convention.balance
+    if index is None and found.tried.proved:
+        return Part("balance", "none", CLEAR, "a column states the balance before each line, not after it")
     if index is None:
         return Part("balance", "none", CLEAR, "no column follows from the amounts")
     sure = PROVED if proved(found, trial) else GUESS
