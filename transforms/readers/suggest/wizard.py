@@ -11,7 +11,7 @@ from transforms.readers.profile_shape import Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
-from transforms.readers.suggest.lines.surroundings import Said, balances_in
+from transforms.readers.suggest.lines.surroundings import Said, account_in, balances_in
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
@@ -26,7 +26,7 @@ from transforms.readers.suggest.meaning.conventions import (
 from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_of
 from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.proof import totals
-from transforms.readers.suggest.meaning.roles import Roles, date_columns, roles_of
+from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
 from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
 from transforms.readers.suggest.outcome.explaining import parts_of
 from transforms.readers.suggest.outcome.finding import Finding
@@ -143,7 +143,7 @@ def _completed(
 ) -> Finding:  # fmt: skip
     convention, booked = _with_storno(best, money), dates[0]
     used = (*convention.columns, convention.balance, convention.fee, convention.direction)
-    roles = roles_of(table, booked, {index for index in used if index is not None})
+    roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
     currency, source = currency_of_file(table, roles, convention)
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
@@ -182,6 +182,18 @@ def _with_storno(best: Tried, money: Money) -> Convention:
         return convention
     signs = {value > 0 for value in money.values[convention.debit] if value}
     return replace(convention, storno=len(signs) == 2)
+
+
+def _with_own_account(roles: Roles, table: Table) -> Roles:
+    """The roles where the lines above name another IBAN than a column that has one throughout: that is the other end's."""
+    above = None if roles.account is None else account_in(table.above)
+    if roles.account is None or above is None or not iban_like(above.value):
+        return roles
+    numbers = {"".join(cell.split()) for cell in table.columns[roles.account].distinct}
+    if len(numbers) != 1 or numbers == {"".join(above.value.split())} or not all(map(iban_like, numbers)):
+        return roles
+    other = {"counterparty_account": roles.account, **roles.texts}
+    return replace(roles, account=None, texts=other)
 
 
 def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:
