@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from transforms.readers.profile_needs import require_chain, require_columns
 from transforms.readers.profile_shape import (
     ACCOUNT_KEYS,
     CALENDARS,
+    COLUMN_MARK,
     COLUMNS_OF_KIND,
     HAWALA_DIRECTIONS,
     HAWALA_STATES,
@@ -53,6 +55,7 @@ _KEYS = (
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
     *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf", "skip", "begins"),
+    "columns_at",
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
@@ -116,8 +119,9 @@ def _layout(keys: Keys) -> Layout:
     fields = keys.texts("fields")
     if not all(text.isdigit() and 0 < int(text) < 1000 for text in fields):
         raise keys.fail("The key fields must be numbers of fields.", "for instance fields: [13, 17]")
-    delimiter = keys.character("delimiter", ",")
-    quote = keys.character("quote", '"')
+    columns_at = _columns_at(keys)
+    delimiter = COLUMN_MARK if columns_at else keys.character("delimiter", ",")
+    quote = "" if columns_at else keys.character("quote", '"')
     if not delimiter or delimiter == quote:
         raise keys.fail("The key delimiter must be one character, other than the quote.", "for instance ';'")
     return Layout(
@@ -137,7 +141,24 @@ def _layout(keys: Keys) -> Layout:
         pdf=pdf_table(keys),
         skip=keys.patterns("skip"),
         begins=keys.text("begins") if "begins" in keys.given else None,
+        columns_at=columns_at,
     )
+
+
+def _columns_at(keys: Keys) -> tuple[int, ...]:
+    """Where columns begin that no delimiter parts."""
+    texts = keys.texts("columns_at")
+    places = tuple(int(text) for text in texts if text.isdigit())
+    rising = places and places[0] == 1 and all(one < other for one, other in pairwise(places))
+    if texts and not (len(places) == len(texts) and rising and places[-1] < 10_000):
+        raise keys.fail(
+            "The key columns_at must be the characters at which columns begin, rising from 1.",
+            "for instance columns_at: [1, 12, 48, 62]",
+        )
+    for key in ("delimiter", "quote", "inner_quotes"):
+        if texts and key in keys.given:
+            raise keys.fail(f"The key {key} says nothing beside columns_at.", f"leave {key} out")
+    return places
 
 
 def _check_encoding(keys: Keys, key: str, name: str) -> None:

@@ -22,6 +22,7 @@ from transforms.readers.delimited.accounts import Book
 from transforms.readers.delimited.cells import cell_frame, raw_texts
 from transforms.readers.delimited.encodings import Text, chunks, open_text
 from transforms.readers.delimited.fitting import best_fit
+from transforms.readers.delimited.fixed_columns import as_delimited, without_marks
 from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.delimited.layout import Footer, find_place, last_lines
 from transforms.readers.delimited.mapping import locators, mapped
@@ -103,6 +104,8 @@ def _kinds() -> Mapping[str, type[Kind]]:
 
 def _reading(path: Path, profile: Profile) -> Reading:
     text = open_text(path, profile.file.encoding, profile.file.fallback_encoding)
+    if profile.file.columns_at:
+        return without_marks(reading_of(as_delimited(text, profile.file.columns_at), profile, path.name))
     return reading_of(text, profile, path.name)
 
 

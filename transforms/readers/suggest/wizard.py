@@ -170,6 +170,7 @@ def _completed(
         skip_bottom=edges.skip_bottom,
         begins=edges.begins,
         widths=edges.widths,
+        columns_at=candidate.columns_at,
     )
     doubtful = doubtful_sign(money, best, stated)
     return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful)
@@ -185,7 +186,7 @@ def _with_storno(best: Tried, money: Money) -> Convention:
 
 
 def _with_own_account(roles: Roles, table: Table) -> Roles:
-    """The roles where the lines above name another IBAN than a column that has one throughout: that is the other end's."""
+    """The roles: a column with one IBAN throughout is the other end's where the lines above name another."""
     above = None if roles.account is None else account_in(table.above)
     if roles.account is None or above is None or not iban_like(above.value):
         return roles

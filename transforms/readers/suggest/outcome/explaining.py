@@ -28,6 +28,12 @@ def _cutting(found: Finding) -> Part:
     dialect = found.plan.table.dialect
     if found.plan.sheet is not None:
         return Part("sheet", found.plan.sheet, CLEAR, "it holds the lines with dates and amounts")
+    if found.plan.columns_at:
+        places = ", ".join(map(str, found.plan.columns_at))
+        lines = len(found.plan.table.lines)
+        return Part(
+            "cutting", f"columns at {places}", CLEAR, f"{lines} lines have blanks there, one under the other"
+        )
     name = {"\t": "tab"}.get(dialect.delimiter, dialect.delimiter)
     quote = dialect.quote or "none"
     return Part(

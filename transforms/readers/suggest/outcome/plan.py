@@ -33,6 +33,8 @@ class Plan:
     skip_bottom: int = 0
     begins: bool = False
     widths: tuple[int, ...] = ()
+    columns_at: tuple[int, ...] = ()
+    """Characters at which columns begin that no delimiter parts."""
     extra: dict[str, object] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:

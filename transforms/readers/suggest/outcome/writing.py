@@ -57,8 +57,11 @@ def _file(plan: Plan) -> dict[str, object]:
     if plan.sheet is None:
         if plan.encoding:
             file["encoding"] = plan.encoding
-        file["delimiter"] = "tab" if dialect.delimiter == "\t" else dialect.delimiter
-        file["quote"] = dialect.quote or "none"
+        if plan.columns_at:
+            file["columns_at"] = list(plan.columns_at)
+        else:
+            file["delimiter"] = "tab" if dialect.delimiter == "\t" else dialect.delimiter
+            file["quote"] = dialect.quote or "none"
         if dialect.plain_quotes:
             file["inner_quotes"] = "plain"
     else:
