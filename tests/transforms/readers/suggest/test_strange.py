@@ -1,0 +1,134 @@
+"""Exports as banks of many countries plausibly write them, whose ways the wizard once took for others."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from transforms.errors import MoneytrailError
+from transforms.readers.profiles import parse
+from transforms.readers.registry import read_with
+from transforms.readers.suggest import suggest
+from transforms.readers.suggest.outcome.result import Suggestion
+
+
+def suggested(folder: Path, text: str, encoding: str = "utf-8") -> Suggestion:
+    path = folder / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    return suggest(path, "a")
+
+
+def amounts(found: Suggestion, folder: Path) -> list[Decimal]:
+    reading = read_with(folder / "a.csv", parse(found.profile, "a"))
+    return [
+        amount for batch in reading.batches for amount in getattr(batch, "records", batch)["amount"].to_list()
+    ]
+
+
+BEFORE = """01-03-2026,NL91ABNA0417164300,Rent,1523.40,-1612.50
+04-03-2026,NL91ABNA0417164300,Salary,-89.10,1220.61
+09-03-2026,NL91ABNA0417164300,Shop,1131.51,-112.20
+11-03-2026,NL91ABNA0417164300,Shop,1019.31,-416.97
+"""
+BEFORE_APART = """Date;Text;Balance before;Out;In
+01/03/2026;Rent;1523.40;1612.50;
+04/03/2026;Salary;-89.10;;1220.61
+09/03/2026;Shop;1131.51;112.20;
+11/03/2026;Shop;1019.31;416.97;
+"""
+WANTED = [Decimal("-1612.50"), Decimal("1220.61"), Decimal("-112.20"), Decimal("-416.97")]
+
+
+@pytest.mark.parametrize("text", [BEFORE, "\n".join(reversed(BEFORE.split("\n"))).lstrip(), BEFORE_APART])
+def test_a_balance_before_each_line_turns_no_sign(tmp_path: Path, text: str) -> None:
+    found = suggested(tmp_path, text)
+    assert sorted(amounts(found, tmp_path)) == sorted(WANTED)
+    assert "balance_after" not in found.profile
+    assert next(part for part in found.parts if part.name == "balance").reason.startswith(
+        "a column states the balance before"
+    )
+
+
+def test_newest_day_first_with_each_day_oldest_first_turns_no_sign(tmp_path: Path) -> None:
+    text = (
+        "Date,Text,Amount,Balance\n"
+        "04/03/2026,a,-10.00,90.00\n04/03/2026,b,5.00,95.00\n04/03/2026,c,-1.00,94.00\n"
+        "03/03/2026,d,60.00,60.00\n03/03/2026,e,40.00,100.00\n"
+    )
+    found = suggested(tmp_path, text)
+    assert amounts(found, tmp_path)[:3] == [Decimal("-10"), Decimal("5"), Decimal("-1")]
+
+
+def test_an_iban_above_the_header_is_the_account_and_not_the_one_payee_of_all_lines(tmp_path: Path) -> None:
+    text = (
+        "Promet po računu: HR1723600001101234565\n\nDatum;Opis plaćanja;Broj računa;Isplata;Uplata;Valuta;Stanje\n"
+        "01.03.2026.;Struja;HR1210010051863000160;10,00;;EUR;90,00\n"
+        "03.03.2026.;Struja;HR1210010051863000160;20,00;;EUR;70,00\n"
+        "05.03.2026.;Povrat;HR1210010051863000160;;5,00;EUR;75,00\n"
+    )
+    found = suggested(tmp_path, text)
+    assert "counterparty_account: Broj računa" in found.profile
+    assert "preamble" in found.profile
+    assert found.trial.balance_check == "reconciled"
+
+
+def test_a_summary_at_the_end_without_a_line_end_is_a_footer(tmp_path: Path) -> None:
+    text = (
+        "Date,Narration,Ref,Value Dt,Withdrawal Amt.,Deposit Amt.,Closing Balance\n"
+        '01/03/26,UPI,001,01/03/26,"100.00","","900.00"\n'
+        '02/03/26,UPI,002,02/03/26,"","1,50,000.00","1,50,900.00"\n'
+        '03/03/26,UPI,003,03/03/26,"900.00","","1,50,000.00"\n'
+        "STATEMENT SUMMARY :-\n"
+        "Opening Balance,Dr Count,Cr Count,Debits,Credits,Closing Bal\n"
+        '"1,000.00",2,1,"1,000.00","1,50,000.00","1,50,000.00"'
+    )
+    found = suggested(tmp_path, text)
+    assert (found.trial.accepted, found.trial.quarantined, found.trial.balance_check) == (3, 0, "reconciled")
+
+
+def test_todays_balance_in_every_line_and_with_another_mark_is_no_running_balance(tmp_path: Path) -> None:
+    text = "dateOp;dateVal;label;amount;accountNum;accountbalance\n"
+    text += "".join(f"2026-03-0{n};2026-03-0{n};CARTE;-1 {n}00,50;00040123456;2434.05\n" for n in range(1, 6))
+    found = suggested(tmp_path, text)
+    assert (found.trial.accepted, found.trial.quarantined) == (5, 0)
+    assert "balance_after" not in found.profile
+
+
+def test_a_column_of_signs_says_which_way_the_money_went(tmp_path: Path) -> None:
+    text = "Date|Text|+/-|Amount\n01/03/2026|a|-|10.00\n02/03/2026|b|+|4.00\n15/03/2026|c|-|1.00\n"
+    found = suggested(tmp_path, text)
+    assert amounts(found, tmp_path) == [Decimal("-10"), Decimal("4"), Decimal("-1")]
+    assert not [question for question in found.questions if question.part == "sign"]
+
+
+def test_fields_in_apostrophes(tmp_path: Path) -> None:
+    text = "'Date','Text','Amount'\n'2026-03-01','a, b','-1,010.00'\n'2026-03-02','c','4.00'\n"
+    assert amounts(suggested(tmp_path, text), tmp_path) == [Decimal("-1010"), Decimal("4")]
+
+
+def test_currencies_in_headers_of_other_scripts_and_given_up(tmp_path: Path) -> None:
+    text = "Дата;Основание;Дебит BGN;Кредит BGN\n01.03.2024;наем;10.00;\n15.03.2024;заплата;;20.00\n"
+    assert "value: BGN" in suggested(tmp_path, text, "cp1251").profile
+    text = "Kirjauspäivä;Määrä EUROA;Selitys\n2026-03-01;-10,00;vuokra\n2026-03-02;5,00;palkka\n"
+    assert "value: EUR" in suggested(tmp_path, text).profile
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "booking_date,amount_cents,currency,text\n2026-03-01,-1050,EUR,a\n2026-03-02,99,EUR,b\n",
+            "hundredths",
+        ),
+        (
+            "Date,Details,Debit,Credit\n1772280000,a,1.00,\n1772290000,b,,2.00\n",
+            "holds no dates that are known: '1772280000'",
+        ),
+        ("Tanggal Transaksi,Keterangan,Jumlah,Saldo\n'27/02,a,1.00,1.00\n'28/02,b,2.00,3.00\n", "no year"),
+    ],
+)
+def test_what_would_be_read_wrong_is_refused_in_plain_words(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(MoneytrailError, match=words):
+        suggested(tmp_path, text)
