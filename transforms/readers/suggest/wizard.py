@@ -56,6 +56,7 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     refuse_no_statement(
         [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
     )
+    best = replace(best, plan=replace(best.plan, any_sheet=_has_sheets_alike(best, looked_at)))
     text = yaml_of(best.plan)
     trial = tried(path, parse(text, "suggested profile"))
     questions = questions_of(best, path, trial)
@@ -67,6 +68,18 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
         questions=questions,
         trial=trial,
         fitting=_fitting(path, known),
+    )
+
+
+def _has_sheets_alike(best: Finding, looked_at: Sequence[Candidate]) -> bool:
+    """Whether other sheets of the workbook have the same header: each is read, with its own account."""
+    header = best.plan.table.header
+    return header is not None and any(
+        one.table is not None
+        and one.table.header is not None
+        and one.sheet != best.candidate.sheet
+        and one.table.header.cells == header.cells
+        for one in looked_at
     )
 
 

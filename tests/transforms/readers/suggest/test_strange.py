@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from transforms.errors import MoneytrailError
+from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
 from transforms.readers.registry import read_with
 from transforms.readers.suggest import suggest
@@ -22,9 +24,7 @@ def suggested(folder: Path, text: str, encoding: str = "utf-8") -> Suggestion:
 
 def amounts(found: Suggestion, folder: Path) -> list[Decimal]:
     reading = read_with(folder / "a.csv", parse(found.profile, "a"))
-    return [
-        amount for batch in reading.batches for amount in getattr(batch, "records", batch)["amount"].to_list()
-    ]
+    return [amount for batch in reading.batches for amount in as_batch(batch).records["amount"].to_list()]
 
 
 BEFORE = """01-03-2026,NL91ABNA0417164300,Rent,1523.40,-1612.50
@@ -132,3 +132,25 @@ def test_currencies_in_headers_of_other_scripts_and_given_up(tmp_path: Path) -> 
 def test_what_would_be_read_wrong_is_refused_in_plain_words(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(MoneytrailError, match=words):
         suggested(tmp_path, text)
+
+
+def test_every_sheet_with_the_same_header_is_read_with_its_own_account(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name, number in (("One", "DE89370400440532013000"), ("Two", "DE02120300000000202051")):
+            sheet = book.add_worksheet(name)
+            rows = [
+                ["Konto", number],
+                [],
+                ["Datum", "Text", "Betrag"],
+                ["01.03.2026", "a", 5],
+                ["15.03.2026", "b", -2],
+            ]
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
+    found = suggest(tmp_path / "a.xlsx", "a")
+    reading = read_with(tmp_path / "a.xlsx", parse(found.profile, "a"))
+    assert sum(as_batch(batch).records.height for batch in reading.batches) == 4
+    assert [one.identifier for one in reading.statements] == [
+        "DE89370400440532013000",
+        "DE02120300000000202051",
+    ]

@@ -33,6 +33,8 @@ class Plan:
     skip_bottom: int = 0
     begins: bool = False
     widths: tuple[int, ...] = ()
+    any_sheet: bool = False
+    """Whether every sheet with this header is read."""
     columns_at: tuple[int, ...] = ()
     """Characters at which columns begin that no delimiter parts."""
     extra: dict[str, object] = field(default_factory=dict)

@@ -64,7 +64,7 @@ def _file(plan: Plan) -> dict[str, object]:
             file["quote"] = dialect.quote or "none"
         if dialect.plain_quotes:
             file["inner_quotes"] = "plain"
-    else:
+    elif not plan.any_sheet:
         file["sheet"] = plan.sheet
     header = table.header
     if header is None or _spans_lines(plan):
