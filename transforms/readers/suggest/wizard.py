@@ -28,11 +28,12 @@ from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
 from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
-from transforms.readers.suggest.outcome.explaining import parts_of
+from transforms.readers.suggest.outcome.explaining import parts_of, parts_of_transfers
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing import refuse_no_statement
 from transforms.readers.suggest.outcome.result import Suggestion
+from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.texts.figures import Marks
@@ -43,7 +44,7 @@ _TRIED_LINES = 400
 
 
 def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
-    """The profile that fits a file best, read once with the project's reader.
+    """The profile that fits a file best, read once with the project's reader: a bank's, or of transfers with two ends.
 
     name: of the new profile. known: profiles that exist already, of which those that fit are named.
     Raises: UnreadableFile where the file holds no transactions that a profile could read.
@@ -53,6 +54,13 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     if not findings:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
+    transfers = transfers_in(best)
+    if transfers is not None:
+        text = transfers_yaml(best, transfers)
+        trial = tried(path, parse(text, "suggested profile"))
+        return Suggestion(
+            name, text, parts_of_transfers(best, transfers), [], trial, fitting=_fitting(path, known)
+        )
     refuse_no_statement(
         [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
     )

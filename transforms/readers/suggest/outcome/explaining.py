@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
+from transforms.readers.suggest.outcome.transfers import Transfers
 from transforms.readers.suggest.texts import words
 
 
 def parts_of(found: Finding, trial: Trial) -> list[Part]:
     """The parts in the order in which a person checks them."""
     told = (
-        *(_encoding(found), _cutting(found), _header(found), _footer(found), _dates(found), _numbers(found)),
         *(_amounts(found, trial), _order(found, trial), _balance(found, trial), _currency(found)),
         *(_account(found), _texts(found)),
     )
+    return [*_layout(found), *(part for part in told if part is not None)]
+
+
+def parts_of_transfers(found: Finding, transfers: Transfers) -> list[Part]:
+    """The parts of a table of transfers with two ends."""
+    name = found.plan.name_of
+    named = ", ".join(f"{role} {name(index)}" for role, index in transfers.columns.items())
+    told = [
+        Part("kind", "remittance", CLEAR, "the columns name a sender and a receiver in each line"),
+        Part("columns", named, CLEAR, "by their names"),
+        Part("time zone", "UTC", GUESS, "nothing names it: add dates: {timezone: Europe/Rome} or the like"),
+    ]
+    if transfers.left_out:
+        left_out = ", ".join(name(index) for index in transfers.left_out)
+        told.append(
+            Part("left out", left_out, GUESS, "no column of a remittance is called so; the records keep them")
+        )
+    return [*_layout(found), *told]
+
+
+def _layout(found: Finding) -> list[Part]:
+    told = (_encoding(found), _cutting(found), _header(found), _footer(found), _dates(found), _numbers(found))
     return [part for part in told if part is not None]
 
 
