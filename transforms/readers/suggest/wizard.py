@@ -28,11 +28,12 @@ from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
 from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
-from transforms.readers.suggest.outcome.explaining import parts_of, parts_of_transfers
+from transforms.readers.suggest.outcome.explaining import parts_of, parts_of_two_ends
 from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing import refuse_no_statement
-from transforms.readers.suggest.outcome.result import Suggestion
+from transforms.readers.suggest.outcome.result import Part, Suggestion
 from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
@@ -54,13 +55,11 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     if not findings:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
-    transfers = transfers_in(best)
-    if transfers is not None:
-        text = transfers_yaml(best, transfers)
+    drafted = _of_two_ends(best)
+    if drafted is not None:
+        text, parts = drafted
         trial = tried(path, parse(text, "suggested profile"))
-        return Suggestion(
-            name, text, parts_of_transfers(best, transfers), [], trial, fitting=_fitting(path, known)
-        )
+        return Suggestion(name, text, parts, [], trial, fitting=_fitting(path, known))
     refuse_no_statement(
         [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
     )
@@ -77,6 +76,19 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
         trial=trial,
         fitting=_fitting(path, known),
     )
+
+
+def _of_two_ends(best: Finding) -> tuple[str, list[Part]] | None:
+    """The profile and its parts where each line names both of its ends; None where it is a line of one account."""
+    movements = movements_in(best)
+    if movements is not None:
+        what = movements.kind, movements.columns, movements.left_out
+        return movements_yaml(best, movements), parts_of_two_ends(best, *what)
+    transfers = transfers_in(best)
+    if transfers is not None:
+        what = "remittance", transfers.columns, transfers.left_out
+        return transfers_yaml(best, transfers), parts_of_two_ends(best, *what)
+    return None
 
 
 def _has_sheets_alike(best: Finding, looked_at: Sequence[Candidate]) -> bool:

@@ -263,7 +263,14 @@ def test_the_standard_profile_is_chosen_by_its_columns(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("TURKEY", "TR"), ("Türkei", "TR"), ("Russia", "RU"), ("U.S.A.", "US"), ("Ivory Coast", "CI"), ("ITALY", "IT")],
+    [
+        ("TURKEY", "TR"),
+        ("Türkei", "TR"),
+        ("Russia", "RU"),
+        ("U.S.A.", "US"),
+        ("Ivory Coast", "CI"),
+        ("ITALY", "IT"),
+    ],
 )
 def test_countries_by_the_names_that_people_use(written: str, code: str) -> None:
     assert country_code(written) == code

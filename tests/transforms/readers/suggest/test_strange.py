@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -154,3 +156,12 @@ def test_every_sheet_with_the_same_header_is_read_with_its_own_account(tmp_path:
         "DE89370400440532013000",
         "DE02120300000000202051",
     ]
+
+
+@pytest.mark.parametrize("filling", [" ", "A", "9", "(", '"', ";"])
+def test_a_huge_cell_above_the_lines_costs_no_time(tmp_path: Path, filling: str) -> None:
+    started = time.process_time()
+    text = f"Date,Text,Amount\nA{filling * 200_000}B\n01/03/2569,a,-10.00\n02/03/2569,b,5.00\n"
+    with contextlib.suppress(MoneytrailError):
+        suggested(tmp_path, text)
+    assert time.process_time() - started < 20  # a hang took minutes

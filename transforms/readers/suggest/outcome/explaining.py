@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
-from transforms.readers.suggest.outcome.transfers import Transfers
 from transforms.readers.suggest.texts import words
 
 
@@ -17,20 +18,20 @@ def parts_of(found: Finding, trial: Trial) -> list[Part]:
     return [*_layout(found), *(part for part in told if part is not None)]
 
 
-def parts_of_transfers(found: Finding, transfers: Transfers) -> list[Part]:
-    """The parts of a table of transfers with two ends."""
+def parts_of_two_ends(
+    found: Finding, kind: str, columns: Mapping[str, int], left_out: Sequence[int]
+) -> list[Part]:
+    """The parts of a table whose lines name both of their ends; `columns`: by what the profile calls them."""
     name = found.plan.name_of
-    named = ", ".join(f"{role} {name(index)}" for role, index in transfers.columns.items())
+    named = ", ".join(f"{role} {name(index)}" for role, index in columns.items())
     told = [
-        Part("kind", "remittance", CLEAR, "the columns name a sender and a receiver in each line"),
+        Part("kind", kind, CLEAR, "each line names both of its ends"),
         Part("columns", named, CLEAR, "by their names"),
         Part("time zone", "UTC", GUESS, "nothing names it: add dates: {timezone: Europe/Rome} or the like"),
     ]
-    if transfers.left_out:
-        left_out = ", ".join(name(index) for index in transfers.left_out)
-        told.append(
-            Part("left out", left_out, GUESS, "no column of a remittance is called so; the records keep them")
-        )
+    if left_out:
+        rest = ", ".join(map(name, left_out))
+        told.append(Part("left out", rest, GUESS, f"no column of {kind} is called so; the records keep them"))
     return [*_layout(found), *told]
 
 

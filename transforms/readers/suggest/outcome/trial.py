@@ -34,7 +34,7 @@ def tried(path: Path, profile: Profile) -> Trial:
         records += frame.height
         good = frame.filter(pl.col("reasons").list.len() == 0)
         accepted += good.height
-        counted = good.filter("booked") if profile.kind == "bank" else _sent(as_batch(batch), good)
+        counted = _counted(as_batch(batch), good)
         waiting += good.height - counted.height
         for currency, amount in (
             counted.group_by("currency").agg(pl.col("amount").sum()).sort("currency").iter_rows()
@@ -65,8 +65,10 @@ def tried(path: Path, profile: Profile) -> Trial:
     )
 
 
-def _sent(batch: Batch, good: pl.DataFrame) -> pl.DataFrame:
-    """What the payments of accepted records sum up to, as if each were a booking."""
+def _counted(batch: Batch, good: pl.DataFrame) -> pl.DataFrame:
+    """The bookings of accepted records, or their payments as if each were one."""
+    if "payments" not in batch.particulars:
+        return good.filter("booked")
     payments = batch.particulars["payments"].join(good.select("ordinal", "statement"), on="ordinal")
     return payments.with_columns(
         pl.coalesce("currency", "received_currency").alias("currency"),
