@@ -190,6 +190,8 @@ class Numbers:
     debit_words: tuple[str, ...] = ()
     """Words behind a figure that make it money out (`12.50 DR`)."""
     credit_words: tuple[str, ...] = ()
+    unmarked_out: tuple[str, ...] = ()
+    """Columns (amount, balance_after) whose figures without a word of credit_words are money out."""
     storno: bool = False
     """A debit of the other sign takes back an earlier one."""
     fee_signed: bool = False

@@ -60,6 +60,7 @@ _FILE_KEYS = (
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
     *("debit_signed", "fee_signed", "storno", "debit_words", "credit_words", "nothing", "dropped_thousands"),
+    "unmarked_out",
 )
 
 
@@ -182,6 +183,12 @@ def _numbers(keys: Keys) -> Numbers:
     decimal, thousands = keys.character("decimal", "."), keys.character("thousands", "none")
     if decimal == thousands or not decimal:
         raise keys.fail("The marks for decimals and thousands must differ.", 'for instance {decimal: ","}')
+    unmarked = keys.texts("unmarked_out")
+    if unmarked and not (set(unmarked) <= {"amount", "balance_after"} and "credit_words" in keys.given):
+        raise keys.fail(
+            "The key unmarked_out lists amount or balance_after, and needs credit_words.",
+            "for instance credit_words: [CR], unmarked_out: [amount]",
+        )
     return Numbers(
         decimal=decimal,
         thousands=thousands,
@@ -195,6 +202,7 @@ def _numbers(keys: Keys) -> Numbers:
         storno=keys.flag("storno", default=False),
         debit_words=keys.texts("debit_words"),
         credit_words=keys.texts("credit_words"),
+        unmarked_out=unmarked,
         nothing=keys.texts("nothing"),
         dropped_thousands=keys.flag("dropped_thousands", default=False),
     )

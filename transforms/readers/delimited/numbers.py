@@ -43,6 +43,13 @@ def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
     return plain
 
 
+def unmarked_out(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
+    """The cell with a minus sign where no word for money in stands behind its figure."""
+    into = cell.str.contains(rf"(?:{'|'.join(map(re.escape, numbers.credit_words))}) *$")
+    none = (cell == "") | cell.is_in(numbers.nothing) | cell.str.starts_with("-")
+    return pl.when(into | none).then(cell).otherwise(pl.lit("-") + cell)
+
+
 def grammar(numbers: Numbers) -> str:
     """Regular expression of a well-written amount: sign, whole groups, decimals."""
     mark, group = re.escape(numbers.decimal), re.escape(numbers.thousands)

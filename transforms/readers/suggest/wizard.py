@@ -32,7 +32,7 @@ from transforms.readers.suggest.outcome.explaining import parts_of, parts_of_two
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
 from transforms.readers.suggest.outcome.plan import Plan
-from transforms.readers.suggest.outcome.refusing import refuse_no_statement
+from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text
 from transforms.readers.suggest.outcome.result import Part, Suggestion
 from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
 from transforms.readers.suggest.outcome.trial import tried
@@ -66,6 +66,8 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     best = replace(best, plan=replace(best.plan, any_sheet=_has_sheets_alike(best, looked_at)))
     text = yaml_of(best.plan)
     trial = tried(path, parse(text, "suggested profile"))
+    if best.plan.columns_at and trial.quarantined > trial.accepted:
+        refuse_text(path)
     questions = questions_of(best, path, trial)
     notes = [line for question in questions for line in comment_of(question)]
     return Suggestion(
@@ -269,7 +271,11 @@ def _money(table: Table, numeric: Sequence[Column], marks: Marks, roles: Roles) 
     ]
     scale = min(max([2, *decimals]), 18)
     values = {
-        column.index: [value_of(found, marks, scale) for found in column.figures[:lines]]
+        column.index: [
+            -value if value and column.unmarked_out and found is not None and not found.side else value
+            for found in column.figures[:lines]
+            for value in (value_of(found, marks, scale),)
+        ]
         for column in numeric
     }
     keys = [index for index in (roles.account, roles.currency) if index is not None]

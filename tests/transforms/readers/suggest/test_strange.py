@@ -165,3 +165,60 @@ def test_a_huge_cell_above_the_lines_costs_no_time(tmp_path: Path, filling: str)
     with contextlib.suppress(MoneytrailError):
         suggested(tmp_path, text)
     assert time.process_time() - started < 20  # a hang took minutes
+
+
+CARD = """Date,Transaction details,Amount
+01/03/2026,TESCO STORES,25.10
+14/03/2026,PAYMENT RECEIVED THANK YOU,100.00CR
+15/03/2026,SHELL,30.00
+"""
+OWED = """Date,Transaction details,Amount,Balance
+01/03/2026,TESCO STORES,25.10,25.10
+14/03/2026,PAYMENT RECEIVED THANK YOU,100.00 CR,74.90 CR
+15/03/2026,SHELL,30.00,44.90 CR
+16/03/2026,AMAZON,52.00,7.10
+"""
+
+
+def test_where_only_money_in_is_marked_the_rest_went_out(tmp_path: Path) -> None:
+    assert amounts(suggested(tmp_path, CARD), tmp_path) == [Decimal("-25.10"), Decimal("100"), Decimal("-30")]
+    found = suggested(tmp_path, OWED)
+    assert amounts(found, tmp_path)[-1] == Decimal("-52")
+    assert found.trial.balance_check == "reconciled"
+    assert "unmarked_out" in found.profile
+
+
+def test_where_all_is_marked_nothing_is_turned(tmp_path: Path) -> None:
+    found = suggested(tmp_path, CARD.replace("25.10", "25.10DR").replace("30.00", "30.00DR"))
+    assert amounts(found, tmp_path) == [Decimal("-25.10"), Decimal("100"), Decimal("-30")]
+    assert "unmarked_out" not in found.profile
+
+
+@pytest.mark.parametrize(
+    "numbers", ["{unmarked_out: [amount]}", "{credit_words: [CR], unmarked_out: [debit]}"]
+)
+def test_what_is_unmarked_needs_a_mark_and_a_column_that_may_have_one(numbers: str) -> None:
+    profile = f"profile: a\nkind: bank\nnumbers: {numbers}\ncolumns: {{booked_at: A, amount: B}}\n"
+    with pytest.raises(MoneytrailError, match="unmarked_out"):
+        parse(profile, "a")
+
+
+def test_months_glued_to_day_and_year_in_columns_under_each_other(tmp_path: Path) -> None:
+    text = (
+        "ТИП КАРТЫ           ДАТА ОПЕР.  МЕСТО СОВЕРШЕНИЯ        СУММА\n"
+        "MAESTRO             26МАР19     SBOL              10000.00CR\n"
+        "                    01АПР19     ATM 038051         2500.00\n"
+        "                    03МАЙ19     SHOP                 99.50\n"
+    )
+    found = suggested(tmp_path, text, "cp1251")
+    assert amounts(found, tmp_path) == [Decimal("10000"), Decimal("-2500"), Decimal("-99.5")]
+    assert (str(found.trial.first_date), str(found.trial.last_date)) == ("2019-03-26", "2019-05-03")
+
+
+def test_a_text_without_columns_is_refused(tmp_path: Path) -> None:
+    text = "".join(
+        f"2012.01.0{day} PRZELEW W RAMACH BANKU 0,20 {day},20\n2012.01.0{day}\n11 2222 3333 4444 xxxxxx\nxxxx xxx\n"
+        for day in range(1, 8)
+    )
+    with pytest.raises(MoneytrailError, match=r"columns"):
+        suggested(tmp_path, text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.proof import Chain, Values, chain
 from transforms.readers.suggest.texts import words
-from transforms.readers.suggest.texts.figures import Figure, Marks, empty
+from transforms.readers.suggest.texts.figures import Figure, Marks, empty, is_money_in
 
 _MOST_COLUMNS = 12
 _OWN_CURRENCY = re.compile(
@@ -130,8 +130,7 @@ def value_of(found: Figure | None, marks: Marks, scale: int) -> int | None:
         return None
     minor = int(number.scaleb(scale))
     if found.side:
-        out = found.side.casefold().rstrip(".") in ("dr", "db", "d", "s")
-        return -minor if out != found.negative else minor
+        return minor if is_money_in(found.side) != found.negative else -minor
     return -minor if found.negative else minor
 
 

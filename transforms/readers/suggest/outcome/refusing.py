@@ -59,6 +59,15 @@ def refuse_no_statement(
     )
 
 
+def refuse_text(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for a text whose columns stand under each other in some lines only."""
+    _refuse(
+        path,
+        "The lines are not parted by a delimiter, and most of them do not stand in columns one under the other.",
+        "ask for the bank's export as CSV or spreadsheet",
+    )
+
+
 def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
     """Raises: UnreadableFile where lines stand below the header whose dates are written in no way that is known."""
     place = max(range(len(header.cells)), key=lambda index: words.score(header.cells[index], "booked_at"))

@@ -78,6 +78,11 @@ def figure(text: str) -> Figure | None:
     )
 
 
+def is_money_in(side: str) -> bool:
+    """Whether a mark behind a figure says money in."""
+    return side.casefold().rstrip(".") not in ("dr", "db", "d", "s")
+
+
 def empty(text: str) -> bool:
     """Whether a cell says nothing, or by a sign that it has nothing to say."""
     return not text or text in NOTHING
