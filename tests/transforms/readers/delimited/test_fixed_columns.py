@@ -11,7 +11,9 @@ from tests.transforms.readers.reads import accepted, quarantined, read
 from transforms.errors import MoneytrailError
 from transforms.readers.delimited.fixed_columns import cut
 from transforms.readers.delimited.reader import READER
+from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
+from transforms.readers.registry import open_reading
 from transforms.readers.suggest import suggest
 
 PROFILE = """
@@ -117,3 +119,11 @@ def test_the_wizard_parts_marks_of_debit_and_credit_from_a_balance_close_by(tmp_
     found = suggest(path, "fixed")
     assert (found.trial.accepted, found.trial.quarantined, found.trial.balance_check) == (3, 0, "reconciled")
     assert sum(found.trial.sums.values()) == Decimal("111002.25")
+
+
+def test_a_profile_of_ones_own_is_found_by_the_header(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "fixed.yaml").write_text(PROFILE)
+    reading = open_reading(written(tmp_path, *LINES), None, [tmp_path / "profiles"])
+    assert reading.profile == "fixed"
+    assert sum(as_batch(batch).records.height for batch in reading.batches) == 3

@@ -128,6 +128,11 @@ def test_currencies_in_headers_of_other_scripts_and_given_up(tmp_path: Path) -> 
             "Date,Details,Debit,Credit\n1772280000,a,1.00,\n1772290000,b,,2.00\n",
             "holds no dates that are known: '1772280000'",
         ),
+        (
+            "Konto: DE89370400440532013000\nDatum;Text;Betrag\n01.03.2026;a;5,00\n15.03.2026;b;-1,00\n"
+            "Konto: DE02120300000000202051\nDatum;Text;Betrag\n02.03.2026;a;7,00\n16.03.2026;b;-2,00\n",
+            "one account after another: line 5 names DE02120300000000202051",
+        ),
         ("Tanggal Transaksi,Keterangan,Jumlah,Saldo\n'27/02,a,1.00,1.00\n'28/02,b,2.00,3.00\n", "no year"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import NoReturn
 from transforms.errors import UnreadableFile
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
+from transforms.readers.suggest.lines.surroundings import account_in
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
@@ -28,6 +29,7 @@ def refuse_no_statement(
     """
     if plan is not None:
         _refuse_minor_units(plan, path)
+        _refuse_several_accounts(plan, path)
         if not proved:
             _refuse_plan(plan, path)
         return
@@ -133,6 +135,25 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
             "Dates and figures stand in columns whose names say nothing of transactions, and no balance proves them.",
             "if it is a bank's export, write the profile by hand (docs/profiles.md)",
         )
+
+
+def _refuse_several_accounts(plan: Plan, path: Path) -> None:
+    """Lines of a second account would be taken for the first one's."""
+    own = account_in(plan.table.above)
+    header, strays = plan.table.header, plan.table.strays
+    if own is None or header is None or plan.roles.account is not None:
+        return
+    again = [row.line for row in strays if row.cells == header.cells]
+    for row in strays:
+        if not any(row.line < line <= row.line + 5 for line in again):
+            continue  # without a header of its own, a line that names an account goes on with a record
+        other = account_in([row])
+        if other is not None and "".join(other.value.split()) != "".join(own.value.split()):
+            _refuse(
+                path,
+                f"The file lists one account after another: line {row.line} names {other.value}.",
+                "ask for a file for each account, or for an export with a column for the account",
+            )
 
 
 def _refuse_minor_units(plan: Plan, path: Path) -> None:
