@@ -191,7 +191,7 @@ class Numbers:
     """Words behind a figure that make it money out (`12.50 DR`)."""
     credit_words: tuple[str, ...] = ()
     unmarked_out: tuple[str, ...] = ()
-    """Columns (amount, balance_after) whose figures without a word of credit_words are money out."""
+    """Columns (amount, balance_after) whose figures without a plus sign or a word of credit_words are money out."""
     storno: bool = False
     """A debit of the other sign takes back an earlier one."""
     fee_signed: bool = False

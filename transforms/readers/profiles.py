@@ -184,9 +184,9 @@ def _numbers(keys: Keys) -> Numbers:
     if decimal == thousands or not decimal:
         raise keys.fail("The marks for decimals and thousands must differ.", 'for instance {decimal: ","}')
     unmarked = keys.texts("unmarked_out")
-    if unmarked and not (set(unmarked) <= {"amount", "balance_after"} and "credit_words" in keys.given):
+    if not set(unmarked) <= {"amount", "balance_after"}:
         raise keys.fail(
-            "The key unmarked_out lists amount or balance_after, and needs credit_words.",
+            "The key unmarked_out lists amount or balance_after.",
             "for instance credit_words: [CR], unmarked_out: [amount]",
         )
     return Numbers(

@@ -272,7 +272,7 @@ def _money(table: Table, numeric: Sequence[Column], marks: Marks, roles: Roles) 
     scale = min(max([2, *decimals]), 18)
     values = {
         column.index: [
-            -value if value and column.unmarked_out and found is not None and not found.side else value
+            -value if value and column.unmarked_out and found and not (found.side or found.plus) else value
             for found in column.figures[:lines]
             for value in (value_of(found, marks, scale),)
         ]

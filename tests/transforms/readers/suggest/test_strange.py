@@ -199,13 +199,42 @@ def test_where_all_is_marked_nothing_is_turned(tmp_path: Path) -> None:
     assert "unmarked_out" not in found.profile
 
 
-@pytest.mark.parametrize(
-    "numbers", ["{unmarked_out: [amount]}", "{credit_words: [CR], unmarked_out: [debit]}"]
-)
-def test_what_is_unmarked_needs_a_mark_and_a_column_that_may_have_one(numbers: str) -> None:
+def test_only_columns_that_may_be_unmarked_are_named() -> None:
+    numbers = "{credit_words: [CR], unmarked_out: [debit]}"
     profile = f"profile: a\nkind: bank\nnumbers: {numbers}\ncolumns: {{booked_at: A, amount: B}}\n"
     with pytest.raises(MoneytrailError, match="unmarked_out"):
         parse(profile, "a")
+
+
+SIGNS = {
+    "D only": ("25.10 D", "100.00", "1,234.50 D"),
+    "Soll und Haben": ("25,10 S", "100,00 H", "1.234,50 S"),
+    "in parentheses": ("25.10 (Dr)", "100.00 (Cr)", "1,234.50 (Dr)"),
+    "close by in parentheses": ("25.10(Dr)", "100.00(Cr)", "1,234.50(Dr)"),
+    "plus on money in": ("25.10", "+100.00", "1234.50"),
+    "plus behind": ("25,10", "100,00+", "1.234,50"),
+    "minus behind": ("25.10-", "100.00", "1,234.50-"),
+    "en dash": ("\u201325.10", "100.00", "\u20131,234.50"),
+    "minus": ("\u221225.10", "100.00", "\u22121,234.50"),
+    "dollars in parentheses": ("($25.10)", "$100.00", "($1,234.50)"),
+    "after the currency": ("EUR -25.10", "EUR 100.00", "EUR -1,234.50"),
+}
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_signs_in_all_their_ways(tmp_path: Path, name: str) -> None:
+    lines = [f"{10 + 3 * place}/03/2026;text;{said};R{place}\n" for place, said in enumerate(SIGNS[name])]
+    found = suggested(tmp_path, "Date;Details;Amount;Ref\n" + "".join(lines))
+    assert amounts(found, tmp_path) == [Decimal("-25.10"), Decimal("100"), Decimal("-1234.50")]
+
+
+@pytest.mark.parametrize("written", ["[25.10]", "<25.10>", "DR 25.10"])
+def test_amounts_that_are_not_understood_are_not_taken_from_another_column(
+    tmp_path: Path, written: str
+) -> None:
+    text = f"Date;Details;Amount;Ref\n01/03/2026;text 1;{written};R1\n15/03/2026;text 2;{written};R2\n"
+    with pytest.raises(MoneytrailError, match="'Amount' holds no amounts that are known"):
+        suggested(tmp_path, text)
 
 
 def test_months_glued_to_day_and_year_in_columns_under_each_other(tmp_path: Path) -> None:

@@ -68,13 +68,12 @@ class Column:
 
     @cached_property
     def unmarked_out(self) -> bool:
-        """Whether money in is marked (`12.50 CR`) and money out is not, by a sign or a mark."""
+        """Whether money in is marked (`12.50 CR`, `+12.50`) and money out is not."""
         found = [figure for figure in self.figures if figure is not None and figure.body.strip("0.,")]
-        marked = {figure.side for figure in found if figure.side}
+        marked = [figure for figure in found if figure.side or figure.plus]
         return (
-            bool(marked)
-            and all(is_money_in(side) for side in marked)
-            and any(not figure.side for figure in found)
+            0 < len(marked) < len(found)
+            and all(is_money_in(figure.side) for figure in marked)
             and not any(figure.negative for figure in found)
         )
 

@@ -30,6 +30,7 @@ def refuse_no_statement(
     if plan is not None:
         _refuse_minor_units(plan, path)
         _refuse_several_accounts(plan, path)
+        _refuse_unread_amounts(plan, path)
         if not proved:
             _refuse_plan(plan, path)
         return
@@ -153,6 +154,23 @@ def _refuse_several_accounts(plan: Plan, path: Path) -> None:
                 path,
                 f"The file lists one account after another: line {row.line} names {other.value}.",
                 "ask for a file for each account, or for an export with a column for the account",
+            )
+
+
+def _refuse_unread_amounts(plan: Plan, path: Path) -> None:
+    """A column that is called an amount and is not understood: figures of another must not stand for it."""
+    roles = ("amount", "debit", "credit")
+    chosen = [plan.table.columns[index] for index in plan.convention.columns]
+    if any(column.score(role) >= 1 for column in chosen for role in roles):
+        return
+    for column in plan.table.columns:
+        called = max(column.score(role) for role in roles) >= words.EXACT
+        texts = [cell for cell in column.filled if any(letter.isdigit() for letter in cell)]
+        if called and texts and not column.numeric and not column.dates:
+            _refuse(
+                path,
+                f"The column {column.name!r} holds no amounts that are known: {texts[0][:40]!r}.",
+                "ask for plain amounts (-12.34), or write the profile by hand (docs/profiles.md)",
             )
 
 
