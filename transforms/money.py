@@ -43,9 +43,11 @@ def is_currency(code: str) -> bool:
     return code in _HISTORIC or pycountry.currencies.get(alpha_3=code) is not None
 
 
-# Withdrawn codes that statements of the euro era's start still carry (ISO 4217 list three).
+# Codes withdrawn since 1990 (ISO 4217 list three); pycountry drops a code when its country takes another money.
 _HISTORIC = frozenset(
-    "ATS BEF CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE ROL SIT SKK TRL".split()
+    "ADP AFA ANG ATS AZM BEF BGL BGN BYB BYR CSD CSK CUC CYP DEM ECS EEK ESP FIM FRF GHC GRD GWP HRD HRK IEP ITL "
+    "LTL LUF LVL MGF MRO MTL MXP MZM NLG PLZ PTE ROL RUR SDD SIT SKK SLL SRG STD TMM TPE TRL UAK VEB VEF YUM YUN "
+    "ZMK ZRN ZWD ZWL ZWN ZWR".split()
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.money import EXACT, SCALE, decimals_of, of_units, show, spoken, units_of
+from transforms.money import EXACT, SCALE, decimals_of, is_currency, of_units, show, spoken, units_of
 
 LONG = Decimal("123456789012345.123456789012345678")
 """33 digits; Python's own context rounds to 28."""
@@ -35,3 +35,8 @@ def test_an_amount_is_shown_with_all_its_digits(amount: Decimal, shown: str, dec
     assert show(amount, "EUR") == shown
     assert decimals_of(amount) == decimals
     assert spoken(LONG, "ETH") == "123,456,789,012,345.123456789012345678 ETH"
+
+
+@pytest.mark.parametrize("code", ["BGN", "HRK", "ANG", "SLL", "VEF", "ZWL", "DEM", "RUR"])
+def test_statements_keep_the_currencies_that_were_given_up(code: str) -> None:
+    assert is_currency(code)

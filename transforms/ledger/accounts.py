@@ -9,8 +9,10 @@ from transforms.ledger.delta import (
     any_changed,
     any_old_files,
     apply_changes,
+    gone,
     has_changes,
     is_increment,
+    keep_gone,
     make_changes,
     rows_of,
     scalar,
@@ -104,10 +106,9 @@ def _something_went(connection: duckdb.DuckDBPyConnection) -> bool:
 # What the published row says of an account is the least of what was said so far, unless its own statements say
 # it; those are asked again, all of them.
 _NAMED = "account_id IN (SELECT account_id FROM said UNION ALL FROM delta.touched)"
-_KNOWN = f"""
-CREATE OR REPLACE TEMP TABLE known AS SELECT * FROM accounts
-WHERE {_NAMED}
-"""
+# By their places: most of what new files name is new, and then no other column of the large table is read.
+_PLACES = f"CREATE OR REPLACE TEMP TABLE places AS SELECT rowid AS place FROM accounts WHERE {_NAMED}"
+_KNOWN = "CREATE OR REPLACE TEMP TABLE known AS FROM accounts WHERE rowid IN (SELECT place FROM places)"
 _SAID = "account_id, scheme, identifier, institution, holder_name"
 
 
@@ -117,12 +118,14 @@ def _add(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE said AS {_CALLED} UNION ALL {_FEES} UNION ALL {reported}"
     )
+    connection.execute(_PLACES)
     connection.execute(_KNOWN)
     others = _OTHERS.format(given=f"SELECT {_SAID} FROM said UNION ALL SELECT {_SAID} FROM known")
     made = _ACCOUNTS.format(own=_OWN.format(wanted=_NAMED), others=others)
     columns = ", ".join(ACCOUNTS.names)
     make_changes(connection, ACCOUNTS, f"SELECT {columns} FROM ({made}) EXCEPT SELECT {columns} FROM known")
-    replaced = "SELECT account_id FROM delta.accounts JOIN known USING (account_id)"
-    if scalar(connection, f"SELECT count(*) FROM ({replaced})"):
-        connection.execute(f"DELETE FROM accounts WHERE account_id IN ({replaced})")
+    if keep_gone(connection, ACCOUNTS, "FROM known SEMI JOIN delta.accounts USING (account_id)"):
+        connection.execute(
+            f"DELETE FROM accounts WHERE account_id IN (SELECT account_id FROM {gone(ACCOUNTS)})"
+        )
     return apply_changes(connection, ACCOUNTS)

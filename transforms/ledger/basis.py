@@ -3,6 +3,7 @@
 It lies in the schema `basis` of the database, beside the published tables: of which readings the
 ledger was made (kept_readings), by what (kept_build), every statement as it was read with what
 its records sum up to (kept_statements, kept_places), and numbers that may be an IBAN (kept_aliases).
+Checks add what they found (doubts, transforms/proofs/doubts.py).
 """
 
 from __future__ import annotations

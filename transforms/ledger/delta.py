@@ -3,8 +3,8 @@
 While such a run lasts, the schema `delta` of its work database holds: files (those to be read into the
 tables anew, `old` where the snapshot holds rows of them), changed (records of other files whose fate
 the new ones change), redo (statements whose entries are made anew), touched (accounts of statements
-that came or went), and for each table of the ledger the rows that are new or were made anew. Where there is no such
-schema the ledger is built from nothing.
+that came or went), for each table of the ledger the rows that are new or were made anew, and of accounts and entries
+those that they replace (gone_accounts, gone_entries). Where there is no such schema the ledger is built from nothing.
 """
 
 from __future__ import annotations
@@ -60,6 +60,17 @@ def make_changes(connection: duckdb.DuckDBPyConnection, table: Table, select: st
     """Fill the table's changed rows."""
     connection.execute(ddl(replace(table, name=f"delta.{table.name}")))
     connection.execute(f"INSERT INTO delta.{table.name} BY NAME {select}")
+
+
+def keep_gone(connection: duckdb.DuckDBPyConnection, table: Table, select: str) -> int:
+    """Keep rows that are about to go from the table, for what was counted of them; gives how many."""
+    connection.execute(f"CREATE TABLE {gone(table)} AS {select}")
+    return scalar(connection, f"SELECT count(*) FROM {gone(table)}")
+
+
+def gone(table: Table) -> str:
+    """Where rows of the table lie that the run took away."""
+    return f"delta.gone_{table.name}"
 
 
 def apply_changes(connection: duckdb.DuckDBPyConnection, table: Table) -> int:

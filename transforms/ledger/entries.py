@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from transforms.ledger.compression import UNIQUE_TEXT
-from transforms.ledger.delta import apply_changes, is_increment, make_changes, rows_of, scalar
+from transforms.ledger.delta import apply_changes, is_increment, keep_gone, make_changes, rows_of, scalar
 from transforms.ledger.memory import execute_bulk
 from transforms.ledger.readings_sql import open_in_order, open_readings
 from transforms.ledger.statements import HAS_FEE
@@ -130,11 +130,15 @@ def _add(connection: duckdb.DuckDBPyConnection) -> int:
             "UPDATE entries SET account_sequence = account_sequence + shift "
             "FROM moved WHERE entries.statement_id = moved.statement_id"
         )
-    if scalar(
+    redone = "SELECT statement_id FROM basis.kept_places WHERE statement_id IN (SELECT statement_id FROM delta.redo)"
+    any_redone = scalar(connection, f"SELECT count(*) FROM ({redone})")
+    keep_gone(
         connection,
-        "SELECT count(*) FROM basis.kept_places WHERE statement_id IN (SELECT statement_id FROM delta.redo)",
-    ):
-        connection.execute("DELETE FROM entries WHERE statement_id IN (SELECT statement_id FROM delta.redo)")
+        ENTRIES,
+        f"FROM entries WHERE statement_id IN ({redone})" if any_redone else "FROM entries LIMIT 0",
+    )
+    if any_redone:
+        connection.execute(f"DELETE FROM entries WHERE statement_id IN ({redone})")
     connection.execute(
         "DELETE FROM basis.kept_places WHERE statement_id IN "
         "(SELECT statement_id FROM places UNION ALL SELECT statement_id FROM delta.redo)"

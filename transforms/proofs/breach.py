@@ -42,10 +42,10 @@ def breaches(connection: duckdb.DuckDBPyConnection, places: str) -> Breach:
     ((count, first),) = connection.execute(
         f"SELECT count(*), min(CAST(place AS VARCHAR), {SHOWN}) FROM ({places})"
     ).fetchall()
-    return Breach(int(count), tuple(_readable(place) for place in first or ()))
+    return Breach(int(count), tuple(readable(place) for place in first or ()))
 
 
-def _readable(place: str) -> str:
+def readable(place: str) -> str:
     """A place with amounts as people write them: 18.15 for the 18.15000000 of the tables."""
     return _STORED.sub(lambda found: "." + found[1].rstrip("0").ljust(2, "0"), place)
 

@@ -12,8 +12,10 @@ from stdnum.es import ccc
 from stdnum.no import kontonr
 from stdnum.nz import bankaccount as new_zealand
 
-from transforms.proofs.breach import SHOWN, Breach
+from transforms.proofs.breach import SHOWN
+from transforms.proofs.doubts import Doubts
 from transforms.readers.kinds.virtual_asset.addresses import wallets
+from transforms.schema import ACCOUNTS
 
 _CARD = re.compile(r"\d{13,19}")
 _TELEPHONE = re.compile(r"\+?[1-9]\d{6,14}")
@@ -25,39 +27,40 @@ _NATIONAL: Mapping[str, tuple[re.Pattern[str], Callable[[str], bool], str]] = {
 }
 """By country: the form of its account numbers, whether one holds its check digits, and what it is called there."""
 _ASKED = """
-SELECT scheme, identifier, country FROM accounts
+SELECT scheme, identifier, country FROM {accounts}
 WHERE scheme IN ('wallet', 'card', 'msisdn') OR (scheme = 'bban' AND country IN (SELECT unnest(?::VARCHAR[])))
 ORDER BY scheme, identifier
 """
 _AT_A_TIME = 10_000
 
 
-def doubtful_numbers(connection: duckdb.DuckDBPyConnection) -> Breach:
-    """Numbers of accounts that cannot be right as they are written.
+def doubtful_numbers(connection: duckdb.DuckDBPyConnection, accounts: str = ACCOUNTS.name) -> Doubts:
+    """Numbers of accounts that cannot be right as they are written; `accounts`: the relation with these accounts.
 
     National account numbers whose country is known, card numbers (Luhn, ISO/IEC 7812), telephone
     numbers (E.164: 7 to 15 digits), addresses of chains with a check sum. A number that is shown in part
     only is no doubt.
     """
-    asked = connection.execute(_ASKED, [sorted(_NATIONAL)])
-    count, places = 0, list[str]()
+    asked = connection.execute(_ASKED.format(accounts=accounts), [sorted(_NATIONAL)])
+    count, first = 0, list[tuple[str, str]]()
     while rows := asked.fetchmany(_AT_A_TIME):
-        for words in _doubts(rows):
+        for doubt in _doubts(rows):
             count += 1
-            if len(places) < SHOWN:
-                places.append(words)
-    return Breach(count, tuple(places))
+            if len(first) < SHOWN:
+                first.append(doubt)
+    return Doubts(count, tuple(first))
 
 
-def _doubts(rows: list[tuple[str, str, str | None]]) -> Iterator[str]:
+def _doubts(rows: list[tuple[str, str, str | None]]) -> Iterator[tuple[str, str]]:
+    """Scheme and number, by which they are sorted, and words of each that is doubted."""
     chains = wallets(identifier for scheme, identifier, _ in rows if scheme == "wallet")
     for scheme, identifier, country in rows:
         if scheme == "wallet":
             wallet = chains[identifier]
             if wallet.doubt and not wallet.masked:
-                yield f"wallet {identifier}: {wallet.doubt}"
+                yield f"{scheme} {identifier}", f"wallet {identifier}: {wallet.doubt}"
         elif (doubt := number_doubt(scheme, identifier, country)) is not None:
-            yield f"account {identifier}: {doubt}"
+            yield f"{scheme} {identifier}", f"account {identifier}: {doubt}"
 
 
 def number_doubt(scheme: str, identifier: str, country: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 import duckdb
 import pycountry
@@ -11,8 +11,9 @@ from stdnum import numdb
 
 from transforms.money import MONEY, places
 from transforms.proofs.breach import SHOWN, Breach, breaches
+from transforms.proofs.doubts import Doubts, first_doubts, kept_up
 from transforms.proofs.numbers import doubtful_numbers
-from transforms.schema import sql_type
+from transforms.schema import ACCOUNTS, ENTRIES, sql_type
 
 
 def ill_formed_identifiers(connection: duckdb.DuckDBPyConnection) -> Breach:
@@ -22,32 +23,32 @@ def ill_formed_identifiers(connection: duckdb.DuckDBPyConnection) -> Breach:
     looks like an IBAN and is filed under `bban` was mistyped, cut, or made up. A BIC's fifth and
     sixth letters are a country's (ISO 9362). Other numbers with check digits: numbers.py.
     """
-    written, others = _ill_written(connection), doubtful_numbers(connection)
-    return Breach(written.count + others.count, (*written.places, *others.places)[:SHOWN])
+    written = kept_up(connection, "iban", ACCOUNTS, partial(_ill_written, connection))
+    institutions = kept_up(connection, "bic", ACCOUNTS, partial(_institutions_of_no_country, connection))
+    numbers = kept_up(connection, "number", ACCOUNTS, partial(doubtful_numbers, connection))
+    places = sorted((*written.breach.places, *institutions.breach.places))
+    places += numbers.breach.places
+    return Breach(written.count + institutions.count + numbers.count, tuple(places[:SHOWN]))
 
 
-def _ill_written(connection: duckdb.DuckDBPyConnection) -> Breach:
+def _ill_written(connection: duckdb.DuckDBPyConnection, accounts: str) -> Doubts:
     # Where every other end is such a number, the words for each would cost more than the proof.
     ((count, first),) = connection.execute(
-        f"SELECT count(*), min(identifier, {SHOWN}) FROM accounts WHERE scheme = 'bban' "
+        f"SELECT count(*), min(identifier, {SHOWN}) FROM {accounts} WHERE scheme = 'bban' "
         f"AND strlen(identifier) BETWEEN 15 AND 34 AND regexp_full_match(identifier, '{_looks_like_iban()}')"
     ).fetchall()
-    places = [
-        f"account {identifier} looks like an IBAN, but its check digits are wrong"
-        for identifier in first or ()
-    ]
-    others = _institutions_of_no_country(connection)
-    return Breach(int(count) + others.count, tuple(sorted((*places, *others.places))[:SHOWN]))
+    words = "account {} looks like an IBAN, but its check digits are wrong"
+    return Doubts(int(count), tuple((number, words.format(number)) for number in first or ()))
 
 
-def _institutions_of_no_country(connection: duckdb.DuckDBPyConnection) -> Breach:
+def _institutions_of_no_country(connection: duckdb.DuckDBPyConnection, accounts: str) -> Doubts:
     known = ", ".join(f"'{country.alpha_2}'" for country in pycountry.countries)
-    return breaches(
+    return first_doubts(
         connection,
         f"""
         SELECT concat_ws('', 'account ', identifier, ': institution ', institution,
             ' is written like a BIC of a country that there is not') AS place
-        FROM accounts WHERE length(institution) IN (8, 11)
+        FROM {accounts} WHERE length(institution) IN (8, 11)
             AND regexp_full_match(institution, '[A-Z]{{6}}[A-Z0-9]{{2}}([A-Z0-9]{{3}})?')
             AND regexp_matches(institution, '[0-9]') AND substr(institution, 5, 2) NOT IN ({known}, 'XK')
         """,
@@ -79,14 +80,18 @@ _MOJIBAKE = (
 
 def garbled_texts(connection: duckdb.DuckDBPyConnection) -> Breach:
     """Names and narratives whose letters were spoilt on the way: read in another encoding than written."""
+    return kept_up(connection, "text", ENTRIES, partial(_garbled, connection)).breach
+
+
+def _garbled(connection: duckdb.DuckDBPyConnection, entries: str) -> Doubts:
     doubted = " UNION ALL ".join(
         f"""
-        SELECT record_id, {column} AS said FROM entries
+        SELECT record_id, {column} AS said FROM {entries}
         WHERE strlen({column}) <> length({column}) AND regexp_matches({column}, '{_MOJIBAKE}')
         """
         for column in ("counterparty_name", "narrative")
     )
-    return breaches(
+    return first_doubts(
         connection,
         f"""
         SELECT concat_ws('', f.name, ', ', r.locator, ': ', left(said, 60)) AS place
@@ -112,22 +117,34 @@ def bookings_after_receipt(connection: duckdb.DuckDBPyConnection) -> Breach:
 
 def amounts_beyond_their_currency(connection: duckdb.DuckDBPyConnection) -> Breach:
     """Entries with more decimal places than their currency has (ISO 4217): a misread mark, or another unit."""
-    held = [str(code) for (code,) in connection.execute("SELECT DISTINCT currency FROM entries").fetchall()]
+    return kept_up(connection, "amount", ENTRIES, partial(_beyond_their_currency, connection)).breach
+
+
+def _beyond_their_currency(connection: duckdb.DuckDBPyConnection, entries: str) -> Doubts:
+    held = [
+        str(code) for (code,) in connection.execute(f"SELECT DISTINCT currency FROM {entries}").fetchall()
+    ]
     listed = sorted(code for code in held if pycountry.currencies.get(alpha_3=code) and code[0] != "X")
     if not listed:
-        return Breach(0)
+        return Doubts(0)
     # One division, where rounding costs three. Every branch has the decimals of an amount: DuckDB would give
     # all of them the fewest of any, and -47.33 EUR beside UGX became -47.
     rest = " ".join(
         f"WHEN '{code}' THEN amount % CAST({Decimal(1).scaleb(-places(code))} AS {sql_type(MONEY)})"
         for code in listed
     )
-    return breaches(
-        connection,
+    ((count, first),) = connection.execute(
+        f"SELECT count(*), min(entry_id, {SHOWN}) FROM {entries} WHERE CASE currency {rest} ELSE 0 END <> 0"
+    ).fetchall()
+    if not count:
+        return Doubts(0)
+    # Where every entry is doubted, the words for each would cost more than the check.
+    named = connection.execute(
         f"""
-        SELECT concat_ws('', f.name, ', ', r.locator, ': ', amount, ' ', currency) AS place FROM (
-            SELECT record_id, amount, currency FROM entries
-            WHERE CASE currency {rest} ELSE 0 END <> 0 LIMIT {50 * SHOWN}
-        ) JOIN source_records r USING (record_id) JOIN evidence_files f USING (file_id)
+        SELECT entry_id, concat_ws('', f.name, ', ', r.locator, ': ', amount, ' ', currency)
+        FROM (FROM {entries} WHERE entry_id IN (SELECT unnest(?::VARCHAR[])))
+        JOIN source_records r USING (record_id) JOIN evidence_files f USING (file_id) ORDER BY entry_id
         """,
-    )
+        [first],
+    ).fetchall()
+    return Doubts(int(count), tuple((str(entry_id), str(words)) for entry_id, words in named))

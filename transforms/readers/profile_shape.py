@@ -92,6 +92,8 @@ UNREAD_CALENDARS = {
     "bikram_sambat": "The lengths of its months follow no rule but yearly almanacs, and none is built in.",
 }
 """Calendars that are known and not read, with the reason."""
+COLUMN_MARK = "\t"
+"""What parts columns that stand one under the other, once they are cut."""
 HAWALA_DIRECTIONS = ("in", "out", "settlement_in", "settlement_out")
 HAWALA_STATES = ("open", "settled", "cancelled")
 
@@ -167,6 +169,8 @@ class Layout:
     """Regular expressions of lines that are no records wherever they stand."""
     begins: str | None = None
     """Column that is filled where a record begins; a line without it goes on with the record above."""
+    columns_at: tuple[int, ...] = ()
+    """Characters, from 1, at which columns begin that stand one under the other; empty: a delimiter parts them."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,8 @@ class Numbers:
     debit_words: tuple[str, ...] = ()
     """Words behind a figure that make it money out (`12.50 DR`)."""
     credit_words: tuple[str, ...] = ()
+    unmarked_out: tuple[str, ...] = ()
+    """Columns (amount, balance_after) whose figures without a plus sign or a word of credit_words are money out."""
     storno: bool = False
     """A debit of the other sign takes back an earlier one."""
     fee_signed: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from transforms.readers.profile_needs import require_chain, require_columns
 from transforms.readers.profile_shape import (
     ACCOUNT_KEYS,
     CALENDARS,
+    COLUMN_MARK,
     COLUMNS_OF_KIND,
     HAWALA_DIRECTIONS,
     HAWALA_STATES,
@@ -53,10 +55,12 @@ _KEYS = (
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
     *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf", "skip", "begins"),
+    "columns_at",
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
     *("debit_signed", "fee_signed", "storno", "debit_words", "credit_words", "nothing", "dropped_thousands"),
+    "unmarked_out",
 )
 
 
@@ -116,8 +120,9 @@ def _layout(keys: Keys) -> Layout:
     fields = keys.texts("fields")
     if not all(text.isdigit() and 0 < int(text) < 1000 for text in fields):
         raise keys.fail("The key fields must be numbers of fields.", "for instance fields: [13, 17]")
-    delimiter = keys.character("delimiter", ",")
-    quote = keys.character("quote", '"')
+    columns_at = _columns_at(keys)
+    delimiter = COLUMN_MARK if columns_at else keys.character("delimiter", ",")
+    quote = "" if columns_at else keys.character("quote", '"')
     if not delimiter or delimiter == quote:
         raise keys.fail("The key delimiter must be one character, other than the quote.", "for instance ';'")
     return Layout(
@@ -137,7 +142,24 @@ def _layout(keys: Keys) -> Layout:
         pdf=pdf_table(keys),
         skip=keys.patterns("skip"),
         begins=keys.text("begins") if "begins" in keys.given else None,
+        columns_at=columns_at,
     )
+
+
+def _columns_at(keys: Keys) -> tuple[int, ...]:
+    """Where columns begin that no delimiter parts."""
+    texts = keys.texts("columns_at")
+    places = tuple(int(text) for text in texts if text.isdigit())
+    rising = places and places[0] == 1 and all(one < other for one, other in pairwise(places))
+    if texts and not (len(places) == len(texts) and rising and places[-1] < 10_000):
+        raise keys.fail(
+            "The key columns_at must be the characters at which columns begin, rising from 1.",
+            "for instance columns_at: [1, 12, 48, 62]",
+        )
+    for key in ("delimiter", "quote", "inner_quotes"):
+        if texts and key in keys.given:
+            raise keys.fail(f"The key {key} says nothing beside columns_at.", f"leave {key} out")
+    return places
 
 
 def _check_encoding(keys: Keys, key: str, name: str) -> None:
@@ -161,6 +183,12 @@ def _numbers(keys: Keys) -> Numbers:
     decimal, thousands = keys.character("decimal", "."), keys.character("thousands", "none")
     if decimal == thousands or not decimal:
         raise keys.fail("The marks for decimals and thousands must differ.", 'for instance {decimal: ","}')
+    unmarked = keys.texts("unmarked_out")
+    if not set(unmarked) <= {"amount", "balance_after"}:
+        raise keys.fail(
+            "The key unmarked_out lists amount or balance_after.",
+            "for instance credit_words: [CR], unmarked_out: [amount]",
+        )
     return Numbers(
         decimal=decimal,
         thousands=thousands,
@@ -174,6 +202,7 @@ def _numbers(keys: Keys) -> Numbers:
         storno=keys.flag("storno", default=False),
         debit_words=keys.texts("debit_words"),
         credit_words=keys.texts("credit_words"),
+        unmarked_out=unmarked,
         nothing=keys.texts("nothing"),
         dropped_thousands=keys.flag("dropped_thousands", default=False),
     )

@@ -104,15 +104,18 @@ def own_account(text: str) -> tuple[AccountName, str | None]:
     """The account of MT940's field 25 and the currency written behind it, where there is one.
 
     `DE89..`, `NL68..EUR`, `50050000/0000000001` (bank code and account: kept as written),
-    `BPHKPLPK/320000546101`, `1291.99.348EUR`, and 25P, whose second line is a BIC.
+    `BPHKPLPK/320000546101`, `SOGEFRPP/FR76..`, `/PL61..` (Poland; also without the country, NRB),
+    `1291.99.348EUR`, and 25P, whose second line is a BIC.
     """
     first, _, second = text.strip().partition("\n")
-    number, currency = _without_currency("".join(first.split()))
+    number, currency = _without_currency("".join(first.split()).lstrip("/"))
     bic = second.strip() or None
     if not number:
         return AccountName("unknown", "", bic), currency
-    if is_iban(number.upper()):
-        return AccountName("iban", number.upper(), bic), currency
+    bank, _, behind = number.rpartition("/")
+    named = account_number(behind)
+    if named is not None and named.scheme == "iban":
+        return AccountName("iban", named.identifier, bank or bic), currency
     parts = _BANK_AND_ACCOUNT.fullmatch(number)
     return AccountName("bban", number, parts[1] if parts else bic), currency
 

@@ -20,7 +20,7 @@ from transforms.ledger.increment import finish, start_from_snapshot
 from transforms.ledger.particulars import build_particulars
 from transforms.ledger.staging import Receipt, stage
 from transforms.proofs import ledger as proofs
-from transforms.proofs import repeated_keys
+from transforms.proofs import quality, repeated_keys
 from transforms.readers.reading import Reading
 from transforms.schema import CUSTODY_LOG, LEDGER_TABLES, RECORD_CHECKS
 from transforms.store import CaseFolder, Store, WorkDatabase, publish, read_table
@@ -54,6 +54,12 @@ def ingest(case: CaseFolder) -> bool:
         assert proofs.unaccounted_records(connection).words == ""
         assert proofs.records_without_entry(connection, case).words == ""
         assert proofs.sums_that_disagree(connection, case).words == ""
+        for check in (
+            quality.ill_formed_identifiers,
+            quality.garbled_texts,
+            quality.amounts_beyond_their_currency,
+        ):
+            check(connection)  # what they find is kept in the snapshot
     finish(work)
     publish(case)
     return added
@@ -65,7 +71,8 @@ def tables_of(case: CaseFolder) -> dict[str, pl.DataFrame]:
         kept = connection.sql("FROM basis.kept_statements ORDER BY statement_id").to_arrow_table()
         places = connection.sql("FROM basis.kept_places ORDER BY statement_id").to_arrow_table()
         aliases = connection.sql("FROM basis.kept_aliases ORDER BY identifier").to_arrow_table()
-        frames = {"statements": kept, "places": places, "aliases": aliases}
+        doubts = connection.sql("FROM basis.doubts ORDER BY rule").to_arrow_table()
+        frames = {"statements": kept, "places": places, "aliases": aliases, "doubts": doubts}
         return found | {f"kept {name}": pl.DataFrame(pl.from_arrow(rows)) for name, rows in frames.items()}
 
 
@@ -103,10 +110,11 @@ ballast: dict[str, Sheets] = {
 
 lines = st.builds(
     Line,
-    amount=st.sampled_from(["10", "-4", "7"]),
+    amount=st.sampled_from(["10", "-4", "7", "7.005"]),
     day=st.sampled_from([date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 9)]),
-    name=st.sampled_from([None, "Ali", "ALI", " ali ", "Bea"]),
-    account=st.sampled_from([None, None, A, B]),
+    name=st.sampled_from([None, "Ali", "ALI", " ali ", "Bea", "MÃ¼ller"]),
+    account=st.sampled_from([None, None, A, B, "4111111111111112"]),
+    scheme=st.sampled_from(["iban", "iban", "card", "bban"]),
     servicer_reference=st.sampled_from([None, "S1", "S2"]),
     booked=st.sampled_from([True, True, True, False]),
     reasons=st.sampled_from([[], [], [], ["amount_malformed: 7X"]]),
@@ -114,7 +122,8 @@ lines = st.builds(
 )
 sheets = st.builds(
     Sheet,
-    identifier=st.sampled_from([A, B, "", "77"]),
+    identifier=st.sampled_from([A, B, "", "77", "DE00370400440532013000"]),
+    scheme=st.sampled_from(["iban", "bban"]),
     lines=st.lists(lines, max_size=4),
     opening=st.sampled_from([None, "0", "5"]),
     number=st.sampled_from([None, 1, 2]),
@@ -140,3 +149,14 @@ def test_any_deliveries_in_any_order_give_what_building_from_nothing_gives(
     deliveries: list[dict[str, tuple[Sheet, ...]]],
 ) -> None:
     assert_added_is_built([ballast, *deliveries])
+
+
+def test_what_the_checks_doubt_is_kept_up_where_statements_come_twice_and_accounts_gain_a_holder() -> None:
+    doubted = [
+        Line(f"{n}.005", name="MÃ¼ller", account=f"411111111111{n:04}", scheme="card") for n in range(40)
+    ]
+    wrong = Sheet("DE00370400440532013000", doubted, scheme="bban", number=1)
+    named = Sheet("DE00370400440532013000", doubted[:3], scheme="bban", number=2, holder="Omar")
+    assert_added_is_built(
+        [ballast | {"first": (wrong,)}, {"again": (wrong,)}, {"more": (named,)}], expected=[False, True, True]
+    )

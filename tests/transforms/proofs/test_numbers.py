@@ -53,8 +53,9 @@ def test_accounts_are_looked_at_by_what_they_are() -> None:
     ]
     connection.executemany("INSERT INTO accounts (scheme, identifier, country) VALUES (?, ?, ?)", rows)
     found = doubtful_numbers(connection)
-    assert (found.count, len(found.places)) == (32, 20)
+    assert (found.count, len(found.first)) == (32, 20)
     assert (
-        found.places[0] == "account 86011117948: the check digits of a number of NO (kontonummer) are wrong"
+        found.breach.places[0]
+        == "account 86011117948: the check digits of a number of NO (kontonummer) are wrong"
     )
     assert quality.ill_formed_identifiers(connection).count == 32

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from transforms.readers.particulars import as_batch
+from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import READ_RECORDS, Reader, Reading
 
 CORPUS = Path(os.environ.get("MONEYTRAIL_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
@@ -27,8 +28,8 @@ def need_corpus(folder: str) -> None:
         pytest.skip(f"the sample files are not there: {CORPUS / folder} (set MONEYTRAIL_CORPUS)")
 
 
-def read(reader: Reader, path: Path) -> tuple[Reading, pl.DataFrame]:
-    reading = reader.read(path, None)
+def read(reader: Reader, path: Path, profile: Profile | None = None) -> tuple[Reading, pl.DataFrame]:
+    reading = reader.read(path, profile)
     batches = [as_batch(batch).records for batch in reading.batches]
     for batch in batches:
         assert batch.schema == pl.Schema(READ_RECORDS.frame_schema)

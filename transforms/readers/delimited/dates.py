@@ -39,7 +39,8 @@ def in_english(text: pl.Expr, months: tuple[str, ...]) -> pl.Expr:
     for names, english in zip(months, _ENGLISH, strict=True):
         longest_first = sorted(names.split("|"), key=len, reverse=True)
         either = "|".join(re.escape(name.strip().rstrip(".")) for name in longest_first)
-        text = text.str.replace(rf"(?i)(^|[^\p{{L}}])(?:{either})(?:\.|\b)", f"${{1}}{english}")
+        # `26мар19`: a year may follow at once.
+        text = text.str.replace(rf"(?i)(^|[^\p{{L}}])(?:{either})(?:\.|(\d)|\b)", f"${{1}}{english}${{2}}")
     return text
 
 

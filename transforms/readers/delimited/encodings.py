@@ -144,13 +144,14 @@ def _rewritten(source: BinaryIO, encoding: str) -> BinaryIO:
     copy: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed by Text.close
     with source:
         while block := source.read(BLOCK // 4):
-            copy.write(_marked(decoder.decode(block)))
-        copy.write(_marked(decoder.decode(b"", final=True)))
+            copy.write(marked(decoder.decode(block)))
+        copy.write(marked(decoder.decode(b"", final=True)))
     copy.seek(0)
     return copy
 
 
-def _marked(text: str) -> bytes:
+def marked(text: str) -> bytes:
+    """Decoded text as UTF-8 in which a place that did not decode is an invalid byte, so that it is found."""
     return text.removeprefix("\ufeff").encode("utf-8", "replace").replace("\ufffd".encode(), b"\xff")
 
 

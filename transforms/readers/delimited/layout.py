@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.encodings import Text, as_utf8
+from transforms.readers.delimited.fixed_columns import cut
 from transforms.readers.profile_shape import Layout, Profile
 
 TAIL = 65_536
@@ -50,7 +51,8 @@ class Footer:
 def fields_of(line: str, file: Layout) -> list[str]:
     """The fields of one line, trimmed; quotes are taken off where they are well placed."""
     if not file.quote:
-        return [part.strip() for part in line.split(file.delimiter)]
+        parted = cut(line, file.columns_at) if file.columns_at else line
+        return [part.strip() for part in parted.split(file.delimiter)]
     quote, delimiter = re.escape(file.quote), re.escape(file.delimiter)
     cell = rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={delimiter}|$)|([^{delimiter}]*)"
     found: list[str] = []

@@ -96,6 +96,8 @@ def _with_money(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     grammar = sources.profile.numbers
     for name in (name for name in _MONEY_COLUMNS if sources.has(name)):
         text, value = pl.col(f"t_{name}"), f"m_{name}"
+        if name in grammar.unmarked_out:
+            texts = texts.with_columns(numbers.unmarked_out(text, grammar))
         texts = texts.with_columns(numbers.amount(text, grammar).alias(value))
         # Typographic signs and hard blanks are rare: look for them only where a text is not understood.
         if not texts.select((pl.col(value).is_not_null() | (text == "")).all()).item():

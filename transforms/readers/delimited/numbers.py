@@ -13,6 +13,8 @@ import polars as pl
 from transforms.money import MONEY, SCALE, WHOLE_DIGITS
 from transforms.readers.profile_shape import Numbers
 
+_MINUS = "[\u2212\u2012\u2013\uff0d]"
+"""What stands for a minus sign beside a figure: minus, figure dash, en dash, the full-width hyphen."""
 _BLANKS = ("\u00a0", "\u202f", "\u2009")
 _UNIT = r"(?:\p{Sc}|\p{L}[\p{L}\p{M}.]{0,5}\p{Sc}?)"
 """A currency beside a figure: `$`, `US$`, `EUR`, `Rs.`, `zł`."""
@@ -24,7 +26,7 @@ _INVISIBLE = r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
     """The cell with typographic minus signs, apostrophes and hard blanks made plain."""
-    plain = cell.str.replace_all("\u2212", "-", literal=True)
+    plain = cell.str.replace_all(_MINUS, "-")
     if numbers.thousands == "'":
         plain = plain.str.replace_all("\u2019", "'", literal=True)
     for blank in _BLANKS:
@@ -41,6 +43,13 @@ def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
         # `12.50 DR` is no currency: only debit_words may say what it means.
         plain = pl.when(plain.str.contains(_SIDE)).then(plain).otherwise(bare)
     return plain
+
+
+def unmarked_out(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
+    """The cell with a minus sign where neither a plus sign nor a word behind its figure says money in."""
+    into = cell.str.contains(rf"^\+|(?:{'|'.join(map(re.escape, ('+', *numbers.credit_words)))}) *$")
+    none = (cell == "") | cell.is_in(numbers.nothing) | cell.str.starts_with("-")
+    return pl.when(into | none).then(cell).otherwise(pl.lit("-") + cell)
 
 
 def grammar(numbers: Numbers) -> str:

@@ -22,6 +22,7 @@ from transforms.readers.delimited.accounts import Book
 from transforms.readers.delimited.cells import cell_frame, raw_texts
 from transforms.readers.delimited.encodings import Text, chunks, open_text
 from transforms.readers.delimited.fitting import best_fit
+from transforms.readers.delimited.fixed_columns import as_delimited, without_marks
 from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.delimited.layout import Footer, find_place, last_lines
 from transforms.readers.delimited.mapping import locators, mapped
@@ -103,6 +104,8 @@ def _kinds() -> Mapping[str, type[Kind]]:
 
 def _reading(path: Path, profile: Profile) -> Reading:
     text = open_text(path, profile.file.encoding, profile.file.fallback_encoding)
+    if profile.file.columns_at:
+        return without_marks(reading_of(as_delimited(text, profile.file.columns_at), profile, path.name))
     return reading_of(text, profile, path.name)
 
 
@@ -200,11 +203,21 @@ class _Read:
         records, _, _ = splitting.split(line.encode() + self.text.line_end, self.grammar, 1, final=True)
         if len(records) == 0:
             return True
+        frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
         if not ended and records.fields[0] < min(self.sources.place.allowed):
             # A record that the end of the file cuts short begins like one.
+            if self._states_no_day(int(records.fields[0]), frame):
+                return True
             return not line.lstrip(' "').startswith(tuple("0123456789"))
-        frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
         return bool(frame["reasons"].list.len().item(0) > 0)
+
+    def _states_no_day(self, fields: int, frame: pl.DataFrame) -> bool:
+        """Whether a line that is cut short has the fields of its day whole, and there is none in them."""
+        booked = self.sources.profile.columns.get("booked_at")
+        if booked is None or self.sources.profile.kind != "bank":
+            return False
+        places = [self.sources.indexes[name] for name in booked.columns if name in self.sources.indexes]
+        return bool(places) and max(places) < fields - 1 and frame["booked_at"].item(0) is None
 
     def batches(self) -> Iterator[pl.DataFrame | Batch]:
         """READ_RECORDS frames in file order; of kinds other than bank with what they say beyond it."""

@@ -133,8 +133,9 @@ def _channel_of(code: str | None) -> str:
 def _from_blocks(text: str) -> Narrative:
     pieces = _BLOCKS.split(text)
     blocks: dict[str, str] = {}
-    for tag, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        blocks.setdefault(tag, value.strip())
+    values = [_without_marks(value) for value in pieces[2::2]]
+    for tag, value in zip(pieces[1::2], values, strict=True):
+        blocks.setdefault(tag, value)
     account, institution, name = blocks.get("IBAN") or blocks.get("BBAN") or blocks.get("ACNO"), None, None
     if "CNTP" in blocks:  # account/BIC/name/city/
         account, institution, name, *_ = (*blocks["CNTP"].split("/"), "", "")
@@ -142,7 +143,7 @@ def _from_blocks(text: str) -> Narrative:
         account, _, institution = blocks["ACCW"].partition(",")
     name = blocks.get("NAME") or name or blocks.get("ORDP") or blocks.get("BENM")
     return Narrative(
-        " ".join(value for value in map(str.strip, pieces[::2]) if value),
+        " ".join(value for value in (pieces[0].strip(), *values) if value),
         None,
         account_number(account or ""),
         blocks.get("BIC") or institution or None,
@@ -150,6 +151,11 @@ def _from_blocks(text: str) -> Narrative:
         reference(blocks.get("EREF")),
         _channel_of_words(text),
     )
+
+
+def _without_marks(value: str) -> str:
+    """A block without the slashes that end it and the mark of free text: `USTD//Invoice 5/` (ING)."""
+    return value.strip().rstrip("/").rstrip().removeprefix("USTD//")
 
 
 def _from_words(text: str) -> Narrative | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from transforms.readers.profile_shape import Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
-from transforms.readers.suggest.lines.surroundings import Said, balances_in
+from transforms.readers.suggest.lines.surroundings import Said, account_in, balances_in
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
@@ -19,29 +20,32 @@ from transforms.readers.suggest.meaning.conventions import (
     Tried,
     conventions,
     value_of,
+    with_balance_before,
     with_named_balance,
 )
 from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_of
 from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.proof import totals
-from transforms.readers.suggest.meaning.roles import Roles, date_columns, roles_of
+from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
 from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
-from transforms.readers.suggest.outcome.explaining import parts_of
+from transforms.readers.suggest.outcome.explaining import parts_of, parts_of_two_ends
 from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
 from transforms.readers.suggest.outcome.plan import Plan
-from transforms.readers.suggest.outcome.refusing import refuse_no_statement
-from transforms.readers.suggest.outcome.result import Suggestion
+from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text
+from transforms.readers.suggest.outcome.result import Part, Suggestion
+from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.texts.figures import Marks
-from transforms.readers.suggest.texts.moments import formats_of
+from transforms.readers.suggest.texts.moments import formats_of, moment
 
 _TRIED_LINES = 400
 """Lines on which conventions are tried; the reader proves the chosen one on all."""
 
 
 def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
-    """The profile that fits a file best, read once with the project's reader.
+    """The profile that fits a file best, read once with the project's reader: a bank's, or of transfers with two ends.
 
     name: of the new profile. known: profiles that exist already, of which those that fit are named.
     Raises: UnreadableFile where the file holds no transactions that a profile could read.
@@ -51,11 +55,19 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     if not findings:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
+    drafted = _of_two_ends(best)
+    if drafted is not None:
+        text, parts = drafted
+        trial = tried(path, parse(text, "suggested profile"))
+        return Suggestion(name, text, parts, [], trial, fitting=_fitting(path, known))
     refuse_no_statement(
         [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
     )
+    best = replace(best, plan=replace(best.plan, any_sheet=_has_sheets_alike(best, looked_at)))
     text = yaml_of(best.plan)
     trial = tried(path, parse(text, "suggested profile"))
+    if best.plan.columns_at and trial.quarantined > trial.accepted:
+        refuse_text(path)
     questions = questions_of(best, path, trial)
     notes = [line for question in questions for line in comment_of(question)]
     return Suggestion(
@@ -65,6 +77,31 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
         questions=questions,
         trial=trial,
         fitting=_fitting(path, known),
+    )
+
+
+def _of_two_ends(best: Finding) -> tuple[str, list[Part]] | None:
+    """The profile and its parts where each line names both of its ends; None where it is a line of one account."""
+    movements = movements_in(best)
+    if movements is not None:
+        what = movements.kind, movements.columns, movements.left_out
+        return movements_yaml(best, movements), parts_of_two_ends(best, *what)
+    transfers = transfers_in(best)
+    if transfers is not None:
+        what = "remittance", transfers.columns, transfers.left_out
+        return transfers_yaml(best, transfers), parts_of_two_ends(best, *what)
+    return None
+
+
+def _has_sheets_alike(best: Finding, looked_at: Sequence[Candidate]) -> bool:
+    """Whether other sheets of the workbook have the same header: each is read, with its own account."""
+    header = best.plan.table.header
+    return header is not None and any(
+        one.table is not None
+        and one.table.header is not None
+        and one.sheet != best.candidate.sheet
+        and one.table.header.cells == header.cells
+        for one in looked_at
     )
 
 
@@ -110,12 +147,23 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
             # The balance runs on through the column's currencies: it names those of something else.
             table.columns[roles.currency].cells[:] = [""] * len(table.lines)
             return _finding(replace(candidate, table=_anew(table)), name)
-    if best.convention.balance is None:
+    if _against_the_dates(best, booked, first):
+        best = with_balance_before(money, best)
+    elif best.convention.balance is None:
         best = with_named_balance(money, best)
     stated = None
     if not best.proved:
         best, stated = _by_totals(table, money, best, found)
     return _completed(candidate, name, table, dates, money, best, found, stated, marks, reason)
+
+
+def _against_the_dates(best: Tried, booked: Column, dating: Dating) -> bool:
+    """Whether every balance follows, but from the end at which the days are the latest (or the first, newest first)."""
+    if not best.proved or best.proof.held < best.proof.links or best.convention.fee is not None:
+        return False
+    days = [moment(cell, dating.way, dating.language) for cell in booked.filled]
+    steps = {a < b for a, b in pairwise(day.date() for day in days if day is not None) if a != b}
+    return steps == {best.convention.newest_first}
 
 
 def _anew(table: Table) -> Table:
@@ -130,7 +178,7 @@ def _completed(
 ) -> Finding:  # fmt: skip
     convention, booked = _with_storno(best, money), dates[0]
     used = (*convention.columns, convention.balance, convention.fee, convention.direction)
-    roles = roles_of(table, booked, {index for index in used if index is not None})
+    roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
     currency, source = currency_of_file(table, roles, convention)
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
@@ -157,6 +205,7 @@ def _completed(
         skip_bottom=edges.skip_bottom,
         begins=edges.begins,
         widths=edges.widths,
+        columns_at=candidate.columns_at,
     )
     doubtful = doubtful_sign(money, best, stated)
     return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful)
@@ -169,6 +218,18 @@ def _with_storno(best: Tried, money: Money) -> Convention:
         return convention
     signs = {value > 0 for value in money.values[convention.debit] if value}
     return replace(convention, storno=len(signs) == 2)
+
+
+def _with_own_account(roles: Roles, table: Table) -> Roles:
+    """The roles: a column with one IBAN throughout is the other end's where the lines above name another."""
+    above = None if roles.account is None else account_in(table.above)
+    if roles.account is None or above is None or not iban_like(above.value):
+        return roles
+    numbers = {"".join(cell.split()) for cell in table.columns[roles.account].distinct}
+    if len(numbers) != 1 or numbers == {"".join(above.value.split())} or not all(map(iban_like, numbers)):
+        return roles
+    other = {"counterparty_account": roles.account, **roles.texts}
+    return replace(roles, account=None, texts=other)
 
 
 def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:
@@ -210,7 +271,11 @@ def _money(table: Table, numeric: Sequence[Column], marks: Marks, roles: Roles) 
     ]
     scale = min(max([2, *decimals]), 18)
     values = {
-        column.index: [value_of(found, marks, scale) for found in column.figures[:lines]]
+        column.index: [
+            -value if value and column.unmarked_out and found and not (found.side or found.plus) else value
+            for found in column.figures[:lines]
+            for value in (value_of(found, marks, scale),)
+        ]
         for column in numeric
     }
     keys = [index for index in (roles.account, roles.currency) if index is not None]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.transforms.readers.kinds.reading import read
 from transforms.errors import UnreadableFile
 from transforms.readers import profiles
+from transforms.readers.countries import country_code
 from transforms.readers.identities import End, mto_identifier, phone_key
 from transforms.readers.profile_keys import ProfileError
 
@@ -260,3 +261,22 @@ def test_the_standard_profile_is_chosen_by_its_columns(tmp_path: Path) -> None:
     (payment,) = whole.rows("payments")
     assert whole.reading.profile == "mto-standard"
     assert (payment["sent_at"], payment["status"]) == (datetime(2026, 3, 1, 9), "completed")  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("TURKEY", "TR"),
+        ("Türkei", "TR"),
+        ("Russia", "RU"),
+        ("U.S.A.", "US"),
+        ("Ivory Coast", "CI"),
+        ("ITALY", "IT"),
+    ],
+)
+def test_countries_by_the_names_that_people_use(written: str, code: str) -> None:
+    assert country_code(written) == code
+
+
+def test_a_country_that_no_list_knows_is_kept_as_written() -> None:
+    assert country_code("Kosovo") == "Kosovo"

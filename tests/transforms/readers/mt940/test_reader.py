@@ -191,7 +191,7 @@ def test_forms_of_the_statement_line(
         ),
         (
             "/EREF/0216//CNTP/NL86INGB0002445588/INGBNL2A/KPN - MOBIEL///REMI/USTD//Factuur 1/",
-            ("iban", "NL86INGB0002445588", "INGBNL2A", "KPN - MOBIEL", "0216/", "bank"),
+            ("iban", "NL86INGB0002445588", "INGBNL2A", "KPN - MOBIEL", "0216", "bank"),
         ),
         (
             "SEPA OVERBOEKING                 IBAN: NL86INGB0002445588\nBIC: INGBNL2A        NAAM: BELASTINGDIENST",
@@ -351,3 +351,32 @@ def test_reading_is_linear_in_the_length(tmp_path: Path) -> None:
 
     seconds(1)
     assert seconds(8) < 30 * seconds(1) + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "scheme", "identifier", "institution"),
+    [
+        ("/PL61109010140000071219812874", "iban", "PL61109010140000071219812874", None),
+        ("61109010140000071219812874", "iban", "PL61109010140000071219812874", None),
+        ("SOGEFRPP/FR1420041010050500013M02606", "iban", "FR1420041010050500013M02606", "SOGEFRPP"),
+        ("37040044/0532013000", "bban", "37040044/0532013000", "37040044"),
+    ],
+)
+def test_an_iban_is_known_behind_a_slash_a_bank_and_without_its_country(
+    written: str, scheme: str, identifier: str, institution: str | None, tmp_path: Path
+) -> None:
+    statement = read_text(
+        f":20:A\n:25:{written}\n:28C:1\n:60F:C250101EUR0,\n:62F:C250101EUR0,\n-\n", tmp_path
+    )[0].statements[0]
+    assert (statement.scheme, statement.identifier, statement.institution) == (
+        scheme,
+        identifier,
+        institution,
+    )
+
+
+def test_slashes_that_end_a_block_are_no_part_of_it(tmp_path: Path) -> None:
+    text = "/EREF/E2E-5//CNTP/NL86INGB0002445588/INGBNL2A/KPN///REMI/USTD//Invoice 5/"
+    record = one(f":61:250102C1,NTRFEREF//B1\n:86:{text}", tmp_path)
+    assert (record["reference"], record["counterparty_name"]) == ("E2E-5", "KPN")
+    assert record["narrative"] == "E2E-5 NL86INGB0002445588/INGBNL2A/KPN Invoice 5"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from transforms.money import EXACT, SCALE, WHOLE_DIGITS
 from transforms.readers.kinds.hawala.figures import FIGURE, figure_readings
 from transforms.readers.kinds.hawala.options import Option, least, words_of
+from transforms.readers.kinds.hawala.spelled import in_digits
 from transforms.readers.letters import folded, plain
 
 _THOUSANDS, _SLANG, _KORUR, _TOMAN = 3, 3, 3, 4
@@ -26,6 +27,8 @@ _PLAIN_WORDS = 1_000
 """Below this a figure may be meant in thousands."""
 
 
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+"""The hyphen of `twenty-five`, which is no minus sign."""
 LONGEST = 200
 """Letters beyond which a text is no amount, word or name of a currency."""
 
@@ -122,11 +125,11 @@ def amount_in(text: str, style: Style = Style()) -> Amount:  # noqa: B008 - immu
     """An amount taken apart; without options where the text is none."""
     if len(text) > LONGEST:
         return NOTHING
-    bare = _spaced(plain(text))
+    bare = _BETWEEN_WORDS.sub(" ", _spaced(plain(text)))
     negative = bool(re.search(r"^[^\d]*[-−]|[-−]$|^\(.*\)$", bare))
     bare = re.sub(r"[()+−-]", " ", bare)
     percent = "%" in bare or "٪" in bare
-    bare = folded(re.sub(r"[%٪]", " ", bare))
+    bare = in_digits(re.sub(r"[%٪]", " ", bare))
     words = _words()
     # Signs and words first, so that no letter is taken for a part of a figure.
     pieces: list[str] = []

@@ -100,7 +100,12 @@ def best_dialect(content: str) -> Dialect | None:
 
 
 def _quotes(head: str) -> list[tuple[str, bool]]:
-    return [('"', False), ('"', True), ("", False)] if '"' in head else [('"', False)]
+    if '"' in head:
+        return [('"', False), ('"', True), ("", False)]
+    # An apostrophe before a number is how sheets keep it a text; around every field it is a quotation mark.
+    lines = [line for line in head.split("\n")[:50] if line.strip()]
+    around = sum(line.startswith("'") and line.rstrip().endswith("'") for line in lines)
+    return [("'", False), ('"', False)] if around > 0.8 * len(lines) else [('"', False)]
 
 
 def _worth(rows: list[Row]) -> float:

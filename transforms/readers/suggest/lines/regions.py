@@ -140,6 +140,8 @@ def _pattern(row: Row, table: Table) -> str | None:
     gap = re.escape(table.dialect.delimiter)
     if row.blank:
         return rf'^[{gap}\s"]*$'
+    if not any(letter.isalnum() for letter in row.text):
+        return r"^\W*$"
     if table.header is not None and row.cells == table.header.cells:
         return "^" + re.escape(row.text.split("\n")[0].rstrip("\r"))
     if balance_kind(row) is not None:

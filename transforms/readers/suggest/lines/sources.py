@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
+from transforms.readers.delimited.fixed_columns import cut
 from transforms.readers.foreign import seems_to_be
+from transforms.readers.profile_shape import COLUMN_MARK
 from transforms.readers.sheets.rendering import DELIMITER, text_of
 from transforms.readers.sheets.workbook import Sheet, kind_of, sheets_of
 from transforms.readers.suggest.lines.dialect import Dialect, Row, best_dialect, rows_of
+from transforms.readers.suggest.lines.fixed import columns_at
 from transforms.readers.suggest.lines.sampling import Sample, sample_of
 from transforms.readers.suggest.lines.table import Table, table_of
 
@@ -28,6 +31,8 @@ class Candidate:
     sheet: str | None
     decimal: str = "."
     """How figures of a sheet's cells were written."""
+    columns_at: tuple[int, ...] = ()
+    """Characters at which columns begin that no delimiter parts."""
 
 
 def candidates(path: Path) -> Iterator[Candidate]:
@@ -42,6 +47,9 @@ def candidates(path: Path) -> Iterator[Candidate]:
         head = file.read(65_536)
     _refuse(head, path)
     sample = sample_of(path)
+    begins = columns_at([line.rstrip("\r") for line in sample.content.split("\n")])
+    if begins:
+        yield _of_columns(sample, begins)
     dialect = best_dialect(sample.content)
     if dialect is None:
         plain = Dialect(max(";,\t|", key=sample.content[:65_536].count), '"')
@@ -50,6 +58,14 @@ def candidates(path: Path) -> Iterator[Candidate]:
     rows = rows_of(sample.content, dialect)
     tail = rows_of("\n".join(sample.tail), dialect) if sample.tail else ()
     yield Candidate(table_of(rows, dialect, tail), rows, sample, None)
+
+
+def _of_columns(sample: Sample, begins: tuple[int, ...]) -> Candidate:
+    """The table of a text whose columns stand one under the other."""
+    dialect = Dialect(COLUMN_MARK, "")
+    rows = rows_of("\n".join(cut(line.rstrip("\r"), begins) for line in sample.content.split("\n")), dialect)
+    tail = rows_of("\n".join(cut(line, begins) for line in sample.tail), dialect) if sample.tail else ()
+    return Candidate(table_of(rows, dialect, tail), rows, sample, None, columns_at=begins)
 
 
 def _of_sheet(sheet: Sheet, decimal: str) -> Candidate:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from transforms.readers.suggest.lines.dialect import Dialect, Row, is_typed
 from transforms.readers.suggest.texts import words
-from transforms.readers.suggest.texts.figures import Figure, empty, figure
+from transforms.readers.suggest.texts.figures import Figure, empty, figure, is_money_in
 from transforms.readers.suggest.texts.moments import column_formats, formats_of
 
 _SEARCHED = 60
@@ -65,6 +65,17 @@ class Column:
     def score(self, role: str) -> float:
         """How well the name fits a role."""
         return words.score(self.name, role)
+
+    @cached_property
+    def unmarked_out(self) -> bool:
+        """Whether money in is marked (`12.50 CR`, `+12.50`) and money out is not."""
+        found = [figure for figure in self.figures if figure is not None and figure.body.strip("0.,")]
+        marked = [figure for figure in found if figure.side or figure.plus]
+        return (
+            0 < len(marked) < len(found)
+            and all(is_money_in(figure.side) for figure in marked)
+            and not any(figure.negative for figure in found)
+        )
 
     @property
     def numbers_things(self) -> bool:

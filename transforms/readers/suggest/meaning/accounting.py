@@ -69,7 +69,7 @@ def _in_header(name: str) -> str | None:
     if match:
         return words.currency_of(match.group(1))
     match = re.search(r"\b(?:in|en)\s+(euros?|€)\b", name, re.IGNORECASE)
-    return "EUR" if match or re.search(r"€|\beuros?\b", name, re.IGNORECASE) else None
+    return "EUR" if match or re.search(r"€|\beuro[as]?\b", name, re.IGNORECASE) else None
 
 
 def account_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.proof import Chain, Values, chain
 from transforms.readers.suggest.texts import words
-from transforms.readers.suggest.texts.figures import Figure, Marks
+from transforms.readers.suggest.texts.figures import Figure, Marks, empty, is_money_in
 
 _MOST_COLUMNS = 12
 _OWN_CURRENCY = re.compile(
@@ -21,6 +21,10 @@ _PROVED = 0.9
 """Share of links from which a running balance proves a convention (lines of one day may be turned round)."""
 
 
+_SIGNS = frozenset("+-")
+"""What a column of signs holds; elsewhere a hyphen alone is an empty cell."""
+_FEW = 3
+"""Lines below which a balance may well stay what it is."""
 _TELLING = 2
 """Steps that must hold before a balance overrules what the columns are called."""
 
@@ -126,8 +130,7 @@ def value_of(found: Figure | None, marks: Marks, scale: int) -> int | None:
         return None
     minor = int(number.scaleb(scale))
     if found.side:
-        out = found.side.casefold().rstrip(".") in ("dr", "db", "d", "s")
-        return -minor if out != found.negative else minor
+        return minor if is_money_in(found.side) != found.negative else -minor
     return -minor if found.negative else minor
 
 
@@ -159,11 +162,40 @@ def with_named_balance(money: Money, tried: Tried) -> Tried:
         and column.index not in tried.convention.columns
         and column.score("balance") >= words.EXACT
         and len(column.filled) >= 0.2 * len(column.cells)
+        and _may_run(money, column)
     ]
     if not named:
         return tried
     convention = replace(tried.convention, balance=max(named, key=lambda column: len(column.filled)).index)
     return Tried(convention, money.proof(convention), tried.named)
+
+
+def _may_run(money: Money, column: Column) -> bool:
+    """Whether all its figures are read by the file's marks, and it moves: one that stands still is today's balance."""
+    values = [
+        value
+        for value, cell in zip(money.values[column.index], column.cells, strict=False)
+        if not empty(cell)
+    ]
+    return None not in values and (len(values) < _FEW or len(set(values)) > 1)
+
+
+def with_balance_before(money: Money, tried: Tried) -> Tried:
+    """What a proof against the order of the dates means: the balance is the one before each line, not after it.
+
+    Read from the other end, such a balance follows from the amounts with their signs turned.
+    """
+    convention = replace(
+        tried.convention, balance=None, newest_first=not tried.convention.newest_first, fee=None
+    )
+    if convention.debit is not None and convention.credit is not None:
+        debit, credit = convention.credit, convention.debit
+        turned = replace(convention, debit=debit, credit=credit, debit_signed=_is_signed(money, debit))
+    elif convention.direction is not None:
+        turned = replace(convention, outs=convention.ins, ins=convention.outs)
+    else:
+        turned = replace(convention, reversed=not convention.reversed)
+    return Tried(turned, tried.proof, _named(money, turned))
 
 
 def _worth(tried: Tried, *, titled: bool) -> tuple[float, ...]:
@@ -240,6 +272,9 @@ def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...
     for column in money.columns:
         if column.score("narrative") >= 3 > column.score("direction"):
             continue
+        if column.distinct_raw <= _SIGNS and len(column.distinct_raw) > 1:
+            yield column.index, ("-",), ("+",)
+            continue
         if (
             column.index in money.values
             or not 1 <= len(column.distinct) <= 12
@@ -301,7 +336,8 @@ def _named(money: Money, convention: Convention) -> float:
             )
         if convention.direction is not None:
             said = columns[convention.direction]
-            named += 0.5 + 0.3 * said.score("direction") if words.sides(said.distinct) else -2.0
+            sides = said.distinct_raw <= _SIGNS or words.sides(said.distinct)
+            named += 0.5 + 0.3 * said.score("direction") if sides else -2.0
         elif not any((value or 0) < 0 for value in money.values[convention.amount]):
             named -= 1.0
     else:

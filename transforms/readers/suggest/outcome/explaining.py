@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
 from transforms.readers.suggest.texts import words
@@ -10,10 +12,31 @@ from transforms.readers.suggest.texts import words
 def parts_of(found: Finding, trial: Trial) -> list[Part]:
     """The parts in the order in which a person checks them."""
     told = (
-        *(_encoding(found), _cutting(found), _header(found), _footer(found), _dates(found), _numbers(found)),
         *(_amounts(found, trial), _order(found, trial), _balance(found, trial), _currency(found)),
         *(_account(found), _texts(found)),
     )
+    return [*_layout(found), *(part for part in told if part is not None)]
+
+
+def parts_of_two_ends(
+    found: Finding, kind: str, columns: Mapping[str, int], left_out: Sequence[int]
+) -> list[Part]:
+    """The parts of a table whose lines name both of their ends; `columns`: by what the profile calls them."""
+    name = found.plan.name_of
+    named = ", ".join(f"{role} {name(index)}" for role, index in columns.items())
+    told = [
+        Part("kind", kind, CLEAR, "each line names both of its ends"),
+        Part("columns", named, CLEAR, "by their names"),
+        Part("time zone", "UTC", GUESS, "nothing names it: add dates: {timezone: Europe/Rome} or the like"),
+    ]
+    if left_out:
+        rest = ", ".join(map(name, left_out))
+        told.append(Part("left out", rest, GUESS, f"no column of {kind} is called so; the records keep them"))
+    return [*_layout(found), *told]
+
+
+def _layout(found: Finding) -> list[Part]:
+    told = (_encoding(found), _cutting(found), _header(found), _footer(found), _dates(found), _numbers(found))
     return [part for part in told if part is not None]
 
 
@@ -28,6 +51,12 @@ def _cutting(found: Finding) -> Part:
     dialect = found.plan.table.dialect
     if found.plan.sheet is not None:
         return Part("sheet", found.plan.sheet, CLEAR, "it holds the lines with dates and amounts")
+    if found.plan.columns_at:
+        places = ", ".join(map(str, found.plan.columns_at))
+        lines = len(found.plan.table.lines)
+        return Part(
+            "cutting", f"columns at {places}", CLEAR, f"{lines} lines have blanks there, one under the other"
+        )
     name = {"\t": "tab"}.get(dialect.delimiter, dialect.delimiter)
     quote = dialect.quote or "none"
     return Part(
@@ -99,6 +128,8 @@ def _amounts(found: Finding, trial: Trial) -> Part:
         return Part(
             "amounts", what, sure, f"the running balance follows in {proof.held} of {proof.links} steps"
         )
+    if found.tried.proved and found.plan.convention.balance is None:
+        return Part("amounts", what, CLEAR, "the balance before each line leads to the one before the next")
     if found.stated is not None:
         labels = " and ".join(repr(one.label) for one in found.stated)
         return Part("amounts", what, PROVED, f"the amounts add up to the difference of {labels}")
@@ -123,6 +154,8 @@ def _order(found: Finding, trial: Trial) -> Part:
 
 def _balance(found: Finding, trial: Trial) -> Part:
     index = found.plan.convention.balance
+    if index is None and found.tried.proved:
+        return Part("balance", "none", CLEAR, "a column states the balance before each line, not after it")
     if index is None:
         return Part("balance", "none", CLEAR, "no column follows from the amounts")
     sure = PROVED if proved(found, trial) else GUESS

@@ -8,7 +8,7 @@ from transforms.readers.delimited.layout import numbered
 from transforms.readers.suggest.lines.table import Table
 from transforms.readers.suggest.meaning.conventions import Convention
 from transforms.readers.suggest.meaning.roles import Roles
-from transforms.readers.suggest.texts.figures import NOTHING, Marks
+from transforms.readers.suggest.texts.figures import NOTHING, Marks, is_money_in
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class Plan:
     skip_bottom: int = 0
     begins: bool = False
     widths: tuple[int, ...] = ()
+    any_sheet: bool = False
+    """Whether every sheet with this header is read."""
+    columns_at: tuple[int, ...] = ()
+    """Characters at which columns begin that no delimiter parts."""
     extra: dict[str, object] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
@@ -70,11 +74,21 @@ class Plan:
         if any(found.unit for found in figures):
             said["currency_glued"] = True
         sides = sorted({found.side for found in figures if found.side})
-        outs = [side for side in sides if side.casefold().rstrip(".") in ("dr", "db", "d", "s")]
+        outs = [side for side in sides if not is_money_in(side)]
         ins = [side for side in sides if side not in outs]
         if outs or ins:
             said["debit_words"] = outs or ["DR"]
             said["credit_words"] = ins or ["CR"]
+        unmarked = [
+            role
+            for role, index in (
+                ("amount", self.convention.amount),
+                ("balance_after", self.convention.balance),
+            )
+            if index is not None and self.table.columns[index].unmarked_out
+        ]
+        if unmarked:
+            said["unmarked_out"] = unmarked
         nothing = sorted({cell for column in chosen for cell in column.distinct_raw if cell in NOTHING})
         if nothing:
             said["nothing"] = nothing

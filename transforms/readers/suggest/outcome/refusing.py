@@ -10,10 +10,14 @@ from typing import NoReturn
 from transforms.errors import UnreadableFile
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
+from transforms.readers.suggest.lines.surroundings import account_in
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
 from transforms.readers.suggest.texts.moments import formats_of
+
+_MINOR_UNITS = re.compile(r"\b(cents|minor|minor units|pence|kopecks|grosze|ore|centimes|centavos)\b")
+"""Names of amounts that are a hundred times what they mean."""
 
 
 def refuse_no_statement(
@@ -24,6 +28,9 @@ def refuse_no_statement(
     proved: whether balances prove the plan, whatever its columns are called.
     """
     if plan is not None:
+        _refuse_minor_units(plan, path)
+        _refuse_several_accounts(plan, path)
+        _refuse_unread_amounts(plan, path)
         if not proved:
             _refuse_plan(plan, path)
         return
@@ -32,6 +39,7 @@ def refuse_no_statement(
         _refuse(path, "The dates have no year.", "ask for an export with whole dates")
     headers = [row for row in rows[:60] if sum(words.known(cell) for cell in row.cells) >= 3]
     if headers and not any(is_typed(row) for row in rows) and _asks_for_transactions(headers[0]):
+        _refuse_dates(rows, headers[0], path)
         _refuse(
             path,
             "The file has a statement's header and no lines below it.",
@@ -52,6 +60,28 @@ def refuse_no_statement(
         what,
         "give a bank's export as CSV or spreadsheet; a list of persons or accounts is a register (docs/profiles.md)",
     )
+
+
+def refuse_text(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for a text whose columns stand under each other in some lines only."""
+    _refuse(
+        path,
+        "The lines are not parted by a delimiter, and most of them do not stand in columns one under the other.",
+        "ask for the bank's export as CSV or spreadsheet",
+    )
+
+
+def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
+    """Raises: UnreadableFile where lines stand below the header whose dates are written in no way that is known."""
+    place = max(range(len(header.cells)), key=lambda index: words.score(header.cells[index], "booked_at"))
+    below = [row for row in rows if row.line > header.line and len(row.cells) == len(header.cells)]
+    texts = [row.cells[place] for row in below if any(letter.isdigit() for letter in row.cells[place])]
+    if texts:
+        _refuse(
+            path,
+            f"The column {header.cells[place]!r} holds no dates that are known: {texts[0][:40]!r}.",
+            "ask for dates as 2026-03-31, or write the profile by hand (docs/profiles.md)",
+        )
 
 
 def _asks_for_transactions(row: Row) -> bool:
@@ -108,6 +138,54 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
         )
 
 
+def _refuse_several_accounts(plan: Plan, path: Path) -> None:
+    """Lines of a second account would be taken for the first one's."""
+    own = account_in(plan.table.above)
+    header, strays = plan.table.header, plan.table.strays
+    if own is None or header is None or plan.roles.account is not None:
+        return
+    again = [row.line for row in strays if row.cells == header.cells]
+    for row in strays:
+        if not any(row.line < line <= row.line + 5 for line in again):
+            continue  # without a header of its own, a line that names an account goes on with a record
+        other = account_in([row])
+        if other is not None and "".join(other.value.split()) != "".join(own.value.split()):
+            _refuse(
+                path,
+                f"The file lists one account after another: line {row.line} names {other.value}.",
+                "ask for a file for each account, or for an export with a column for the account",
+            )
+
+
+def _refuse_unread_amounts(plan: Plan, path: Path) -> None:
+    """A column that is called an amount and is not understood: figures of another must not stand for it."""
+    roles = ("amount", "debit", "credit")
+    chosen = [plan.table.columns[index] for index in plan.convention.columns]
+    if any(column.score(role) >= 1 for column in chosen for role in roles):
+        return
+    for column in plan.table.columns:
+        called = max(column.score(role) for role in roles) >= words.EXACT
+        texts = [cell for cell in column.filled if any(letter.isdigit() for letter in cell)]
+        if called and texts and not column.numeric and not column.dates:
+            _refuse(
+                path,
+                f"The column {column.name!r} holds no amounts that are known: {texts[0][:40]!r}.",
+                "ask for plain amounts (-12.34), or write the profile by hand (docs/profiles.md)",
+            )
+
+
+def _refuse_minor_units(plan: Plan, path: Path) -> None:
+    """Amounts that are a hundred times what they mean are worse than none."""
+    amounts = [plan.table.columns[index] for index in plan.convention.columns]
+    minor = [column.name for column in amounts if _MINOR_UNITS.search(words.plain(column.name))]
+    if minor and not any(found and found.has_mark for column in amounts for found in column.figures):
+        _refuse(
+            path,
+            f"The column {minor[0]!r} counts in hundredths of the currency, which no profile reads.",
+            "ask for amounts in whole units (12.34)",
+        )
+
+
 def _is_rates(plan: Plan) -> bool:
     names = [column.name for column in plan.table.columns if column.numeric]
     return len(names) > 3 and sum(words.currency_of(name) is not None for name in names) > 0.6 * len(names)
@@ -122,5 +200,5 @@ def _lacks_year(rows: Sequence[Row], column: int) -> bool:
     cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
     if len(cells) < 2 or words.score(cells[0], "booked_at") < 1:
         return False
-    pairs = [re.fullmatch(r"(\d{1,2})[./-](\d{1,2})\.?", cell) for cell in cells[1:]]
+    pairs = [re.fullmatch(r"'?(\d{1,2})[./-](\d{1,2})\.?", cell) for cell in cells[1:]]
     return all(pair is not None and 1 <= int(pair[1]) <= 31 and 1 <= int(pair[2]) <= 31 for pair in pairs)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from transforms.readers import delimited, sheets
-from transforms.readers.particulars import as_batch
+from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.sheets.workbook import kind_of
@@ -34,7 +34,7 @@ def tried(path: Path, profile: Profile) -> Trial:
         records += frame.height
         good = frame.filter(pl.col("reasons").list.len() == 0)
         accepted += good.height
-        counted = good.filter("booked")
+        counted = _counted(as_batch(batch), good)
         waiting += good.height - counted.height
         for currency, amount in (
             counted.group_by("currency").agg(pl.col("amount").sum()).sort("currency").iter_rows()
@@ -62,6 +62,18 @@ def tried(path: Path, profile: Profile) -> Trial:
         reasons=tuple((reason, times, first[reason]) for reason, times in reasons.most_common(_SHOWN)),
         messages=tuple(reading.messages),
         accounts=tuple(dict.fromkeys(_account(one) for one in reading.statements)),
+    )
+
+
+def _counted(batch: Batch, good: pl.DataFrame) -> pl.DataFrame:
+    """The bookings of accepted records, or their payments as if each were one."""
+    if "payments" not in batch.particulars:
+        return good.filter("booked")
+    payments = batch.particulars["payments"].join(good.select("ordinal", "statement"), on="ordinal")
+    return payments.with_columns(
+        pl.coalesce("currency", "received_currency").alias("currency"),
+        pl.when(pl.col("currency").is_not_null()).then("amount").otherwise("received_amount").alias("amount"),
+        pl.coalesce("sent_at", "received_at").alias("booked_at"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import yaml
 
@@ -15,14 +15,7 @@ _AUTO = 55
 
 def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     """The profile's text. notes: lines for a person, written as comments at its top."""
-    document: dict[str, object] = {"profile": plan.name, "kind": "bank", "file": _file(plan)}
-    names = (
-        [name for name in plan.table.header.cells if any(letter.isalpha() for letter in name)]
-        if plan.table.header
-        else []
-    )
-    if names and not _spans_lines(plan):
-        document["match"] = {"columns": list(dict.fromkeys(names))}
+    document = layout_of(plan, "bank")
     if plan.account:
         document["account"] = plan.account
     document["numbers"] = plan.numbers()
@@ -34,6 +27,24 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     document["dates"] = dates
     document["order"] = "newest_first" if plan.newest_first else "oldest_first"
     document["columns"] = _columns(plan)
+    return sections(document, notes)
+
+
+def layout_of(plan: Plan, kind: str) -> dict[str, object]:
+    """What the profile says of the file: name, kind, layout, and the columns by which it is known."""
+    document: dict[str, object] = {"profile": plan.name, "kind": kind, "file": _file(plan)}
+    names = (
+        [name for name in plan.table.header.cells if any(letter.isalpha() for letter in name)]
+        if plan.table.header
+        else []
+    )
+    if names and not _spans_lines(plan):
+        document["match"] = {"columns": list(dict.fromkeys(names))}
+    return document
+
+
+def sections(document: Mapping[str, object], notes: Sequence[str] = ()) -> str:
+    """The document as YAML, a key a section, the notes as comments at its top."""
     text = "".join(f"# {line}\n" for note in notes for line in note.splitlines())
     for key, value in document.items():
         leaf = None if isinstance(value, dict) else False
@@ -57,11 +68,14 @@ def _file(plan: Plan) -> dict[str, object]:
     if plan.sheet is None:
         if plan.encoding:
             file["encoding"] = plan.encoding
-        file["delimiter"] = "tab" if dialect.delimiter == "\t" else dialect.delimiter
-        file["quote"] = dialect.quote or "none"
+        if plan.columns_at:
+            file["columns_at"] = list(plan.columns_at)
+        else:
+            file["delimiter"] = "tab" if dialect.delimiter == "\t" else dialect.delimiter
+            file["quote"] = dialect.quote or "none"
         if dialect.plain_quotes:
             file["inner_quotes"] = "plain"
-    else:
+    elif not plan.any_sheet:
         file["sheet"] = plan.sheet
     header = table.header
     if header is None or _spans_lines(plan):

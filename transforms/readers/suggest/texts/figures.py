@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ _FIGURE = re.compile(
     rf"(?:\))? ?(?P<trail>[+-]?) ?(?P<after>{_UNIT})?\)? ?(?P<last>[+-]?)$"
 )
 _SIDES = re.compile(r"(?i)(?:cr|dr|db|[cdhs])\.?$")
+_IN_PARENTHESES = re.compile(r"(?i) ?\((?:cr|dr|db|[cdhs])\.?\)$")
 _BLANKS = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'", "\u2013": "-"}
 )
@@ -41,7 +42,9 @@ class Figure:
     unit: str
     """Currency beside it; empty where there is none."""
     side: str
-    """CR, DR and their kin as written; empty where there is none."""
+    """CR, DR, (Cr) and their kin as written; empty where there is none."""
+    plus: bool = False
+    """Whether it has a plus sign."""
 
     @property
     def has_mark(self) -> bool:
@@ -55,6 +58,9 @@ def figure(text: str) -> Figure | None:
     plain = _INVISIBLE.sub("", text).translate(_BLANKS).strip(" ")
     if not plain or len(plain) > 40 or not any(letter.isdigit() for letter in plain):
         return None
+    if (mark := _IN_PARENTHESES.search(plain)) is not None:
+        inner = figure(plain[: mark.start()])
+        return None if inner is None or inner.side else replace(inner, side=mark.group().strip())
     match = _FIGURE.match(plain)
     if match is None or formats_of(plain):
         return None
@@ -67,15 +73,21 @@ def figure(text: str) -> Figure | None:
     if any(unit and unit != side and currency_of(unit) is None for unit in (before, after)):
         return None
     paren = bool(match["open"] or match["inner"])
-    minus = "-" in (match["lead"], match["sign"], match["trail"], match["last"])
+    signs = (match["lead"], match["sign"], match["trail"], match["last"])
     return Figure(
         body=body,
-        negative=minus or paren,
+        negative="-" in signs or paren,
         trailing=bool(match["trail"] or match["last"]),
         parentheses=paren,
         unit=before or (after if not side else ""),
         side=side,
+        plus="+" in signs,
     )
+
+
+def is_money_in(side: str) -> bool:
+    """Whether a mark behind a figure says money in."""
+    return side.casefold().strip("().") not in ("dr", "db", "d", "s")
 
 
 def empty(text: str) -> bool:

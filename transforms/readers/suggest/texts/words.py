@@ -13,6 +13,8 @@ import yaml
 
 EXACT = 3.0
 """Score of a name that is a word of the vocabulary as a whole; of a part of it, from 0.5 to 2."""
+_LONGEST_NAME = 300
+"""Letters beyond which a cell names no column (a field of megabytes)."""
 _LONG = 6
 """Letters from which a word counts within a longer one (`Buchungsbetrag`)."""
 
@@ -59,7 +61,7 @@ def _flat(words: Any) -> Iterator[str]:
 @lru_cache(maxsize=4_000)
 def scores(name: str) -> Mapping[str, float]:
     """How well a column's name fits each role; roles that it does not fit are left out."""
-    wanted = plain(_without_unit(name))
+    wanted = plain(_without_unit(name)) if len(name) <= _LONGEST_NAME else ""
     found: dict[str, float] = {}
     if wanted:
         for role, words in roles().items():

@@ -1,0 +1,96 @@
+"""Sheets of money transfer operators are drafted as remittances, and statements of accounts are not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from transforms.readers.particulars import as_batch
+from transforms.readers.profiles import parse
+from transforms.readers.registry import read_with
+from transforms.readers.suggest import suggest
+
+WESTERN = (
+    "MTCN,Send Date,Send Time,Sender First Name,Sender Last Name,Sender Phone,Sender ID Type,Sender ID Number,"
+    "Sender DOB,"
+    "Send Country,Send Agent,Principal,Send Currency,Charges,Pay Date,Payee Name,Pay Country,Pay Amount,Pay Currency,"
+    "Status\n"
+    '1234567890,02/28/2026,02:33 PM,AMINA,WARSAME,+4915112345678,PASSPORT,A123,05/31/1990,GERMANY,AGT1,"1,000.50",EUR,'
+    '9.90,03/01/2026,OMAR HADDAD,TURKEY,"35,500.00",TRY,PAID\n'
+    "1234567891,03/01/2026,09:00 AM,AMINA,WARSAME,+4915112345678,PASSPORT,A123,05/31/1990,GERMANY,AGT1,500.00,EUR,"
+    "4.90,,OMAR HADDAD,TURKEY,,,CANCELLED\n"
+)
+AFRICAN = (
+    "Reference Number;Transaction Date;Sender Name;Sender Mobile;Sender Country;Send Amount;Send Ccy;Fee;"
+    "Beneficiary Name;Beneficiary Phone;Receive Amount;Receive Ccy;Receive Date\n"
+    "77001;28.02.2026;Selam Tesfay;+3933301;ITALY;1.200,50;EUR;12,00;Omar Haidar;+21891001;6.300,00;LYD;01.03.2026\n"
+    "77002;01.03.2026;Selam Tesfay;+3933301;ITALY;200,00;EUR;2,00;Omar Haidar;+21891001;1.050,00;LYD;03.03.2026\n"
+)
+
+
+def payments(folder: Path, name: str, profile: str) -> list[dict[str, object]]:
+    reading = read_with(folder / name, parse(profile, "a"))
+    batches = [as_batch(batch) for batch in reading.batches]
+    assert all(not reasons for batch in batches for reasons in batch.records["reasons"].to_list())
+    return [row for batch in batches for row in batch.particulars["payments"].to_dicts()]
+
+
+def test_names_of_columns_say_both_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(WESTERN)
+    found = suggest(tmp_path / "a.csv", "a")
+    first, second = payments(tmp_path, "a.csv", found.profile)
+    assert (first["control_number"], first["from_name"], first["to_name"]) == (
+        "1234567890",
+        "AMINA WARSAME",
+        "OMAR HADDAD",
+    )
+    assert (first["amount"], first["currency"], first["fee"]) == (Decimal("1000.5"), "EUR", Decimal("9.9"))
+    assert (first["received_amount"], first["received_currency"]) == (Decimal("35500"), "TRY")
+    assert first["sent_at"] == datetime(2026, 2, 28, 14, 33)  # noqa: DTZ001 - the tables hold naive UTC
+    assert (first["from_country"], first["to_country"]) == ("DE", "TR")
+    assert (first["status"], second["status"], second["received_at"]) == ("completed", "cancelled", None)
+    assert found.trial.sums == {"EUR": Decimal("1500.5")}
+    (left_out,) = [part.value for part in found.parts if part.name == "left out"]
+    assert left_out == "Sender ID Type"
+    assert "sender_birth_date: Sender DOB" in found.profile
+
+
+def test_people_and_countries_of_another_layout(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(AFRICAN)
+    first, _ = payments(tmp_path, "a.csv", suggest(tmp_path / "a.csv", "a").profile)
+    assert (first["amount"], first["received_amount"]) == (Decimal("1200.5"), Decimal("6300"))
+    assert (first["from_name"], first["to_name"], first["from_country"]) == (
+        "Selam Tesfay",
+        "Omar Haidar",
+        "IT",
+    )
+    assert (first["sent_at"], first["received_at"]) == (
+        datetime(2026, 2, 28),  # noqa: DTZ001
+        datetime(2026, 3, 1),  # noqa: DTZ001
+    )
+
+
+def test_a_sheet_of_transfers(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("Answer")
+        for place, line in enumerate(AFRICAN.splitlines()):
+            sheet.write_row(place, 0, line.split(";"))
+    assert len(payments(tmp_path, "a.xlsx", suggest(tmp_path / "a.xlsx", "a").profile)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Payer Name,Payee Name,Payee Account,Amount,Currency\n"
+        "2026-03-01,A,B,1,-5.00,EUR\n2026-03-02,C,A,2,6.00,EUR\n",
+        "Date;Sender;Beneficiary;Sender Account;Beneficiary Account;Amount;Currency;Balance\n"
+        "2026-03-01;A;B;1;2;5.00;EUR;5.00\n2026-03-02;C;A;3;4;6.00;EUR;11.00\n",
+    ],
+)
+def test_a_statement_that_names_payer_and_payee_is_a_statement(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    assert "kind: bank" in suggest(tmp_path / "a.csv", "a").profile

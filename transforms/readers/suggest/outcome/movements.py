@@ -1,0 +1,146 @@
+"""Tables that name both ends of each line by addresses of a chain or by telephone numbers.
+
+Read as a statement of one account their amounts would have no sign; the kinds virtual_asset and mobile_money take
+both ends as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from transforms.readers.kinds.virtual_asset.addresses import wallets
+from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.writing import layout_of, sections
+from transforms.readers.suggest.texts import words
+
+_FROM = frozenset("from sender source payer originator debtor".split())
+_TO = frozenset("to receiver recipient destination dest payee beneficiary target".split())
+_NOT_AN_END = frozenset("name type currency date time amount balance country fee".split())
+_TELEPHONE = frozenset("msisdn phone mobile telephone momo wallet subscriber".split())
+_SUBSCRIBER = re.compile(r"\+?\d[\d ]{7,15}|\+?\d{2,}[*xX]{2,}\d*")
+_MOST = 300
+"""Cells of a column that are looked at."""
+_SHARE = 0.8
+"""Of them, how many must be what the column is taken for."""
+_NAMED: Mapping[str, Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
+    "virtual_asset": {
+        "transaction": (
+            frozenset("hash txid tx txn transaction txhash".split()),
+            frozenset("time date type fee status value".split()),
+        ),
+        "asset": (
+            frozenset("asset token coin symbol currency ticker tokensymbol".split()),
+            frozenset("contract address id fee price usd".split()),
+        ),
+        "contract": (frozenset(("contract", "contractaddress")), frozenset()),
+        "fee": (frozenset(("fee", "fees", "txnfee")), frozenset(("usd",))),
+        "status": (frozenset(("status", "result", "state")), frozenset()),
+        "note": (frozenset(("method", "memo", "note")), frozenset()),
+    },
+    "mobile_money": {
+        "receipt": (
+            frozenset("id receipt reference ref number no".split()),
+            frozenset("type status sender receiver from to".split()),
+        ),
+        "type": (frozenset(("type",)), frozenset()),
+        "details": (frozenset("details description narration remarks message".split()), frozenset()),
+        "fee": (frozenset("fee fees charge charges commission".split()), frozenset()),
+        "balance_after": (frozenset(("balance",)), frozenset(("before", "opening", "previous"))),
+        "status": (frozenset(("status", "state")), frozenset()),
+        "currency": (frozenset(("currency", "ccy")), frozenset()),
+    },
+}
+"""By kind what a column is: words of which its name has one, and words of which it has none."""
+
+
+@dataclass(frozen=True)
+class Movements:
+    """A table of movements: its kind, and the columns by what a profile of the kind calls them."""
+
+    kind: str
+    columns: Mapping[str, int]
+    left_out: tuple[int, ...]
+
+
+def movements_in(found: Finding) -> Movements | None:
+    """The columns of a table of movements; None where it is none."""
+    table, convention = found.plan.table, found.plan.convention
+    if table.header is None or convention.amount is None:
+        return None
+    for kind, is_end in (("virtual_asset", _addresses), ("mobile_money", _subscribers)):
+        ends = [_end(table.columns, side, is_end) for side in (_FROM, _TO)]
+        if None in ends or ends[0] == ends[1] or (kind == "mobile_money" and not _of_telephones(found)):
+            continue
+        name, time = ("address", "time") if kind == "virtual_asset" else ("account", "completed_at")
+        roles = {time: found.plan.roles.booked_at, "amount": convention.amount}
+        roles |= {
+            f"{side}_{name}": end for side, end in zip(("from", "to"), ends, strict=True) if end is not None
+        }
+        for role, (some, none) in _NAMED[kind].items():
+            index = next(
+                (
+                    one.index
+                    for one in table.columns
+                    if one.index not in roles.values() and one.filled and _called(one, some, none)
+                ),
+                None,
+            )
+            roles |= {} if index is None else {role: index}
+        if kind == "virtual_asset" and not {"asset", "contract"} & set(roles):
+            continue
+        rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
+        return Movements(kind, roles, tuple(rest))
+    return None
+
+
+def _of_telephones(found: Finding) -> bool:
+    """Whether something says that numbers are telephones', and no sign or balance makes it one account's statement."""
+    columns = found.plan.table.columns
+    figures = columns[found.plan.convention.columns[0]].figures
+    if found.tried.proved or any(figure and figure.negative for figure in figures):
+        return False
+    named = any(_TELEPHONE & set(words.plain(column.name).split()) for column in columns)
+    return named or any(cell.startswith("+") for column in columns for cell in column.filled[:_MOST])
+
+
+def _called(column: Column, some: frozenset[str], none: frozenset[str]) -> bool:
+    said = set(words.plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name)).split())
+    return bool(said & some) and not said & none
+
+
+def _end(columns: list[Column], side: frozenset[str], is_end: Callable[[list[str]], float]) -> int | None:
+    """The column of one end: called so, and full of what an end is."""
+    for column in columns:
+        cells = column.filled[:_MOST]
+        if cells and _called(column, side, _NOT_AN_END) and is_end(cells) >= _SHARE:
+            return column.index
+    return None
+
+
+def _addresses(cells: list[str]) -> float:
+    """Share of cells that are addresses of a chain."""
+    known = wallets(cells)
+    evm = re.compile(r"0x[0-9a-fA-F]{40}")
+    return sum(bool(known[cell].chain or evm.fullmatch(cell)) for cell in cells) / len(cells)
+
+
+def _subscribers(cells: list[str]) -> float:
+    """Share of cells that are telephone numbers."""
+    return sum(_SUBSCRIBER.fullmatch(cell) is not None for cell in cells) / len(cells)
+
+
+def movements_yaml(found: Finding, movements: Movements) -> str:
+    """The profile of its kind."""
+    plan = found.plan
+    numbers: dict[str, object] = {"decimal": plan.marks.decimal}
+    if plan.marks.thousands:
+        numbers["thousands"] = "space" if plan.marks.thousands == " " else plan.marks.thousands
+    document: dict[str, object] = {**layout_of(plan, movements.kind), "numbers": numbers}
+    document["dates"] = {"format": list(plan.dates), "timezone": "UTC"}
+    if movements.kind == "mobile_money":
+        document["order"] = "newest_first" if found.dating.descending else "oldest_first"
+    document["columns"] = {role: plan.name_of(index) for role, index in movements.columns.items()}
+    return sections(document)
