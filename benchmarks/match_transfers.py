@@ -27,7 +27,7 @@ from transforms.flows.build import transfers_of
 from transforms.flows.matching import pairs_of
 from transforms.flows.pairing.tying import tied_entries
 from transforms.flows.settings import Matching, matching_of, pairing_of
-from transforms.flows.sides import Sides, sides_of
+from transforms.flows.sides import Sides, said_of, sides_of
 from transforms.schema import ACCOUNTS, ENTRIES, PARTY_ACCOUNTS, conform
 
 _JOIN = """
@@ -56,7 +56,7 @@ def _coded(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame, Sides, Matching]:
             pl.lit(None, pl.String).alias("mark"), pl.lit(None, ENTRIES["amount"].dtype).alias("euros")
         )
     )
-    return coded, accounts, sides_of(coded, accounts, matching), matching
+    return coded, accounts, sides_of(coded, said_of(coded, accounts, matching)), matching
 
 
 def _rules(folder: Path) -> dict[str, float]:

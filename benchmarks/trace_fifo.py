@@ -22,8 +22,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.compiled import compiled
 from transforms.tracing.kernels.arrays import CREDIT, HELD, NONE, Flows, Moves
-from transforms.tracing.kernels.compiled import compiled
 from transforms.tracing.kernels.direct import direct
 from transforms.tracing.kernels.ordering import causal_order, chain, chain_sorted
 from transforms.tracing.kernels.rules.codes import RULES

@@ -6,10 +6,12 @@ Method: docs/methods/transfers.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
@@ -20,7 +22,7 @@ from transforms.flows.pairing.tying import Tied, tied_entries
 from transforms.flows.reported import reported_movements
 from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
-from transforms.flows.sides import sides_of
+from transforms.flows.sides import Sides, said_of, sides_of
 from transforms.flows.stated_rates import convert_transfers, with_spread
 from transforms.hawala.banking import rebooked
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
@@ -85,13 +87,12 @@ def transfers_of(
     Gives: frames sorted by key. amount is in the payment's currency, amount_ref in
         `reference_currency` (empty, and a row in missing_rates, where there is no rate).
     """
-    numbered = entries.with_columns(rows_by_id(entries["entry_id"]).alias("row"))
-    marked = with_marks(numbered, accounts, cash_lexicon_of(configuration))
-    ordered = _with_euros(with_returns(marked), configuration)
-    tied = _tied(ordered, accounts, configuration)
+    ordered, tied = _tied(entries, accounts, configuration)
     movements = _movements(ordered, tied.pairs)
-    transfer_entries = _transfer_entries(movements)
-    judged = with_kind(_with_parties(movements, party_accounts))
+    with ThreadPoolExecutor(1) as apart:
+        of_movements = apart.submit(_transfer_entries, movements)
+        judged = with_kind(_with_parties(movements, party_accounts))
+        transfer_entries = of_movements.result()
     judged = with_undone(judged, transfer_entries, ordered).select(_BEFORE_RATES)
     told = reported_movements(
         PAYMENTS.empty() if payments is None else payments, movements, entries, accounts
@@ -116,11 +117,29 @@ def transfers_of(
     )
 
 
-def _tied(entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration) -> Tied:
-    """Pairs of entries; what they are found by is as large as the entries, and goes out of memory here."""
-    matching = matching_of(configuration)
-    sides = sides_of(entries, accounts, matching)
-    return tied_entries(entries, accounts, sides, matching, pairing_of(configuration))
+def _tied(
+    entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration
+) -> tuple[pl.DataFrame, Tied]:
+    """The entries with what is known of each, in the order given, and their pairs.
+
+    What pairs are found by is as large as the entries, and goes out of memory here.
+    """
+    ordered, sides = _sides(entries, accounts, configuration)
+    tied = tied_entries(ordered, accounts, sides, matching_of(configuration), pairing_of(configuration))
+    return ordered, tied
+
+
+def _sides(
+    entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration
+) -> tuple[pl.DataFrame, Sides]:
+    """The entries with row, marks, returns and euros, and their sides."""
+    with ThreadPoolExecutor(1) as apart:
+        # Texts are numbered beside the rest, which they need not wait for.
+        said = apart.submit(said_of, entries, accounts, matching_of(configuration))
+        numbered = entries.with_columns(rows_by_id(entries["entry_id"]).alias("row"))
+        marked = with_marks(numbered, accounts, cash_lexicon_of(configuration))
+        ordered = _with_euros(with_returns(marked), configuration)
+        return ordered, sides_of(ordered, said.result())
 
 
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id", "rate_spread"}]
@@ -182,22 +201,21 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     one of one side.
     """
     place = _places(entries["row"])
-    amounts = entries.select("row", "amount")
+    amounts = entries["amount"].gather(place)
+    is_debit = (amounts < 0).to_numpy()
     alone = [
         pl.concat(
-            [
-                amounts.filter(is_side)
-                .join(pairs.select(row=side), on="row", how="anti")
-                .select(pl.col("row").alias(side), pl.lit(None, MONEY).alias("rest")),
-                _rests(amounts, pairs, side),
-            ]
+            [pl.DataFrame({side: _others(is_side, pairs[side])}), _rests(amounts, pairs, side)],
+            how="diagonal",
         )
-        for side, is_side in (("debit", pl.col("amount") < 0), ("credit", pl.col("amount") >= 0))
+        for side, is_side in (("debit", is_debit), ("credit", ~is_debit))
     ]
     named_by = pl.when(pl.col("sum_side") == "debit").then("credit").otherwise(pl.coalesce("debit", "credit"))
-    rows = (
-        pl.concat([pairs, *alone], how="diagonal").with_columns(named_by.alias("named_by")).sort("named_by")
-    )
+    rows = pl.concat([pairs, *alone], how="diagonal")
+    # Each movement is named by another entry: its place among all is where that entry stands.
+    at = np.full(entries.height, rows.height, np.uint32)
+    at[rows.select(named_by).to_series().to_numpy()] = np.arange(rows.height, dtype=np.uint32)
+    rows = rows.select(pl.all().gather(at[at < rows.height]))
     seen = entries.select(_SEEN)
     sides = [
         seen.select(pl.all().gather(place.gather(rows[side])).name.suffix(end))
@@ -208,15 +226,24 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())), "transfer_id")
 
 
-def _rests(amounts: pl.DataFrame, pairs: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Sums of a side (its name: their rows) that their parts do not cover, and what is left of them (rest, > 0)."""
+def _others(is_side: NDArray[np.bool_], tied: pl.Series) -> NDArray[np.uint32]:
+    """Rows of a side that are not among these."""
+    alone = is_side.copy()
+    alone[tied.to_numpy()] = False
+    return np.flatnonzero(alone).astype(np.uint32)
+
+
+def _rests(amounts: pl.Series, pairs: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Sums of a side (its name: their rows) that their parts do not cover, and what is left of them (rest, > 0).
+
+    amounts: by row.
+    """
     other = "credit" if side == "debit" else "debit"
     parts = pairs.filter(pl.col("sum_side") == side).select(side, other)
-    paid = parts.join(amounts.rename({"row": other, "amount": "part"}), on=other, how="left")
-    covered = paid.group_by(side, maintain_order=True).agg(pl.col("part").abs().sum())
-    whole = covered.join(amounts.rename({"row": side}), on=side, how="left", maintain_order="left")
-    rest = (pl.col("amount").abs() - pl.col("part")).cast(MONEY).alias("rest")
-    return whole.select(side, rest).filter(pl.col("rest") > 0)
+    paid = parts.select(side, amounts.gather(parts[other]).abs().alias("part"))
+    covered = paid.group_by(side, maintain_order=True).agg(pl.col("part").sum())
+    rest = (amounts.gather(covered[side]).abs() - covered["part"]).cast(MONEY).alias("rest")
+    return covered.select(side, rest).filter(pl.col("rest") > 0)
 
 
 def _places(rows: pl.Series) -> pl.Series:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.configuration import Configuration
-from transforms.flows.known import with_known
+from transforms.flows.known import spread_out
 from transforms.flows.settings import ExchangeRates, exchange_rates_of
 from transforms.money import MONEY, SCALE, places
 from transforms.schema import FX_RATES
@@ -108,15 +108,15 @@ def convert_frame(
         right_on=["currency", "wanted_date"],
         how="inner",
     )
-    found = with_known(
-        rows.with_row_index("_place"), _with_converted(rated, reference_currency), "_place"
-    ).with_columns(
+    exchanged = _with_converted(rated, reference_currency)
+    found = rows.hstack(spread_out(exchanged.drop("_place"), exchanged["_place"], rows.height)).select(
         pl.when(pl.col("_currency") == reference_currency)
         .then("_amount")
         .otherwise("_converted")
-        .alias("amount_ref")
+        .alias("amount_ref"),
+        "rate_id",
     )
-    converted = frame.hstack(found.select("amount_ref", "rate_id"))
+    converted = frame.hstack(found)
     missing = converted.filter(pl.col("amount_ref").is_null()).select(
         pl.col(currency_col).alias("currency"), id_col, pl.col(date_col).cast(pl.Date).alias("wanted_date")
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from transforms.flows.known import in_pieces, texts_recur, with_known
+from transforms.flows.known import in_pieces, spread_out, texts_recur
 from transforms.flows.settings import CashLexicon
 from transforms.flows.words import first_word
 from transforms.names.latin import plain
@@ -48,7 +48,7 @@ def with_marks(entries: pl.DataFrame, accounts: pl.DataFrame, lexicon: CashLexic
             pl.when(_said(_RETURN)).then(_because(_RETURN)).alias("returned"),
         )
     )
-    return with_known(placed, marked, "_place").drop("_place")
+    return entries.hstack(spread_out(marked.drop("_place"), marked["_place"], entries.height))
 
 
 def _hits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 _OFTEN = 4
@@ -19,6 +20,16 @@ def with_known(frame: pl.DataFrame, known: pl.DataFrame, on: str) -> pl.DataFram
         )
     found = frame.select(on).join(known, on=on, how="left", maintain_order="left")
     return frame.hstack(found.drop(on))
+
+
+def spread_out(known: pl.DataFrame, places: pl.Series, height: int) -> pl.DataFrame:
+    """What is known of some rows as the columns of a frame of so many rows, null for all others.
+
+    places: where in that frame each row of `known` belongs, each place once.
+    """
+    at = np.full(height, known.height, np.uint32)
+    at[places.to_numpy()] = np.arange(known.height, dtype=np.uint32)
+    return pl.concat([known, known.clear(1)]).select(pl.all().gather(at))
 
 
 def in_pieces(frame: pl.LazyFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from transforms.flows.keys import meeting, side_by_side
+from transforms.flows.keys import Met, meeting, side_by_side
 from transforms.flows.known import with_known
 from transforms.flows.rules import RULES, Rule
 from transforms.flows.settings import Matching
@@ -51,18 +51,34 @@ class _Side(NamedTuple):
 
 
 def pairs_of(sides: Sides, matching: Matching) -> pl.DataFrame:
-    """Debits tied to credits, each row in one pair at most. Columns: PAIRS.
+    """Debits tied to credits, each row in one pair at most. Columns: PAIRS. The order of pairs means nothing.
 
     The order of the entries' ids (`row`) decides ties and nothing else.
     """
     debits, credits = (side.select(_KEYED).with_row_index("place") for side in sides[:2])
+    # Marked and not left out: a rule reads few columns, and all of them would be copied.
+    free = [np.ones(side.height, np.bool_) for side in (debits, credits)]
+    place_of = _places(debits["row"], credits["row"])
     found = [pl.DataFrame(schema=PAIRS)]
     for rule in RULES:
-        pairs = _pairs_by(_Attempt(rule, _lags(rule, matching), sides, matching), debits, credits)
-        if pairs.height:
-            found.append(pairs)
-            debits, credits = without(debits, pairs["debit"]), without(credits, pairs["credit"])
-    return pl.concat(found).sort("debit")
+        looked_at = [
+            side.with_columns(pl.Series("free", is_free))
+            for side, is_free in zip((debits, credits), free, strict=True)
+        ]
+        pairs = _pairs_by(_Attempt(rule, _lags(rule, matching), sides, matching), *looked_at)
+        found.append(pairs)
+        for is_free, name in zip(free, ("debit", "credit"), strict=True):
+            is_free[place_of[pairs[name].to_numpy()]] = False
+    return pl.concat(found)
+
+
+def _places(*rows: pl.Series) -> NDArray[np.uint32]:
+    """Where each row stands in its side; a row is in one of them alone."""
+    numbers = [side.to_numpy() for side in rows]
+    places = np.zeros(max(int(side.max(initial=0)) for side in numbers) + 1, np.uint32)
+    for side in numbers:
+        places[side] = np.arange(len(side), dtype=np.uint32)
+    return places
 
 
 _KEYED = (
@@ -71,9 +87,9 @@ _KEYED = (
 )
 
 
-def without(side: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """The side, in its order, without these rows."""
-    own, others = side["row"].to_numpy(), rows.to_numpy()
+def without(side: pl.DataFrame, rows: pl.Series, column: str = "row") -> pl.DataFrame:
+    """The side, in its order, without these rows; column: that names the row."""
+    own, others = side[column].to_numpy(), rows.to_numpy()
     left_out = np.zeros(int(max(own.max(initial=0), others.max(initial=0))) + 1, np.bool_)
     left_out[others] = True
     return side.filter(~left_out[own])
@@ -81,14 +97,17 @@ def without(side: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
 
 def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     rule, keys = attempt.rule, list(attempt.rule.equal_columns)
-    met = meeting(
+    rows = (
         _eligible(debits, _debit_condition(rule), keys),
         _eligible(credits, _credit_condition(rule), keys),
-        keys,
     )
-    if met[0].is_empty() or met[1].is_empty():
+    met = meeting(*rows, keys)
+    if not len(met[0].places):
         return pl.DataFrame(schema=PAIRS)
-    left, right = (_sorted(attempt, rows, side) for rows, side in zip(met, attempt.sides[:2], strict=True))
+    left, right = (
+        _sorted(attempt, eligible.select("row", "place"), found, side)
+        for eligible, found, side in zip(rows, met, attempt.sides[:2], strict=True)
+    )
     if rule.alone or rule.basis == "account":
         left, right = (
             _counted(left, right, attempt.lags),
@@ -105,31 +124,33 @@ def _pairs_by(attempt: _Attempt, debits: pl.DataFrame, credits: pl.DataFrame) ->
     ).with_columns(_strength(rule, attempt.matching).alias("match_strength"))
 
 
-def _eligible(side: pl.DataFrame, condition: pl.Expr | None, keys: list[str]) -> pl.DataFrame:
+def _eligible(side: pl.DataFrame, condition: pl.Expr, keys: list[str]) -> pl.DataFrame:
     """The rows that a rule looks at, with its keys."""
     # Lazily, so that no other column is copied.
-    rows = side.lazy() if condition is None else side.lazy().filter(condition)
-    return rows.drop_nulls(keys).select(*_WHERE, *keys).collect()
+    has_keys = [pl.col(key).is_not_null() for key in keys]
+    return side.lazy().filter(pl.all_horizontal(condition, *has_keys)).select(*_WHERE, *keys).collect()
 
 
 _WHERE = ("row", "place", "day")
 
 
-def _sorted(attempt: _Attempt, rows: pl.DataFrame, side: pl.DataFrame) -> _Side:
+def _sorted(attempt: _Attempt, rows: pl.DataFrame, met: Met, side: pl.DataFrame) -> _Side:
     """The rows of a key and day in the order in which they meet.
 
     Sums less a fee, and names of one alphabet, keep their order on both sides; equal sums have none but that of the
     ids.
     """
+    kept, at = rows.select(pl.all().gather(met.places)), met.at
     first: list[pl.Expr] = []
     if attempt.rule.names == "alike":
-        first = [pl.col(name).gather(rows["place"]).fill_null(0) for name in ("payer_name", "payee_name")]
+        first = [pl.col(name).gather(kept["place"]).fill_null(0) for name in ("payer_name", "payee_name")]
     elif attempt.rule.amounts != "equal":
-        first = [pl.col("amount").gather(rows["place"]).rank("dense")]
-    keys = [rows["at"], *side.select(first), rows["row"]]
-    order = np.lexsort([key.to_numpy() for key in reversed(keys)])
-    kept = rows.select("row", "place").select(pl.all().gather(pl.Series(order)))
-    return _Side(kept, rows["at"].to_numpy()[order], np.zeros(len(order), np.int64))
+        first = [pl.col("amount").gather(kept["place"]).rank("dense")]
+    if first:
+        # Where these are equal, too, the order stays that of the rows.
+        order = np.lexsort([key.to_numpy() for key in reversed(side.select(first).get_columns())] + [at])
+        kept, at = kept.select(pl.all().gather(order)), at[order]
+    return _Side(kept, at, np.zeros(len(at), np.int64))
 
 
 def _counted(side: _Side, other: _Side, lags: Sequence[int]) -> _Side:
@@ -143,8 +164,8 @@ def _alone(side: _Side) -> _Side:
     return _Side(side.rows.filter(one), side.at[one], side.fitting[one])
 
 
-def _debit_condition(rule: Rule) -> pl.Expr | None:
-    conditions = []
+def _debit_condition(rule: Rule) -> pl.Expr:
+    conditions = [pl.col("free")]
     if rule.naming in {"credit", "neither"}:
         conditions.append(pl.col("payee").is_null())
     if rule.basis != "reference":
@@ -153,18 +174,18 @@ def _debit_condition(rule: Rule) -> pl.Expr | None:
         conditions.append(pl.col("reference").is_null())
     if rule.references == "debit_only":
         conditions.append(pl.col("reference").is_not_null())
-    return pl.all_horizontal(conditions) if conditions else None
+    return pl.all_horizontal(conditions)
 
 
-def _credit_condition(rule: Rule) -> pl.Expr | None:
-    conditions = []
+def _credit_condition(rule: Rule) -> pl.Expr:
+    conditions = [pl.col("free")]
     if rule.naming in {"debit", "neither"}:
         conditions.append(pl.col("payer").is_null())
     if rule.basis != "reference":
         conditions.append(~pl.col("marked"))
     if rule.references == "debit_only":
         conditions.append(pl.col("reference").is_null())
-    return pl.all_horizontal(conditions) if conditions else None
+    return pl.all_horizontal(conditions)
 
 
 def _lags(rule: Rule, matching: Matching) -> list[int]:

@@ -36,7 +36,7 @@ def _order(ids: pl.Series) -> NDArray[np.int64]:
         return ids.arg_sort().to_numpy().astype(np.int64)
     tails = padded.cast(pl.Binary).bin.slice(size - _TAIL).bin.reinterpret(dtype=pl.UInt64, endianness="big")
     if len(known) == 1:
-        return tails.arg_sort().to_numpy().astype(np.int64)
+        return np.argsort(tails.to_numpy())
     numbered = known.to_frame("head").with_row_index("at")
     at = heads.to_frame("head").join(numbered, on="head", how="left", maintain_order="left")["at"]
     return np.lexsort((tails.to_numpy(), at.to_numpy())).astype(np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.flows.known import with_known
+from transforms.flows.known import spread_out, with_known
 from transforms.flows.undone import READ, earlier_opposites, undone_by
 
 _FOUND = {"entry_id": pl.String(), "undoes_entry": pl.String()}
@@ -28,14 +28,26 @@ def with_returns(entries: pl.DataFrame) -> pl.DataFrame:
         if found.original is not None
     ]
     known = pl.DataFrame(rows, _FOUND, orient="row")
-    joined = with_known(entries, known, "entry_id")
-    by_word = ~pl.col("reversal") & pl.col("undoes_entry").is_not_null()
-    return joined.with_columns(
-        pl.when(by_word)
-        .then(pl.format("{}; it takes back an earlier entry", "returned"))
-        .alias("reversal_reason"),
-        (pl.col("reversal") | by_word).alias("reversal"),
-    ).drop("returned")
+    # Words are put together for these few alone.
+    taken = (
+        entries.select("entry_id", "reversal", "returned")
+        .with_row_index("place")
+        .join(known, on="entry_id", how="inner")
+        .select(
+            "place",
+            "undoes_entry",
+            pl.when(~pl.col("reversal"))
+            .then(pl.format("{}; it takes back an earlier entry", "returned"))
+            .alias("reversal_reason"),
+            (~pl.col("reversal")).alias("by_word"),
+        )
+    )
+    of_all = spread_out(taken.drop("place"), taken["place"], entries.height)
+    return (
+        entries.drop("returned")
+        .hstack(of_all.drop("by_word"))
+        .with_columns(pl.col("reversal") | of_all["by_word"].fill_null(value=False))
+    )
 
 
 def with_undone(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.flows.known import in_pieces, with_known
+from transforms.flows.known import in_pieces
+from transforms.flows.once import each_once
 from transforms.flows.settings import Matching
 from transforms.flows.words import name_key
 from transforms.parties.words import party_words
@@ -39,33 +40,68 @@ class Sides(NamedTuple):
     names: pl.DataFrame
 
 
-def sides_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Sides:
+class Said(NamedTuple):
+    """What the entries' texts say, as numbers, in the order of the entries; and `names` of `Sides`."""
+
+    entries: pl.DataFrame
+    names: pl.DataFrame
+
+
+def said_of(entries: pl.DataFrame, accounts: pl.DataFrame, matching: Matching) -> Said:
+    """What `sides_of` takes from texts: apart, because it needs nothing of what is worked out about the entries.
+
+    Reads: ENTRIES; accounts (account_id, scheme, holder_name).
+    """
+    ends, names = _ends(entries, accounts)
+    kept = names.sort("name").unique("name_code", keep="first").sort("name_code")
+    return Said(ends.hstack(_references(entries, matching)), kept.select("name_code", "key", "name"))
+
+
+def sides_of(entries: pl.DataFrame, said: Said) -> Sides:
     """The sides of entries, in the order given. An entry of zero moves nothing and is no side.
 
-    Reads: columns of ENTRIES, row (see order.py), mark (see kinds.py) and euros (MONEY, signed like amount);
-        accounts (account_id, scheme, holder_name).
+    Reads: booked_at, amount, currency, row (see order.py), mark (see kinds.py) and euros (MONEY, signed like
+        amount); said: what their texts say, of the same entries in the same order.
     """
-    names = _names(entries, accounts)
-    coded = _coded(_with_ends(entries, accounts, names), matching).filter(pl.col("amount") != 0)
+    coded = _sums(entries).hstack(said.entries)
     debit = {"own": "payer", "other": "payee", "own_name": "payer_name", "other_name": "payee_name"}
     credit = {"own": "payee", "other": "payer", "own_name": "payee_name", "other_name": "payer_name"}
-    sized = coded.with_columns(pl.col("amount", "euros").abs())
     return Sides(
-        sized.filter(coded["amount"] < 0).rename(debit),
-        sized.filter(coded["amount"] > 0).rename(credit),
-        names.sort("name")
-        .unique("name_code", keep="first")
-        .sort("name_code")
-        .select("name_code", "key", "name"),
+        coded.filter(entries["amount"] < 0).rename(debit),
+        coded.filter(entries["amount"] > 0).rename(credit),
+        said.names,
     )
 
 
-def _names(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Every name that is used: name, key (its words, sorted) and name_code (a number for the key)."""
-    used = pl.concat([entries["counterparty_name"], accounts["holder_name"]]).rename("name")
-    once = used.drop_nulls().unique().to_frame().lazy()
-    keyed = in_pieces(once.with_columns(name_key(pl.col("name")).alias("key")))
-    return keyed.drop_nulls("key").with_columns(pl.col("key").rank("dense").alias("name_code"))
+def _ends(entries: pl.DataFrame, accounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Numbers of both ends (other: null without one) and codes of their names; and every name with key and name_code.
+
+    key: the words of the name, sorted. name_code: a number for the key.
+    """
+    called, called_at = each_once(entries["counterparty_name"])
+    names, of_name = each_once(pl.concat([called, accounts["holder_name"].rename(called.name)]))
+    keys = in_pieces(names.to_frame("name").lazy().with_columns(name_key(pl.col("name")).alias("key")))
+    coded = keys.with_columns(pl.col("key").rank("dense").alias("name_code"))
+    codes = coded["name_code"].gather(of_name)
+    known = accounts.select("account_id", "scheme", own_name=codes[len(called) :]).with_row_index("own")
+    numbered = pl.when(~pl.col("scheme").is_in(NO_NUMBER)).then("own").alias("other")
+    own = _known_of(entries["account_id"], known.select("account_id", "own", "own_name"))
+    other = _known_of(entries["counterparty_account_id"], known.select("account_id", numbered))
+    ends = own.hstack(other).select(
+        "own",
+        # A statement that names its own account as the other end says nothing of the other end.
+        pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"),
+        "own_name",
+        codes[: len(called)].gather(called_at).alias("other_name"),
+    )
+    return ends, coded.drop_nulls("key")
+
+
+def _known_of(ids: pl.Series, accounts: pl.DataFrame) -> pl.DataFrame:
+    """What is known of the account of each id; nulls where nothing is."""
+    once, at = each_once(ids)
+    known = once.to_frame("account_id").join(accounts, on="account_id", how="left", maintain_order="left")
+    return known.drop("account_id").select(pl.all().gather(at))
 
 
 def telling_words() -> pl.Expr:
@@ -77,89 +113,64 @@ def telling_words() -> pl.Expr:
     return pl.when(told.list.len() > 0).then(told)
 
 
-def _with_ends(entries: pl.DataFrame, accounts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Account numbers of both ends (other: null without a number) and codes of their names."""
-    code = names.select("name", "name_code")
-    known = (
-        accounts.select("account_id", "scheme", "holder_name")
-        .sort("account_id")
-        .with_row_index("own")
-        .join(code.rename({"name_code": "own_name"}), left_on="holder_name", right_on="name", how="left")
-    )
-    numbered = pl.when(~pl.col("scheme").is_in(NO_NUMBER)).then("own").alias("other")
-    others = known.select(pl.col("account_id").alias("counterparty_account_id"), numbered)
-    called = code.rename({"name": "counterparty_name", "name_code": "other_name"})
-    rows = with_known(entries, known.select("account_id", "own", "own_name"), "account_id")
-    rows = with_known(with_known(rows, others, "counterparty_account_id"), called, "counterparty_name")
-    # A statement that names its own account as the other end says nothing of the other end.
-    return rows.with_columns(pl.when(pl.col("other") != pl.col("own")).then("other").alias("other"))
-
-
-def _coded(rows: pl.DataFrame, matching: Matching) -> pl.DataFrame:
+def _references(entries: pl.DataFrame, matching: Matching) -> pl.DataFrame:
+    """Numbers for what the entries are called by: reference and what is made of it, uetr, receipt; cut."""
     none = ["", *(text.upper().replace(" ", "") for text in matching.no_reference)]
-    reference = pl.col("reference").str.to_uppercase().str.replace_all(r"\s", "")
-    receipt = pl.col("servicer_reference").str.to_uppercase().str.replace_all(r"\s", "")
-    read = ("reference", "servicer_reference", "uetr", "channel")
-    said = (
-        rows.lazy()
-        .select(read)
-        .select(
+    squeezed = {
+        name: pl.col(name).str.to_uppercase().str.replace_all(r"\s", "")
+        for name in ("reference", "servicer_reference")
+    }
+    reference, receipt = squeezed.values()
+    by_operator = (pl.col("channel") == "mobile_money") & (receipt != "")
+    texts = in_pieces(
+        entries.lazy().select(
             pl.when(~reference.is_in(none)).then(reference).alias("reference"),
             pl.col("uetr").str.to_lowercase().str.strip_chars(),
-            pl.when((pl.col("channel") == "mobile_money") & (receipt != "")).then(receipt).alias("receipt"),
+            pl.when(by_operator).then(receipt).alias("receipt"),
         )
     )
-    texts = in_pieces(said.with_columns(_cut_reference().alias("reference_start"), _telling_reference()))
-    coded = rows.drop("reference", "uetr").with_columns(_money().alias("money")).hstack(texts)
-    return coded.select(
+    references, at = each_once(texts["reference"])
+    of_reference = _of_reference(references).select(pl.all().gather(at))
+    return pl.DataFrame(
+        {
+            "reference": at,
+            **of_reference.to_dict(),
+            "uetr": each_once(texts["uetr"]).at,
+            "receipt": each_once(texts["receipt"]).at,
+        }
+    )
+
+
+def _of_reference(references: pl.Series) -> pl.DataFrame:
+    """reference_start, telling_reference and cut of different references, which are numbered as they stand."""
+    said = references.to_frame("text").with_row_index("number")
+    letters = pl.col("text").str.len_chars()
+    starts = said.select(pl.when(letters >= CUT_AT).then(pl.col("text").str.slice(0, CUT_AT))).to_series()
+    # `Rent 2026` is none: hardly two payments have one that tells by chance.
+    tells = (letters >= _TELLING) & pl.col("text").str.contains(_TELLING_DIGITS)
+    return said.select(
+        each_once(starts).at.alias("reference_start"),
+        pl.when(tells).then("number").alias("telling_reference"),
+        (letters == CUT_AT).alias("cut"),
+    )
+
+
+_TELLING, _TELLING_DIGITS = 10, r"(?:\p{N}\P{N}*){6}"
+"""Signs, and digits in any places, from which a reference is a system's number, and no word of the payer's [D]."""
+
+
+def _sums(entries: pl.DataFrame) -> pl.DataFrame:
+    """row, day, money, currency, amount, euros and marked."""
+    currencies, currency = each_once(entries["currency"])
+    coded = entries.select(
         "row",
         pl.col("booked_at").cast(pl.Date).alias("day"),
-        _code("money").alias("money"),
-        _code("currency").alias("currency"),
-        "amount",
-        "euros",
-        "own",
-        "other",
-        "own_name",
-        "other_name",
-        _code_of("reference"),
-        _code_of("reference_start"),
-        _code_of("telling_reference"),
-        (pl.col("reference").str.len_chars() == CUT_AT).alias("cut"),
-        _code_of("uetr"),
-        _code_of("receipt"),
+        currency.alias("currency"),
+        pl.col("amount").abs(),
+        pl.col("euros").abs(),
         pl.col("mark").is_not_null().alias("marked"),
     )
-
-
-def _cut_reference() -> pl.Expr:
-    return pl.when(pl.col("reference").str.len_chars() >= CUT_AT).then(
-        pl.col("reference").str.slice(0, CUT_AT)
-    )
-
-
-def _money() -> pl.Expr:
-    """Amount and currency as one whole number: amounts have 33 digits at most (money.py), currencies are few."""
-    many = pl.col("currency").n_unique().cast(pl.Int128)
-    return pl.col("amount").abs().to_physical() * many + pl.col("currency").rank("dense").cast(pl.Int128)
-
-
-def _telling_reference() -> pl.Expr:
-    """A reference that hardly two payments have by chance: `Rent 2026` is none."""
-    reference = pl.col("reference")
-    digits = reference.str.count_matches(r"\p{N}")
-    tells = (reference.str.len_chars() >= _TELLING) & (digits >= _TELLING_DIGITS)
-    return pl.when(tells).then(reference).alias("telling_reference")
-
-
-_TELLING, _TELLING_DIGITS = 10, 6
-"""Signs and digits from which a reference is a system's number, and no word of the payer's [D]."""
-
-
-def _code_of(column: str) -> pl.Expr:
-    return pl.when(pl.col(column).is_not_null()).then(_code(column)).alias(column)
-
-
-def _code(column: str) -> pl.Expr:
-    """One number for equal rows: where the first of them stands."""
-    return pl.col("row").min().over(column)
+    # Amounts have 33 digits at most (money.py), currencies are few: both are one whole number of 128 bits.
+    both = pl.col("amount").to_physical() * pl.lit(max(len(currencies), 1), pl.Int128) + pl.col("currency")
+    money = each_once(coded.select(both).to_series()).at
+    return coded.with_columns(money.alias("money"))

@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.configuration import Configuration
 from transforms.flows.exchange import Converted, convert_frame, last_rates
-from transforms.flows.known import with_known
+from transforms.flows.known import spread_out
 from transforms.money import RATE, RATE_SCALE
 from transforms.schema import FX_RATES
 
@@ -28,37 +28,41 @@ def convert_transfers(
     """
     exchanged = (pl.col("received_currency") != pl.col("currency")) & (pl.col("received_amount") > 0)
     states = exchanged & (pl.col("received_currency") == reference_currency) & (pl.col("amount") > 0)
-    split = (
-        transfers.select(*_READ)
-        .with_row_index("_place")
-        .with_columns(states.fill_null(value=False).alias("_states"))
+    rows = transfers.select(
+        *_READ,
+        states.fill_null(value=False).alias("states"),
+        exchanged.fill_null(value=False).alias("exchanged"),
     )
-    stated = split.filter("_states").with_columns(
-        pl.col("received_amount").alias("amount_ref"), _own_rate_id(reference_currency).alias("rate_id")
+    # What is stated stands in the reference currency already, and asks for no rate.
+    given = rows.select(
+        "transfer_id",
+        "sent_at",
+        pl.when("states").then("received_amount").otherwise("amount").alias("amount"),
+        pl.when("states").then(pl.lit(reference_currency)).otherwise("currency").alias("currency"),
     )
-    left = _converted(
-        split.filter(~pl.col("_states")), "amount", "currency", reference_currency, configuration
-    )
-    unknown = (
-        left.frame["amount_ref"].is_null() & left.frame.select(exchanged.fill_null(value=False)).to_series()
-    )
-    parts, rates = [stated, left.frame.filter(~unknown)], [left.fx_rates]
+    left = _converted(given, "amount", "currency", reference_currency, configuration)
+    stated = rows.filter("states").with_columns(_own_rate_id(reference_currency).alias("rate_id"))
+    own = spread_out(stated.select("rate_id"), rows["states"].arg_true(), rows.height)
+    found = rows.select(left.frame["amount_ref"], pl.coalesce(own["rate_id"], left.frame["rate_id"]))
+    rates = [left.fx_rates, _stated_rates(stated, reference_currency)]
+    unknown = found["amount_ref"].is_null() & rows["exchanged"]
     if unknown.any():
-        unrated = left.frame.filter(unknown).drop("amount_ref", "rate_id")
         arrived = _converted(
-            unrated, "received_amount", "received_currency", reference_currency, configuration
+            rows.filter(unknown), "received_amount", "received_currency", reference_currency, configuration
         )
-        parts.append(arrived.frame)
+        said = arrived.frame.select("amount_ref", "rate_id")
+        instead = spread_out(said, unknown.arg_true(), rows.height)
+        found = found.select(
+            pl.when(unknown).then(instead[name]).otherwise(name).alias(name) for name in said.columns
+        )
         rates.append(arrived.fx_rates)
-    found = pl.concat(part.select("_place", "amount_ref", "rate_id") for part in parts).sort("_place")
-    rows = transfers.hstack(found.drop("_place"))
-    all_rates = pl.concat([*rates, _stated_rates(stated, reference_currency)])
-    missing = rows.filter(pl.col("amount_ref").is_null()).select(
+    rated = transfers.hstack(found)
+    missing = rated.filter(pl.col("amount_ref").is_null()).select(
         "currency", "transfer_id", pl.col("sent_at").cast(pl.Date).alias("wanted_date")
     )
     return Converted(
-        rows,
-        all_rates.unique("rate_id").sort("rate_id"),
+        rated,
+        pl.concat(rates).unique("rate_id").sort("rate_id"),
         missing.sort("currency", "wanted_date", "transfer_id"),
     )
 
@@ -102,13 +106,19 @@ def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.Dat
         & (pl.col("received_amount") > 0)
         & (pl.col("amount") > 0)
     )
-    exchanged = transfers.filter(is_exchanged).select(
-        "transfer_id",
-        "amount",
-        "received_amount",
-        pl.col("currency").alias("sent"),
-        pl.col("received_currency").alias("received"),
-        pl.col("sent_at").cast(pl.Date).alias("day"),
+    # The few columns first: a wide frame would be copied.
+    exchanged = (
+        transfers.select(*_READ)
+        .with_row_index("place")
+        .filter(is_exchanged)
+        .select(
+            "place",
+            "amount",
+            "received_amount",
+            pl.col("currency").alias("sent"),
+            pl.col("received_currency").alias("received"),
+            pl.col("sent_at").cast(pl.Date).alias("day"),
+        )
     )
     if exchanged.is_empty():
         return transfers.with_columns(pl.lit(None, RATE).alias("rate_spread"))
@@ -118,8 +128,8 @@ def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.Dat
     columns = ["amount", "received_amount", "per_euro_sent", "per_euro_received"]
     units = rated.select(pl.col(name).to_physical() for name in columns)
     spreads = [_spread(*row) for row in units.iter_rows()]
-    known = rated.select("transfer_id", pl.Series("rate_spread", spreads, pl.String).cast(RATE))
-    return with_known(transfers, known, "transfer_id")
+    known = pl.Series("rate_spread", spreads, pl.String).cast(RATE).to_frame()
+    return transfers.hstack(spread_out(known, rated["place"], transfers.height))
 
 
 def _spread(amount: int, received: int, sent_rate: int | None, received_rate: int | None) -> str | None:

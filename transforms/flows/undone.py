@@ -56,7 +56,11 @@ def earlier_opposites(taking: pl.DataFrame, entries: pl.DataFrame) -> dict[str, 
     own = taking.select(
         "account_id", "currency", -pl.col("amount").alias("amount"), by="entry_id", place="account_sequence"
     )
-    before = entries.select(READ).join(own, on=["account_id", "currency", "amount"], how="inner")
+    # First those of the few accounts: keys of three columns are dear for all entries.
+    near = (
+        entries.lazy().select(READ).filter(pl.col("account_id").is_in(own["account_id"].unique().implode()))
+    )
+    before = near.collect().join(own, on=["account_id", "currency", "amount"], how="inner")
     before = before.filter(pl.col("account_sequence") < pl.col("place"))
     before = before.join(taking, on="entry_id", how="anti").sort(
         "account_sequence", "entry_id", descending=True

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transforms.tracing.kernels.compiled import compiled, inner
+from transforms.compiled import compiled, inner, lean
 
 Numbers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
@@ -81,7 +81,7 @@ def _distance(a: npt.NDArray[np.uint8], b: npt.NDArray[np.uint8], weights: Reals
     return least
 
 
-@inner
+@lean
 def _weight(a: npt.NDArray[np.uint8], weights: Reals) -> float:
     total: float = 0.0
     for code in a:
@@ -170,7 +170,7 @@ def _run_together(
     return best
 
 
-@inner
+@lean
 def _has_parent(names: Names, name: int) -> bool:
     """Whether a word of the name follows `bin`, `bint` or the like."""
     many = 0

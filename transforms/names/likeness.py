@@ -56,6 +56,22 @@ def compared(a: pl.Series, b: pl.Series) -> pl.DataFrame:
 
     The order of the two makes no difference, nor does the order of pairs.
     """
+    pairs, once, forms = _likened(a, b)
+    return _of_each(pairs, _levels(once, forms)).with_columns(
+        pl.col("level").fill_null(pl.lit("different", LEVEL))
+    )
+
+
+def _of_each(pairs: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """What is found of low and high, for each pair; null where a name says nothing."""
+    return pairs.join(found, on=["low", "high"], how="left", maintain_order="left").drop("low", "high")
+
+
+def _likened(a: pl.Series, b: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Of each pair low and high, places in the forms (null for both where one says nothing).
+
+    And each two of these once with raw (by their sounds alone) and likeness; and the forms.
+    """
     distinct = pl.concat([a.cast(pl.String()).alias("name"), b.cast(pl.String()).alias("name")])
     forms = name_forms(distinct.unique().drop_nulls().sort()).filter(pl.col("plain").is_not_null())
     index = forms.select("name", pl.int_range(pl.len(), dtype=pl.Int64()).alias("at"))
@@ -76,22 +92,17 @@ def compared(a: pl.Series, b: pl.Series) -> pl.DataFrame:
         _RULE,
         CODES.index(DIGITS[0]),
     )
-    found = _levels(once.with_columns(pl.Series("raw", raw)), forms)
-    return (
-        pairs.with_columns(
-            pl.min_horizontal("at_a", "at_b").alias("low"), pl.max_horizontal("at_a", "at_b").alias("high")
-        )
-        .join(found, on=["low", "high"], how="left", maintain_order="left")
-        .select(
-            pl.when(said).then("likeness"),
-            pl.when(said).then("level").otherwise(pl.lit("different", LEVEL)).alias("level"),
-        )
+    named_pairs = pairs.select(
+        pl.when(said).then(pl.min_horizontal("at_a", "at_b")).alias("low"),
+        pl.when(said).then(pl.max_horizontal("at_a", "at_b")).alias("high"),
     )
+    return named_pairs, _with_likeness(once.with_columns(pl.Series("raw", raw)), forms), forms
 
 
 def likeness(a: pl.Series, b: pl.Series) -> pl.Series:
     """How alike the names of each pair are, 0 to 1; null where one of them says nothing."""
-    return compared(a, b)["likeness"]
+    pairs, once, _ = _likened(a, b)
+    return _of_each(pairs, once.select("low", "high", "likeness"))["likeness"]
 
 
 def levels(a: pl.Series, b: pl.Series) -> pl.Series:
@@ -99,70 +110,77 @@ def levels(a: pl.Series, b: pl.Series) -> pl.Series:
     return compared(a, b)["level"]
 
 
-def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    """low, high, likeness and level of pairs of places in `forms`."""
-    columns = ("name", "plain", "sorted_key", "skeleton_key", "skeleton", "parent_key", "script")
-    forms = forms.with_columns(
-        pl.Series(
-            "skeleton", [_numbered(bones) for bones in forms["skeleton"].to_list()], pl.List(pl.String())
-        )
+_KEYS = ("name", "plain", "sorted_key", "skeleton_key", "parent_key")
+
+
+def _with_likeness(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of places in `forms` (low, high, raw) with likeness, and what it was raised by.
+
+    exact, reordered and same_sound: whether the names are the same in that way.
+    """
+    # Compared as numbers: there are many more pairs than names.
+    numbered = forms.select(
+        *(pl.col(key).rank("dense").alias(key) for key in _KEYS),
+        (pl.col("script") == "cjk").fill_null(value=False).alias("signs"),
+        (pl.col("sorted_key") != "").alias("has_words"),
+        (pl.col("skeleton_key").str.len_chars() > 1).alias("has_bones"),
+        (pl.col("parent_key") == "").alias("no_parent"),
     )
     sides = [
-        forms.select(pl.col(name).gather(pairs[side]).alias(f"{name}_{side}") for name in columns)
-        for side in ("low", "high")
+        numbered.select(pl.all().gather(pairs[side]).name.suffix(f"_{side}")) for side in ("low", "high")
     ]
     both = pl.concat([pairs, *sides], how="horizontal")
+    same = {key: pl.col(f"{key}_low") == pl.col(f"{key}_high") for key in _KEYS}
     # Signs of Chinese that are read alike are not the same name: those of two people, or old and new forms of signs.
-    signs = (pl.col("script_low") == "cjk") & (pl.col("script_high") == "cjk")
-    homophones = (signs & (pl.col("name_low") != pl.col("name_high"))).fill_null(value=False)
-    exact = (pl.col("plain_low") == pl.col("plain_high")) & ~homophones
-    reordered = (
-        ~homophones
-        & (pl.col("sorted_key_low") == pl.col("sorted_key_high"))
-        & (pl.col("sorted_key_low") != "")
-    )
+    homophones = pl.col("signs_low") & pl.col("signs_high") & ~same["name"]
     # Salman bin Muhammad is not Muhammad bin Salman.
-    parents = (
-        (pl.col("parent_key_low") == pl.col("parent_key_high"))
-        | (pl.col("parent_key_low") == "")
-        | (pl.col("parent_key_high") == "")
+    parents = same["parent_key"] | pl.col("no_parent_low") | pl.col("no_parent_high")
+    told = both.select(
+        *pairs.columns,
+        homophones.alias("homophones"),
+        (same["plain"] & ~homophones).alias("exact"),
+        (same["sorted_key"] & pl.col("has_words_low") & ~homophones).alias("reordered"),
+        (same["skeleton_key"] & pl.col("has_bones_low") & parents).alias("same_sound"),
     )
-    same_sound = (
-        (pl.col("skeleton_key_low") == pl.col("skeleton_key_high"))
-        & (pl.col("skeleton_key_low").str.len_chars() > 1)
-        & parents
-    )
-    shared = pl.col("skeleton_low").list.set_intersection("skeleton_high").list.len()
-    fewer = pl.min_horizontal(pl.col("skeleton_low").list.len(), pl.col("skeleton_high").list.len())
-    more = pl.max_horizontal(pl.col("skeleton_low").list.len(), pl.col("skeleton_high").list.len())
     alike = (
-        pl.when(exact)
+        pl.when("exact")
         .then(1.0)
-        .when(reordered)
+        .when("reordered")
         .then(_REORDERED)
-        .when(same_sound)
-        .then(pl.when(homophones).then(_SAME_SOUND).otherwise(pl.col("raw").clip(_SAME_SOUND, _REORDERED)))
+        .when("same_sound")
+        .then(pl.when("homophones").then(_SAME_SOUND).otherwise(pl.col("raw").clip(_SAME_SOUND, _REORDERED)))
         .otherwise(pl.col("raw").clip(0.0, _REORDERED))
     )
-    return (
-        both.with_columns(alike.alias("likeness"))
-        .with_columns(
-            pl.when(exact)
-            .then(pl.lit("exact"))
-            .when(reordered)
-            .then(pl.lit("reordered"))
-            .when(same_sound)
-            .then(pl.lit("same_sound"))
-            .when(pl.col("likeness") >= NEAR)
-            .then(pl.lit("near"))
-            .when((shared == fewer) & (fewer > 0) & (more > fewer))
-            .then(pl.lit("part"))
-            .otherwise(pl.lit("different"))
-            .cast(LEVEL)
-            .alias("level")
-        )
-        .select("low", "high", "likeness", "level")
+    return told.with_columns(alike.alias("likeness"))
+
+
+def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    """low, high, likeness and level of pairs with likeness (see `_with_likeness`)."""
+    bones = pl.Series(
+        "skeleton", [_numbered(bones) for bones in forms["skeleton"].to_list()], pl.List(pl.String())
     )
+    low, high = (bones.gather(pairs[side]).alias(side) for side in ("low", "high"))
+    counts = pl.DataFrame({"low": low, "high": high}).select(
+        pl.col("low").list.set_intersection("high").list.len().alias("shared"),
+        pl.min_horizontal(pl.col("low").list.len(), pl.col("high").list.len()).alias("fewer"),
+        pl.max_horizontal(pl.col("low").list.len(), pl.col("high").list.len()).alias("more"),
+    )
+    level = (
+        pl.when("exact")
+        .then(pl.lit("exact"))
+        .when("reordered")
+        .then(pl.lit("reordered"))
+        .when("same_sound")
+        .then(pl.lit("same_sound"))
+        .when(pl.col("likeness") >= NEAR)
+        .then(pl.lit("near"))
+        .when(
+            (pl.col("shared") == pl.col("fewer")) & (pl.col("fewer") > 0) & (pl.col("more") > pl.col("fewer"))
+        )
+        .then(pl.lit("part"))
+        .otherwise(pl.lit("different"))
+    )
+    return pairs.hstack(counts).select("low", "high", "likeness", level.cast(LEVEL).alias("level"))
 
 
 def _numbered(bones: Sequence[str]) -> list[str]:

@@ -5,6 +5,8 @@ Method: docs/methods/names.md.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from transforms.names.latin import latin, latin_names, script_of
@@ -77,6 +79,7 @@ def _ends_as_firm(name: str, plain: str) -> bool:
     return ends in name_words().forms_last and kind_of(name) == "organisation"
 
 
+@lru_cache(maxsize=131_072)
 def _row(name: str, plain: str) -> tuple[object, ...]:
     """The columns of _SAID; words of lists with a blank between."""
     said = parts_of(plain, short_form_counts=_ends_as_firm(name, plain))

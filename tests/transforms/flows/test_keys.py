@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.flows.keys import DAYS, meeting, side_by_side
-from transforms.flows.pairing.blocks import Window, near_pairs
+from transforms.flows.pairing.blocks import Window, each_pair, near_pairs
 from transforms.flows.pairing.calendars import banking_days, with_lag
 
 CODES = st.integers(0, 3) | st.just(2**32 - 1)
@@ -32,10 +32,14 @@ def test_rows_meet_where_a_row_of_the_other_side_has_the_same_keys(
     left: list[Row], right: list[Row], columns: list[str]
 ) -> None:
     sides = side_of(left), side_of(right)
-    found = meeting(*sides, columns)
+    found = [
+        side[met.places].with_columns(pl.Series("at", met.at))
+        for side, met in zip(sides, meeting(*sides, columns), strict=True)
+    ]
     for side, other, met in zip(sides, reversed(sides), found, strict=True):
         expected = side.join(other, on=columns, how="semi")["row"].sort()
         assert met["row"].sort().to_list() == expected.to_list()
+        assert met.select("at", "row").rows() == sorted(met.select("at", "row").rows())
     keys = defaultdict(set)
     for row in pl.concat(found).iter_rows(named=True):
         keys[row["at"] // DAYS].add(tuple(row[name] for name in columns))
@@ -128,3 +132,34 @@ def test_pairs_of_a_block_are_those_near_that_contradict_each_other_in_nothing(
                 expected.add((debit["row"], credit["row"]))
     assert found.height == len(expected)
     assert set(found.rows()) == expected
+
+
+PAIRS = st.lists(st.tuples(st.integers(0, 2**32 - 1) | st.integers(0, 3), st.integers(0, 3)), max_size=12)
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=3), st.sampled_from(["debit", "credit"]))
+def test_each_pair_is_there_once_sorted_by_one_side(found: list[list[tuple[int, int]]], first: str) -> None:
+    schema = {"debit": pl.UInt32(), "credit": pl.UInt32()}
+    frames = [pl.DataFrame(rows, schema, orient="row") for rows in found]
+    once = {pair for rows in found for pair in rows}
+    expected = sorted(once, key=lambda pair: pair if first == "debit" else pair[::-1])
+    assert each_pair(frames, first).rows() == expected
+
+
+def test_keys_too_wide_for_one_number_still_meet_their_equals_alone() -> None:
+    names = ("one", "two", "three", "four")
+    far = 2**32 - 2
+    rows = [(far, far, far, far), (far, far, far, far - 1), (0, far, far, far), (far, far, far, far)]
+    frame = pl.DataFrame(rows, dict.fromkeys(names, pl.UInt32()), orient="row").with_row_index("row")
+    side = frame.with_columns(pl.lit(DAY).alias("day"))
+    left, right = meeting(side, side.head(1), names)
+    assert (left.places.tolist(), right.places.tolist()) == ([0, 3], [0])
+    assert set(left.at) == set(right.at)
+
+
+def test_ten_thousand_rows_of_one_key_and_day_meet_in_order_of_their_rows() -> None:
+    rows = pl.Series("row", range(10_000), pl.UInt32()).shuffle(seed=1)
+    side = pl.DataFrame({"row": rows, "one": [5] * len(rows), "day": [DAY] * len(rows)})
+    side = side.with_columns(pl.col("one").cast(pl.UInt32()))
+    met = meeting(side, side, ["one"])[0]
+    assert rows.gather(met.places).to_list() == list(range(10_000))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.flows.known import texts_recur, with_known
+from transforms.flows.known import spread_out, texts_recur, with_known
 
 KNOWN = pl.DataFrame({"key": ["a", "b"], "value": [1, 2]})
 
@@ -23,3 +23,11 @@ def test_nothing_known_gives_empty_columns() -> None:
 def test_texts_that_stand_often_are_told_from_those_that_differ() -> None:
     assert texts_recur(pl.Series("text", ["payment"] * 100))
     assert not texts_recur(pl.Series("text", [f"payment {number}" for number in range(100)]))
+
+
+def test_what_is_known_of_a_few_rows_is_null_for_the_others() -> None:
+    known = pl.DataFrame({"text": ["second", "first"], "words": [["a", "b"], None]})
+    found = spread_out(known, pl.Series([3, 0], dtype=pl.UInt32()), 5)
+    assert found.schema == known.schema
+    assert found.rows() == [("first", None), (None, None), (None, None), ("second", ["a", "b"]), (None, None)]
+    assert spread_out(known.clear(), pl.Series([], dtype=pl.UInt32()), 2).rows() == [(None, None)] * 2

@@ -7,6 +7,7 @@ references are the same. What chance would explain as well is not taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from math import gcd
 from typing import NamedTuple
 
@@ -14,12 +15,12 @@ import polars as pl
 
 from transforms.flows.keys import DAYS
 from transforms.flows.matching import without
-from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
-from transforms.flows.pairing.candidates import with_sides
+from transforms.flows.pairing.blocks import PAIR, Window, each_pair, near_pairs
+from transforms.flows.pairing.candidates import of_rows
 from transforms.flows.pairing.parts import alike_parts, completed
 from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
 from transforms.flows.settings import Pairing
-from transforms.names.likeness import compared
+from transforms.names.likeness import likeness
 
 BATCHED = {**PAIR, "sum_side": pl.String()}
 """sum_side: debit where one debit pays several credits, credit where one credit gathers several debits."""
@@ -55,33 +56,35 @@ def batches_of(loose: Loose, rules: Pairing) -> Batches:
     An entry that is a part of two such sums is in doubt, and neither is taken. First those that name each other well
     are looked at, then what is left, with parts that spell the sum's holder in another way or name nobody.
     """
-    met = _met(loose, rules)
-    well = _in_one_sum(pl.concat(_one_way(met, loose, side, rules) for side in _SIDES))
-    used = pl.concat([well.taken, well.open.select(list(PAIR))], how="diagonal")
-    rest = Loose(without(loose.debits, used["debit"]), without(loose.credits, used["credit"]), loose.names)
-    left = met.filter(
-        pl.col("debit").is_in(rest.debits["row"].implode())
-        & pl.col("credit").is_in(rest.credits["row"].implode())
-    )
-    again = _in_one_sum(pl.concat(_another_way(left, rest, side, rules) for side in _SIDES))
+    shared, named = _met(loose, rules)
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        firm = threads.map(
+            lambda side: _one_way(each_pair([shared, named[side]], side), loose, side, rules), PAIR
+        )
+        well = _in_one_sum(pl.concat(firm))
+        used = pl.concat([well.taken, well.open.select(list(PAIR))], how="diagonal")
+        rest = Loose(
+            without(loose.debits, used["debit"]), without(loose.credits, used["credit"]), loose.names
+        )
+        left = without(without(shared, used["debit"], "debit"), used["credit"], "credit")
+        named_left = _by_name(rest, rules)
+        more = threads.map(
+            lambda side: _another_way(each_pair([left, named_left[side]], side), rest, side, rules), PAIR
+        )
+        again = _in_one_sum(pl.concat(more))
     return Batches(*(pl.concat(both).sort(both[0].columns) for both in zip(well, again, strict=True)))
 
 
-_SIDES = ("debit", "credit")
-
-
-def _in_one_sum(sets: pl.DataFrame) -> Batches:
+def _in_one_sum(parts: pl.DataFrame) -> Batches:
     """Of sets of parts (_SETS), those of which each part is in one sum."""
-    ways = ["side", "row"]
-    other = pl.when(pl.col("side") == "debit").then(pl.lit("credit")).otherwise(pl.lit("debit"))
-    parts = sets.with_columns(other.alias("part_side"))
+    # A row is a debit or a credit: it needs no side to be told from another.
     single = parts.filter(pl.col("sets") == 1)
-    uses = [single.select(ways).unique(), single.select(side="part_side", row="part")]
-    used = pl.concat(uses).group_by(ways).len("used")
-    of_parts = used.rename({"side": "part_side", "row": "part", "used": "part_used"})
-    counted = parts.join(used, on=ways, how="left").join(of_parts, on=["part_side", "part"], how="left")
+    uses = [single.select("row").unique(), single.select(row="part")]
+    used = pl.concat(uses).group_by("row").len("used")
+    of_parts = used.rename({"row": "part", "used": "part_used"})
+    counted = parts.join(used, on="row", how="left").join(of_parts, on="part", how="left")
     once = ((pl.col("used") == 1) & (pl.col("part_used") == 1)).fill_null(value=False)
-    clear = (pl.col("sets") == 1) & once.all().over(ways)
+    clear = (pl.col("sets") == 1) & once.all().over("row")
     is_debit = pl.col("side") == "debit"
     pairs = counted.select(
         pl.when(is_debit).then("row").otherwise("part").alias("debit"),
@@ -112,13 +115,13 @@ _SETS = {"side": pl.String(), "row": pl.UInt32(), "part": pl.UInt32(), "sets": p
 
 def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
     """_SETS: every sum of one side for which at least one set of parts fits."""
-    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
-    end = "payee" if side == "debit" else "payer"
-    met = _of_sums(pairs, loose, side, rules)
+    end, own = ("payee", "payer") if side == "debit" else ("payer", "payee")
+    met = _of_sums(pairs, loose, side, own)
     whole = _whole(met, rules)
-    apart = _named_apart(whole, sums, parts, f"{end}_name", loose.names)
+    apart = _named_apart(whole, loose, side, end)
     whole = whole.filter(~pl.col("row").is_in(_by_chance(whole, met, apart).implode()))
-    rest = met.join(whole, on="row", how="anti").filter(pl.len().over("row") <= rules.batch_loose)
+    rest = met.join(whole, on="row", how="anti", maintain_order="left")
+    rest = rest.filter(pl.len().over("row") <= rules.batch_loose)
     searched = [found for total in _sums(rest) if (found := _searched(total)) is not None]
     rows = [(side, found.row, part, found.sets) for found in searched for part in found.parts]
     clear = whole.select(pl.lit(side).alias("side"), "row", "part", pl.lit(1, pl.Int64).alias("sets"))
@@ -127,9 +130,9 @@ def _one_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl
 
 def _another_way(pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
     """_SETS as `_one_way`, with parts whose statement calls the sum's holder by a name that is alike, or by none."""
-    firm = _of_sums(pairs, loose, side, rules, enough=False)
+    firm = _of_sums(pairs, loose, side, "payer" if side == "debit" else "payee", enough=False)
     named = alike_parts(loose, side, firm["row"].unique(), rules)
-    alike = _described(named, loose, side, enough=False)
+    alike = _described(each_pair([named], side), loose, side, enough=False)
     met = pl.concat([firm, alike]).unique(["row", "part"]).sort("row", "part")
     more = _enough(met.join(alike, on="row", how="semi", maintain_order="left"))
     whole = _whole(more, rules)
@@ -182,16 +185,27 @@ def _together(met: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _met(loose: Loose, rules: Pairing) -> pl.DataFrame:
+def _met(loose: Loose, rules: Pairing) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """PAIR: a sum and a possible part, in one currency and within the days, naming or named, or of one reference.
 
-    A part that numbers another account than that of the sum is none, nor is one that lies elsewhere than the sum says.
+    And by side (debit, credit), for its sums: parts that say the name of the holder of the sum's account. A part that
+    numbers another account than that of the sum is none, nor is one that lies elsewhere than the sum says.
     """
-    found = [_sharing(loose, way, rules) for way in (*_ENDS, "reference")]
-    return pl.concat(found).unique().sort(list(PAIR))
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        found = threads.map(lambda way: _sharing(loose, way, rules), (*_ENDS, "reference", *_NAMES.values()))
+        *numbered, of_debits, of_credits = found
+    return each_pair(numbered), {"debit": of_debits, "credit": of_credits}
 
 
-_ENDS = ("payer", "payee")
+def _by_name(loose: Loose, rules: Pairing) -> dict[str, pl.DataFrame]:
+    """The second of `_met`."""
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        found = threads.map(lambda way: _sharing(loose, way, rules), _NAMES.values())
+        return dict(zip(_NAMES, found, strict=True))
+
+
+_NAMES = {"debit": "payer_name", "credit": "payee_name"}
+"""Of the holder of the account of a sum, by its side."""
 
 
 def _sharing(loose: Loose, way: str, rules: Pairing) -> pl.DataFrame:
@@ -199,19 +213,16 @@ def _sharing(loose: Loose, way: str, rules: Pairing) -> pl.DataFrame:
     return near_pairs(loose.debits, loose.credits, (way, "currency"), _ENDS, window)
 
 
-def _of_sums(
-    pairs: pl.DataFrame, loose: Loose, side: str, rules: Pairing, *, enough: bool = True
-) -> pl.DataFrame:
+_ENDS = ("payer", "payee")
+
+
+def _of_sums(pairs: pl.DataFrame, loose: Loose, side: str, own: str, *, enough: bool = True) -> pl.DataFrame:
     """The sums of a side with their possible parts, as `_described` gives them.
 
-    Also parts that say the name of the holder of the sum's account. Who gives no number for that account, and calls its
-    holder by another's name, means somebody else.
+    Who gives no number for the sum's account, and calls its holder (own) by another's name, means somebody else.
     """
-    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
-    end = "payer" if side == "debit" else "payee"
-    named = pl.concat([pairs, _sharing(loose, f"{end}_name", rules)]).unique()
-    met = _described(named, loose, side, enough=enough)
-    apart = _named_apart(met, sums, parts.filter(pl.col(end).is_null()), f"{end}_name", loose.names)
+    met = _described(pairs, loose, side, enough=enough)
+    apart = _named_apart(met, loose, side, own, number=own)
     if apart.is_empty():
         return met
     kept = met.join(apart, on=["row", "part"], how="anti", maintain_order="left")
@@ -219,20 +230,29 @@ def _of_sums(
 
 
 def _named_apart(
-    met: pl.DataFrame, sums: pl.DataFrame, parts: pl.DataFrame, name: str, names: pl.DataFrame
+    met: pl.DataFrame, loose: Loose, side: str, end: str, number: str | None = None
 ) -> pl.DataFrame:
-    """Row and part of the pairs whose statements call one end (column `name`) by two names that are not alike."""
-    both = met.join(sums.select("row", name), on="row", how="inner").join(
-        parts.select(pl.col("row").alias("part"), pl.col(name).alias("other")), on="part", how="inner"
+    """Row and part of the pairs whose statements call one end by two names that are not alike.
+
+    number: a column that must be empty for the part.
+    """
+    name = f"{end}_name"
+    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
+    of_parts = [name] if number is None else [name, number]
+    both = met.select("row", "part").hstack(of_rows(sums, met["row"], [name]))
+    both = both.hstack(of_rows(parts, met["part"], of_parts).rename({name: "other"}))
+    unlike = both.filter(
+        pl.col(name) != pl.col("other"), *(pl.col(empty).is_null() for empty in of_parts[1:])
     )
-    unlike = both.filter(pl.col(name) != pl.col("other"))
     if unlike.is_empty():
         return unlike.select("row", "part")
     texts = [
-        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["name"]
-        for side in (name, "other")
+        unlike.join(loose.names, left_on=called, right_on="name_code", how="left", maintain_order="left")[
+            "name"
+        ]
+        for called in (name, "other")
     ]
-    return unlike.filter(compared(*texts)["likeness"] < NAMES_ALIKE).select("row", "part")
+    return unlike.filter(likeness(*texts) < NAMES_ALIKE).select("row", "part")
 
 
 def _by_chance(whole: pl.DataFrame, met: pl.DataFrame, apart: pl.DataFrame) -> pl.Series:
@@ -250,21 +270,23 @@ def _by_chance(whole: pl.DataFrame, met: pl.DataFrame, apart: pl.DataFrame) -> p
 def _described(pairs: pl.DataFrame, loose: Loose, side: str, *, enough: bool = True) -> pl.DataFrame:
     """Sums of a side with their possible parts, which are less and (enough) together suffice; sorted by row, then part.
 
-    Amounts in the same whole units, days and whether the references are the same.
+    Reads: pairs sorted by the sum, then the part. Gives: amounts in the same whole units, days and whether the
+    references are the same.
     """
-    columns = ("amount", "day", "reference")
-    both = with_sides(pairs, loose).select(*PAIR, *columns, *(f"{name}_in" for name in columns))
-    own, other, part = ("debit", "credit", "_in") if side == "debit" else ("credit", "debit", "")
-    of_sum = "" if part else "_in"
-    said = both.select(
-        pl.col(own).alias("row"),
-        pl.col(other).alias("part"),
-        pl.col(f"amount{of_sum}").to_physical().alias("units"),
-        pl.col(f"amount{part}").to_physical().alias("part_units"),
-        pl.col(f"day{part}").dt.epoch("d").cast(pl.Int64).alias("day"),
-        (pl.col("reference") == pl.col("reference_in")).fill_null(value=False).alias("same_reference"),
+    own, other = ("debit", "credit") if side == "debit" else ("credit", "debit")
+    sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
+    rows = pairs.select(pl.col(own).set_sorted().alias("row"), pl.col(other).alias("part"))
+    less = rows.with_columns(
+        of_rows(sums, rows["row"], ["amount"])["amount"].to_physical().alias("units"),
+        of_rows(parts, rows["part"], ["amount"])["amount"].to_physical().alias("part_units"),
     ).filter(pl.col("part_units") < pl.col("units"))
-    return (_enough(said) if enough else said).sort("row", "part")
+    met = _enough(less) if enough else less
+    said = of_rows(parts, met["part"], ["day", "reference"])
+    same = of_rows(sums, met["row"], ["reference"])["reference"] == said["reference"]
+    return met.with_columns(
+        said["day"].dt.epoch("d").cast(pl.Int64).alias("day"),
+        same.fill_null(value=False).alias("same_reference"),
+    )
 
 
 def _enough(met: pl.DataFrame) -> pl.DataFrame:

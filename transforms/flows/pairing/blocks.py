@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from transforms.flows.keys import DAYS, meeting
+from transforms.compiled import compiled, inner, lean
+from transforms.flows.keys import DAYS, Met, meeting
 from transforms.flows.pairing.calendars import places_table
-from transforms.tracing.kernels.compiled import compiled, inner
 
 PAIR = {"debit": pl.UInt32(), "credit": pl.UInt32()}
 Numbers = npt.NDArray[np.int64]
@@ -36,6 +36,13 @@ class Window(NamedTuple):
     days: int
     before: int
     after: int
+
+
+class _Reach(NamedTuple):
+    """Days that a credit may be booked ahead of the debit, and behind it, at most."""
+
+    ahead: int
+    behind: int
 
 
 class _Rows(NamedTuple):
@@ -62,38 +69,66 @@ def near_pairs(
     """
     columns = list(dict.fromkeys(["row", "day", "calendar", "payer", "payee", *keys, *agree]))
     left, right = (side.select(columns).drop_nulls(keys) for side in (debits, credits))
-    left, right = meeting(left, right, keys)
-    left, right = left.sort("at"), right.sort("at")
-    if left.is_empty():
+    met = meeting(left, right, keys)
+    if not len(met[0].places):
         return pl.DataFrame(schema=PAIR)
     both = pl.concat([side.select("calendar", "day") for side in (left, right)])
     first, last = both["day"].min(), both["day"].max()
     assert isinstance(first, date)
     assert isinstance(last, date)
-    calendars = both["calendar"].unique().sort().to_list()
+    calendars = both["calendar"].unique().cast(pl.String).sort().to_list()
     places = places_table(tuple(calendars), first, last)
+    ahead, behind = (min(window.days, days) for days in _calendar_days(places, window.before, window.after))
     at_left, at_right = _met(
-        _rows(left, "payer", agree, calendars, first),
-        _rows(right, "payee", agree, calendars, first),
+        _rows(left, met[0], "payer", agree, calendars, first),
+        _rows(right, met[1], "payee", agree, calendars, first),
         places,
         window,
+        _Reach(ahead, behind),
     )
-    return pl.DataFrame({"debit": left["row"].gather(at_left), "credit": right["row"].gather(at_right)}, PAIR)
+    rows = [
+        side["row"].to_numpy()[of_side.places[at]]
+        for side, of_side, at in zip((left, right), met, (at_left, at_right), strict=True)
+    ]
+    return pl.DataFrame(dict(zip(PAIR, rows, strict=True)), PAIR)
 
 
-def _rows(side: pl.DataFrame, end: str, agree: Sequence[str], calendars: Sequence[str], first: date) -> _Rows:
-    known = side.with_columns(pl.col(*dict.fromkeys([*agree, end])).cast(pl.Int64).fill_null(_UNKNOWN))
-    said = np.ascontiguousarray(known.select(agree).to_numpy())
+def each_pair(found: Sequence[pl.DataFrame], first: str = "debit") -> pl.DataFrame:
+    """The pairs of all the frames, each once, sorted by one side (debit or credit) and then by the other."""
+    second = "credit" if first == "debit" else "debit"
+    # Two numbers of 32 bits as one: whole numbers are sorted fast.
+    both = pl.concat([pairs.select(list(PAIR)) for pairs in found])
+    packed = np.sort((both[first].to_numpy().astype(np.uint64) << np.uint64(32)) | both[second].to_numpy())
+    once = packed[np.concatenate([[True], packed[1:] != packed[:-1]])] if len(packed) else packed
+    sides = {first: (once >> np.uint64(32)).astype(np.uint32), second: once.astype(np.uint32)}
+    return pl.DataFrame(sides).select(list(PAIR))
+
+
+def _rows(
+    side: pl.DataFrame, met: Met, end: str, agree: Sequence[str], calendars: Sequence[str], first: date
+) -> _Rows:
+    numbers = {
+        name: side[name].cast(pl.Int64).fill_null(_UNKNOWN).to_numpy()[met.places] for name in {*agree, end}
+    }
+    calendar = side["calendar"].cast(pl.Enum(calendars)).to_physical().to_numpy()
     return _Rows(
-        side["at"].to_numpy(),
-        side["calendar"].cast(pl.Enum(calendars)).to_physical().cast(pl.Int64).to_numpy(),
-        (side["day"] - first).dt.total_days().to_numpy(),
-        said,
-        np.ascontiguousarray(known[end].to_numpy()),
+        met.at,
+        calendar[met.places].astype(np.int64),
+        (side["day"] - first).dt.total_days().to_numpy()[met.places],
+        np.column_stack([numbers[name] for name in agree]) if agree else np.empty((len(met.at), 0), np.int64),
+        numbers[end],
     )
 
 
-@inner
+def _calendar_days(places: Places, before: int, after: int) -> tuple[int, int]:
+    """How many days so many banking days back, and on, can be at most, by any of the calendars."""
+    days = np.arange(places.shape[1])
+    back = [days - np.searchsorted(own, own - before, side="left") for own in places]
+    on = [np.searchsorted(own, own + after, side="right") - 1 - days for own in places]
+    return int(np.max(back)), int(np.max(on))
+
+
+@lean
 def _lag(left: _Rows, right: _Rows, one: int, other: int, places: Places) -> int:
     """Banking days from the one booking to the other; between two calendars the fewer of the two."""
     mine, theirs = left.calendar[one], right.calendar[other]
@@ -102,20 +137,16 @@ def _lag(left: _Rows, right: _Rows, one: int, other: int, places: Places) -> int
     return int(by_mine if abs(by_mine) <= abs(by_theirs) else by_theirs)
 
 
-@inner
+@lean
 def _fits(left: _Rows, right: _Rows, one: int, other: int, places: Places, window: Window) -> bool:
-    """Whether two rows of one key may be one movement, by their days and by what both say."""
-    days = right.at[other] - left.at[one]
-    lag = _lag(left, right, one, other, places)
-    if abs(days) > window.days or lag < -window.before or lag > window.after:
-        return False
+    """Whether two rows of one key may be one movement, by what both say and by their days."""
     if left.end[one] == right.end[other] != _UNKNOWN:
         return False
     for column in range(left.said.shape[1]):
         mine, theirs = left.said[one, column], right.said[other, column]
         if _UNKNOWN not in (mine, theirs) and mine != theirs:
             return False
-    return True
+    return -window.before <= _lag(left, right, one, other, places) <= window.after
 
 
 @inner
@@ -126,7 +157,7 @@ def _longer(numbers: Numbers) -> Numbers:
 
 
 @compiled
-def _met(left: _Rows, right: _Rows, places: Places, window: Window) -> tuple[Numbers, Numbers]:
+def _met(left: _Rows, right: _Rows, places: Places, window: Window, reach: _Reach) -> tuple[Numbers, Numbers]:
     """Places of the rows of each pair. A key and bucket of the right is a run, as are the rows of the left near it."""
     ones, others = np.empty(1024, np.int64), np.empty(1024, np.int64)
     found, first, begin = 0, 0, 0
@@ -148,12 +179,17 @@ def _met(left: _Rows, right: _Rows, places: Places, window: Window) -> tuple[Num
         while last < len(left.at) and left.at[last] < high:
             last += 1
         if (last - first) * (end - begin) <= window.most:
+            near = begin
             for one in range(first, last):
-                for other in range(begin, end):
+                while near < end and right.at[near] < left.at[one] - reach.ahead:
+                    near += 1
+                other = near
+                while other < end and right.at[other] <= left.at[one] + reach.behind:
                     if _fits(left, right, one, other, places, window):
                         if found == len(ones):
                             ones, others = _longer(ones), _longer(others)
                         ones[found], others[found] = one, other
                         found += 1
+                    other += 1
         begin = end
     return ones[:found], others[:found]

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from transforms.flows.once import each_once
+
 TARGET = "TARGET2"
 WEEKENDS = "weekends"
 _EURO = "EUR"
@@ -39,11 +41,15 @@ def banking_days(days: pl.DataFrame) -> pl.DataFrame:
     them: a day on which banks rest counts as the banking day before it. Places of two calendars are not to be compared,
     see `with_lag`.
     """
-    wanted = days.select("calendar", "day").unique().drop_nulls()
-    if wanted.is_empty():
+    if days.is_empty():
         return days.with_columns(pl.lit(None, pl.Int32()).alias("place"))
-    table = _table(wanted["calendar"], wanted["day"])
-    return days.join(table, on=["calendar", "day"], how="left", maintain_order="left")
+    calendars, at = each_once(days["calendar"])
+    first, last = days["day"].min(), days["day"].max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    places = places_table(tuple(calendars), first, last)
+    day = (days["day"] - first).dt.total_days().to_numpy()
+    return days.with_columns(pl.Series("place", places[at.to_numpy(), day]))
 
 
 def with_lag(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -6,11 +6,14 @@ finer ones, so that ten thousand equal payments never become a hundred million p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
-from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
+from transforms.flows.pairing.blocks import Window, each_pair, near_pairs
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Matching, Pairing
 from transforms.money import MONEY
@@ -51,13 +54,17 @@ def possible_pairs(loose: Loose, matching: Matching, rules: Pairing) -> pl.DataF
     A credit may be less by a fee or in another currency, never more. Ends that the two statements number
     differently, two UETRs that differ and an account that pays itself are no pair.
     """
-    found = [pl.DataFrame(schema=PAIR)]
-    for block in _BLOCKS:
-        sides = _with_tokens(loose) if "token" in block.keys else (loose.debits, loose.credits)
-        window = Window(_BUCKET, block.most, _BUCKET, rules.days_before, rules.days_after)
-        found.append(near_pairs(*sides, block.keys, ("payer", "payee", "uetr"), window))
-    pairs = pl.concat(found).unique().sort("debit", "credit")
-    return pairs.filter(with_sides(pairs, loose).select(_amounts_fit(matching, rules)).to_series())
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        found = list(threads.map(lambda block: _pairs_of(block, loose, rules), _BLOCKS))
+    pairs = each_pair(found)
+    sums = with_sides(pairs, loose, ("amount", "currency", "euros"))
+    return pairs.filter(sums.select(_amounts_fit(matching, rules)).to_series())
+
+
+def _pairs_of(block: _Block, loose: Loose, rules: Pairing) -> pl.DataFrame:
+    sides = _with_tokens(loose) if "token" in block.keys else (loose.debits, loose.credits)
+    window = Window(_BUCKET, block.most, _BUCKET, rules.days_before, rules.days_after)
+    return near_pairs(*sides, block.keys, ("payer", "payee", "uetr"), window)
 
 
 def _with_tokens(loose: Loose) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -75,13 +82,20 @@ def _with_tokens(loose: Loose) -> tuple[pl.DataFrame, pl.DataFrame]:
     return left, right
 
 
-def with_sides(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
-    """The pairs, in their order, with the columns of both sides, those of the credit with `_in`."""
-    found = [pairs]
-    for name, side, end in (("debit", loose.debits, ""), ("credit", loose.credits, "_in")):
-        places = side["row"].search_sorted(pairs[name])
-        found.append(side.drop("row").select(pl.all().gather(places).name.suffix(end)))
-    return pl.concat(found, how="horizontal")
+def with_sides(pairs: pl.DataFrame, loose: Loose, columns: Sequence[str] = ()) -> pl.DataFrame:
+    """The pairs, in their order, with columns of both sides (all, if none is named), those of the credit with `_in`."""
+    wanted = columns or [name for name in loose.debits.columns if name != "row"]
+    debit = of_rows(loose.debits, pairs["debit"], wanted)
+    credit = of_rows(loose.credits, pairs["credit"], wanted)
+    return pl.concat([pairs, debit, credit.select(pl.all().name.suffix("_in"))], how="horizontal")
+
+
+def of_rows(side: pl.DataFrame, rows: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
+    """These columns of the rows of a side, in the order in which they are asked for."""
+    own = side["row"].to_numpy()
+    places = np.zeros(int(own.max(initial=0)) + 1, np.uint32)
+    places[own] = np.arange(len(own), dtype=np.uint32)
+    return side.select(pl.col(columns).gather(places[rows.to_numpy()]))
 
 
 def _amounts_fit(matching: Matching, rules: Pairing) -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import polars as pl
@@ -63,8 +64,14 @@ def with_reasons(pairs: pl.DataFrame, loose: Loose, rules: Pairing) -> pl.DataFr
 
 def _compared(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
     """The pairs with both sides and what follows from both: levels of names, state of references, rate."""
-    both = _with_levels(with_lag(with_sides(pairs.select(list(PAIR)), loose)), loose.names)
-    return both.with_columns(_reference_state().alias("reference_state"), _apart().alias("rate_apart"))
+    both = with_sides(pairs.select(list(PAIR)), loose)
+    with ThreadPoolExecutor(1) as apart:
+        # Forms of names are plain Python: the rest is worked out beside them.
+        levels = apart.submit(_levels, both, loose.names)
+        lagging = with_lag(both).with_columns(
+            _reference_state().alias("reference_state"), _apart().alias("rate_apart")
+        )
+        return _with_levels(lagging, levels.result())
 
 
 def _with_key_texts(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
@@ -75,9 +82,8 @@ def _with_key_texts(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     return both
 
 
-def _with_levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def _with_levels(both: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Levels of likeness of what each statement calls the other's holder; null where one is lacking."""
-    known = _levels(both, names)
     for end in ("payer", "payee"):
         columns = [f"{end}_name", f"{end}_name_in"]
         level = known.rename({"one": columns[0], "other": columns[1], "level": f"{end}_level"})

@@ -11,7 +11,7 @@ from transforms.flows.exchange import convert_frame
 from transforms.flows.pairing.evidence import with_reasons
 from transforms.flows.pairing.sheet import loose_of
 from transforms.flows.settings import matching_of, pairing_of
-from transforms.flows.sides import sides_of
+from transforms.flows.sides import said_of, sides_of
 
 OF_AMOUNTS = ("the same amount", "less arrived", "another currency")
 """How reasons begin that speak of the two amounts."""
@@ -38,7 +38,7 @@ def reasons_for(
         marked, "amount", "currency", "booked_at", "EUR", configuration=configuration, id_col="entry_id"
     )
     ordered = euros.frame.rename({"amount_ref": "euros"}).drop("rate_id")
-    sides = sides_of(ordered, accounts, matching_of(configuration))
+    sides = sides_of(ordered, said_of(ordered, accounts, matching_of(configuration)))
     loose = loose_of(ordered, accounts, sides, sides.debits, sides.credits)
     pair = loose.debits.select(pl.col("row").alias("debit")).join(
         loose.credits.select(pl.col("row").alias("credit")), how="cross"

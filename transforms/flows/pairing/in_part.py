@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.flows.pairing.batches import BATCHED
-from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
+from transforms.flows.pairing.blocks import PAIR, Window, each_pair, near_pairs
 from transforms.flows.pairing.candidates import with_sides
 from transforms.flows.pairing.sheet import Loose
 from transforms.flows.settings import Pairing
@@ -45,8 +45,8 @@ def _one_way(loose: Loose, side: str, rules: Pairing) -> pl.DataFrame:
     debits, credits = (silent, parts) if side == "debit" else (parts, silent)
     window = Window(_BUCKET, _MOST, _BUCKET, 1, rules.batch_days)
     keys = ((end, "currency"), ("telling_reference", "currency"), (f"{end}_name", "currency"))
-    met = pl.concat(near_pairs(debits, credits, key, ("payer", "payee"), window) for key in keys)
-    both = with_sides(met.unique().sort(list(PAIR)), loose)
+    met = each_pair([near_pairs(debits, credits, key, ("payer", "payee"), window) for key in keys])
+    both = with_sides(met, loose, ("amount", "telling_reference", end))
     of_sum, of_part = ("", "_in") if side == "debit" else ("_in", "")
     part = "credit" if side == "debit" else "debit"
     said = both.select(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.flows.pairing.blocks import PAIR, Window, near_pairs
+from transforms.flows.pairing.blocks import PAIR, Window, each_pair, near_pairs
 from transforms.flows.pairing.candidates import with_sides
 from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
 from transforms.flows.settings import Pairing
-from transforms.names.likeness import compared
+from transforms.names.likeness import likeness
 
 _BUCKET = 16
 """Days of a bucket, longer than the days of a batch."""
@@ -39,8 +39,8 @@ def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> p
     both = [rows.join(hints, left_on=named, right_on="name_code", how="inner") for rows in silent]
     window = Window(_BUCKET, _MOST, _BUCKET, 1, rules.batch_days)
     debits, credits = both if side == "debit" else reversed(both)
-    met = near_pairs(debits, credits, ("hint", "currency"), (), window).unique().sort(list(PAIR))
-    both_said = with_sides(met, loose)
+    met = each_pair([near_pairs(debits, credits, ("hint", "currency"), (), window)])
+    both_said = with_sides(met, loose, ("amount", named))
     of_sum, of_part = ("", "_in") if side == "debit" else ("_in", "")
     less = pl.col(f"amount{of_part}") < pl.col(f"amount{of_sum}")
     may = both_said.filter(less & (pl.col(named) != pl.col(f"{named}_in")))
@@ -48,7 +48,7 @@ def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> p
         may.join(loose.names, left_on=name, right_on="name_code", how="left", maintain_order="left")["name"]
         for name in (named, f"{named}_in")
     ]
-    alike = compared(*texts)["likeness"] >= NAMES_ALIKE
+    alike = likeness(*texts) >= NAMES_ALIKE
     return may.select(list(PAIR)).filter(alike.fill_null(value=False))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import polars as pl
@@ -50,14 +51,17 @@ def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) ->
     columns = ["row", "account_id", "currency", "narrative", "reference", "booked_at"]
     wanted = entries.select(columns).join(rows, on="row", how="semi")
     squeezed = pl.col("reference").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    located = with_known(wanted, accounts.select("account_id", "country"), "account_id").select(
-        "row",
-        calendar_of(pl.col("currency"), pl.col("country")).alias("calendar"),
-        pl.col("booked_at").cast(pl.Date).alias("day"),
-        pl.when(squeezed != "").then(squeezed).alias("reference_text"),
-    )
-    placed = banking_days(located).select("row", "reference_text", "calendar", "place")
-    return with_known(with_known(placed, _tokens(wanted), "row"), _words(wanted), "row")
+    with ThreadPoolExecutor(1) as apart:
+        tokens = apart.submit(_tokens, wanted)
+        located = with_known(wanted, accounts.select("account_id", "country"), "account_id").select(
+            "row",
+            calendar_of(pl.col("currency"), pl.col("country")).alias("calendar"),
+            pl.col("booked_at").cast(pl.Date).alias("day"),
+            pl.when(squeezed != "").then(squeezed).alias("reference_text"),
+        )
+        placed = banking_days(located).select("row", "reference_text", "calendar", "place")
+        texts = with_known(placed, tokens.result(), "row")
+    return with_known(texts, _words(wanted), "row")
 
 
 def _words(entries: pl.DataFrame) -> pl.DataFrame:

@@ -33,7 +33,7 @@ _IN_PART_PROBABILITY = 0.9
 
 
 class Tied(NamedTuple):
-    """pairs: TIED, sorted by debit and credit. possible: POSSIBLE, sorted."""
+    """pairs: TIED, in an order that means nothing. possible: POSSIBLE, sorted."""
 
     pairs: pl.DataFrame
     possible: pl.DataFrame
@@ -71,7 +71,7 @@ def tied_entries(
     weighed = choice.taken.rename({"margin": "match_margin"}).with_columns(
         pl.lit("evidence").alias("match_basis"), pl.lit("probable").alias("match_strength")
     )
-    pairs = pl.concat([_as_tied(part) for part in (by_rule, batched, weighed)]).sort("debit", "credit")
+    pairs = pl.concat([_as_tied(part) for part in (by_rule, batched, weighed)])
     return Tied(pairs, pl.concat([_all_possible(choice.possible, batches.open), cash]).sort(list(PAIR)))
 
 

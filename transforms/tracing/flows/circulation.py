@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from transforms.compiled import compiled, plain
 from transforms.tracing.flows.graph import Graph
 from transforms.tracing.flows.residual import Residual, _fill, _levels, push, reachable, residual, unbounded
 from transforms.tracing.kernels.arrays import Numbers
-from transforms.tracing.kernels.compiled import compiled, plain
 from transforms.tracing.ledger import TracingFault
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.compiled import compiled, plain
 from transforms.tracing.kernels.arrays import NONE, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled, plain
 
 UNBOUNDED, UNBOUNDED_WIDE = 1 << 62, 1 << 126
 """More than all money of a currency together (units.MOST, units.MOST_WIDE)."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from transforms.compiled import compiled
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ their own until their debit. Other debits reach into them only where nothing els
 
 from __future__ import annotations
 
+from transforms.compiled import inner, lean
 from transforms.tracing.kernels.arrays import MARKED, NONE, Flows
-from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import State, amount_of, joined, length, mark
 from transforms.tracing.kernels.rules.codes import LIFO
 from transforms.tracing.kernels.rules.dispatch import spent

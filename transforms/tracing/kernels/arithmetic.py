@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numba.extending import overload
 
+from transforms.compiled import compiled, inner, lean
 from transforms.tracing.kernels.arrays import Numbers
-from transforms.tracing.kernels.compiled import compiled, inner, lean
 from transforms.tracing.kernels.wide import BITS, WIDE, for_kernel, from_kernel, narrowed
 
 

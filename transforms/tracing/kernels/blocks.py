@@ -8,8 +8,8 @@ pocket with a pool is below NONE, so that it cannot be taken for a lot.
 
 from __future__ import annotations
 
+from transforms.compiled import lean
 from transforms.tracing.kernels.arrays import NONE
-from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import PLACES, State
 
 LEAST = 4

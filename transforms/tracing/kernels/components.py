@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.compiled import compiled
 from transforms.tracing.kernels.arrays import Places
-from transforms.tracing.kernels.compiled import compiled
 
 
 @compiled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.compiled import compiled
 from transforms.tracing.kernels.arrays import AFTER, BEFORE, CREDIT, NONE, Flags, Flows, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled
 from transforms.tracing.kernels.wide import BITS, flows_for_kernel, for_kernel, from_kernel
 
 ALL, ALL_WIDE = 1 << 62, 1 << BITS

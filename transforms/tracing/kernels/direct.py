@@ -6,6 +6,7 @@ entry that needs more room than there is and goes on from there when it has it.
 
 from __future__ import annotations
 
+from transforms.compiled import inlined, inner, lean, lean_compiled
 from transforms.tracing.kernels.apart import count_apart, mark_apart, others_units, own_units, set_apart
 from transforms.tracing.kernels.arrays import (
     BEFORE,
@@ -22,7 +23,6 @@ from transforms.tracing.kernels.arrays import (
     Places,
 )
 from transforms.tracing.kernels.blocks import block_of, held_in
-from transforms.tracing.kernels.compiled import inlined, inner, lean, lean_compiled
 from transforms.tracing.kernels.exchange import exchange
 from transforms.tracing.kernels.lots import (
     FREED,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.compiled import inner
 from transforms.tracing.kernels.arithmetic import shared
 from transforms.tracing.kernels.arrays import NONE
-from transforms.tracing.kernels.compiled import inner
 from transforms.tracing.kernels.lots import State, amounts_like, length
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from transforms.compiled import inner, lean
 from transforms.tracing.kernels.arrays import NONE, Flags, Flows, Moves, Numbers, Places
-from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.wide import from_kernel
 
 NEXT_ENTRY, LOTS, FREE, FREED, NODES, ROWS, WANTED, PLACES, ROWS_WANTED = 0, 1, 2, 3, 4, 5, 6, 7, 8

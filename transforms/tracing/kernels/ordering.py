@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.compiled import compiled
 from transforms.tracing.kernels.arrays import NONE, Flags, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled
 
 
 @compiled

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.compiled import compiled
 from transforms.tracing.kernels.arrays import Flags, Numbers, Places
-from transforms.tracing.kernels.compiled import compiled
 
 DAY = 86_400_000_000
 """Microseconds."""

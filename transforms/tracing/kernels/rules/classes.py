@@ -5,8 +5,8 @@ Spending the clean class first is `queue.oldest`, because `front` then holds all
 
 from __future__ import annotations
 
+from transforms.compiled import lean
 from transforms.tracing.kernels.arrays import MARKED, NONE
-from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import State, give_back, new_lot, new_node
 from transforms.tracing.kernels.rules.queue import oldest_lot
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from transforms.tracing.kernels.compiled import lean
+from transforms.compiled import lean
 
 FIFO, CLEAN_FIRST, LOWEST, PROCEEDS_FIRST, PRO_RATA, LIFO = 0, 1, 2, 3, 4, 5
 

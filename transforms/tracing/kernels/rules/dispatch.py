@@ -6,8 +6,8 @@ here and nowhere else.
 
 from __future__ import annotations
 
+from transforms.compiled import inner, lean
 from transforms.tracing.kernels.arrays import NONE, Numbers
-from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import State
 from transforms.tracing.kernels.rules.classes import marked_lot, proceeds_then_clean, sort_in
 from transforms.tracing.kernels.rules.codes import (

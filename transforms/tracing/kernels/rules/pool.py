@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from transforms.compiled import inner, lean
 from transforms.tracing.kernels.arithmetic import nearest_share, share_by_size, shares_by_size
 from transforms.tracing.kernels.arrays import NONE, Numbers
 from transforms.tracing.kernels.blocks import block_of, give_back_block, held_in, move, opened
-from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import (
     PLACES,
     State,

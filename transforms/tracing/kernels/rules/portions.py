@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from transforms.compiled import inner, lean
 from transforms.tracing.kernels.arrays import NONE, Numbers
-from transforms.tracing.kernels.compiled import inner, lean
 from transforms.tracing.kernels.lots import State, amounts_like, length, new_lot
 
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from transforms.compiled import lean
 from transforms.tracing.kernels.arrays import MARKED, NONE
-from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import State, give_back, mark, new_lot
 
 

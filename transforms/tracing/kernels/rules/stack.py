@@ -6,8 +6,8 @@ all lots, so that the lowest lot is always traced.
 
 from __future__ import annotations
 
+from transforms.compiled import lean
 from transforms.tracing.kernels.arrays import MARKED, NONE
-from transforms.tracing.kernels.compiled import lean
 from transforms.tracing.kernels.lots import State, give_back, mark, new_lot
 
 

@@ -10,8 +10,9 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_COUNTED: dict[str, Any] = {"cache": True, "_nrt": True}
-_LEAN: dict[str, Any] = {"cache": True, "_nrt": False}
+# Without Python's lock: what is compiled touches arrays alone, and other threads work on meanwhile.
+_COUNTED: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": True}
+_LEAN: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
 _NO_DOORS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
