@@ -23,7 +23,7 @@ _TENS = 10**19
 
 
 def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> pl.DataFrame:
-    """PAIR: the wanted sums of a side that number no other end, and entries that call their holder by a name alike.
+    """PAIR: the wanted sums of a side that name nobody, and entries that call their holder by a name that is alike.
 
     Both names have a word and the first letter of another one in common. Entries that number the sum's end, or write
     its name as it is, are found without this.
@@ -32,7 +32,11 @@ def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> p
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     named = f"{end}_name"
     silent = [
-        sums.filter(pl.col(other).is_null() & pl.col("row").is_in(wanted.implode())),
+        sums.filter(
+            pl.col(other).is_null()
+            & pl.col(f"{other}_name").is_null()
+            & pl.col("row").is_in(wanted.implode())
+        ),
         parts.filter(pl.col(end).is_null()),
     ]
     hints = _hints(_with_words_of(loose.names, *(rows[named].drop_nulls().unique() for rows in silent)))
