@@ -26,18 +26,19 @@ def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> p
     """PAIR: the wanted sums of a side that name nobody, and entries that call their holder by a name that is alike.
 
     Both names have a word and the first letter of another one in common. Entries that number the sum's end, or write
-    its name as it is, are found without this.
+    its name as it is, are found without this. What is a holder's name as it stands is no spelling of another's.
     """
     end, other = ("payer", "payee") if side == "debit" else ("payee", "payer")
     sums, parts = (loose.debits, loose.credits) if side == "debit" else (loose.credits, loose.debits)
     named = f"{end}_name"
+    holders = pl.concat([loose.debits["payer_name"], loose.credits["payee_name"]]).drop_nulls().unique()
     silent = [
         sums.filter(
             pl.col(other).is_null()
             & pl.col(f"{other}_name").is_null()
             & pl.col("row").is_in(wanted.implode())
         ),
-        parts.filter(pl.col(end).is_null()),
+        parts.filter(pl.col(end).is_null() & ~pl.col(named).is_in(holders.implode())),
     ]
     hints = _hints(_with_words_of(loose.names, *(rows[named].drop_nulls().unique() for rows in silent)))
     both = [rows.join(hints, left_on=named, right_on="name_code", how="inner") for rows in silent]
