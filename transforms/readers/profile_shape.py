@@ -92,6 +92,14 @@ UNREAD_CALENDARS = {
     "bikram_sambat": "The lengths of its months follow no rule but yearly almanacs, and none is built in.",
 }
 """Calendars that are known and not read, with the reason."""
+COUNTED: Mapping[str, str] = {
+    "excel_days": r"\d{5}",
+    "excel_times": r"\d{5}[.,]\d{1,12}",
+    "unix_seconds": r"\d{9,10}",
+    "unix_milliseconds": r"\d{12,13}",
+}
+"""Formats of dates that are plain numbers, and their shapes: days since 30 December 1899 (with the time of day as
+a fraction), or time since 1 January 1970 in UTC."""
 COLUMN_MARK = "\t"
 """What parts columns that stand one under the other, once they are cut."""
 HAWALA_DIRECTIONS = ("in", "out", "settlement_in", "settlement_out")
@@ -188,7 +196,7 @@ class Numbers:
     debit_signed: bool | None
     """Whether the debit column carries minus signs; None: the first records show it."""
     debit_words: tuple[str, ...] = ()
-    """Words behind a figure that make it money out (`12.50 DR`)."""
+    """Words beside a figure that make it money out (`12.50 DR`, `DR 12.50`)."""
     credit_words: tuple[str, ...] = ()
     unmarked_out: tuple[str, ...] = ()
     """Columns (amount, balance_after) whose figures without a plus sign or a word of credit_words are money out."""

@@ -22,6 +22,7 @@ from transforms.readers.profile_shape import (
     CALENDARS,
     COLUMN_MARK,
     COLUMNS_OF_KIND,
+    COUNTED,
     HAWALA_DIRECTIONS,
     HAWALA_STATES,
     REGISTER_COLUMNS,
@@ -208,7 +209,7 @@ def _numbers(keys: Keys) -> Numbers:
     )
 
 
-_DATE_CODES = frozenset("dmYybBHIMSfpzjeT%")
+_DATE_CODES = frozenset("dmYybBHIMSfpza")
 
 
 def _dates(keys: Keys, calendar: str) -> Dates:
@@ -217,10 +218,11 @@ def _dates(keys: Keys, calendar: str) -> Dates:
     values = keys.texts("value_format") or formats
     for written in (*formats, *values):
         codes = [part[:1] for part in written.replace("%%", "").split("%")[1:]]
-        if not codes or not set(codes) <= _DATE_CODES - {"%", "j", "e", "T"}:
+        if written not in COUNTED and (not codes or not set(codes) <= _DATE_CODES or codes.count("a") > 1):
             raise keys.fail(
                 f"The date format {written!r} is not understood.",
-                "write it with %d %m %Y %y %b %B %H %I %M %S %f %p %z, for instance '%d.%m.%Y'",
+                "write it with %d %m %Y %y %b %B %a %H %I %M %S %f %p %z, for instance '%d.%m.%Y', "
+                f"or as one of {', '.join(COUNTED)}",
             )
     zone = keys.text("timezone", "UTC")
     try:

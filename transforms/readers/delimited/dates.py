@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import polars as pl
+
+from transforms.readers.profile_shape import COUNTED
+from transforms.readers.scripts import DIGITS, INVISIBLE
 
 _DIGITS = {"d": r"\d{1,2}", "m": r"\d{1,2}", "Y": r"\d{4}", "y": r"\d{2}", "H": r"\d{1,2}", "I": r"\d{1,2}"}
 _SHAPES = {
@@ -16,19 +20,32 @@ _SHAPES = {
     "B": r"[A-Za-z]{3,9}",
     "p": r"(?:[AaPp][Mm])",
     "z": r"[+-]\d{2}:?\d{2}",
+    "a": r"\p{L}[\p{L}\p{M}.]*",
 }
+_EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet, not an instant
 
 
 def shape(written: str) -> str:
     """Regular expression of the texts that a format may stand for."""
+    return f"^{_inner_shape(written)}$"
+
+
+def _inner_shape(written: str) -> str:
+    if written in COUNTED:
+        return COUNTED[written]
     parts = re.split(r"%(.)", written)
     texts = [re.escape(part) if place % 2 == 0 else _SHAPES[part] for place, part in enumerate(parts)]
-    return "^" + "".join(texts) + "$"
+    return "".join(texts)
 
 
 def has_time(written: str) -> bool:
     """Whether a format states the time of day."""
-    return "%H" in written or "%I" in written
+    return "%H" in written or "%I" in written or (written in COUNTED and written != "excel_days")
+
+
+def plain(text: pl.Expr) -> pl.Expr:
+    """The text with digits from 0 to 9 and without marks of direction."""
+    return text.str.replace_all(INVISIBLE, "").str.replace_many(DIGITS)
 
 
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -40,7 +57,9 @@ def in_english(text: pl.Expr, months: tuple[str, ...]) -> pl.Expr:
         longest_first = sorted(names.split("|"), key=len, reverse=True)
         either = "|".join(re.escape(name.strip().rstrip(".")) for name in longest_first)
         # `26мар19`: a year may follow at once.
-        text = text.str.replace(rf"(?i)(^|[^\p{{L}}])(?:{either})(?:\.|(\d)|\b)", f"${{1}}{english}${{2}}")
+        text = text.str.replace_all(
+            rf"(?i)(^|[^\p{{L}}])(?:{either})(?:\.|(\d)|\b)", f"${{1}}{english}${{2}}"
+        )
     return text
 
 
@@ -54,17 +73,44 @@ def local_time(text: pl.Expr, formats: tuple[str, ...], timezone: str) -> pl.Exp
 
 
 def _one(text: pl.Expr, written: str, timezone: str) -> pl.Expr:
-    known = pl.when(text.str.contains(shape(written))).then(text)
+    known: pl.Expr = pl.when(text.str.contains(shape(written))).then(text)
+    if written in COUNTED:
+        return _placed(_counted(known, written), timezone if written == "excel_times" else "UTC")
+    known, written = _without_weekday(known, written)
     if not has_time(written):
         return known.str.to_date(written, strict=False).cast(pl.Datetime("us"))
     format_ = written.replace(".%f", "%.f")
     parsed = known.str.to_datetime(format_, time_unit="us", strict=False)
     if "%z" in written:
         return parsed.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    return _placed(parsed, timezone)
+
+
+def _placed(parsed: pl.Expr, timezone: str) -> pl.Expr:
+    """A zone's local time in UTC."""
     if timezone == "UTC":
         return parsed
     placed = parsed.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
     return placed.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def _without_weekday(text: pl.Expr, written: str) -> tuple[pl.Expr, str]:
+    """A text of that shape, and the format, without the name of the weekday, which adds nothing to a date."""
+    before, found, after = written.partition("%a")
+    if not found:
+        return text, written
+    parts = f"^({_inner_shape(before)}){_SHAPES['a']}({_inner_shape(after)})$"
+    return text.str.replace(parts, "${1}${2}"), before + after
+
+
+def _counted(text: pl.Expr, written: str) -> pl.Expr:
+    """The time that a plain number means, to the second (excel_times) or as exactly as it says."""
+    number = text.str.replace(",", ".", literal=True)
+    if written.startswith("unix"):
+        unit = 1_000_000 if written == "unix_seconds" else 1_000
+        return (number.cast(pl.Int64, strict=False) * unit).cast(pl.Datetime("us"))
+    seconds = (number.cast(pl.Float64, strict=False) * 86_400).round().cast(pl.Int64)
+    return pl.lit(_EXCEL_BEGINS, pl.Datetime("us")) + pl.duration(seconds=seconds)
 
 
 def day(text: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
@@ -73,7 +119,10 @@ def day(text: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
 
 
 def _day(text: pl.Expr, written: str) -> pl.Expr:
-    known = pl.when(text.str.contains(shape(written))).then(text)
+    known: pl.Expr = pl.when(text.str.contains(shape(written))).then(text)
+    if written in COUNTED:
+        return _counted(known, written).dt.date()
+    known, written = _without_weekday(known, written)
     if not has_time(written):
         return known.str.to_date(written, strict=False)
     if "%z" in written:

@@ -115,10 +115,18 @@ def _with_repeating(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     day = dates.in_english(text, said.months) if said.months else text
     booked = dates.local_time(day, said.formats, said.timezone)
     return texts.with_columns(
-        _by_distinct(texts["t_booked_at"], booked).alias("booked_at"),
+        _dated(texts["t_booked_at"], booked).alias("booked_at"),
         _by_distinct(texts["t_currency"], text.str.contains(r"^[A-Z]{3}$")).alias("currency_known"),
-        _by_distinct(texts["t_value_date"], dates.day(day, said.value_formats)).alias("value_date"),
+        _dated(texts["t_value_date"], dates.day(day, said.value_formats)).alias("value_date"),
     )
+
+
+def _dated(texts: pl.Series, value: pl.Expr) -> pl.Series:
+    """The dates of texts; other scripts' digits are rare, and looked for only where a text is not understood."""
+    found = _by_distinct(texts, value)
+    if not (found.is_null() & (texts != "")).any():
+        return found
+    return _by_distinct(texts.to_frame("text").select(dates.plain(pl.col("text"))).to_series(), value)
 
 
 def _by_distinct(texts: pl.Series, value: pl.Expr) -> pl.Series:

@@ -12,6 +12,7 @@ import polars as pl
 
 from transforms.money import MONEY, SCALE, WHOLE_DIGITS
 from transforms.readers.profile_shape import Numbers
+from transforms.readers.scripts import DECIMAL_MARK, DIGITS, INVISIBLE, THOUSANDS_MARK
 
 _MINUS = "[\u2212\u2012\u2013\uff0d]"
 """What stands for a minus sign beside a figure: minus, figure dash, en dash, the full-width hyphen."""
@@ -20,23 +21,27 @@ _UNIT = r"(?:\p{Sc}|\p{L}[\p{L}\p{M}.]{0,5}\p{Sc}?)"
 """A currency beside a figure: `$`, `US$`, `EUR`, `Rs.`, `zł`."""
 _SIDE = r"(?i)(?:^(?:cr|dr)\b|\b(?:cr|dr|db|[cdhs])\.?$)"
 """What looks like a mark for money in or out."""
-_INVISIBLE = r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-"""Marks of direction that right-to-left texts carry."""
 
 
 def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
-    """The cell with typographic minus signs, apostrophes and hard blanks made plain."""
+    """The cell with typographic minus signs, apostrophes, hard blanks and other scripts' digits made plain."""
     plain = cell.str.replace_all(_MINUS, "-")
     if numbers.thousands == "'":
         plain = plain.str.replace_all("\u2019", "'", literal=True)
     for blank in _BLANKS:
         plain = plain.str.replace_all(blank, " ", literal=True)
-    plain = plain.str.replace_all(_INVISIBLE, "").str.strip_chars(" ")
+    plain = plain.str.replace_all(INVISIBLE, "").str.strip_chars(" ")
+    marks = {DECIMAL_MARK: numbers.decimal}
+    if numbers.thousands:
+        marks[THOUSANDS_MARK] = numbers.thousands
+    plain = plain.str.replace_many({**DIGITS, **marks})
     if numbers.nothing:
         plain = pl.when(~plain.is_in(numbers.nothing)).then(plain).otherwise(pl.lit(""))
     for words, sign in ((numbers.debit_words, "-"), (numbers.credit_words, "")):
         if words:
-            plain = plain.str.replace(rf"^\+?(.*?) ?(?:{'|'.join(map(re.escape, words))})$", sign + "${1}")
+            either = "|".join(map(re.escape, words))
+            plain = plain.str.replace(rf"^\+?(.*?) ?(?:{either})$", sign + "${1}")
+            plain = plain.str.replace(rf"^(?:{either}) ?\+?(\d.*)$", sign + "${1}")
     if numbers.currency_glued:
         bare = plain.str.replace(rf"^([+-]?\(?-?) ?{_UNIT} ?([+-]?)", "${1}${2}")
         bare = bare.str.replace(rf" ?{_UNIT}(\)?[+-]?)$", "${1}")
@@ -46,8 +51,9 @@ def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
 
 
 def unmarked_out(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
-    """The cell with a minus sign where neither a plus sign nor a word behind its figure says money in."""
-    into = cell.str.contains(rf"^\+|(?:{'|'.join(map(re.escape, ('+', *numbers.credit_words)))}) *$")
+    """The cell with a minus sign where neither a plus sign nor a word beside its figure says money in."""
+    marks = "|".join(map(re.escape, ("+", *numbers.credit_words)))
+    into = cell.str.contains(rf"^ *(?:{marks})|(?:{marks}) *$")
     none = (cell == "") | cell.is_in(numbers.nothing) | cell.str.starts_with("-")
     return pl.when(into | none).then(cell).otherwise(pl.lit("-") + cell)
 

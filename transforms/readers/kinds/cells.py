@@ -111,7 +111,7 @@ def with_times(frame: pl.DataFrame, sources: Sources, names: Iterable[str]) -> p
     said = sources.profile.dates
     return frame.with_columns(
         *(
-            dates.local_time(pl.col(f"t_{name}"), said.formats, said.timezone).alias(f"d_{name}")
+            dates.local_time(dates.plain(pl.col(f"t_{name}")), said.formats, said.timezone).alias(f"d_{name}")
             for name in names
         ),
         *(_precision(pl.col(f"t_{name}"), said).alias(f"p_{name}") for name in names),

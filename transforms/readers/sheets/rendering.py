@@ -8,11 +8,11 @@ that holds text stays as it is. A cell's number is a double of 15 digits, as spr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from transforms.readers.delimited.dates import has_time
-from transforms.readers.profile_shape import Profile
+from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.sheets.workbook import Cell, Sheet
 
 DELIMITER = "\t"
@@ -72,4 +72,13 @@ def _day(cell: date, formats: tuple[str, ...]) -> str:
     fitting = [one for one in formats if has_time(one) == timed]
     chosen = (fitting or list(formats) or ["%Y-%m-%d"])[0]
     whole = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
-    return whole.strftime(chosen)
+    return _counted(whole, chosen) if chosen in COUNTED else whole.strftime(chosen)
+
+
+def _counted(moment: datetime, written: str) -> str:
+    """A date of a cell as the plain number that the profile expects."""
+    if written.startswith("unix"):
+        past = moment - datetime(1970, 1, 1)  # noqa: DTZ001 - cells have no zone
+        return str(past // (timedelta(seconds=1) if written == "unix_seconds" else timedelta(milliseconds=1)))
+    past = moment - datetime(1899, 12, 30)  # noqa: DTZ001 - the day from which sheets count
+    return str(past.days) if written == "excel_days" else plain_number(past / timedelta(days=1))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from transforms.readers.profile_shape import Profile
+from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
@@ -33,7 +33,7 @@ from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text
-from transforms.readers.suggest.outcome.result import Part, Suggestion
+from transforms.readers.suggest.outcome.result import CLEAR, Part, Suggestion
 from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
@@ -185,8 +185,12 @@ def _completed(
     newest = convention.newest_first if best.proved else bool(dating.descending)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
     account, extra = account_of(table, roles, edges, stated)
+    dating = _counted(candidate, roles, dating)
+    if dating.way[0] in COUNTED:
+        roles = replace(roles, time=None)  # a number of days or seconds takes no text of a time behind it
     way = _with_time(dating, table, roles)
-    values = _value_dates(table, roles, dating)
+    values = candidate.counted.get(-1 if roles.value_date is None else roles.value_date)
+    values = values or _value_dates(table, roles, dating)
     plan = Plan(
         name=name,
         table=table,
@@ -239,6 +243,15 @@ def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:
         return way
     seconds = all(cell.count(":") == 2 for cell in table.columns[roles.time].filled)
     return tuple(f"{one} %H:%M{':%S' if seconds else ''}" for one in way)
+
+
+def _counted(candidate: Candidate, roles: Roles, dating: Dating) -> Dating:
+    """The dating of a table whose dates are plain numbers in the file, by the formats of the numbers."""
+    way = candidate.counted.get(roles.booked_at)
+    if way is None:
+        return dating
+    reason = "the column is called a date, and its numbers are days near each other that way only"
+    return replace(dating, way=way, sure=CLEAR, reason=reason, others=())
 
 
 def _encoding(candidate: Candidate) -> str | None:

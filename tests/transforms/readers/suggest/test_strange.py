@@ -125,8 +125,18 @@ def test_currencies_in_headers_of_other_scripts_and_given_up(tmp_path: Path) -> 
             "hundredths",
         ),
         (
-            "Date,Details,Debit,Credit\n1772280000,a,1.00,\n1772290000,b,,2.00\n",
-            "holds no dates that are known: '1772280000'",
+            "Date,Details,Debit,Credit\n1772280,a,1.00,\n1772290,b,,2.00\n",
+            "holds no dates that are known: '1772280'",
+        ),
+        (
+            "Date,Details,Debit,Credit\n010203,a,1.00,\n020203,b,,2.00\n",
+            r"several ways \(%d%m%y, %m%d%y\).*'010203'",
+        ),
+        ("تاریخ,شرح,بدهکار,بستانکار\n۱۴۰۴/۱۲/۰۱,a,1.00,\n۱۴۰۴/۱۲/۰۲,b,,2.00\n", "another calendar"),
+        ("วันที่,รายการ,ถอนเงิน,ฝากเงิน\n01/03/2569,a,1.00,\n02/03/2569,b,,2.00\n", "another calendar"),
+        (
+            "日付,摘要,お支払金額,お預り金額\n令和8年3月2日,a,100,\n令和8年3月3日,b,,200\n",
+            "another calendar than the Gregorian: '令和8年3月2日'",
         ),
         (
             "Konto: DE89370400440532013000\nDatum;Text;Betrag\n01.03.2026;a;5,00\n15.03.2026;b;-1,00\n"
@@ -228,7 +238,7 @@ def test_signs_in_all_their_ways(tmp_path: Path, name: str) -> None:
     assert amounts(found, tmp_path) == [Decimal("-25.10"), Decimal("100"), Decimal("-1234.50")]
 
 
-@pytest.mark.parametrize("written", ["[25.10]", "<25.10>", "DR 25.10"])
+@pytest.mark.parametrize("written", ["[25.10]", "<25.10>", "25.10 ?"])
 def test_amounts_that_are_not_understood_are_not_taken_from_another_column(
     tmp_path: Path, written: str
 ) -> None:

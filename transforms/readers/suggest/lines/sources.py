@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
@@ -12,6 +12,7 @@ from transforms.readers.foreign import seems_to_be
 from transforms.readers.profile_shape import COLUMN_MARK
 from transforms.readers.sheets.rendering import DELIMITER, text_of
 from transforms.readers.sheets.workbook import Sheet, kind_of, sheets_of
+from transforms.readers.suggest.lines.counted import with_dates, written
 from transforms.readers.suggest.lines.dialect import Dialect, Row, best_dialect, rows_of
 from transforms.readers.suggest.lines.fixed import columns_at
 from transforms.readers.suggest.lines.sampling import Sample, sample_of
@@ -33,6 +34,8 @@ class Candidate:
     """How figures of a sheet's cells were written."""
     columns_at: tuple[int, ...] = ()
     """Characters at which columns begin that no delimiter parts."""
+    counted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Columns whose dates are plain numbers, with their formats; the table has the dates."""
 
 
 def candidates(path: Path) -> Iterator[Candidate]:
@@ -52,12 +55,19 @@ def candidates(path: Path) -> Iterator[Candidate]:
         yield _of_columns(sample, begins)
     dialect = best_dialect(sample.content)
     if dialect is None:
-        plain = Dialect(max(";,\t|", key=sample.content[:65_536].count), '"')
-        yield Candidate(None, rows_of(sample.content, plain), sample, None)
-        return
+        dialect = Dialect(max(";,\t|", key=sample.content[:65_536].count), '"')
     rows = rows_of(sample.content, dialect)
     tail = rows_of("\n".join(sample.tail), dialect) if sample.tail else ()
-    yield Candidate(table_of(rows, dialect, tail), rows, sample, None)
+    yield _with_counted(Candidate(table_of(rows, dialect, tail), rows, sample, None), dialect, tail)
+
+
+def _with_counted(found: Candidate, dialect: Dialect, tail: Sequence[Row] = ()) -> Candidate:
+    """The candidate; where it has no table because its dates are plain numbers, the one that they make."""
+    counted = None if found.table is not None else with_dates(found.rows)
+    if counted is None:
+        return found
+    last = [written(row, counted.formats) for row in tail]
+    return replace(found, table=table_of(counted.rows, dialect, last), counted=counted.formats)
 
 
 def _of_columns(sample: Sample, begins: tuple[int, ...]) -> Candidate:
@@ -76,7 +86,7 @@ def _of_sheet(sheet: Sheet, decimal: str) -> Candidate:
         cells = [text_of(cell, decimal, _WIDE) for cell in row]
         lines.append(DELIMITER.join([*cells, *[""] * (width - len(cells))]) if any(cells) else "")
     rows = rows_of("\n".join(lines), dialect)
-    return Candidate(table_of(rows, dialect), rows, None, sheet.name, decimal)
+    return _with_counted(Candidate(table_of(rows, dialect), rows, None, sheet.name, decimal), dialect)
 
 
 def _refuse(head: bytes, path: Path) -> None:

@@ -104,12 +104,12 @@ def _by_habit(
     hints: Hints,
 ) -> Dating:
     """What banks of the language or currency write, where the days themselves say nothing."""
-    day_first = next((way for way in left if way[0].startswith("%d")), left[0])
-    month_first = next((way for way in left if way[0].startswith("%m")), left[0])
+    day_first = next((way for way in left if _begins(way) == "d"), left[0])
+    month_first = next((way for way in left if _begins(way) == "m"), left[0])
     reason = ""
     if hints.foreign:
         reason = "the header is not English, and other languages write the day first"
-    elif day_first[0][2:3] == ".":
+    elif re.match(r"%d\.", day_first[0]):
         reason = "dates with full stops have the day first"
     elif hints.currency in _DAY_FIRST:
         reason = f"banks in countries with {hints.currency} write the day first; no day above 12 shows it"
@@ -121,6 +121,11 @@ def _by_habit(
     reason = "no day is above 12, so day and month may be either way round"
     others = tuple(other for other in left if other != way)
     return Dating(way, language, GUESS, reason, _descending(read[way]), others)
+
+
+def _begins(way: tuple[str, ...]) -> str:
+    """What a date begins with: d, m or Y."""
+    return way[0].replace("%a", "").partition("%")[2][:1]
 
 
 def _shared(ways: Sequence[tuple[str, ...]], others: Sequence[Column]) -> list[tuple[str, ...]]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from transforms.errors import UnreadableFile
+from transforms.readers.scripts import in_plain_digits
+from transforms.readers.suggest.lines.counted import formats_of_numbers
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import account_in
@@ -16,6 +18,13 @@ from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
 from transforms.readers.suggest.texts.moments import formats_of
 
+_YEAR = r"(?:1[34]|25)\d\d"
+_OF_ANOTHER_CALENDAR = re.compile(
+    rf"(?:{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}"
+    r"|(?:令和|平成|昭和|[RHS])\d{1,2}[./年-]\d{1,2}[./月-]\d{1,2}日?)"
+    r"(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+)
+"""A date with a year of the Hijri (1404, 1447), Buddhist (2569) or Japanese calendar (R8)."""
 _MINOR_UNITS = re.compile(r"\b(cents|minor|minor units|pence|kopecks|grosze|ore|centimes|centavos)\b")
 """Names of amounts that are a hundred times what they mean."""
 
@@ -50,6 +59,7 @@ def refuse_no_statement(
     if not rows or max((len(row.cells) for row in rows), default=0) < 2:
         what = "The lines are not parted into columns by semicolons, commas, tabs or bars."
     elif not dates:
+        _refuse_calendar(rows, path)
         what = "No column holds dates, so the file is no list of transactions."
     elif not figures:
         what = "No column holds amounts, so the file is no list of transactions."
@@ -76,11 +86,33 @@ def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
     place = max(range(len(header.cells)), key=lambda index: words.score(header.cells[index], "booked_at"))
     below = [row for row in rows if row.line > header.line and len(row.cells) == len(header.cells)]
     texts = [row.cells[place] for row in below if any(letter.isdigit() for letter in row.cells[place])]
+    ways = [" or ".join(way) for way in formats_of_numbers(texts)]
+    if len(ways) > 1:
+        _refuse(
+            path,
+            f"The column {header.cells[place]!r} holds numbers that may be dates in several ways "
+            f"({', '.join(ways)}): {texts[0][:40]!r}.",
+            "ask for dates as 2026-03-31, or write the profile by hand with one of these formats (docs/profiles.md)",
+        )
+    _refuse_calendar(below, path)
     if texts:
         _refuse(
             path,
             f"The column {header.cells[place]!r} holds no dates that are known: {texts[0][:40]!r}.",
             "ask for dates as 2026-03-31, or write the profile by hand (docs/profiles.md)",
+        )
+
+
+def _refuse_calendar(rows: Sequence[Row], path: Path) -> None:
+    """Raises: UnreadableFile where most lines have a date whose year is of another calendar."""
+    found = [
+        cell for row in rows for cell in row.cells if _OF_ANOTHER_CALENDAR.fullmatch(in_plain_digits(cell))
+    ]
+    if len(found) > 0.5 * len(rows):
+        _refuse(
+            path,
+            f"The dates are of another calendar than the Gregorian: {found[0]!r}.",
+            "ask for Gregorian dates (2026-03-31); no bank statement is read by another calendar",
         )
 
 

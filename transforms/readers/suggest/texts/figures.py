@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from transforms.readers.delimited import numbers
 from transforms.readers.profile_shape import Numbers
+from transforms.readers.scripts import DECIMAL_MARK, THOUSANDS_MARK, in_plain_digits
 from transforms.readers.suggest.texts.moments import formats_of
 from transforms.readers.suggest.texts.words import currency_of
 
@@ -21,11 +22,12 @@ _FIGURE = re.compile(
     rf"(?:\))? ?(?P<trail>[+-]?) ?(?P<after>{_UNIT})?\)? ?(?P<last>[+-]?)$"
 )
 _SIDES = re.compile(r"(?i)(?:cr|dr|db|[cdhs])\.?$")
+_LEADING_SIDES = re.compile(r"(?i)(?:cr|dr|db)\.?$")
 _IN_PARENTHESES = re.compile(r"(?i) ?\((?:cr|dr|db|[cdhs])\.?\)$")
 _BLANKS = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2019": "'", "\u2013": "-"}
+    | {DECIMAL_MARK: ".", THOUSANDS_MARK: ","}
 )
-_INVISIBLE = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST_DIGITS = 22
 NOTHING = ("-", "--", "—", "–", "n/a", "N/A", "NULL", "null", "nil", "NIL", "*")
 
@@ -55,7 +57,7 @@ class Figure:
 @lru_cache(maxsize=100_000)
 def figure(text: str) -> Figure | None:
     """A text as a figure; None where it is none (also where it is a date, or a number with leading zeros)."""
-    plain = _INVISIBLE.sub("", text).translate(_BLANKS).strip(" ")
+    plain = in_plain_digits(text).translate(_BLANKS).strip(" ")
     if not plain or len(plain) > 40 or not any(letter.isdigit() for letter in plain):
         return None
     if (mark := _IN_PARENTHESES.search(plain)) is not None:
@@ -69,7 +71,7 @@ def figure(text: str) -> Figure | None:
     if digits > _MOST_DIGITS or (len(body) > 1 and body[0] == "0" and body[1].isdigit()):
         return None
     before, after = match["before"] or "", match["after"] or ""
-    side = after if _SIDES.fullmatch(after) else ""
+    side = after if _SIDES.fullmatch(after) else before if _LEADING_SIDES.fullmatch(before) else ""
     if any(unit and unit != side and currency_of(unit) is None for unit in (before, after)):
         return None
     paren = bool(match["open"] or match["inner"])
@@ -79,7 +81,7 @@ def figure(text: str) -> Figure | None:
         negative="-" in signs or paren,
         trailing=bool(match["trail"] or match["last"]),
         parentheses=paren,
-        unit=before or (after if not side else ""),
+        unit=next((unit for unit in (before, after) if unit and unit != side), ""),
         side=side,
         plus="+" in signs,
     )

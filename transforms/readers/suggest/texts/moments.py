@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from transforms.readers.suggest.texts.words import month_words, months
+from transforms.readers.scripts import in_plain_digits
+from transforms.readers.suggest.texts.words import month_words, months, weekday_words
 
 _TIME = re.compile(
     r"(?P<gap>[T ,\-]{1,3}|)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
@@ -19,6 +20,11 @@ _NUMERIC = re.compile(r"(\d{1,4})([./\- ]|\. )(\d{1,2})(\2)(\d{4}|\d{1,2})(?!\d)
 _NAMED = re.compile(r"(\d{1,2})([.\-/ ]{0,2})([^\W\d_]{3,12}\.?)([.\-/ ,]{0,2})(\d{4}|\d{2})(?!\d)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12}\.?)([.\-/ ]{1,2})(\d{1,2})(,? |[./\-])(\d{4}|\d{2})(?!\d)")
 _SOLID = re.compile(r"(\d{8})(?:(\d{2})(\d{2})(\d{2}))?(?!\d)")
+_IDEOGRAPHIC = re.compile(r"(\d{4})([年년] ?)(\d{1,2})([月월] ?)(\d{1,2})([日일])")
+_WEEKDAY_BEFORE = re.compile(r"(?P<word>[^\W\d_]{1,14}\.?)(?P<gap>,? ?)(?P<date>\S.+)")
+_WEEKDAY_AFTER = re.compile(
+    r"(?P<date>.*(?:\d|[AP]M))(?P<gap>,? ?\(?)(?P<word>[^\W\d_]{1,14}\.?)(?P<end>\)?)"
+)
 _YEARS = range(1950, 2100)
 
 
@@ -27,11 +33,13 @@ def formats_of(text: str) -> tuple[str, ...]:
     """The formats that a text may be written in (`%d/%m/%Y`, `%m/%d/%Y`); none where it is no date."""
     if not 6 <= len(text) <= 40 or not any(letter.isdigit() for letter in text):
         return ()
+    text = in_plain_digits(text)
     for pattern, kinds in (
         (_NUMERIC, _numeric),
         (_NAMED, _named),
         (_MONTH_FIRST, _month_first),
         (_SOLID, _solid),
+        (_IDEOGRAPHIC, _ideographic),
     ):
         match = pattern.match(text)
         if match is None:
@@ -39,7 +47,22 @@ def formats_of(text: str) -> tuple[str, ...]:
         rest = _rest(text[match.end() :], solid=pattern is _SOLID)
         if rest is not None and (found := kinds(match)):
             return tuple(date + rest for date in found)
+    return _beside_a_weekday(text)
+
+
+def _beside_a_weekday(text: str) -> tuple[str, ...]:
+    """The formats of a date with the name of its weekday before it or behind it; none where there is none."""
+    before, after = _WEEKDAY_BEFORE.fullmatch(text), _WEEKDAY_AFTER.fullmatch(text)
+    if before is not None and _is_weekday(before["word"]):
+        return tuple(f"%a{before['gap']}{one}" for one in formats_of(before["date"]) if "%a" not in one)
+    if after is not None and _is_weekday(after["word"]):
+        opening, closing = after["gap"], after["end"]
+        return tuple(f"{one}{opening}%a{closing}" for one in formats_of(after["date"]) if "%a" not in one)
     return ()
+
+
+def _is_weekday(word: str) -> bool:
+    return word.casefold().rstrip(".") in weekday_words()
 
 
 def _rest(text: str, *, solid: bool) -> str | None:
@@ -84,6 +107,12 @@ def _numeric(match: re.Match[str]) -> list[str]:
     if year == "%y" and len(first) == 2 and 1 <= two <= 12 and 1 <= three <= 31:
         found.append(f"%y{sep}%m{sep}%d")
     return found
+
+
+def _ideographic(match: re.Match[str]) -> list[str]:
+    year, after_year, month, after_month, day, after_day = match.groups()
+    fits = int(year) in _YEARS and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    return [f"%Y{after_year}%m{after_month}%d{after_day}"] if fits else []
 
 
 def _is_month(word: str) -> bool:
@@ -176,16 +205,25 @@ def language_of(cells: Sequence[str]) -> str | None:
 @lru_cache(maxsize=50_000)
 def moment(text: str, written: tuple[str, ...], language: str | None = None) -> datetime | None:
     """The time that a text means by the first format that fits; None where none does."""
-    english = _in_english(text, language) if language else text
+    text = in_plain_digits(text)
+    bare = _without_weekday(text, written)
+    english = _in_english(bare, language) if language else bare
     for one in written:
         if one.replace("%B", "%b") not in {each.replace("%B", "%b") for each in formats_of(text)}:
             continue
-        form = one.replace(",%f", ".%f").replace("%B", "%b")
+        form = one.replace(",%f", ".%f").replace("%B", "%b").replace("%a", "")
         try:
             return datetime.strptime(_shortened(english), form).replace(tzinfo=None)  # noqa: DTZ007 - as written
         except ValueError:
             continue
     return None
+
+
+def _without_weekday(text: str, written: tuple[str, ...]) -> str:
+    """The text without the name of a weekday, where its formats have one."""
+    if written[0].startswith("%a"):
+        return re.sub(r"^[^\W\d_]+\.?", "", text)
+    return re.sub(r"[^\W\d_]+\.?(\)?)$", r"\1", text) if "%a" in written[0] else text
 
 
 def _shortened(text: str) -> str:

@@ -194,6 +194,12 @@ def month_words() -> Mapping[str, frozenset[str]]:
     }
 
 
+@cache
+def weekday_words() -> frozenset[str]:
+    """Names of the days of the week, casefolded without dots."""
+    return frozenset(str(name).casefold() for name in vocabulary()["weekdays"])
+
+
 def currency_of(mark: str) -> str | None:
     """The currency that a mark beside a figure stands for; None where nobody knows."""
     from transforms.money import is_currency
