@@ -100,7 +100,10 @@ class Splitter:
             if found is not None:
                 offset = found.start() - self.place
                 after = self._after_skipped(found.start(), _SKIPPED[found[0]])
-                start = after if after >= 0 else self.place + offset + 2
+                begin = self.place + offset + 2
+                # An instruction holds no tags: one that seems to has lost its end, and entries may stand there.
+                broken = found[0] == "<?" and self.text.find("<", begin, after) >= 0
+                start = after if after >= 0 and not broken else begin
                 if start - self.place > LONGEST_BETWEEN:
                     self._let_go(start)
                 continue

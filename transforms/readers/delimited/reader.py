@@ -132,6 +132,8 @@ def reading_of(
         sources = Sources(profile, place, name, footer=around[1] if around else "")
         read = _Read(text, sources, Reading(format=written_as, batches=iter(()), profile=profile.name))
         read.find_footer()
+        if around is None and profile.kind == "bank":
+            read.tell_above()
     except BaseException:
         text.close()
         raise
@@ -193,6 +195,23 @@ class _Read:
                 f"The profile announces {file.skip_bottom} footer lines, the file ends with {len(found)}: "
                 "it may be cut short."
             )
+
+    def tell_above(self) -> None:
+        """Say which lines above the header have a record's day and amount: like the others there, they are no records."""
+        above = self.sources.place.preamble
+        if not above.strip():
+            return
+        records, _, _ = splitting.split(
+            above.encode().replace(b"\n", self.text.line_end), self.grammar, 1, final=True
+        )
+        if len(records) == 0:
+            return
+        frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
+        alike = frame.filter(pl.col("booked_at").is_not_null() & pl.col("amount").is_not_null())
+        self.reading.messages += [
+            f"{locator} stands above the header and looks like a record; it was not read: {raw[:120]}"
+            for locator, raw in alike.select("locator", "raw").iter_rows()
+        ]
 
     def _is_footer(self, line: str, *, ended: bool) -> bool:
         if any(occurs(pattern, line) for pattern in self.sources.profile.file.skip):

@@ -73,7 +73,8 @@ def _split(text: str) -> list[Part]:
     """Tag and text of each field, or runs of lines; the text before the first has tag ''."""
     begin = text.find("\n:")
     parts: Sequence[str | pl.DataFrame]
-    if "\ufeff" in text or ("{" in text and "{4::" in text) or _has_control_characters(text):
+    before_tags = "\ufeff" in text or "\n\t" in text or ("{" in text and "{4::" in text)
+    if before_tags or _has_control_characters(text):
         first, *parts = _BEFORE_TAG.sub("\n", text).split("\n:")
     elif begin < 0:
         first, parts = text, []

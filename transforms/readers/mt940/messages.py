@@ -70,6 +70,7 @@ class Messages:
             self.finish()
             self.ended = True
             self.begun_again = following is None and text[ends.end() :].lstrip().startswith(":")
+            self._tell_stray_lines(text[ends.end() :], line + text.count("\n", 0, ends.end()))
         else:
             self._field(tag, text, line, following)
 
@@ -95,6 +96,13 @@ class Messages:
             self._further(tag, text, line)
         elif tag not in TAGS and tag:
             self.tell(f"line {line}: :{tag}: is no field of a statement and was not used: {_short(text)}")
+        elif tag == "86":
+            more = text.strip().count("\n")
+            said = _short(text) + (f" (and {more} more lines)" if more else "")
+            self.tell(f"line {line}: :86: belongs to no statement line and was not used: {said}")
+        else:
+            # Before the first field the text begins with a line end of its own.
+            self._tell_stray_lines(text, line if tag else line - 1)
 
     def _ends_line(self, tag: str, text: str, line: int, following: str | None) -> bool:
         """Whether a field ends the statement line before it; where not, it is kept with that line."""
@@ -157,8 +165,10 @@ class Messages:
             statement = self._begin(line, carry_on=tag in ("28", "28C") and not self.closed)
         if tag == "20":
             statement.reference = reference(text.split("\n", maxsplit=1)[0])
+            self._tell_stray_lines(text, line)
         elif tag in ("25", "25P"):
             self._account(statement, text, two_lines=tag == "25P")
+            self._tell_stray_lines(text, line, used=2 if tag == "25P" else 1)
         else:
             statement.number, statement.page = number_and_page(text)
             self._tell_stray_lines(text, line)
@@ -188,6 +198,7 @@ class Messages:
             self._know_currency(statement, stated.currency)
 
     def _closing(self, tag: str, text: str, line: int, *, at_end: bool) -> None:
+        self._tell_stray_lines(text, line)
         if self.closed:
             self.tell(f"line {line}: a second closing balance :{tag}: was not used: {_short(text)}")
             return
@@ -206,7 +217,6 @@ class Messages:
                     f"line {line}: the closing balance is in {stated.currency}, not {statement.currency}"
                 )
             self._know_currency(statement, stated.currency)
-        self._tell_stray_lines(text, line)
 
     def _further(self, tag: str, text: str, line: int) -> None:
         statement = self.statement or self._begin(line)
@@ -215,6 +225,8 @@ class Messages:
             statement.holder_name = statement.holder_name or (holder[1].strip() if holder else None)
         elif (currency := currency_of_sums(text)) is not None:
             self._know_currency(statement, currency)
+        if tag != "NS":
+            self._tell_stray_lines(text, line)
 
     def _know_currency(self, statement: Statement, currency: str) -> None:
         """A balance's currency holds before that of field 25; lines read before it get it too."""
@@ -228,9 +240,9 @@ class Messages:
         if self.currency is None or statement.opening_balance is not None:
             statement.currency = self.currency = currency
 
-    def _tell_stray_lines(self, text: str, line: int) -> None:
-        """Lines after a balance or number that belong to no field; what heads the next message is no such line."""
-        for number, stray in enumerate(text.split("\n")[1:], start=line + 1):
+    def _tell_stray_lines(self, text: str, line: int, *, used: int = 1) -> None:
+        """Lines after the `used` ones of a field, which belong to none; what heads the next message is no such line."""
+        for number, stray in enumerate(text.split("\n")[used:], start=line + used):
             if not _OF_HEADER.fullmatch(stray):
                 self.tell(f"line {number}: the line belongs to no field and was not used: {_short(stray)}")
 

@@ -142,3 +142,10 @@ def test_damage_within_one_entry_costs_at_most_that_entry(
     _, records = read_text(b"<Ntry>".join(parts), tmp_path)
     assert records.height == 8
     assert accepted(records).height >= 7
+
+
+def test_an_instruction_without_its_end_hides_no_entry(tmp_path: Path) -> None:
+    broken = made().replace("?>", "", 1)
+    reading, records = read_text(broken + "\n" + made(), tmp_path)
+    assert records.height == 2 * read_text(made(), tmp_path)[1].height
+    assert reading.statements
