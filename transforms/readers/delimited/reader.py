@@ -197,7 +197,7 @@ class _Read:
             )
 
     def tell_above(self) -> None:
-        """Say which lines above the header have a record's day and amount: like the others there, they are no records."""
+        """Say which lines above the header have a day and an amount; they are no records, like the others there."""
         above = self.sources.place.preamble
         if not above.strip():
             return
