@@ -95,11 +95,9 @@ class Messages:
             self.summed = self.summed or tag in ("90C", "90D")
             self._further(tag, text, line)
         elif tag not in TAGS and tag:
-            self.tell(f"line {line}: :{tag}: is no field of a statement and was not used: {_short(text)}")
+            self.tell(f"line {line}: :{tag}: is no field of a statement and was not used: {_counted(text)}")
         elif tag == "86":
-            more = text.strip().count("\n")
-            said = _short(text) + (f" (and {more} more lines)" if more else "")
-            self.tell(f"line {line}: :86: belongs to no statement line and was not used: {said}")
+            self.tell(f"line {line}: :86: belongs to no statement line and was not used: {_counted(text)}")
         else:
             # Before the first field the text begins with a line end of its own.
             self._tell_stray_lines(text, line if tag else line - 1)
@@ -295,6 +293,12 @@ def _quarantined(row: RecordRow, reason: str) -> RecordRow:
 
 def _country(account: AccountName) -> str | None:
     return account.identifier[:2] if account.scheme == "iban" else None
+
+
+def _counted(text: str) -> str:
+    """The first line, and how many more there are."""
+    more = text.strip().count("\n")
+    return _short(text) + (f" (and {more} more lines)" if more else "")
 
 
 def _short(text: str) -> str:

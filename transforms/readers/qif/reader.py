@@ -33,6 +33,7 @@ _KINDS = frozenset(("bank", "cash", "ccard", "oth a", "oth l", "oth s"))
 _LISTS = frozenset(
     ("cat", "class", "security", "prices", "tag", "budget", "invitem", "template", "bud", "currency")
 )
+_AMOUNT = re.compile(r"[-+]?[.,']?\d[\d.,']*[-+]?")
 _DECIMAL = re.compile(r"[+-]?\d*([.,])(?:\d{1,2}|\d{4,18})|[+-]?\d{1,3}(?:[.,]\d{3})+([.,])\d{1,2}")
 _NUMBER = re.compile(r"[\d\s./-]{6,40}")
 
@@ -101,6 +102,17 @@ def _kind(heading: str) -> str:
     return kind.strip() if name.strip() == "type" else name.strip()
 
 
+_LOST = "heading_lost: a day and an amount stand in a list, so the heading of their account is missing"
+
+
+def _has_day_and_amount(fields: Fields) -> bool:
+    """Whether a record is one of an account, whatever heading it stands under: accounts and lists have no amounts."""
+    return bool(
+        any(letter.isdigit() for letter in fields["D"])
+        and _AMOUNT.fullmatch(plain_figures(fields["T"] or fields["U"]).replace(" ", ""))
+    )
+
+
 class _Accounts:
     """Takes headings and records in order; fills the reading's statements and messages, and the rows."""
 
@@ -144,7 +156,9 @@ class _Accounts:
 
     def entry(self, entry: Entry) -> None:
         """A record under the last heading."""
-        if self.kind == "account":
+        if (self.kind == "account" or self.kind in _LISTS) and _has_day_and_amount(Fields(entry)):
+            self._row(entry, _LOST)
+        elif self.kind == "account":
             self.named = Fields(entry)
             self._tell_balance(self.named, entry.line)
         elif self.kind in _LISTS:
@@ -159,7 +173,7 @@ class _Accounts:
                 "periods, so it closes no statement and was not used."
             )
 
-    def _row(self, entry: Entry) -> None:
+    def _row(self, entry: Entry, fault: str = "") -> None:
         self.number += 1
         in_account = self.kind in _KINDS or self.kind == "invst"
         statement = self.present if in_account else -1
@@ -172,8 +186,9 @@ class _Accounts:
             row = record(entry, self.conventions.order, self.conventions.decimal_marks, self.kind, row)
             row = self._opening(Fields(entry), row) if sequence == 1 else row
         else:
-            self.without_booking += 1
+            self.without_booking += not fault
             row = no_booking(entry, row, f"!Type:{self.kind}"[:40])
+            row = row._replace(reasons=(*row.reasons, fault)) if fault else row
         self.rows.rows.append(row)
         self.held += len(row.raw)
 
