@@ -179,6 +179,8 @@ class Layout:
     """Column that is filled where a record begins; a line without it goes on with the record above."""
     columns_at: tuple[int, ...] = ()
     """Characters, from 1, at which columns begin that stand one under the other; empty: a delimiter parts them."""
+    whole_lines_quoted: bool = False
+    """Each line stands in quotation marks as a whole, those within it doubled."""
 
 
 @dataclass(frozen=True)

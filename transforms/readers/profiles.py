@@ -56,7 +56,7 @@ _KEYS = (
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
     *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf", "skip", "begins"),
-    "columns_at",
+    *("columns_at", "whole_lines_quoted"),
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
@@ -144,7 +144,18 @@ def _layout(keys: Keys) -> Layout:
         skip=keys.patterns("skip"),
         begins=keys.text("begins") if "begins" in keys.given else None,
         columns_at=columns_at,
+        whole_lines_quoted=_whole_lines_quoted(keys, delimiter, quote),
     )
+
+
+def _whole_lines_quoted(keys: Keys, delimiter: str, quote: str) -> bool:
+    said = keys.flag("whole_lines_quoted", default=False)
+    if said and (not quote or delimiter in "\t "):
+        raise keys.fail(
+            "The key whole_lines_quoted needs a quote, and a delimiter that is no blank.",
+            "for instance {delimiter: ',', quote: '\"', whole_lines_quoted: true}",
+        )
+    return said
 
 
 def _columns_at(keys: Keys) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from transforms.readers.delimited.encodings import by_mark, chosen
 from transforms.readers.delimited.layout import fields_of, header_at
+from transforms.readers.delimited.whole_lines import unwrapped
 from transforms.readers.expressions import occurs
 from transforms.readers.profile_shape import Profile
 
@@ -30,6 +31,8 @@ def fits(lines: list[str], profile: Profile) -> int | None:
         return 0 if profile.match_preamble is not None else None
     if not profile.file.header:
         return None
+    if profile.file.whole_lines_quoted:
+        lines = [unwrapped(line, profile.file.quote) or line for line in lines]
     index = header_at(lines, profile)
     return (
         None

@@ -6,7 +6,7 @@ of what the records keep as `raw`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from tempfile import TemporaryFile
 
 import polars as pl
@@ -35,13 +35,16 @@ def _within_a_word(line: str, place: int) -> bool:
 
 
 def as_delimited(text: Text, begins: Sequence[int]) -> Text:
-    """The text with its lines cut; what does not decode stays a fault of its line. The text given is closed."""
+    """The text with its lines cut. The text given is closed."""
+    return rewritten(text, lambda line: cut(line, begins))
+
+
+def rewritten(text: Text, change: Callable[[str], str]) -> Text:
+    """The text with each line changed; what does not decode stays a fault of its line. The text given is closed."""
     file = TemporaryFile()  # noqa: SIM115 - Text.close closes it
     try:
         for line in _lines(text):
-            file.write(
-                marked(cut(line.decode(text.encoding, "replace").rstrip("\r"), begins)) + text.line_end
-            )
+            file.write(marked(change(line.decode(text.encoding, "replace").rstrip("\r"))) + text.line_end)
     except BaseException:
         file.close()
         raise

@@ -28,6 +28,7 @@ from transforms.readers.delimited.layout import Footer, find_place, last_lines
 from transforms.readers.delimited.mapping import locators, mapped
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
+from transforms.readers.delimited.whole_lines import with_quotes, without_quotes
 from transforms.readers.expressions import occurs
 from transforms.readers.particulars import Batch
 from transforms.readers.profile_shape import UNREAD_CALENDARS, Profile
@@ -106,6 +107,9 @@ def _reading(path: Path, profile: Profile) -> Reading:
     text = open_text(path, profile.file.encoding, profile.file.fallback_encoding)
     if profile.file.columns_at:
         return without_marks(reading_of(as_delimited(text, profile.file.columns_at), profile, path.name))
+    if profile.file.whole_lines_quoted:
+        quote = profile.file.quote
+        return with_quotes(reading_of(without_quotes(text, quote), profile, path.name), quote)
     return reading_of(text, profile, path.name)
 
 

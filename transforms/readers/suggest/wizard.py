@@ -210,6 +210,7 @@ def _completed(
         begins=edges.begins,
         widths=edges.widths,
         columns_at=candidate.columns_at,
+        whole_lines_quoted=candidate.whole_lines_quoted,
     )
     doubtful = doubtful_sign(money, best, stated)
     return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful)

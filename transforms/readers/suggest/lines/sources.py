@@ -8,6 +8,7 @@ from pathlib import Path
 
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.fixed_columns import cut
+from transforms.readers.delimited.whole_lines import unwrapped
 from transforms.readers.foreign import seems_to_be
 from transforms.readers.profile_shape import COLUMN_MARK
 from transforms.readers.sheets.rendering import DELIMITER, text_of
@@ -36,6 +37,7 @@ class Candidate:
     """Characters at which columns begin that no delimiter parts."""
     counted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Columns whose dates are plain numbers, with their formats; the table has the dates."""
+    whole_lines_quoted: bool = False
 
 
 def candidates(path: Path) -> Iterator[Candidate]:
@@ -53,12 +55,32 @@ def candidates(path: Path) -> Iterator[Candidate]:
     begins = columns_at([line.rstrip("\r") for line in sample.content.split("\n")])
     if begins:
         yield _of_columns(sample, begins)
+    inner = _within_quotes(sample)
+    sample, quoted = inner or sample, inner is not None
     dialect = best_dialect(sample.content)
     if dialect is None:
         dialect = Dialect(max(";,\t|", key=sample.content[:65_536].count), '"')
     rows = rows_of(sample.content, dialect)
     tail = rows_of("\n".join(sample.tail), dialect) if sample.tail else ()
-    yield _with_counted(Candidate(table_of(rows, dialect, tail), rows, sample, None), dialect, tail)
+    found = Candidate(table_of(rows, dialect, tail), rows, sample, None, whole_lines_quoted=quoted)
+    yield _with_counted(found, dialect, tail)
+
+
+def _within_quotes(sample: Sample) -> Sample | None:
+    """The sample with its lines unwrapped; None where they are not quoted as a whole, apart from a header."""
+    lines = sample.content.split("\n")
+    filled = [line for line in lines if line.strip()]
+    inner = [unwrapped(line, '"') for line in filled]
+    if len(filled) < 2 or sum(one is not None for one in inner[1:]) < 0.8 * (len(filled) - 1):
+        return None
+    text = "".join(one for one in inner if one)
+    if "\t" in text or not any(mark in text for mark in ",;|"):
+        return None
+    bare, last = (
+        [line if (one := unwrapped(line, '"')) is None else one for line in part]
+        for part in (lines, sample.tail)
+    )
+    return replace(sample, content="\n".join(bare), tail=tuple(last))
 
 
 def _with_counted(found: Candidate, dialect: Dialect, tail: Sequence[Row] = ()) -> Candidate:

@@ -37,6 +37,7 @@ class Plan:
     """Whether every sheet with this header is read."""
     columns_at: tuple[int, ...] = ()
     """Characters at which columns begin that no delimiter parts."""
+    whole_lines_quoted: bool = False
     extra: dict[str, object] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:

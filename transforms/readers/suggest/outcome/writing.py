@@ -73,6 +73,8 @@ def _file(plan: Plan) -> dict[str, object]:
         else:
             file["delimiter"] = "tab" if dialect.delimiter == "\t" else dialect.delimiter
             file["quote"] = dialect.quote or "none"
+        if plan.whole_lines_quoted:
+            file |= {"quote": '"', "whole_lines_quoted": True}
         if dialect.plain_quotes:
             file["inner_quotes"] = "plain"
     elif not plan.any_sheet:
