@@ -19,6 +19,9 @@ from transforms.readers.suggest.texts import words
 _SEARCHED = 60
 """Rows in which the header is looked for."""
 _YEARS = range(1990, 2061)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_MOST = 0.8
+"""Part of the cells that are numbers at least."""
 _SIX = ("%y%m%d", "%d%m%y", "%m%d%y")
 _MARGIN = 4
 """Times the spread of days beyond which the wider reading is ruled out."""
@@ -59,9 +62,12 @@ def _date_columns(row: Row) -> list[int]:
 
 
 def formats_of_numbers(cells: Sequence[str]) -> list[tuple[str, ...]]:
-    """The ways in which all of the numbers are dates: one where it is clear, several where it is open, else none."""
-    texts = [in_plain_digits(cell) for cell in cells]
-    if not texts:
+    """The ways in which all of the numbers are dates: one where it is clear, several where it is open, else none.
+
+    Few cells may be no numbers: the name of a total, a header that comes again.
+    """
+    texts = [text for cell in cells if _NUMBER.fullmatch(text := in_plain_digits(cell))]
+    if not texts or len(texts) < _MOST * len(cells):
         return []
     ways: list[tuple[str, ...]] = [("unix_seconds",), ("unix_milliseconds",), ("excel_days",)]
     ways += [("excel_times", "excel_days"), *((one,) for one in _SIX)]
