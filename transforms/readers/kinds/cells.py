@@ -109,15 +109,18 @@ _KNOWN = {
 def with_times(frame: pl.DataFrame, sources: Sources, names: Iterable[str]) -> pl.DataFrame:
     """Adds `d_…` and `p_…` of each `t_…`, by the first of the profile's formats that has its shape."""
     said = sources.profile.dates
-    return frame.with_columns(
-        *(
-            dates.local_time(dates.plain(pl.col(f"t_{name}")), said.formats, said.timezone).alias(f"d_{name}")
-            for name in names
-        ),
-        *(_precision(pl.col(f"t_{name}"), said).alias(f"p_{name}") for name in names),
-    ).with_columns(
-        pl.when(pl.col(f"d_{name}").is_not_null()).then(f"p_{name}").alias(f"p_{name}") for name in names
-    )
+    for name in names:
+        text, time = pl.col(f"t_{name}"), pl.col(f"d_{name}")
+        made = dates.local_time(text, said.formats, said.timezone)
+        frame = frame.with_columns(made.alias(f"d_{name}"))
+        # Other scripts' digits are rare: look for them only where a text is not understood.
+        if frame.select(((text != "") & time.is_null()).any()).item():
+            text = dates.plain(text)
+            made = dates.local_time(text, said.formats, said.timezone)
+            frame = frame.with_columns(made.alias(f"d_{name}"))
+        precision = pl.when(time.is_not_null()).then(_precision(text, said))
+        frame = frame.with_columns(precision.alias(f"p_{name}"))
+    return frame
 
 
 def _precision(text: pl.Expr, said: Dates) -> pl.Expr:

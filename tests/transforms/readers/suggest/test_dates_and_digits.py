@@ -164,3 +164,19 @@ def test_an_unknown_format_is_refused_with_those_that_are_known() -> None:
             "a",
         )
     assert "excel_days" in str(refused.value)
+
+
+def test_a_wallets_times_and_amounts_in_bengali_digits_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "When,Sum,From,To\n\u200f০১/০৩/২০২৬ ১০:৩০,১২.৫০,01711000001,01711000002\n", encoding="utf-8"
+    )
+    profile = parse(
+        "profile: a\nkind: mobile_money\ndates: {format: '%d/%m/%Y %H:%M'}\n"
+        "account: {identifier: {value: '01711000001'}}\n"
+        "columns: {completed_at: When, amount: Sum, from_account: From, to_account: To, currency: {value: BDT}}\n",
+        "a",
+    )
+    batches = [as_batch(batch) for batch in read_with(path, profile).batches]
+    records = pl.concat([batch.records for batch in batches])
+    assert records["reasons"].to_list() == [[]]
