@@ -201,7 +201,7 @@ class _Read:
             )
 
     def tell_above(self) -> None:
-        """Say which lines above the header have a day and an amount; they are no records, like the others there."""
+        """Say which lines above the header have a day and a figure; they are no records, like the others there."""
         above = self.sources.place.preamble
         if not above.strip():
             return
@@ -211,7 +211,8 @@ class _Read:
         if len(records) == 0:
             return
         frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
-        alike = frame.filter(pl.col("booked_at").is_not_null() & pl.col("amount").is_not_null())
+        figures = pl.col("amount").is_not_null() | pl.col("balance_after").is_not_null()
+        alike = frame.filter(pl.col("booked_at").is_not_null() & figures)
         self.reading.messages += [
             f"{locator} stands above the header and looks like a record; it was not read: {raw[:120]}"
             for locator, raw in alike.select("locator", "raw").iter_rows()

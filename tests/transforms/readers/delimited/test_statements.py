@@ -278,14 +278,15 @@ def test_a_reference_column_parts_the_statements_of_a_file(tmp_path: Path) -> No
     assert whole.accepted["amount"].to_list() == [Decimal("4.5"), Decimal("8.5"), Decimal("0.5")]
 
 
-def test_a_record_above_the_header_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["2026-01-02,5.00,", "2026-01-02,x,9.00"])
+def test_a_record_above_the_header_is_said(line: str, tmp_path: Path) -> None:
     profile = profile_of(
-        "profile: a\nfile: {skip_top: auto}\nmatch: {columns: [Day, Sum]}\ncolumns: {booked_at: Day, amount: Sum}\n"
-        "account: {identifier: {value: A}}\n"
+        "profile: a\nfile: {skip_top: auto}\nmatch: {columns: [Day, Sum]}\n"
+        "columns: {booked_at: Day, amount: Sum, balance_after: Left}\naccount: {identifier: {value: A}}\n"
     )
-    content = b"Account,A\n2026-01-02,5.00\nDay,Sum\n2026-01-03,7.00\n"
-    found = read_bytes(tmp_path, content, profile)
+    content = f"Account,A,\n{line}\nDay,Sum,Left\n2026-01-03,7.00,7.00\n"
+    found = read_bytes(tmp_path, content.encode(), profile)
     assert found.accepted.height == 1
     assert found.reading.messages == [
-        "line 2 stands above the header and looks like a record; it was not read: 2026-01-02,5.00"
+        f"line 2 stands above the header and looks like a record; it was not read: {line}"
     ]
