@@ -234,11 +234,26 @@ def _evidence(connection: duckdb.DuckDBPyConnection, entries: list[Row], case: C
         [sorted(set(named))],
     )
     frames = (pl.DataFrame(booked, ENTRIES.frame_schema), pl.DataFrame(accounts, ACCOUNTS.frame_schema))
-    reasons = reasons_for(*frames, configuration_of(case))
+    reasons = reasons_for(*frames, configuration_of(case), _with_text(connection, entries))
     return [*in_sum, *(one._asdict() for one in reasons if not (in_sum and one.words.startswith(OF_AMOUNTS)))]
 
 
 _SIDES = 2
+
+# What no rule tied was weighed beside one another; cash, charges and interest are nobody's other side.
+_WITH_TEXT = r"""
+SELECT count(DISTINCT e.entry_id) AS entries
+FROM entries e JOIN transfer_entries USING (entry_id) JOIN transfers USING (transfer_id)
+WHERE match_basis IN ('one_side', 'evidence', 'batch') AND kind NOT IN ('cash_in', 'cash_out', 'fee', 'interest')
+    AND trim(regexp_replace(lower(narrative), '[^\pL]+', ' ', 'g')) =
+        (SELECT trim(regexp_replace(lower(narrative), '[^\pL]+', ' ', 'g')) FROM entries WHERE entry_id = ?)
+"""
+
+
+def _with_text(connection: duckdb.DuckDBPyConnection, entries: list[Row]) -> int:
+    """How many entries have the words of the debit's text, of those among which its pair was chosen."""
+    (found,) = rows_of(connection, _WITH_TEXT, [entries[0]["entry_id"]])
+    return int(found["entries"])
 
 
 def _is_sum(entry: Row) -> bool:

@@ -36,7 +36,8 @@ class Choice(NamedTuple):
 def chosen_by_evidence(loose: Loose, matching: Matching, rules: Pairing) -> Choice:
     """The pairs of the best total over each block, where score and margin suffice; sorted by debit.
 
-    The order of rows makes no difference, and entries that share no key with a pair change nothing about it.
+    The order of rows makes no difference, and entries that share no key with a pair change nothing about it, but for
+    how many have the words of its texts.
     """
     pairs = weighed(possible_pairs(loose, matching, rules), loose, rules)
     floor = round(rules.shown_score * UNIT)

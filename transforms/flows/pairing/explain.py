@@ -9,7 +9,7 @@ import polars as pl
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.pairing.evidence import with_reasons
-from transforms.flows.pairing.sheet import loose_of
+from transforms.flows.pairing.sheet import Loose, loose_of
 from transforms.flows.settings import matching_of, pairing_of
 from transforms.flows.sides import said_of, sides_of
 
@@ -25,11 +25,12 @@ class Reason(NamedTuple):
 
 
 def reasons_for(
-    entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration
+    entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration, with_text: int = 0
 ) -> tuple[Reason, ...]:
     """Why a debit and a credit fit, the strongest reason first.
 
     Reads: ENTRIES (one debit and one credit); ACCOUNTS, of the entries and of what they name.
+    with_text: how many entries that no rule ties have the words of the debit's text, which two entries cannot tell.
     """
     marked = (
         entries.sort("entry_id").with_row_index("row").with_columns(pl.lit(None, pl.String).alias("mark"))
@@ -40,6 +41,8 @@ def reasons_for(
     ordered = euros.frame.rename({"amount_ref": "euros"}).drop("rate_id")
     sides = sides_of(ordered, said_of(ordered, accounts, matching_of(configuration)))
     loose = loose_of(ordered, accounts, sides, sides.debits, sides.credits)
+    common = pl.max_horizontal("text_count", pl.lit(with_text, pl.UInt32)).alias("text_count")
+    loose = Loose(loose.debits.with_columns(common), loose.credits, loose.names)
     pair = loose.debits.select(pl.col("row").alias("debit")).join(
         loose.credits.select(pl.col("row").alias("credit")), how="cross"
     )

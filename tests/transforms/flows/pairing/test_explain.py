@@ -35,3 +35,17 @@ def test_another_currency_is_said_with_its_distance_from_the_reference_rate() ->
 def test_a_cash_entry_is_explained_too() -> None:
     debit = entry(1, "A", "2026-03-02", "-100", "nobody", channel="cash")
     assert said(debit, entry(2, "B", "2026-03-02", "100", "nobody"))
+
+
+def test_how_common_a_text_is_comes_from_the_case() -> None:
+    told = {"narrative": "Rent, March"}
+    rows = (
+        entry(1, "A", "2026-03-02", "-100", "B", **told),
+        entry(2, "B", "2026-03-03", "100", "nobody", **told),
+    )
+    for others, reason in (
+        (0, (5.0, "the same text, which hardly another entry has")),
+        (5, (2.0, "the same text, which others have, too")),
+    ):
+        found = reasons_for(entries_of(*rows), KNOWN, CONFIGURATION, others)
+        assert reason in [(one.weight, one.words) for one in found]
