@@ -7,6 +7,7 @@ string view), so that many texts can share the bytes of the file that they stand
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +21,16 @@ Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint32]
 LongWords = npt.NDArray[np.uint64]
+Numbers = TypeVar("Numbers", Places, Words)
 
 PAD = 32
 """Bytes behind a buffer's text, so that words may be taken from its last on and a little further."""
 
 _INLINE = 12
 """Bytes up to which a text stands in its view itself."""
+
+_MAY_BE_BLANK: Flags = (np.arange(256) <= ord(" ")) | (np.arange(256) >= 0x80)
+"""Of each byte, whether it is white space or may be part of one outside of ASCII."""
 
 KEPT = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
 """What is kept of eight bytes, for each number of them that belong to a text."""
@@ -71,14 +76,25 @@ class Buffer:
     def cut(self, name: str, starts: Places, ends: Places) -> pl.Series:
         """The text of each stretch, which must begin and end where characters do."""
         lengths = ends - starts
-        first, then = self._fours[starts].astype(np.uint64), starts.astype(np.uint64) << 32
+        views = np.empty((len(starts), 2), np.uint64)
+        first, then = views[:, 0], views[:, 1]
+        np.left_shift(self._eights[starts], 32, out=first)
+        np.left_shift(starts.view(np.uint64), 32, out=then)
         if lengths.min(initial=_INLINE + 1) <= _INLINE:
-            first &= KEPT[np.minimum(lengths, 4)]
-            inline = self._eights[starts + 4] & KEPT[np.clip(lengths - 4, 0, 8)]
-            then = np.where(lengths <= _INLINE, inline, then)
-        views = np.column_stack((lengths.astype(np.uint64) | first << 32, then))
+            short = np.flatnonzero(lengths <= _INLINE)
+            held, places = lengths[short], starts[short]
+            first[short] &= KEPT[np.minimum(held, 4)] << 32
+            then[short] = self._eights[places + 4] & KEPT[np.maximum(held - 4, 0)]
+        first |= lengths.view(np.uint64)
         buffers = [None, pa.py_buffer(views), pa.py_buffer(self.bytes)]
         return _series(name, pa.Array.from_buffers(pa.string_view(), len(starts), buffers))
+
+    def stripped(self, name: str, starts: Places, ends: Places) -> pl.Series:
+        """The same without white space at its ends, which few have: the others need not be written anew."""
+        texts = self.cut(name, starts, ends)
+        outer = _MAY_BE_BLANK[self.bytes[starts]] | _MAY_BE_BLANK[self.bytes[ends - 1]]
+        rows = np.flatnonzero(outer & (ends > starts))
+        return texts.scatter(rows, texts[rows].str.strip_chars()) if len(rows) else texts
 
 
 def money(name: str, units: Places, decimals: int) -> pl.Series:
@@ -107,6 +123,17 @@ class _Exported:
         """Arrow's PyCapsules of schema and array."""
         capsules: tuple[object, object] = self._array.__arrow_c_array__(requested_schema)
         return capsules
+
+
+def distinct(values: Numbers) -> tuple[Numbers, Places]:
+    """The numbers that occur, ascending, and the place of each value among them.
+
+    As np.unique gives them; but of equal neighbours, which most columns of a statement have, one is sorted.
+    """
+    begins = np.flatnonzero(values[1:] != values[:-1]) + 1
+    begins = np.append(0, begins) if len(values) else begins
+    found, places = np.unique(values[begins], return_inverse=True)
+    return found, np.repeat(places, np.diff(np.append(begins, len(values))))
 
 
 def word(text: bytes) -> int:

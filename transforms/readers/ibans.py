@@ -11,7 +11,7 @@ import re
 import numpy as np
 import polars as pl
 
-from transforms.readers.cuts import Buffer, Bytes, Flags, Places, Words, buffer_of
+from transforms.readers.cuts import Buffer, Bytes, Flags, Places, Words, buffer_of, distinct
 from transforms.readers.digits import digits_ahead, number_of
 from transforms.readers.references import account_number, iban_form
 
@@ -29,7 +29,7 @@ def account_names(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
     places = np.flatnonzero(_likely(buffer, offsets))
     proved = np.zeros(len(numbers), np.bool_)
     countries = buffer.fours(offsets[places]) & np.uint32(0xFFFF)
-    proved[places], changed = _proved(numbers.gather(places), countries)
+    proved[places], changed = _proved(numbers[places], countries)
     scheme = pl.select(
         pl.when(pl.Series(proved)).then(pl.lit("iban")).when(numbers != "").then(pl.lit("bban"))
     ).to_series()
@@ -43,15 +43,17 @@ def _proved(likely: pl.Series, countries: Words) -> tuple[Flags, dict[str, str]]
     and where a number is in small letters or without its country.
     """
     proved = np.zeros(len(likely), np.bool_)
-    names, country = np.unique(countries, return_inverse=True)
+    names, country = distinct(countries)
     for place, word in enumerate(names):
         name = int(word).to_bytes(2, "little").decode("latin-1")
         form = iban_form(name) if _COUNTRY.fullmatch(name) else None
         if form is not None:
             here = np.flatnonzero(country == place)
-            proved[here] = likely.gather(here).str.contains(f"^{name}[0-9]{{2}}{form.pattern}$").to_numpy()
+            proved[here] = likely[here].str.contains(f"^{name}[0-9]{{2}}{form.pattern}$").to_numpy()
     others = np.flatnonzero(~proved)
-    rest = likely.gather(others)
+    if not len(others):
+        return proved, {}
+    rest = likely[others]
     named = {text: told for text in rest.unique().sort() if (told := account_number(text)) is not None}
     ibans = {text: told.identifier for text, told in named.items() if told.scheme == "iban"}
     proved[others] = rest.is_in(list(ibans)).to_numpy()

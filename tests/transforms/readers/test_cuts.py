@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.money import MONEY
-from transforms.readers.cuts import Buffer, buffer_of, money, word
+from transforms.readers.cuts import Buffer, buffer_of, distinct, money, word
 from transforms.readers.digits import digits_ahead, number_of
 
 TEXTS = st.lists(st.text(st.characters(codec="utf-8"), max_size=30), max_size=8)
@@ -32,6 +32,21 @@ def test_a_column_as_a_buffer_and_back(texts: list[str]) -> None:
     column = pl.Series("text", ["before", *texts], pl.String()).slice(1)
     buffer, offsets = buffer_of(column)
     assert buffer.cut("text", offsets[:-1], offsets[1:]).equals(column)
+
+
+@given(st.lists(st.text(st.sampled_from(" \t\xa0\u3000ab\xe9"), max_size=20), min_size=1, max_size=8))
+def test_stretches_are_stripped_as_polars_strips_them(texts: list[str]) -> None:
+    buffer, offsets = buffer_of(pl.Series("text", texts))
+    found = buffer.stripped("text", offsets[:-1], offsets[1:])
+    assert found.equals(pl.Series("text", texts).str.strip_chars())
+
+
+@given(st.lists(st.integers(-2, 2).flatmap(lambda one: st.lists(st.just(one), max_size=4)), max_size=6))
+def test_numbers_that_occur_are_found_as_numpy_finds_them(runs: list[list[int]]) -> None:
+    values = np.array([value for run in runs for value in run], np.int64)
+    found, places = distinct(values)
+    assert found.tolist() == sorted(set(values.tolist()))
+    assert found[places].tolist() == values.tolist()
 
 
 def test_a_cut_of_few_and_of_many_bytes() -> None:

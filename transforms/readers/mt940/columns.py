@@ -15,7 +15,7 @@ from transforms.readers.mt940.runs import Run
 from transforms.readers.mt940.statement_line import DECIMALS
 from transforms.readers.reading import READ_RECORDS
 from transforms.readers.record_rows import RowsAndColumns, no_reasons
-from transforms.readers.text_columns import joined, stated, stated_reference
+from transforms.readers.text_columns import joined, stated_reference, stripped_reference, stripped_text
 
 _SCHEMA = READ_RECORDS.frame_schema
 _NUMBER, _NUMBER_AND_NAME = 15, 8
@@ -50,7 +50,7 @@ class LineRows(RowsAndColumns):
         if not taken:
             return READ_RECORDS.empty()
         lines = pl.concat([one.run.lines for one in taken]).with_columns(_whereabouts(taken))
-        lines = lines.hstack(told(lines["text"])).with_columns(pl.col("details").str.strip_chars())
+        lines = lines.hstack(told(lines["text"]))
         if (lines["details"] != "").any():
             lines = lines.with_columns(joined("details", "words").alias("words"))
         lines = _told_elsewhere(lines)
@@ -63,11 +63,11 @@ class LineRows(RowsAndColumns):
             money("amount", lines["amount"].to_numpy(), DECIMALS),
             scheme.alias("counterparty_scheme"),
             number.alias("counterparty_identifier"),
-            stated("institution").alias("counterparty_institution"),
-            stated("name").alias("counterparty_name"),
-            pl.when(pl.col("words") != "").then(pl.col("words")).alias("narrative"),
+            stripped_text("institution").alias("counterparty_institution"),
+            stripped_text("name").alias("counterparty_name"),
+            stripped_text("words").alias("narrative"),
             pl.coalesce("stated", stated_reference("customer")).alias("reference"),
-            stated_reference("bank").alias("servicer_reference"),
+            stripped_reference("bank").alias("servicer_reference"),
             pl.concat_str("kind", "code", separator=" ", ignore_nulls=True).alias("transaction_code"),
             _channel().alias("channel"),
             booked=pl.lit(True),
@@ -129,8 +129,8 @@ def _accounts(accounts: pl.Series, banks: pl.Series) -> tuple[pl.Series, pl.Seri
     """Scheme and number of each account; a national one behind its bank code, as field 25 writes it."""
     numbers = accounts.str.replace_all(r"\s", "") if accounts.str.contains(r"\s").any() else accounts
     scheme, numbers = account_names(numbers)
-    bank = banks.str.strip_chars()
-    behind = (scheme == "bban") & bank.str.contains("^[0-9]{8}$")
-    frame = pl.DataFrame({"number": numbers, "bank": bank, "behind": behind})
-    named = pl.when("behind").then(pl.format("{}/{}", "bank", "number")).otherwise("number")
-    return scheme, frame.select(pl.when(pl.col("number") != "").then(named)).to_series()
+    national = (scheme == "bban").arg_true()
+    if len(national):
+        behind = national.filter(banks[national].str.contains("^[0-9]{8}$"))
+        numbers = numbers.scatter(behind, banks[behind] + "/" + numbers[behind])
+    return scheme, pl.select(pl.when(numbers != "").then(numbers)).to_series()

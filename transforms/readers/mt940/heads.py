@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from transforms.readers.cuts import Buffer, Flags, Places
+from transforms.readers.cuts import Buffer, Flags, Places, distinct
 from transforms.readers.digits import TENS, digits_ahead, digits_at, number_of
 from transforms.readers.mt940.statement_line import DECIMALS, days
 
@@ -59,7 +59,7 @@ def heads(buffer: Buffer, begin: Places) -> Heads:
     fraction = buffer.eights(at + comma)
     decimals = np.where(comma, digits_ahead(fraction), 0)
     at = at + comma + decimals
-    kinds, kind = np.unique(buffer.fours(at), return_inverse=True)
+    kinds, kind = distinct(buffer.fours(at))
     names = [int(found).to_bytes(4, "little") for found in kinds]
     known = np.array([_KIND.fullmatch(name) is not None for name in names], np.bool_)
     plain = (with_entry | (dated == _VALUE)) & ((mark == _C) | (mark == _D)) & known[kind]
@@ -72,14 +72,14 @@ def heads(buffer: Buffer, begin: Places) -> Heads:
         booked_at,
         np.where((mark == _C) ^ back, amount, -amount),
         back,
-        pl.Series("kind", [name.decode("latin-1") for name in names], pl.String()).gather(kind),
+        pl.Series("kind", [name.decode("latin-1") for name in names], pl.String())[kind],
         at + 4,
     )
 
 
 def _days(written: Places, with_entry: Flags) -> tuple[pl.Series, pl.Series]:
     """Value date and moment of booking of dates as field 61 writes them; few differ."""
-    dates, places = np.unique(written * 2 + with_entry, return_inverse=True)
+    dates, places = distinct(written * 2 + with_entry)
     found = [_day_numbers(int(number) // 2, bool(number % 2)) for number in dates]
     days_of = pl.DataFrame(found, {"value_date": pl.Int32(), "booked_at": pl.Int64()}, orient="row")[places]
     return days_of["value_date"], days_of["booked_at"]

@@ -17,12 +17,14 @@ from transforms.readers.mt940.narrative import CARD_CODES, CASH_CODES, SEPA_WORD
 from transforms.readers.text_columns import joined, stated_reference
 
 COLUMNS = ("words", "code", "account", "bank_code", "institution", "name", "stated", "told_channel")
-"""What a text says: the kind of booking and its purpose in words, the code of the kind, and so on.
+"""What a text says: the kind of booking and its purpose in words, the code of the kind, and so on; no white space
+at the ends of words, names and institutions.
 
 Of an account its number as written, and the bank beside it: columns.py finds out what scheme it is of.
 """
 
 _SCHEMA = dict.fromkeys(COLUMNS, pl.String())
+_STRIPPED = ("words", "name", "institution")
 _SEPARATORS = b"?~<>^"
 # The numbers of subfields in their order; a purpose (20 to 29, 60 to 63) may have several of its kind.
 # 10 number of the booking sheet, 30 bank, 31 account, 32 and 33 name, 34 text key.
@@ -103,23 +105,27 @@ def _three_digits(words: Words) -> Flags:
 
 def _in_order(buffer: Buffer, offsets: Places, subfields: Subfields, rows: Places) -> pl.DataFrame:
     """What the texts of these rows say, which have their subfields in order."""
+    goes_on = bool((subfields.rank == _MORE_NAME).any())
 
     def text(name: str, rank: int) -> pl.Series:
-        begin, end = np.zeros(len(offsets), np.int64), np.zeros(len(offsets), np.int64)
         here = np.flatnonzero(subfields.rank == rank)
+        if not len(here):
+            return pl.Series(name, [""], pl.String()).new_from_index(0, len(rows))
+        begin, end = np.zeros(len(offsets), np.int64), np.zeros(len(offsets), np.int64)
         row = subfields.row[here]
         begin[row], end[row] = subfields.begin[here], subfields.end[here]
-        return buffer.cut(name, begin[rows], end[rows])
+        cut = buffer.cut if goes_on and "name" in name else buffer.stripped
+        return cut(name, begin[rows], end[rows])
 
     found = pl.DataFrame(
         [
-            _purposes(buffer, subfields, len(offsets)).gather(rows),
+            _purposes(buffer, subfields, len(offsets))[rows],
             buffer.cut("code", offsets[rows], offsets[rows] + 3),
             *(text(name, rank) for name, rank in _STATED.items()),
         ]
     )
-    if (subfields.rank == _MORE_NAME).any():
-        found = found.with_columns(pl.col("name") + pl.col("more_name"))
+    if goes_on:
+        found = found.with_columns((pl.col("name") + pl.col("more_name")).str.strip_chars())
     code = pl.col("code")
     return found.with_columns(
         joined("before", "purpose").alias("words"),
@@ -144,7 +150,7 @@ def _purposes(buffer: Buffer, subfields: Subfields, rows: int) -> pl.Series:
     kept = np.repeat(begin - ends.astype(np.int32) + lengths, lengths)
     kept += np.arange(len(kept), dtype=np.int32)
     end = np.cumsum(np.bincount(row, lengths, rows).astype(np.int64))
-    return Buffer(buffer.bytes[kept].tobytes()).cut("purpose", np.append(0, end[:-1]), end)
+    return Buffer(buffer.bytes[kept].tobytes()).stripped("purpose", np.append(0, end[:-1]), end)
 
 
 def _end_to_end(purposes: pl.Series) -> pl.Series:
@@ -175,4 +181,4 @@ def _singly(texts: pl.Series) -> pl.DataFrame:
         "stated": [one.reference for one in found],
         "told_channel": [one.channel for one in found],
     }
-    return pl.DataFrame(columns, _SCHEMA)
+    return pl.DataFrame(columns, _SCHEMA).with_columns(pl.col(_STRIPPED).str.strip_chars())

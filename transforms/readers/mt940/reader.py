@@ -20,10 +20,10 @@ from transforms.readers.reading import Reading
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-BATCH = 20_000
+BATCH = 50_000
 """Records a frame: bounds the memory, for every record keeps its text."""
 
-HELD = 1 << 23
+HELD = 1 << 24
 """Characters of records that are held before they are given, however few the records."""
 
 _START = rb"(?:^|[\r\n]|@@|\{4:)[\x00-\x1f]*:"

@@ -139,11 +139,11 @@ def _columns(buffer: Buffer, first: Heads, sound: Places, places: _Places) -> pl
             buffer.cut("raw", begin + 1, behind),
             buffer.cut("text", text + _TAG, behind),
             buffer.cut("customer", references, parted),
-            buffer.cut("bank", np.minimum(parted + 2, end), end),
-            buffer.cut("details", np.minimum(end + 1, text), text),
+            buffer.stripped("bank", np.minimum(parted + 2, end), end),
+            buffer.stripped("details", np.minimum(end + 1, text), text),
             pl.Series("bytes", behind - begin - 1),
             pl.Series("amount", first.amount[sound]),
             pl.Series("reversal", first.reversal[sound]),
-            *(column.gather(sound) for column in (first.kind, first.value_date, first.booked_at)),
+            *(column[sound] for column in (first.kind, first.value_date, first.booked_at)),
         ]
     )

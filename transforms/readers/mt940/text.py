@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 HEAD = 1 << 20
-CHUNK = 1 << 20
+CHUNK = 1 << 22
 _RETURN, _FEED = b"\r\n"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
