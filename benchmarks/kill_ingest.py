@@ -14,20 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fixtures.exports.mt940 import statement_of_one_line
 from transforms.schema import CUSTODY_LOG, LEDGER_TABLES
 from transforms.store import CaseFolder, Store, open_snapshot
 
 CALL = "import sys; sys.argv[0] = 'moneytrail'; from desk.main import entry; entry()"
 FILES = 12
-STATEMENT = """:20:A{0}
-:25:DE89370400440532013000
-:28C:{0}
-:60F:C250101EUR100,00
-:61:2501020102C{0},00NTRFNONREF
-:86:payment {0}
-:62F:C250102EUR{1},00
--
-"""
 # The time of receipt is the clock's.
 _NOT_COMPARED = {"received_at"}
 _TABLES = [table for table in LEDGER_TABLES if table is not CUSTODY_LOG]
@@ -37,7 +29,7 @@ def deliver_files(folder: Path, number: int = FILES) -> None:
     """Write small statements into a folder."""
     folder.mkdir(parents=True)
     for one in range(1, number + 1):
-        (folder / f"{one:02}.sta").write_text(STATEMENT.format(one, 100 + one))
+        (folder / f"{one:02}.sta").write_text(statement_of_one_line(one))
 
 
 def ingest_call(store: Path, given: Path) -> list[str]:

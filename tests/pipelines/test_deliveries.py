@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from fixtures.exports.mt940 import statement_of_one_line
 from pipelines import inbox as sensors
 from pipelines.definitions import defs
 from pipelines.deliveries import PARTITIONS, UNTIL_TAG
@@ -20,15 +21,6 @@ from tests.desk.cli import moneytrail
 from transforms.evidence.custody import read_log
 from transforms.layout import Store
 
-STATEMENT = """:20:A{0}
-:25:DE89370400440532013000
-:28C:{0}
-:60F:C250101EUR100,00
-:61:2501020102C{0},00NTRFNONREF
-:86:payment {0}
-:62F:C250102EUR{1},00
--
-"""
 OLD = 1_767_225_600 * 10**9
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -38,10 +30,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store whose inbox holds a good delivery, one with a file that is no statement, one that cannot be."""
     root = tmp_path_factory.mktemp("store")
     for name, number in (("good/1.sta", 1), ("good/2.sta", 2), ("mixed/3.sta", 3)):
-        put(root / "inbox" / "alpha" / name, STATEMENT.format(number, 100 + number))
+        put(root / "inbox" / "alpha" / name, statement_of_one_line(number))
     put(root / "inbox" / "alpha" / "mixed" / "photo.csv", "\x89PNG\r\n\x1a\n")
-    put(root / "inbox" / "beta" / "x.sta", STATEMENT.format(4, 104))
-    put(root / "mount" / "5.sta", STATEMENT.format(5, 105))
+    put(root / "inbox" / "beta" / "x.sta", statement_of_one_line(4))
+    put(root / "mount" / "5.sta", statement_of_one_line(5))
     (root / "operations.yaml").write_text(
         "cases: {alpha: {authority: Order 17}, beta: {profile: of-no-bank}, gamma: {expected_every_days: 1}}\n"
         "sources: {bank-a: {case: alpha, path: mount, cron: '0 5 * * *', time_zone: Europe/Berlin}}\n"

@@ -10,18 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.exports.mt940 import statement_of_one_line
 from tests.desk.cli import moneytrail
 
 FILES = 30
-STATEMENT = """:20:A{0}
-:25:DE89370400440532013000
-:28C:{0}
-:60F:C250101EUR100,00
-:61:2501020102C{0},00NTRFNONREF
-:86:payment {0}
-:62F:C250102EUR{1},00
--
-"""
 CALL = "import sys; sys.argv[0] = 'moneytrail'; from desk.main import entry; entry()"
 
 
@@ -30,7 +22,7 @@ def test_a_stopped_ingest_is_finished_by_the_next(tmp_path: Path, how: signal.Si
     given, store = tmp_path / "in", tmp_path / "store"
     given.mkdir()
     for number in range(1, FILES + 1):
-        (given / f"{number:02}.sta").write_text(STATEMENT.format(number, 100 + number))
+        (given / f"{number:02}.sta").write_text(statement_of_one_line(number))
     call = [sys.executable, "-c", CALL, "--store", str(store), "ingest", str(given), "--case", "c"]
     with subprocess.Popen(call, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
         assert process.stderr is not None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.exports.mt940 import statement_of_one_line
 from transforms.evidence import batch
 from transforms.evidence.custody import read_log
 from transforms.evidence.delivery import Delivery, Taken
@@ -22,15 +23,6 @@ from transforms.ledger.staging import particulars_of
 from transforms.store import CaseFolder, Store
 
 FILES = 7
-STATEMENT = """:20:A{0}
-:25:DE89370400440532013000
-:28C:{0}
-:60F:C250101EUR100,00
-:61:2501020102C{0},00NTRFNONREF
-:86:payment {0}
-:62F:C250102EUR{1},00
--
-"""
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -60,7 +52,7 @@ def small_packs(monkeypatch: pytest.MonkeyPatch) -> None:
 def deliver(root: Path) -> None:
     (root / "in").mkdir(parents=True)
     for number in range(1, FILES + 1):
-        (root / "in" / f"{number}.sta").write_text(STATEMENT.format(number, 100 + number))
+        (root / "in" / f"{number}.sta").write_text(statement_of_one_line(number))
 
 
 def case_of(root: Path) -> tuple[Store, CaseFolder]:
