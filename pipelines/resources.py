@@ -20,6 +20,7 @@ from transforms.configuration import Configuration, configuration_of
 from transforms.evidence.case_settings import CaseSettings
 from transforms.evidence.locking import case_lock
 from transforms.layout import CaseFolder, Store
+from transforms.operations.run_locks import lock_of_run
 from transforms.store import WorkDatabase
 
 
@@ -48,8 +49,10 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
         run, instance, log = context.run, context.instance, context.log
         if run is None or instance is None or log is None:
             raise dg.DagsterInvariantViolationError("A case is worked on in a run only.")
-        with case_lock(self.folder, log.warning, f"run {run.run_id[:8]} ({run.job_name})"):
-            start_work(Store(Path(self.store).resolve()), self.folder, fresh=builds_ledger(run))
+        store = Store(Path(self.store).resolve())
+        doing = f"run {run.run_id[:8]} ({run.job_name})"
+        with lock_of_run(store, run.run_id), case_lock(self.folder, log.warning, doing):
+            start_work(store, self.folder, fresh=builds_ledger(run))
             try:
                 with self.work.kept_open(memory_of(run)):
                     yield self

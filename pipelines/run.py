@@ -80,7 +80,8 @@ def run_job(
         result = definition.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            tags={ACTOR_TAG: actor, **(tags or {})},
+            # Who asked for it asks again; a daemon that finds it in its history could not.
+            tags={ACTOR_TAG: actor, "dagster/max_retries": "0", **(tags or {})},
             run_config={"resources": {"case_run": settings}, "loggers": quiet},
         )
         if _interrupted(result.all_events):

@@ -1,12 +1,15 @@
 """The store that Dagster's daemon works on, and the time as Dagster's own log has it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from transforms.layout import Store
+from transforms.operations.run_locks import lock_of_run
 from transforms.operations.settings import Operations, load_operations
 
 STORE_VARIABLE, INBOX_VARIABLE = "MONEYTRAIL_STORE", "MONEYTRAIL_INBOX"
@@ -22,6 +25,15 @@ class StoreFolder(dg.ConfigurableResource["StoreFolder"]):
     def from_environment(cls) -> "StoreFolder":
         """What MONEYTRAIL_STORE says; a run's configuration overrides it."""
         return cls(path=os.environ.get(STORE_VARIABLE, "moneytrail-store"))
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["StoreFolder"]:
+        """Hold the lock of the run that works on the store; a sensor's look is no run."""
+        if context.run is None:
+            yield self
+            return
+        with lock_of_run(self.store, context.run.run_id):
+            yield self
 
     @property
     def store(self) -> Store:

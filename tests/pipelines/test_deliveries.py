@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from fixtures.exports.mt940 import statement_of_one_line
 from pipelines import inbox as sensors
+from pipelines import publication, resources
 from pipelines.definitions import defs
 from pipelines.deliveries import PARTITIONS, UNTIL_TAG
 from pipelines.schedules import schedules
@@ -20,8 +24,19 @@ from pipelines.store_folder import StoreFolder
 from tests.desk.cli import moneytrail
 from transforms.evidence.custody import read_log
 from transforms.layout import Store
+from transforms.operations.run_locks import left_runs, lock_of_run
 
 OLD = 1_767_225_600 * 10**9
+HOLDING = """
+import sys, time
+from pathlib import Path
+from transforms.layout import Store
+from transforms.operations.run_locks import left_runs, lock_of_run
+from transforms.operations.run_locks import lock_of_run
+with lock_of_run(Store(Path(sys.argv[1])), sys.argv[2]):
+    print("held", flush=True)
+    time.sleep(600)
+"""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -55,10 +70,13 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 
 def tick(root: Path, instance: dg.DagsterInstance, cursor: str | None) -> Any:
-    context = dg.build_sensor_context(
-        instance, cursor=cursor, resources={"store_folder": StoreFolder(path=str(root))}, definitions=defs
-    )
-    return sensors.inbox_sensor(context)
+    return looked(sensors.inbox_sensor, root, instance, cursor)
+
+
+def looked(sensor: dg.SensorDefinition, root: Path, instance: dg.DagsterInstance, cursor: str | None) -> Any:
+    resources = {"store_folder": StoreFolder(path=str(root))}
+    with dg.build_sensor_context(instance, cursor=cursor, resources=resources, definitions=defs) as context:
+        return sensor(context)
 
 
 def deliver(
@@ -150,14 +168,14 @@ def test_a_delivery_that_fails_stops_no_other_and_gives_a_notice(
     run = instance.get_run_by_id(result.run_id)
     assert run is not None
     event = next(one for one in result.all_events if one.event_type == dg.DagsterEventType.RUN_FAILURE)
-    context = dg.build_run_status_sensor_context(
+    with dg.build_run_status_sensor_context(
         sensor_name="failure_sensor",
         dagster_instance=instance,
         dagster_run=run,
         dagster_event=event,
         resources={"store_folder": StoreFolder(path=str(root))},
-    ).for_run_failure()
-    sensors.failure_sensor(context)
+    ).for_run_failure() as context:
+        sensors.failure_sensor(context)
     (notice,) = (root / "notices").glob(f"*-{result.run_id[:8]}.txt")
     text = notice.read_text(encoding="utf-8")
     assert "Delivery inbox/beta/x.sta failed." in text
@@ -165,6 +183,54 @@ def test_a_delivery_that_fails_stops_no_other_and_gives_a_notice(
     assert f"run {result.run_id}" in text
     assert "  do: " in text
     assert deliver(root, instance, "inbox/alpha/good").success
+
+
+def test_a_run_whose_program_was_killed_is_ended_and_others_go_on(root: Path) -> None:
+    """Two looks after its program was killed; a run that goes on, or has just begun, is left alone."""
+    store, started = Store(root), dg.DagsterRunStatus.STARTED
+    with dg.DagsterInstance.ephemeral() as instance:
+        killed, alive = (
+            instance.add_run(dg.DagsterRun("delivery_job", status=started)).run_id for _ in range(2)
+        )
+        program = subprocess.Popen(
+            [sys.executable, "-c", HOLDING, str(root), killed], stdout=subprocess.PIPE, text=True
+        )
+        assert program.stdout is not None
+        assert program.stdout.readline() == "held\n"
+        with lock_of_run(store, alive):
+            first = looked(sensors.left_runs_sensor, root, instance, None)
+            assert first.cursor == "[]"
+            program.kill()
+            program.wait()
+            begun = instance.add_run(dg.DagsterRun("delivery_job", status=started)).run_id
+            second = looked(sensors.left_runs_sensor, root, instance, first.cursor)
+            assert json.loads(second.cursor) == sorted([killed, begun])
+            assert {run.status for run in instance.get_runs()} == {started}
+            with lock_of_run(store, begun):
+                third = looked(sensors.left_runs_sensor, root, instance, second.cursor)
+            assert third.skip_reason.skip_message == "ended 1 runs whose program is gone"
+        statuses = {run.run_id: run.status for run in instance.get_runs()}
+        assert statuses == {killed: dg.DagsterRunStatus.FAILURE, alive: started, begun: started}
+        (record,) = instance.get_records_for_run(killed, of_type=dg.DagsterEventType.RUN_FAILURE).records
+        assert "was killed, or the machine stopped" in record.event_log_entry.message
+    assert not list(store.locks_of_runs.iterdir())
+
+
+def test_runs_of_deliveries_and_of_ledgers_hold_their_locks(
+    root: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without: list[list[str]] = []
+
+    def start_work_and_look(*of_case: Any, **more: Any) -> None:
+        under_way = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+        assert {run.job_name for run in under_way} == {"delivery_job", "ledger_job"}
+        without.append(left_runs(Store(root), [run.run_id for run in under_way]))
+        publication.start_work(*of_case, **more)
+
+    monkeypatch.setattr(resources, "start_work", start_work_and_look)
+    put(root / "inbox" / "alpha" / "more" / "6.sta", statement_of_one_line(6))
+    assert deliver(root, instance, "inbox/alpha/more").success
+    assert without == [[]]
 
 
 def test_a_folder_is_collected_by_its_schedule(
