@@ -69,7 +69,7 @@ def file_row(one: Taken, known: FileRow | None) -> FileRow:
         return {**row, "format": None, "profile": None, **_NOTHING, "messages": _words(one)}
     messages = list(known["messages"])
     if one.outcome == "known":
-        messages.insert(0, "The case already holds this file; nothing was done.")
+        messages.insert(0, "The case already holds this file; it was not taken in again.")
     return {**row, **{key: known[key] for key in known if key != "file_id"}, "messages": messages}
 
 
