@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -10,13 +11,13 @@ import polars as pl
 
 from desk.desk import Desk, Exit, exact_text
 from desk.plans import plan_part, set_aside
-from desk.snapshot import Row, published, require_run, rows_of
+from desk.snapshot import Row, published, require_run
 from desk.tables import show_table
 from transforms.errors import Refused
 from transforms.plans import Elections, elections_of
 from transforms.plans.joint import joint_shares, joint_words
 from transforms.tracing import METHODS
-from transforms.tracing.loading import resolved_from, whole_ledger
+from transforms.tracing.loading import resolved_from, upstream_ledger
 from transforms.tracing.marks import names_in
 from transforms.tracing.sources import KINDS, Sources, places_of, sources_elected
 
@@ -56,19 +57,19 @@ def sources(
     day, asked = as_of and as_of.date(), names_in(places)
     with published(desk.case(case)) as connection:
         require_run(connection, desk.case(case))
-        ledger = whole_ledger(connection)
-        names = rows_of(connection, _NAMES)
         elected = elections_of(connection)
         way = elected.asked(method) if method else elected
         seeded = resolved_from(connection, names_in(proceeds)) if proceeds else None
+        seeds = seeded.seeds if seeded else None
+        ledger = upstream_ledger(connection, asked, seeds, through_debts=way.needs("backward"))
         found = [
             result
             for place in places_of(asked, ledger, day)
-            for result in sources_elected(ledger, place, way, day, seeded.seeds if seeded else None)
+            for result in sources_elected(ledger, place, way, day, seeds)
         ]
         joint = [_joint(result, elected, connection) for result in found]
-    holders = {row["account_id"]: row["holder_name"] for row in names}
-    documents = [_document(result, holders, rows) for result, rows in zip(found, joint, strict=True)]
+        names = _names(connection, found)
+    documents = [_document(result, names, rows) for result, rows in zip(found, joint, strict=True)]
     if desk.as_json:
         plan = plan_part(elected, is_applied=not method)
         desk.print_json({"method": way.name, "places": documents, **plan})
@@ -84,9 +85,22 @@ def sources(
     return Exit.DONE
 
 
-_NAMES = """
-SELECT account_id, coalesce(holder_name, CASE WHEN scheme = 'wallet' THEN identifier END) AS holder_name FROM accounts
+_HOLDERS = """
+SELECT account_id, coalesce(holder_name, CASE WHEN scheme = 'wallet' THEN identifier END) FROM accounts
+WHERE account_id IN (SELECT unnest(?::VARCHAR[]))
 """
+_STATED = "SELECT entry_id, counterparty_name FROM entries WHERE entry_id IN (SELECT unnest(?::VARCHAR[]))"
+
+
+def _names(connection: duckdb.DuckDBPyConnection, found: Sequence[Sources]) -> dict[str | None, str | None]:
+    """Holders of the sources' accounts by account_id, and whom entries name by entry_id: tracing reads no names."""
+    sources = [source for result in found for source in result.sources]
+    ends = {source.account_id for source in sources} | {source.counterparty_account_id for source in sources}
+    return {
+        name: words
+        for query, asked in ((_HOLDERS, ends), (_STATED, {source.entry_id for source in sources}))
+        for name, words in connection.execute(query, [sorted(filter(None, asked))]).fetchall()
+    }
 
 
 def _joint(result: Sources, elected: Elections, connection: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -101,11 +115,12 @@ def _joint(result: Sources, elected: Elections, connection: duckdb.DuckDBPyConne
     return [{key: value for key, value in row.items() if key != "traced"} for row in rows]
 
 
-def _document(result: Sources, holders: dict[str, str | None], joint: list[Row]) -> Row:
+def _document(result: Sources, names: dict[str | None, str | None], joint: list[Row]) -> Row:
     rows = [source._asdict() for source in result.sources]
     for row in rows:
-        row["account_name"] = holders.get(row["account_id"])
-        row["counterparty_name"] = row["counterparty_name"] or holders.get(row["counterparty_account_id"])
+        row["account_name"] = names.get(row["account_id"])
+        stated = row["counterparty_name"] or names.get(row["entry_id"])
+        row["counterparty_name"] = stated or names.get(row["counterparty_account_id"])
     return {
         "place": result.place.name,
         "kind": result.place.kind,

@@ -162,6 +162,18 @@ KIND = {"account": "held", "asset": "assets", "cash": "cash", "outside": "outsid
 """The word of the conservation line for each kind of place."""
 
 
+def test_the_sources_of_an_asset_add_up_and_name_who_paid(whole: WholeCase) -> None:
+    (asset,), *_ = whole.query("SELECT DISTINCT asset_id FROM asset_payments ORDER BY 1")
+    (place,) = moneytrail(whole.store, "sources", asset, "--case", "alpha").json["places"]
+    assert place["kind"] == "asset"
+    assert sum(Decimal(source["amount"]) for source in place["sources"]) == Decimal(place["amount"])
+    stated = dict(whole.query("SELECT entry_id, counterparty_name FROM entries"))
+    credits = [source for source in place["sources"] if source["kind"] == "credit"]
+    assert credits
+    for source in credits:
+        assert source["counterparty_name"] == stated[source["entry_id"]]
+
+
 def test_the_package_is_whole_and_names_no_payer(whole: WholeCase) -> None:
     answer = moneytrail(whole.store, "verify", whole.package)
     assert answer.code == 0, answer.out

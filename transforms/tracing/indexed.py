@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from transforms.schema import TRACING_INDEX, TRACING_POCKETS, TRACING_SIDES, TRANSFER_ENTRIES, Table
+from transforms.tracing.kernels.arrays import Numbers, Places
+from transforms.tracing.kernels.ordering import reach
 from transforms.tracing.kernels.reaching import reached
 
 POCKET = ["account_id", "currency"]
@@ -48,6 +50,31 @@ def reached_pockets(
     first = np.append(pockets["first_line"].to_numpy(), np.int32(pockets["lines"].sum()))
     paid, came = (np.concatenate((links[side], more[side].to_numpy())) for side in ("paid", "came"))
     return _named(connection, pockets.filter(reached(first, paid, came, begins.to_numpy())))
+
+
+def pockets_before(
+    connection: duckdb.DuckDBPyConnection, lines: pl.Series, own: pl.Series, more: pl.DataFrame
+) -> pl.DataFrame:
+    """`pockets_of`, only those from which money can have come to these lines or pockets, with account and currency.
+
+    Whenever it was paid: a superset of what can have come by a day. more: links (paid, came) beside those of transfers.
+    """
+    pockets = pockets_of(connection)
+    links = connection.sql("SELECT paid, came FROM tracing_links").fetchnumpy()
+    first = pockets["first_line"].to_numpy()
+
+    def pockets_of_lines(found: Numbers | Places) -> Places:
+        place: Places = (np.searchsorted(first, found, side="right") - 1).astype(np.int32)
+        return place
+
+    paid, came = (
+        pockets_of_lines(np.concatenate((links[side], more[side].to_numpy()))) for side in ("paid", "came")
+    )
+    before = np.zeros(pockets.height, np.uint8)
+    before[pockets_of_lines(lines.to_numpy())] = 1
+    before |= pockets["pocket"].is_in(own.implode()).to_numpy()
+    reach(came[::-1].copy(), paid[::-1].copy(), before)
+    return _named(connection, pockets.filter(pl.Series(before.astype(np.bool_))))
 
 
 def _named(connection: duckdb.DuckDBPyConnection, pockets: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -37,6 +38,7 @@ from transforms.tracing.indexed import (
     lines_of_entries,
     lines_of_pockets,
     lines_of_transfers,
+    pockets_before,
     pockets_of,
     reached_pockets,
     sides_of,
@@ -98,26 +100,97 @@ def reached_ledger(
     """
     if not has_index(connection):
         return whole_ledger(connection)
+    around = _around(connection)
+    return _part(connection, _reached(connection, seeds, around, through_debts=through_debts), around)
+
+
+def upstream_ledger(
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    seeds: pl.DataFrame | None = None,
+    *,
+    through_debts: bool = False,
+) -> TracingLedger:
+    """What money of named places (as `sources.places_of` takes them) can have come from, as part of the whole ledger.
+
+    Whole accounts, whenever they paid; seeds: also what `reached_ledger` reads of these. The whole ledger of a
+    snapshot without an index.
+    """
+    if not has_index(connection):
+        return whole_ledger(connection)
+    around = _around(connection)
+    given = pl.Series(names, dtype=pl.String)
+    paid = _among(connection, ASSET_PAYMENTS, "asset_id", given)["transfer_id"]
+    moved = pl.concat([given, paid]).unique()
+    sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", moved)
+    own = pl.concat([given, sides["entry_id"], *around.sides_of_legs])
+    asserted = map(ASSERTION.fullmatch, names)
+    accounts = _called(
+        connection, [one["account"] if one else name for one, name in zip(asserted, names, strict=True)]
+    )
+    pockets = _among(connection, TRACING_POCKETS, "account_id", accounts["account_id"])["pocket"]
+    found = pockets_before(connection, lines_of_entries(connection, own)["line"], pockets, around.sold)
+    if seeds is not None:
+        reached = _reached(connection, seeds, around, through_debts=through_debts)
+        found = pl.concat([found, reached]).unique("pocket").sort("pocket")
+    return _part(connection, found, around, moved)
+
+
+class _Around(NamedTuple):
+    """What is read whatever the question: the plan, links through assets that it says were sold, legs on chains.
+
+    sold: links (paid, came) of lines; bought: rows of the transfers that paid for such assets; legs; sides_of_legs:
+    entries (debits, then credits) that money went to chains by, or came from them.
+    """
+
+    elections: Elections
+    sold: pl.DataFrame
+    bought: pl.Series
+    legs: pl.DataFrame
+    sides_of_legs: tuple[pl.Series, pl.Series]
+
+
+def _around(connection: duckdb.DuckDBPyConnection) -> _Around:
     elections = elections_of(connection)
     sold, bought = _sold(connection, elections.sales)
     legs = legs_in(connection)
-    starts = pl.concat([seeds["entry_id"], *_paid_by_legs(connection, legs)])
-    begins = lines_of_entries(connection, starts)["since"]
-    reached = reached_pockets(connection, begins, sold)
-    if through_debts:
-        reached = through_overdrawn(connection, reached, begins, sold)
-    lines = lines_of_pockets(connection, reached)
+    moved = legs["transfer_id"].drop_nulls().unique()
+    sides = (
+        _among(connection, TRANSFER_ENTRIES, "transfer_id", moved) if len(moved) else TRANSFER_ENTRIES.empty()
+    )
+    debits, credits = (sides.filter(pl.col("side") == side)["entry_id"] for side in ("debit", "credit"))
+    return _Around(elections, sold, bought, legs, (debits, credits))
+
+
+def _reached(
+    connection: duckdb.DuckDBPyConnection, seeds: pl.DataFrame, around: _Around, *, through_debts: bool
+) -> pl.DataFrame:
+    """Pockets that the seeds' money can come to; all legs are walked, so what chains paid may be reached."""
+    begins = lines_of_entries(connection, pl.concat([seeds["entry_id"], around.sides_of_legs[1]]))["since"]
+    reached = reached_pockets(connection, begins, around.sold)
+    return through_overdrawn(connection, reached, begins, around.sold) if through_debts else reached
+
+
+def _part(
+    connection: duckdb.DuckDBPyConnection,
+    pockets: pl.DataFrame,
+    around: _Around,
+    more: pl.Series | None = None,
+) -> TracingLedger:
+    """These pockets with all their entries, their transfers and the sides of these; and more transfers by their ids."""
+    elections, legs = around.elections, around.legs
+    lines = lines_of_pockets(connection, pockets)
     own = by_rows(connection, ENTRIES, lines["entry"], READ[ENTRIES])
-    moved = pl.concat([lines["transfer"].drop_nulls(), bought]).unique()
+    moved = pl.concat([lines["transfer"].drop_nulls(), around.bought]).unique()
     parts = _parts(connection, lines, own)
     transfers = by_rows(connection, TRANSFERS, moved, READ[TRANSFERS])
-    named = pl.concat([parts, legs["transfer_id"].drop_nulls()]).unique()
+    named = pl.concat([parts, legs["transfer_id"].drop_nulls(), *([] if more is None else [more])]).unique()
     if not named.is_empty():  # by text, after those whose rows are known
         by_text = _among(connection, TRANSFERS, "transfer_id", named)
         both = pl.concat([transfers, by_text], how="diagonal")
         transfers = both.unique("transfer_id", keep="first", maintain_order=True).sort("transfer_id")
     sides = sides_of(connection, transfers)
-    if not (holds(reached, own) and _stand_by(lines, own, sides)):
+    if not (holds(pockets, own) and _stand_by(lines, own, sides)):
         return whole_ledger(connection)
     entries = own.merge_sorted(_others(sides, own, parts, elections.sales, connection), "entry_id")
     if entries["reversal"].any() or "reversal" in transfers["kind"]:
@@ -134,15 +207,6 @@ def reached_ledger(
         whole=_extent(connection),
     )
     return as_stated(with_legs(ledger, legs), elections)
-
-
-def _paid_by_legs(connection: duckdb.DuckDBPyConnection, legs: pl.DataFrame) -> list[pl.Series]:
-    """Entries to which money came from a chain: all legs are walked, so what they paid may be reached."""
-    if legs.is_empty():
-        return []
-    gave = legs.filter((pl.col("amount") < 0) & pl.col("transfer_id").is_not_null())["transfer_id"]
-    sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", gave.unique())
-    return [sides.filter(pl.col("side") == "credit")["entry_id"]]
 
 
 def _stand_by(lines: pl.DataFrame, own: pl.DataFrame, sides: pl.DataFrame) -> bool:
@@ -247,7 +311,7 @@ def _named_ledger(
     going = _among(connection, TRANSFER_ENTRIES, "entry_id", own.filter(pl.col("amount") <= 0)["entry_id"])
     moved = pl.concat([fees, going["transfer_id"]]).unique()
     sides = _among(connection, TRANSFER_ENTRIES, "transfer_id", moved)
-    accounts = _asserted_accounts(connection, names)
+    accounts = _called(connection, [found["account"] for found in map(ASSERTION.fullmatch, names) if found])
     pockets = _among(connection, TRACING_POCKETS, "account_id", accounts["account_id"])
     own_lines = lines_of_pockets(connection, pockets_of(connection).join(pockets, on="pocket", how="semi"))
     beside = by_rows(connection, ENTRIES, own_lines["entry"], READ[ENTRIES]).drop("row")
@@ -262,16 +326,15 @@ def _named_ledger(
     )
 
 
-def _asserted_accounts(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pl.DataFrame:
-    """Accounts that `ACCOUNT:AMOUNT@DATE` may mean, by id or number (`balances.pocket_of` chooses)."""
-    asserted = [found["account"] for found in map(ASSERTION.fullmatch, names) if found]
-    if not asserted:
+def _called(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> pl.DataFrame:
+    """Accounts by id or number; where several have a number, `balances.pocket_of` or `places_of` chooses."""
+    if not names:
         return ACCOUNTS.empty()
-    tidy = [name.replace(" ", "").upper() for name in asserted]
+    tidy = [name.replace(" ", "").upper() for name in names]
     found = connection.execute(
         """SELECT account_id FROM accounts WHERE account_id IN (SELECT unnest(?::VARCHAR[]))
         OR upper(replace(identifier, ' ', '')) IN (SELECT unnest(?::VARCHAR[]))""",
-        [asserted, tidy],
+        [list(names), tidy],
     ).fetchall()
     return _among(connection, ACCOUNTS, "account_id", [account for (account,) in found])
 

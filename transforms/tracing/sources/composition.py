@@ -103,7 +103,7 @@ def _walked(network: Network) -> tuple[list[Label], Moves]:
 
 def last_day(ledger: TracingLedger) -> date:
     """The last booked day. Raises: Refused for a ledger without entries."""
-    day: Any = ledger.entries["booked_at"].dt.date().max()
+    day: Any = ledger.whole.last_day if ledger.whole else ledger.entries["booked_at"].dt.date().max()
     if day is None:
         raise Refused("There is no entry to trace.", todo="ingest statements and run the case first")
     assert isinstance(day, date)
