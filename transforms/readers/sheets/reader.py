@@ -18,6 +18,7 @@ from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.reading import Reading
 from transforms.readers.sheets.fitting import best_fit, header_of
 from transforms.readers.sheets.rendering import DELIMITER, lines_of
+from transforms.readers.sheets.web_page import NAME
 from transforms.readers.sheets.workbook import Sheet, kind_of, sheets_of
 
 if TYPE_CHECKING:
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
 
 
 class SheetReader:
-    """XLSX, ODS and XLS, through the profiles that delimited files have."""
+    """XLSX, ODS, XLS and what is named so, through the profiles that delimited files have."""
 
     name = "sheet"
-    reads = "spreadsheets (XLSX, ODS, XLS) of any bank, through a profile (moneytrail profiles lists them)"
+    reads = (
+        "spreadsheets (XLSX, ODS, XLS, XML of Excel 2003, tables of an HTML page) of any bank, through a profile"
+        " (moneytrail profiles lists them)"
+    )
 
     def sniff(self, head: bytes) -> bool:
-        """Whether the first bytes are those of a ZIP file or an old office document; `kind_of` decides."""
-        return head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+        """Whether the file begins as a ZIP file, an old office document or marked-up text; `kind_of` decides."""
+        return head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"<" in head[:16]
 
     def read(self, path: Path, profile: Profile | None, folders: Sequence[Path] = ()) -> Reading:
         """The records of every sheet that the profile fits.
@@ -154,8 +158,11 @@ def _no_profile(sheets: list[Sheet], path: Path) -> UnreadableFile:
     rows = [(sheet, row) for sheet in sheets for row in sheet.rows[:30]]
     sheet, widest = max(rows, key=lambda item: sum(cell != "" for cell in item[1]), default=(None, []))
     columns = ", ".join(str(cell) for cell in widest if cell != "")
+    page = sheet is not None and sheet.name == NAME and len(sheets) == 1
     return UnreadableFile(
-        "No profile fits the columns of any sheet.",
+        "The file is an HTML page, and no profile fits its tables."
+        if page
+        else "No profile fits the columns of any sheet.",
         where=f"{path.name}, sheet {sheet.name} ({columns[:200]})"
         if sheet
         else f"{path.name}: no cell is filled",

@@ -17,6 +17,8 @@ import python_calamine
 
 from transforms.errors import UnreadableFile
 from transforms.readers.sheets import grid as grids
+from transforms.readers.sheets.spreadsheet_xml import is_spreadsheet_xml, workbook
+from transforms.readers.sheets.web_page import is_page, page
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 """What calamine gives; an empty cell is an empty text."""
@@ -29,6 +31,8 @@ _HARMLESS_BYTES, _HARMLESS_CELLS = 1 << 23, 2_000_000
 """Up to here a workbook is opened in this process."""
 _PATIENCE = 300
 """Seconds after which opening a workbook is given up."""
+_HEAD = 65_536
+"""Bytes by which marked-up text is told to be a workbook."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError)
@@ -58,9 +62,12 @@ class Sheet:
 
 
 def kind_of(path: Path) -> str | None:
-    """xlsx, ods or xls by the file's content; None for any other file (an archive of something else)."""
+    """xlsx, ods, xls, xml (of Excel 2003) or html by the file's content; None for any other file."""
     with path.open("rb") as file:
         head = file.read(8)
+        if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] == b"<":
+            head += file.read(_HEAD)
+            return "xml" if is_spreadsheet_xml(head) else "html" if is_page(head) else None
     if head.startswith(_OLE):
         return "xls" if _holds_workbook(path) else None
     if not head.startswith(b"PK\x03\x04"):
@@ -89,7 +96,10 @@ def sheets_of(path: Path, kind: str) -> list[Sheet]:
 
     Raises: UnreadableFile for one that is encrypted, broken, or too large when unpacked.
     """
-    if kind == "xlsx" and _is_harmless(path):
+    answer: tuple[str, object]
+    if kind in _MARKED_UP:
+        answer = "grid", _MARKED_UP[kind](path)
+    elif kind == "xlsx" and _is_harmless(path):
         answer = _open_here(path)
     else:
         if kind != "xls":
@@ -112,6 +122,9 @@ def sheets_of(path: Path, kind: str) -> list[Sheet]:
         Sheet(name, hidden, cast("list[list[Cell]]", rows), merged)
         for name, hidden, rows, merged in cast("grids.Grid", content)
     ]
+
+
+_MARKED_UP = {"xml": workbook, "html": page}
 
 
 def _open_here(path: Path) -> tuple[str, object]:
