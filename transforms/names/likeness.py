@@ -5,12 +5,11 @@ Method: docs/methods/names.md, section Likeness.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from transforms.names.alignment import BARE, SYLLABIC, Names, Rule, Scale, likeness_of_pairs
+from transforms.names.alignment import BARE, SYLLABIC, Names, Rule, Scale, likeness_of_pairs, words_shared
 from transforms.names.people import name_forms
 from transforms.names.sounds import (
     CODES,
@@ -156,14 +155,15 @@ def _with_likeness(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
 
 def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """low, high, likeness and level of pairs with likeness (see `_with_likeness`)."""
-    bones = pl.Series(
-        "skeleton", [_numbered(bones) for bones in forms["skeleton"].to_list()], pl.List(pl.String())
-    )
-    low, high = (bones.gather(pairs[side]).alias(side) for side in ("low", "high"))
-    counts = pl.DataFrame({"low": low, "high": high}).select(
-        pl.col("low").list.set_intersection("high").list.len().alias("shared"),
-        pl.min_horizontal(pl.col("low").list.len(), pl.col("high").list.len()).alias("fewer"),
-        pl.max_horizontal(pl.col("low").list.len(), pl.col("high").list.len()).alias("more"),
+    bones = forms["skeleton"].list.len().to_numpy()
+    low, high = pairs["low"].to_numpy(), pairs["high"].to_numpy()
+    said = forms["skeleton"].explode(empty_as_null=False).rank("dense").cast(pl.Int64).to_numpy()
+    counts = pl.DataFrame(
+        {
+            "shared": words_shared(said, _ends(bones), low, high),
+            "fewer": np.minimum(bones[low], bones[high]),
+            "more": np.maximum(bones[low], bones[high]),
+        }
     )
     level = (
         pl.when("exact")
@@ -181,11 +181,6 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("different"))
     )
     return pairs.hstack(counts).select("low", "high", "likeness", level.cast(LEVEL).alias("level"))
-
-
-def _numbered(bones: Sequence[str]) -> list[str]:
-    """Sounds of words, told apart where two words sound alike: Lee Li is no part of Lee Fang."""
-    return [f"{bone}{bones[:place].count(bone)}" for place, bone in enumerate(bones)]
 
 
 def _scale() -> Scale:
@@ -244,6 +239,6 @@ def _writing() -> pl.Expr:
     )
 
 
-def _ends(lengths: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _ends(lengths: npt.ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Where each of these runs begins, and where the last ends."""
-    return np.concatenate([[0], np.cumsum(np.array(lengths, dtype=np.int64))]).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
