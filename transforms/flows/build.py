@@ -124,22 +124,32 @@ def _tied(
 
     What pairs are found by is as large as the entries, and goes out of memory here.
     """
-    ordered, sides = _sides(entries, accounts, configuration)
-    tied = tied_entries(ordered, accounts, sides, matching_of(configuration), pairing_of(configuration))
-    return ordered, tied
+    # In one piece: as long as columns of one and of several pieces stand side by side, each step copies them all.
+    marked, sides = _sides(entries.select(_READ).rechunk(), accounts, configuration)
+    with ThreadPoolExecutor(1) as apart:
+        # Beside the rules, which keep one core busy: no pair depends on what is taken back.
+        ordered = apart.submit(with_returns, marked)
+        tied = tied_entries(marked, accounts, sides, matching_of(configuration), pairing_of(configuration))
+        return ordered.result(), tied
+
+
+_READ = (
+    *("entry_id", "account_id", "account_sequence", "booked_at", "amount", "currency"),
+    *("counterparty_account_id", "counterparty_name", "narrative", "reference", "servicer_reference", "uetr"),
+    *("transaction_code", "reversal", "channel"),
+)
 
 
 def _sides(
     entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration
 ) -> tuple[pl.DataFrame, Sides]:
-    """The entries with row, marks, returns and euros, and their sides."""
+    """The entries with row, marks and euros, and their sides."""
     with ThreadPoolExecutor(1) as apart:
         # Texts are numbered beside the rest, which they need not wait for.
         said = apart.submit(said_of, entries, accounts, matching_of(configuration))
         numbered = entries.with_columns(rows_by_id(entries["entry_id"]).alias("row"))
-        marked = with_marks(numbered, accounts, cash_lexicon_of(configuration))
-        ordered = _with_euros(with_returns(marked), configuration)
-        return ordered, sides_of(ordered, said.result())
+        marked = _with_euros(with_marks(numbered, accounts, cash_lexicon_of(configuration)), configuration)
+        return marked, sides_of(marked, said.result())
 
 
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id", "rate_spread"}]
@@ -223,7 +233,8 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     ]
     rival = seen["entry_id"].gather(place.gather(rows["runner_up"])).alias("runner_up_entry_id")
     both = pl.concat([rows.drop("debit", "credit", "runner_up"), *sides], how="horizontal")
-    return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())), "transfer_id")
+    # In one piece again, because other columns are put beside these.
+    return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())).rechunk(), "transfer_id")
 
 
 def _others(is_side: NDArray[np.bool_], tied: pl.Series) -> NDArray[np.uint32]:

@@ -56,12 +56,12 @@ def convert_transfers(
             pl.when(unknown).then(instead[name]).otherwise(name).alias(name) for name in said.columns
         )
         rates.append(arrived.fx_rates)
-    rated = transfers.hstack(found)
-    missing = rated.filter(pl.col("amount_ref").is_null()).select(
+    # The few columns first: a wide frame would be copied.
+    missing = transfers.select(
         "currency", "transfer_id", pl.col("sent_at").cast(pl.Date).alias("wanted_date")
-    )
+    ).filter(found["amount_ref"].is_null())
     return Converted(
-        rated,
+        transfers.hstack(found),
         pl.concat(rates).unique("rate_id").sort("rate_id"),
         missing.sort("currency", "wanted_date", "transfer_id"),
     )
