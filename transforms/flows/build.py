@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
-from transforms.flows.known import in_pieces, with_known
+from transforms.flows.known import with_known
 from transforms.flows.order import in_order, rows_by_id
 from transforms.flows.pairing.tying import Tied, tied_entries
 from transforms.flows.reported import reported_movements
@@ -221,7 +221,8 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         for side, is_side in (("debit", is_debit), ("credit", ~is_debit))
     ]
     named_by = pl.when(pl.col("sum_side") == "debit").then("credit").otherwise(pl.coalesce("debit", "credit"))
-    rows = pl.concat([pairs, *alone], how="diagonal")
+    # In one piece: rows are taken from many pieces at random several times slower.
+    rows = pl.concat([pairs, *alone], how="diagonal", rechunk=True)
     # Each movement is named by another entry: its place among all is where that entry stands.
     at = np.full(entries.height, rows.height, np.uint32)
     at[rows.select(named_by).to_series().to_numpy()] = np.arange(rows.height, dtype=np.uint32)
@@ -233,8 +234,7 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     ]
     rival = seen["entry_id"].gather(place.gather(rows["runner_up"])).alias("runner_up_entry_id")
     both = pl.concat([rows.drop("debit", "credit", "runner_up"), *sides], how="horizontal")
-    # In one piece again, because other columns are put beside these.
-    return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())).rechunk(), "transfer_id")
+    return in_order(both.with_columns(rival).select(_movement()), "transfer_id")
 
 
 def _others(is_side: NDArray[np.bool_], tied: pl.Series) -> NDArray[np.uint32]:
@@ -337,7 +337,7 @@ def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
     turns = np.empty((movements.height, 2), np.uint32)
     turns[:, 0] = np.arange(movements.height, dtype=np.uint32) + shift
     turns[:, 1] = (turns[:, 0] + np.uint32(movements.height)) % np.uint32(max(2 * movements.height, 1))
-    both = pl.concat(sides)
+    both = pl.concat(sides, rechunk=True)
     is_seen = both["entry_id"].is_not_null().to_numpy()
     order = turns.reshape(-1)
     rows = both[order[is_seen[order]]]

@@ -128,7 +128,9 @@ def _eligible(side: pl.DataFrame, condition: pl.Expr, keys: list[str]) -> pl.Dat
     """The rows that a rule looks at, with its keys."""
     # Lazily, so that no other column is copied.
     has_keys = [pl.col(key).is_not_null() for key in keys]
-    return side.lazy().filter(pl.all_horizontal(condition, *has_keys)).select(*_WHERE, *keys).collect()
+    return (
+        side.lazy().filter(pl.all_horizontal(condition, *has_keys)).select(*_WHERE, *keys).collect().rechunk()
+    )
 
 
 _WHERE = ("row", "place", "day")
