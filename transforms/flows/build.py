@@ -23,7 +23,7 @@ from transforms.flows.reported import reported_movements
 from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
 from transforms.flows.sides import Sides, said_of, sides_of
-from transforms.flows.stated_rates import convert_transfers, with_spread
+from transforms.flows.stated_rates import convert_transfers, rate_spreads
 from transforms.hawala.banking import rebooked
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
 from transforms.money import MONEY
@@ -105,16 +105,20 @@ def transfers_of(
     judged, transfer_entries = _with_hawala(
         judged, transfer_entries, books, party_accounts, told.transfer_payments["transfer_id"]
     )
-    converted = convert_transfers(with_spread(judged, configuration), reference_currency, configuration)
-    return TransferFrames(
-        in_order(conform(TRANSFERS, converted.frame.select(TRANSFERS.names)), "transfer_id"),
-        transfer_entries,
-        converted.fx_rates,
-        converted.missing,
-        told.transfer_payments,
-        _candidates(tied.possible, ordered, transfer_entries),
-        books.tables,
-    )
+    with ThreadPoolExecutor(2) as apart:
+        candidates = apart.submit(_candidates, tied.possible, ordered, transfer_entries)
+        spread = apart.submit(rate_spreads, judged, configuration)
+        converted = convert_transfers(judged, reference_currency, configuration)
+        transfers = converted.frame.with_columns(spread.result())
+        return TransferFrames(
+            in_order(conform(TRANSFERS, transfers.select(TRANSFERS.names)), "transfer_id"),
+            transfer_entries,
+            converted.fx_rates,
+            converted.missing,
+            told.transfer_payments,
+            candidates.result(),
+            books.tables,
+        )
 
 
 def _tied(
