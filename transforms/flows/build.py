@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.kinds import with_kind, with_marks, with_own_accounts
-from transforms.flows.known import in_pieces, with_known
+from transforms.flows.known import with_known
 from transforms.flows.order import in_order, rows_by_id
 from transforms.flows.pairing.tying import Tied, tied_entries
 from transforms.flows.reported import reported_movements
 from transforms.flows.returns import with_returns, with_undone
 from transforms.flows.settings import cash_lexicon_of, matching_of, pairing_of
 from transforms.flows.sides import Sides, said_of, sides_of
-from transforms.flows.stated_rates import convert_transfers, with_spread
+from transforms.flows.stated_rates import convert_transfers, rate_spreads
 from transforms.hawala.banking import rebooked
 from transforms.hawala.build import SETTLES, HawalaFrames, hawala_of
 from transforms.money import MONEY
@@ -105,16 +105,20 @@ def transfers_of(
     judged, transfer_entries = _with_hawala(
         judged, transfer_entries, books, party_accounts, told.transfer_payments["transfer_id"]
     )
-    converted = convert_transfers(with_spread(judged, configuration), reference_currency, configuration)
-    return TransferFrames(
-        in_order(conform(TRANSFERS, converted.frame.select(TRANSFERS.names)), "transfer_id"),
-        transfer_entries,
-        converted.fx_rates,
-        converted.missing,
-        told.transfer_payments,
-        _candidates(tied.possible, ordered, transfer_entries),
-        books.tables,
-    )
+    with ThreadPoolExecutor(2) as apart:
+        candidates = apart.submit(_candidates, tied.possible, ordered, transfer_entries)
+        spread = apart.submit(rate_spreads, judged, configuration)
+        converted = convert_transfers(judged, reference_currency, configuration)
+        transfers = converted.frame.with_columns(spread.result())
+        return TransferFrames(
+            in_order(conform(TRANSFERS, transfers.select(TRANSFERS.names)), "transfer_id"),
+            transfer_entries,
+            converted.fx_rates,
+            converted.missing,
+            told.transfer_payments,
+            candidates.result(),
+            books.tables,
+        )
 
 
 def _tied(
@@ -124,22 +128,32 @@ def _tied(
 
     What pairs are found by is as large as the entries, and goes out of memory here.
     """
-    ordered, sides = _sides(entries, accounts, configuration)
-    tied = tied_entries(ordered, accounts, sides, matching_of(configuration), pairing_of(configuration))
-    return ordered, tied
+    # In one piece: as long as columns of one and of several pieces stand side by side, each step copies them all.
+    marked, sides = _sides(entries.select(_READ).rechunk(), accounts, configuration)
+    with ThreadPoolExecutor(1) as apart:
+        # Beside the rules, which keep one core busy: no pair depends on what is taken back.
+        ordered = apart.submit(with_returns, marked)
+        tied = tied_entries(marked, accounts, sides, matching_of(configuration), pairing_of(configuration))
+        return ordered.result(), tied
+
+
+_READ = (
+    *("entry_id", "account_id", "account_sequence", "booked_at", "amount", "currency"),
+    *("counterparty_account_id", "counterparty_name", "narrative", "reference", "servicer_reference", "uetr"),
+    *("transaction_code", "reversal", "channel"),
+)
 
 
 def _sides(
     entries: pl.DataFrame, accounts: pl.DataFrame, configuration: Configuration
 ) -> tuple[pl.DataFrame, Sides]:
-    """The entries with row, marks, returns and euros, and their sides."""
+    """The entries with row, marks and euros, and their sides."""
     with ThreadPoolExecutor(1) as apart:
         # Texts are numbered beside the rest, which they need not wait for.
         said = apart.submit(said_of, entries, accounts, matching_of(configuration))
         numbered = entries.with_columns(rows_by_id(entries["entry_id"]).alias("row"))
-        marked = with_marks(numbered, accounts, cash_lexicon_of(configuration))
-        ordered = _with_euros(with_returns(marked), configuration)
-        return ordered, sides_of(ordered, said.result())
+        marked = _with_euros(with_marks(numbered, accounts, cash_lexicon_of(configuration)), configuration)
+        return marked, sides_of(marked, said.result())
 
 
 _BEFORE_RATES = [name for name in TRANSFERS.names if name not in {"amount_ref", "rate_id", "rate_spread"}]
@@ -211,7 +225,8 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         for side, is_side in (("debit", is_debit), ("credit", ~is_debit))
     ]
     named_by = pl.when(pl.col("sum_side") == "debit").then("credit").otherwise(pl.coalesce("debit", "credit"))
-    rows = pl.concat([pairs, *alone], how="diagonal")
+    # In one piece: rows are taken from many pieces at random several times slower.
+    rows = pl.concat([pairs, *alone], how="diagonal", rechunk=True)
     # Each movement is named by another entry: its place among all is where that entry stands.
     at = np.full(entries.height, rows.height, np.uint32)
     at[rows.select(named_by).to_series().to_numpy()] = np.arange(rows.height, dtype=np.uint32)
@@ -223,7 +238,7 @@ def _movements(entries: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     ]
     rival = seen["entry_id"].gather(place.gather(rows["runner_up"])).alias("runner_up_entry_id")
     both = pl.concat([rows.drop("debit", "credit", "runner_up"), *sides], how="horizontal")
-    return in_order(in_pieces(both.with_columns(rival).lazy().select(_movement())), "transfer_id")
+    return in_order(both.with_columns(rival).select(_movement()), "transfer_id")
 
 
 def _others(is_side: NDArray[np.bool_], tied: pl.Series) -> NDArray[np.uint32]:
@@ -326,7 +341,7 @@ def _transfer_entries(movements: pl.DataFrame) -> pl.DataFrame:
     turns = np.empty((movements.height, 2), np.uint32)
     turns[:, 0] = np.arange(movements.height, dtype=np.uint32) + shift
     turns[:, 1] = (turns[:, 0] + np.uint32(movements.height)) % np.uint32(max(2 * movements.height, 1))
-    both = pl.concat(sides)
+    both = pl.concat(sides, rechunk=True)
     is_seen = both["entry_id"].is_not_null().to_numpy()
     order = turns.reshape(-1)
     rows = both[order[is_seen[order]]]

@@ -116,12 +116,12 @@ def convert_frame(
         .alias("amount_ref"),
         "rate_id",
     )
-    converted = frame.hstack(found)
-    missing = converted.filter(pl.col("amount_ref").is_null()).select(
+    # The few columns first: a wide frame would be copied.
+    missing = frame.select(
         pl.col(currency_col).alias("currency"), id_col, pl.col(date_col).cast(pl.Date).alias("wanted_date")
-    )
+    ).filter(found["amount_ref"].is_null())
     return Converted(
-        converted,
+        frame.hstack(found),
         used.select(FX_RATES.names).sort("rate_id"),
         missing.sort("currency", "wanted_date", id_col),
     )

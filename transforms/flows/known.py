@@ -35,9 +35,10 @@ def spread_out(known: pl.DataFrame, places: pl.Series, height: int) -> pl.DataFr
 def in_pieces(frame: pl.LazyFrame) -> pl.DataFrame:
     """The frame worked out in pieces on all cores, rows in their order: for what looks at one row at a time.
 
-    Polars works out a column on one core otherwise, and puts down each step of an expression whole.
+    Polars works out a column on one core otherwise, and puts down each step of an expression whole. The pieces are put
+    together again: in a frame that has columns of several pieces beside others, each step would do so anew.
     """
-    return frame.collect(engine="streaming")
+    return frame.collect(engine="streaming").rechunk()
 
 
 def texts_recur(texts: pl.Series) -> bool:

@@ -14,7 +14,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from transforms.flows.keys import Met, meeting, side_by_side
-from transforms.flows.known import with_known
 from transforms.flows.rules import RULES, Rule
 from transforms.flows.settings import Matching
 from transforms.flows.sides import Sides, telling_words
@@ -128,7 +127,9 @@ def _eligible(side: pl.DataFrame, condition: pl.Expr, keys: list[str]) -> pl.Dat
     """The rows that a rule looks at, with its keys."""
     # Lazily, so that no other column is copied.
     has_keys = [pl.col(key).is_not_null() for key in keys]
-    return side.lazy().filter(pl.all_horizontal(condition, *has_keys)).select(*_WHERE, *keys).collect()
+    return (
+        side.lazy().filter(pl.all_horizontal(condition, *has_keys)).select(*_WHERE, *keys).collect().rechunk()
+    )
 
 
 _WHERE = ("row", "place", "day")
@@ -269,16 +270,15 @@ def _holding(met: pl.DataFrame, attempt: _Attempt) -> pl.DataFrame:
 
 def _alike(met: pl.DataFrame, name: str, names: pl.DataFrame) -> pl.DataFrame:
     """Pairs whose two names for one party share a word, or where one of them is lacking."""
-    columns = (name, f"{name}_credit")
-    codes = pl.concat(met[column].rename("name_code") for column in columns).unique().drop_nulls()
-    words = names.join(codes.to_frame(), on="name_code", how="semi").select(
-        "name_code", telling_words().alias("words")
-    )
-    both = met.select(*columns)
-    for column, into in zip(columns, ("words_debit", "words_credit"), strict=True):
-        both = with_known(both, words.rename({"name_code": column, "words": into}), column)
-    shared = pl.col("words_debit").list.set_intersection("words_credit").list.len() > 0
-    return met.filter(both.select(shared.fill_null(value=True)).to_series())
+    # Equal names share all their words.
+    unlike = met.filter(pl.col(name) != pl.col(f"{name}_credit"))
+    both = [unlike[column].rename("name_code") for column in (name, f"{name}_credit")]
+    codes = pl.concat(both).unique().sort()
+    places = names["name_code"].search_sorted(codes)
+    words = names.select(pl.col("key").gather(places)).select(telling_words().alias("words"))["words"]
+    one, other = (words.gather(codes.search_sorted(of_side)) for of_side in both)
+    shared = (one.list.set_intersection(other).list.len() > 0).fill_null(value=True)
+    return met.filter(~pl.col("pair").is_in(unlike["pair"].filter(~shared).implode()))
 
 
 def _probability(rule: Rule, matching: Matching) -> pl.Expr:

@@ -56,12 +56,12 @@ def convert_transfers(
             pl.when(unknown).then(instead[name]).otherwise(name).alias(name) for name in said.columns
         )
         rates.append(arrived.fx_rates)
-    rated = transfers.hstack(found)
-    missing = rated.filter(pl.col("amount_ref").is_null()).select(
+    # The few columns first: a wide frame would be copied.
+    missing = transfers.select(
         "currency", "transfer_id", pl.col("sent_at").cast(pl.Date).alias("wanted_date")
-    )
+    ).filter(found["amount_ref"].is_null())
     return Converted(
-        rated,
+        transfers.hstack(found),
         pl.concat(rates).unique("rate_id").sort("rate_id"),
         missing.sort("currency", "wanted_date", "transfer_id"),
     )
@@ -95,8 +95,8 @@ def _stated_rates(stated: pl.DataFrame, reference_currency: str) -> pl.DataFrame
     ).select(FX_RATES.names)
 
 
-def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.DataFrame:
-    """The transfers with rate_spread, in the order given: how much more arrived than at the reference rate.
+def rate_spreads(transfers: pl.DataFrame, configuration: Configuration) -> pl.Series:
+    """rate_spread of the transfers, in the order given: how much more arrived than at the reference rate.
 
     The cross rate of the two currencies is that of the last day on which both were published. Null in one
     currency, and where there is no rate.
@@ -121,7 +121,7 @@ def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.Dat
         )
     )
     if exchanged.is_empty():
-        return transfers.with_columns(pl.lit(None, RATE).alias("rate_spread"))
+        return pl.repeat(None, transfers.height, dtype=RATE, eager=True).alias("rate_spread")
     rated = exchanged
     for side in ("sent", "received"):
         rated = last_rates(rated, side, "day", configuration).rename({"per_euro": f"per_euro_{side}"})
@@ -129,7 +129,7 @@ def with_spread(transfers: pl.DataFrame, configuration: Configuration) -> pl.Dat
     units = rated.select(pl.col(name).to_physical() for name in columns)
     spreads = [_spread(*row) for row in units.iter_rows()]
     known = pl.Series("rate_spread", spreads, pl.String).cast(RATE).to_frame()
-    return transfers.hstack(spread_out(known, rated["place"], transfers.height))
+    return spread_out(known, rated["place"], transfers.height)["rate_spread"]
 
 
 def _spread(amount: int, received: int, sent_rate: int | None, received_rate: int | None) -> str | None:

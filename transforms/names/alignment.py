@@ -240,3 +240,23 @@ def likeness_of_pairs(
     for pair in range(len(ones)):
         found[pair] = _pair(names, ones[pair], others[pair], scale, rule, digits)
     return found
+
+
+@compiled
+def words_shared(words: Numbers, firsts: Numbers, ones: Numbers, others: Numbers) -> Numbers:
+    """How many words both names of each pair have; a word counts as often as it stands in both.
+
+    Lee Li, whose two words sound alike, has one in common with Lee Fang. words: of all names one after another,
+    as numbers. firsts: where each name begins in it, and its end.
+    """
+    found = np.zeros(len(ones), np.int64)
+    for pair in range(len(ones)):
+        begin, end = firsts[ones[pair]], firsts[ones[pair] + 1]
+        for at in range(begin, end):
+            left = 0
+            for other in range(firsts[others[pair]], firsts[others[pair] + 1]):
+                left += words[other] == words[at]
+            for before in range(begin, at):
+                left -= words[before] == words[at]
+            found[pair] += left > 0
+    return found

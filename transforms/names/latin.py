@@ -181,3 +181,19 @@ def script_of(text: str) -> str | None:
         return "latin" if any(map(str.isalpha, text)) else None
     counts = Counter(script for script in map(_script_of_letter, text) if script is not None)
     return min(counts, key=lambda script: (-counts[script], script)).lower() if counts else None
+
+
+_LATIN_ONLY, _LATIN_LETTER = r"^[\x00-\x{24f}&&[^ªµº]]*$", "[A-Za-zÀ-ÖØ-öø-ɏ]"
+"""Texts without letters of other scripts, and the letters that these have."""
+
+
+def scripts_of(texts: pl.Series) -> pl.Series:
+    """`script_of` of every text; those of Latin letters alone are told by Polars."""
+    said = texts.to_frame("text").select(
+        "text",
+        pl.col("text").str.contains(_LATIN_ONLY).alias("simple"),
+        pl.when(pl.col("text").str.contains(_LATIN_LETTER)).then(pl.lit("latin")).alias("script"),
+    )
+    others = said.filter(~pl.col("simple"))["text"]
+    spelt = pl.Series("spelt", [script_of(text) for text in others], dtype=pl.String())
+    return said["script"].scatter((~said["simple"]).arg_true(), spelt).alias(texts.name)

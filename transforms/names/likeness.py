@@ -5,12 +5,13 @@ Method: docs/methods/names.md, section Likeness.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from transforms.names.alignment import BARE, SYLLABIC, Names, Rule, Scale, likeness_of_pairs
+from transforms.names.alignment import BARE, SYLLABIC, Names, Rule, Scale, likeness_of_pairs, words_shared
 from transforms.names.people import name_forms
 from transforms.names.sounds import (
     CODES,
@@ -51,15 +52,66 @@ _WRITING = {
 }
 
 
+class Known(NamedTuple):
+    """Different names, ready to be compared.
+
+    forms: FORMS_SCHEMA, a row a name that says something, in the order of the names' letters. spoken: the same rows
+    as the compiled comparison takes them.
+    """
+
+    forms: pl.DataFrame
+    spoken: Names
+
+
+def known_names(names: pl.Series) -> Known:
+    """The different names of a column that say something: what is compared again and again is worked out once."""
+    distinct = names.cast(pl.String()).unique().drop_nulls().sort()
+    forms = name_forms(distinct).filter(pl.col("plain").is_not_null())
+    return Known(forms, _names(forms))
+
+
+def places_of(known: Known, names: pl.Series) -> pl.Series:
+    """Where each of these names stands among the known ones, Int64; null where it says nothing."""
+    index = known.forms.select("name", pl.int_range(pl.len(), dtype=pl.Int64()).alias("at"))
+    asked = names.cast(pl.String()).to_frame("name")
+    return asked.join(index, on="name", how="left", maintain_order="left")["at"]
+
+
 def compared(a: pl.Series, b: pl.Series) -> pl.DataFrame:
     """Likeness (Float64, null where a name says nothing) and level (LEVEL) of each pair of names.
 
     The order of the two makes no difference, nor does the order of pairs.
     """
-    pairs, once, forms = _likened(a, b)
-    return _of_each(pairs, _levels(once, forms)).with_columns(
+    return compared_at(*_known_of_both(a, b))
+
+
+def compared_at(known: Known, a: pl.Series, b: pl.Series) -> pl.DataFrame:
+    """`compared` of names by their places (see `places_of`)."""
+    pairs, once = _likened(known, a, b)
+    return _of_each(pairs, _levels(once, known.forms)).with_columns(
         pl.col("level").fill_null(pl.lit("different", LEVEL))
     )
+
+
+def likeness(a: pl.Series, b: pl.Series) -> pl.Series:
+    """How alike the names of each pair are, 0 to 1; null where one of them says nothing."""
+    return likeness_at(*_known_of_both(a, b))
+
+
+def likeness_at(known: Known, a: pl.Series, b: pl.Series) -> pl.Series:
+    """`likeness` of names by their places (see `places_of`)."""
+    pairs, once = _likened(known, a, b)
+    return _of_each(pairs, once.select("low", "high", "likeness"))["likeness"]
+
+
+def levels(a: pl.Series, b: pl.Series) -> pl.Series:
+    """The level (LEVELS) of each pair of names."""
+    return compared(a, b)["level"]
+
+
+def _known_of_both(a: pl.Series, b: pl.Series) -> tuple[Known, pl.Series, pl.Series]:
+    known = known_names(pl.concat([a.cast(pl.String()).alias("name"), b.cast(pl.String()).alias("name")]))
+    return known, places_of(known, a), places_of(known, b)
 
 
 def _of_each(pairs: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -67,47 +119,26 @@ def _of_each(pairs: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     return pairs.join(found, on=["low", "high"], how="left", maintain_order="left").drop("low", "high")
 
 
-def _likened(a: pl.Series, b: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Of each pair low and high, places in the forms (null for both where one says nothing).
+def _likened(known: Known, a: pl.Series, b: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of each pair of places low and high (null for both where one says nothing).
 
-    And each two of these once with raw (by their sounds alone) and likeness; and the forms.
+    And each two of these once with raw (by their sounds alone) and likeness.
     """
-    distinct = pl.concat([a.cast(pl.String()).alias("name"), b.cast(pl.String()).alias("name")])
-    forms = name_forms(distinct.unique().drop_nulls().sort()).filter(pl.col("plain").is_not_null())
-    index = forms.select("name", pl.int_range(pl.len(), dtype=pl.Int64()).alias("at"))
-    pairs = pl.DataFrame({"a": a.cast(pl.String()), "b": b.cast(pl.String())})
-    for side in ("a", "b"):
-        named = index.rename({"name": side, "at": f"at_{side}"})
-        pairs = pairs.join(named, on=side, how="left", maintain_order="left")
-    said = pl.col("at_a").is_not_null() & pl.col("at_b").is_not_null()
-    once = pairs.filter(said).select(
-        pl.min_horizontal("at_a", "at_b").alias("low"), pl.max_horizontal("at_a", "at_b").alias("high")
+    said = pl.col("a").is_not_null() & pl.col("b").is_not_null()
+    pairs = pl.DataFrame({"a": a, "b": b}).select(
+        pl.when(said).then(pl.min_horizontal("a", "b")).alias("low"),
+        pl.when(said).then(pl.max_horizontal("a", "b")).alias("high"),
     )
-    once = once.unique(maintain_order=True)
+    once = pairs.drop_nulls().unique(maintain_order=True)
     raw = likeness_of_pairs(
-        _names(forms),
+        known.spoken,
         once["low"].to_numpy(),
         once["high"].to_numpy(),
         _scale(),
         _RULE,
         CODES.index(DIGITS[0]),
     )
-    named_pairs = pairs.select(
-        pl.when(said).then(pl.min_horizontal("at_a", "at_b")).alias("low"),
-        pl.when(said).then(pl.max_horizontal("at_a", "at_b")).alias("high"),
-    )
-    return named_pairs, _with_likeness(once.with_columns(pl.Series("raw", raw)), forms), forms
-
-
-def likeness(a: pl.Series, b: pl.Series) -> pl.Series:
-    """How alike the names of each pair are, 0 to 1; null where one of them says nothing."""
-    pairs, once, _ = _likened(a, b)
-    return _of_each(pairs, once.select("low", "high", "likeness"))["likeness"]
-
-
-def levels(a: pl.Series, b: pl.Series) -> pl.Series:
-    """The level (LEVELS) of each pair of names."""
-    return compared(a, b)["level"]
+    return pairs, _with_likeness(once.with_columns(pl.Series("raw", raw)), known.forms)
 
 
 _KEYS = ("name", "plain", "sorted_key", "skeleton_key", "parent_key")
@@ -156,14 +187,15 @@ def _with_likeness(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
 
 def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     """low, high, likeness and level of pairs with likeness (see `_with_likeness`)."""
-    bones = pl.Series(
-        "skeleton", [_numbered(bones) for bones in forms["skeleton"].to_list()], pl.List(pl.String())
-    )
-    low, high = (bones.gather(pairs[side]).alias(side) for side in ("low", "high"))
-    counts = pl.DataFrame({"low": low, "high": high}).select(
-        pl.col("low").list.set_intersection("high").list.len().alias("shared"),
-        pl.min_horizontal(pl.col("low").list.len(), pl.col("high").list.len()).alias("fewer"),
-        pl.max_horizontal(pl.col("low").list.len(), pl.col("high").list.len()).alias("more"),
+    bones = forms["skeleton"].list.len().to_numpy()
+    low, high = pairs["low"].to_numpy(), pairs["high"].to_numpy()
+    said = forms["skeleton"].explode(empty_as_null=False).rank("dense").cast(pl.Int64).to_numpy()
+    counts = pl.DataFrame(
+        {
+            "shared": words_shared(said, _ends(bones), low, high),
+            "fewer": np.minimum(bones[low], bones[high]),
+            "more": np.maximum(bones[low], bones[high]),
+        }
     )
     level = (
         pl.when("exact")
@@ -181,11 +213,6 @@ def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("different"))
     )
     return pairs.hstack(counts).select("low", "high", "likeness", level.cast(LEVEL).alias("level"))
-
-
-def _numbered(bones: Sequence[str]) -> list[str]:
-    """Sounds of words, told apart where two words sound alike: Lee Li is no part of Lee Fang."""
-    return [f"{bone}{bones[:place].count(bone)}" for place, bone in enumerate(bones)]
 
 
 def _scale() -> Scale:
@@ -244,6 +271,6 @@ def _writing() -> pl.Expr:
     )
 
 
-def _ends(lengths: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _ends(lengths: npt.ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Where each of these runs begins, and where the last ends."""
-    return np.concatenate([[0], np.cumsum(np.array(lengths, dtype=np.int64))]).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from transforms.names.latin import latin, latin_names, script_of
+from transforms.names.latin import latin, latin_names, script_of, scripts_of
 from transforms.names.parts import Parts, parts_of
 from transforms.names.sounds import skeleton
 from transforms.names.words import name_words
@@ -46,6 +46,50 @@ def name_forms(names: pl.Series) -> pl.DataFrame:
     known = asked["name"].unique().drop_nulls().to_frame("name")
     plain = latin_names(known["name"]).alias("plain")
     said = known.with_columns(plain).filter(pl.col("plain").is_not_null())
+    words = _words(said["plain"])
+    apart = words["apart"]
+    forms = pl.concat([_of_words(said.hstack(words).filter(~apart)), _taken_apart(said.filter(apart))])
+    return asked.join(forms, on="name", how="left", maintain_order="left").select(*FORMS_SCHEMA)
+
+
+def _words(plain: pl.Series) -> pl.DataFrame:
+    """Of each plain name its words (tokens), their consonants (skeleton), company and apart.
+
+    company: whether one of them is a firm's. apart: whether one of them may be no part of the name itself.
+    """
+    long = plain.str.split(" ").alias("tokens").to_frame().with_row_index("row").explode("tokens")
+    once = long["tokens"].unique()
+    known = pl.DataFrame(
+        {
+            "tokens": once,
+            "skeleton": pl.Series([skeleton(word) for word in once], dtype=pl.String()),
+            "company": once.is_in(sorted(party_words().organisation)),
+            "apart": once.is_in(sorted(name_words().telling)) | (once.str.len_chars() == 1),
+        }
+    )
+    told = long.join(known, on="tokens", how="left", maintain_order="left")
+    return (
+        told.group_by("row", maintain_order=True)
+        .agg("tokens", "skeleton", pl.col("company", "apart").any())
+        .drop("row")
+    )
+
+
+def _of_words(said: pl.DataFrame) -> pl.DataFrame:
+    """FORMS_SCHEMA of names with what `_words` gives of them, of which each word is a part of the name itself."""
+    return said.with_columns(
+        pl.col("tokens").alias("bases"),
+        pl.lit([], pl.List(pl.String())).alias("honorifics"),
+        pl.col("tokens").list.sort().list.join(" ").alias("sorted_key"),
+        pl.col("skeleton").list.sort().list.join(" ").alias("skeleton_key"),
+        pl.lit("").alias("parent_key"),
+        pl.lit(None, pl.String()).alias("company_form"),
+        scripts_of(said["name"]).alias("script"),
+    ).select(*FORMS_SCHEMA)
+
+
+def _taken_apart(said: pl.DataFrame) -> pl.DataFrame:
+    """Forms (FORMS_SCHEMA) of names with titles, particles or a legal form."""
     rows = [_row(name, text) for name, text in said.iter_rows()]
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in _SAID]
     forms = said.with_columns(
@@ -54,8 +98,7 @@ def name_forms(names: pl.Series) -> pl.DataFrame:
     ).with_columns(pl.col(column).str.split(" ") for column in ("tokens", "bases", "skeleton"))
     # What stands between titles may have blanks.
     titles = pl.when(pl.col("honorifics") != "").then(pl.col("honorifics").str.split(_BETWEEN))
-    forms = forms.with_columns(titles.fill_null([]).alias("honorifics"))
-    return asked.join(forms, on="name", how="left", maintain_order="left").select(*FORMS_SCHEMA)
+    return forms.with_columns(titles.fill_null([]).alias("honorifics")).select(*FORMS_SCHEMA)
 
 
 _BETWEEN = "\x1f"

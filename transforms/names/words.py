@@ -12,7 +12,10 @@ import yaml
 
 @dataclass(frozen=True)
 class NameWords:
-    """Sets of plain words (see words.yaml); forms: words of a legal form in order, and what it is called."""
+    """Sets of plain words (see words.yaml); forms: words of a legal form in order, and what it is called.
+
+    telling: every word that is no part of the name itself, or with which such a part begins or ends.
+    """
 
     titles: frozenset[str]
     titles_before: frozenset[str]
@@ -26,6 +29,7 @@ class NameWords:
     forms_last: Mapping[str, str]
     form_edges: frozenset[str]
     longest_form: int
+    telling: frozenset[str]
 
 
 @cache
@@ -44,7 +48,12 @@ def name_words() -> NameWords:
     sets = {name: frozenset(words) for name, words in lists.items()}
     edges = frozenset(words[place] for words in forms for place in (0, -1))
     return NameWords(
-        **sets, forms=forms, forms_last=last, form_edges=edges, longest_form=max(map(len, forms))
+        **sets,
+        forms=forms,
+        forms_last=last,
+        form_edges=edges,
+        longest_form=max(map(len, forms)),
+        telling=edges.union(last, *sets.values()),
     )
 
 

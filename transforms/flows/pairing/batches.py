@@ -19,8 +19,8 @@ from transforms.flows.pairing.blocks import PAIR, Window, each_pair, near_pairs
 from transforms.flows.pairing.candidates import of_rows
 from transforms.flows.pairing.parts import alike_parts, completed
 from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
+from transforms.flows.pairing.spelling import likeness_of
 from transforms.flows.settings import Pairing
-from transforms.names.likeness import likeness
 
 BATCHED = {**PAIR, "sum_side": pl.String()}
 """sum_side: debit where one debit pays several credits, credit where one credit gathers several debits."""
@@ -63,9 +63,7 @@ def batches_of(loose: Loose, rules: Pairing) -> Batches:
         )
         well = _in_one_sum(pl.concat(firm))
         used = pl.concat([well.taken, well.open.select(list(PAIR))], how="diagonal")
-        rest = Loose(
-            without(loose.debits, used["debit"]), without(loose.credits, used["credit"]), loose.names
-        )
+        rest = loose.without(used)
         left = without(without(shared, used["debit"], "debit"), used["credit"], "credit")
         named_left = _by_name(rest, rules)
         more = threads.map(
@@ -244,15 +242,8 @@ def _named_apart(
     unlike = both.filter(
         pl.col(name) != pl.col("other"), *(pl.col(empty).is_null() for empty in of_parts[1:])
     )
-    if unlike.is_empty():
-        return unlike.select("row", "part")
-    texts = [
-        unlike.join(loose.names, left_on=called, right_on="name_code", how="left", maintain_order="left")[
-            "name"
-        ]
-        for called in (name, "other")
-    ]
-    return unlike.filter(likeness(*texts) < NAMES_ALIKE).select("row", "part")
+    alike = likeness_of(loose.spelt, unlike[name], unlike["other"])
+    return unlike.filter(alike < NAMES_ALIKE).select("row", "part")
 
 
 def _by_chance(whole: pl.DataFrame, met: pl.DataFrame, apart: pl.DataFrame) -> pl.Series:

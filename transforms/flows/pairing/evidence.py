@@ -12,8 +12,8 @@ from transforms.flows.pairing.blocks import PAIR
 from transforms.flows.pairing.calendars import with_lag
 from transforms.flows.pairing.candidates import with_sides
 from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
+from transforms.flows.pairing.spelling import Spelt, compared_names
 from transforms.flows.settings import Pairing
-from transforms.names.likeness import compared
 
 UNIT = 10
 """Scores are whole tenths, so that sums never depend on their order."""
@@ -66,8 +66,7 @@ def _compared(pairs: pl.DataFrame, loose: Loose) -> pl.DataFrame:
     """The pairs with both sides and what follows from both: levels of names, state of references, rate."""
     both = with_sides(pairs.select(list(PAIR)), loose)
     with ThreadPoolExecutor(1) as apart:
-        # Forms of names are plain Python: the rest is worked out beside them.
-        levels = apart.submit(_levels, both, loose.names)
+        levels = apart.submit(_levels, both, loose.spelt)
         lagging = with_lag(both).with_columns(
             _reference_state().alias("reference_state"), _apart().alias("rate_apart")
         )
@@ -91,7 +90,7 @@ def _with_levels(both: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     return both
 
 
-def _levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+def _levels(both: pl.DataFrame, names: Spelt) -> pl.DataFrame:
     """one, other (codes of names) and level, for every two names that stand beside each other.
 
     Equal codes are the same words in some order: only others need to be compared.
@@ -103,13 +102,7 @@ def _levels(both: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     once = met.drop_nulls().unique().sort("one", "other")
     same = once.filter(pl.col("one") == pl.col("other")).with_columns(pl.lit("exact").alias("level"))
     unlike = once.filter(pl.col("one") != pl.col("other"))
-    if unlike.is_empty():
-        return same
-    texts = [
-        unlike.join(names, left_on=side, right_on="name_code", how="left", maintain_order="left")["name"]
-        for side in ("one", "other")
-    ]
-    likeness, level = compared(*texts)
+    likeness, level = compared_names(names, unlike["one"], unlike["other"])
     # Names in part alike speak neither for nor against: spelt by another scheme, cut, or misspelt twice.
     alike = (level == "different") & (likeness >= NAMES_ALIKE)
     told = pl.select(pl.when(alike).then(pl.lit("alike")).otherwise(level.cast(pl.String)).alias("level"))

@@ -9,7 +9,7 @@ import polars as pl
 from transforms.configuration import Configuration
 from transforms.flows.exchange import convert_frame
 from transforms.flows.pairing.evidence import with_reasons
-from transforms.flows.pairing.sheet import Loose, loose_of
+from transforms.flows.pairing.sheet import loose_of
 from transforms.flows.settings import matching_of, pairing_of
 from transforms.flows.sides import said_of, sides_of
 
@@ -42,7 +42,7 @@ def reasons_for(
     sides = sides_of(ordered, said_of(ordered, accounts, matching_of(configuration)))
     loose = loose_of(ordered, accounts, sides, sides.debits, sides.credits)
     common = pl.max_horizontal("text_count", pl.lit(with_text, pl.UInt32)).alias("text_count")
-    loose = Loose(loose.debits.with_columns(common), loose.credits, loose.names)
+    loose = loose._replace(debits=loose.debits.with_columns(common))
     pair = loose.debits.select(pl.col("row").alias("debit")).join(
         loose.credits.select(pl.col("row").alias("credit")), how="cross"
     )

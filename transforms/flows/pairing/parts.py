@@ -10,8 +10,8 @@ import polars as pl
 from transforms.flows.pairing.blocks import PAIR, Window, each_pair, near_pairs
 from transforms.flows.pairing.candidates import with_sides
 from transforms.flows.pairing.sheet import NAMES_ALIKE, Loose
+from transforms.flows.pairing.spelling import likeness_of
 from transforms.flows.settings import Pairing
-from transforms.names.likeness import likeness
 
 _BUCKET = 16
 """Days of a bucket, longer than the days of a batch."""
@@ -49,11 +49,7 @@ def alike_parts(loose: Loose, side: str, wanted: pl.Series, rules: Pairing) -> p
     of_sum, of_part = ("", "_in") if side == "debit" else ("_in", "")
     less = pl.col(f"amount{of_part}") < pl.col(f"amount{of_sum}")
     may = both_said.filter(less & (pl.col(named) != pl.col(f"{named}_in")))
-    texts = [
-        may.join(loose.names, left_on=name, right_on="name_code", how="left", maintain_order="left")["name"]
-        for name in (named, f"{named}_in")
-    ]
-    alike = likeness(*texts) >= NAMES_ALIKE
+    alike = likeness_of(loose.spelt, may[named], may[f"{named}_in"]) >= NAMES_ALIKE
     return may.select(list(PAIR)).filter(alike.fill_null(value=False))
 
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.flows.known import in_pieces, with_known
+from transforms.flows.matching import without
 from transforms.flows.pairing.calendars import banking_days, calendar_of
+from transforms.flows.pairing.spelling import Spelt, spelt
 from transforms.flows.sides import Sides
 from transforms.names.latin import plain
 
@@ -26,11 +28,19 @@ class Loose(NamedTuple):
     empty where none does), text and text_count (a number for the text's words, UInt32, and how many loose entries
     have them; null without a word), reference_text (letters and digits, capital; null without one), calendar and
     place (banking day, see calendars.py). names: name_code, key (the words of the name), name (as it is written).
+    spelt: the names of these entries, ready to be compared.
     """
 
     debits: pl.DataFrame
     credits: pl.DataFrame
     names: pl.DataFrame
+    spelt: Spelt
+
+    def without(self, rows: pl.DataFrame) -> Loose:
+        """What is left once these rows (debit, credit) are spoken for."""
+        return self._replace(
+            debits=without(self.debits, rows["debit"]), credits=without(self.credits, rows["credit"])
+        )
 
 
 def loose_of(
@@ -42,9 +52,13 @@ def loose_of(
         accounts (account_id, country). Entries marked as cash, charge or interest are nobody's other side.
     """
     kept = [side.filter(~pl.col("marked")).sort("row") for side in (debits, credits)]
-    texts = _texts(entries, accounts, pl.concat([side.select("row") for side in kept]))
-    both = [with_known(side, texts, "row") for side in kept]
-    return Loose(both[0], both[1], sides.names)
+    called = [side[name] for side in kept for name in ("payer_name", "payee_name")]
+    with ThreadPoolExecutor(1) as apart:
+        # Forms of names are plain Python, and what else is worked out here is not.
+        names = apart.submit(spelt, sides.names, *called)
+        texts = _texts(entries, accounts, pl.concat([side.select("row") for side in kept]))
+        both = [with_known(side, texts, "row") for side in kept]
+        return Loose(both[0], both[1], sides.names, names.result())
 
 
 def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

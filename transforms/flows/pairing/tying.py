@@ -53,11 +53,7 @@ def tied_entries(
         return Tied(_as_tied(by_rule), cash)
     loose = loose_of(entries, accounts, sides, debits, credits)
     batches = batches_of(loose, rules)
-    rest = Loose(
-        without(loose.debits, batches.taken["debit"]),
-        without(loose.credits, batches.taken["credit"]),
-        loose.names,
-    )
+    rest = loose.without(batches.taken)
     choice = chosen_by_evidence(rest, matching, rules)
     in_part = seen_in_part(_without(rest, choice, batches), rules)
     batched = pl.concat(
@@ -80,9 +76,7 @@ def _without(rest: Loose, choice: Choice, batches: Batches) -> Loose:
     spoken_for = pl.concat(
         [frame.select(list(PAIR)) for frame in (choice.taken, choice.possible, batches.open)]
     )
-    return Loose(
-        without(rest.debits, spoken_for["debit"]), without(rest.credits, spoken_for["credit"]), rest.names
-    )
+    return rest.without(spoken_for)
 
 
 def _as_tied(pairs: pl.DataFrame) -> pl.DataFrame:
