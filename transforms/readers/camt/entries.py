@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from transforms.money import NO_CURRENCY
 from transforms.readers.camt.fragments import FaultError, Moment, amount, child, is_true, moment_of, text_of
 from transforms.readers.camt.parties import NOBODY, other_end
+from transforms.readers.camt.returned import code_of, is_returned, words_of_return
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import reference
 
@@ -50,6 +51,8 @@ class Basics(NamedTuple):
     at: Moment | None
     precision: str | None
     value: Moment | None
+    returned: bool = False
+    """What it is of came back (RtrInf), without the mark of a reversal: a booking of its own."""
 
 
 def entry_records(
@@ -66,12 +69,13 @@ def entry_records(
     if amounts is None:
         detail = details[0] if len(details) == 1 else None
         told = _narrative(entry, details)
+        returned = bool(details) and all(map(is_returned, details))
         return [
             _row(
                 entry,
                 detail,
                 place,
-                basics,
+                basics._replace(returned=returned),
                 raw=raw,
                 where=where,
                 signed=basics.amount,
@@ -86,7 +90,7 @@ def entry_records(
             entry,
             detail,
             place,
-            basics,
+            basics._replace(returned=is_returned(detail)),
             raw=whole[number],
             where=f"{locator}/TxDtls[{number + 1}], line {line}",
             signed=amounts[number],
@@ -198,13 +202,16 @@ def _row(
     if detail is not None:
         # A detail may run against its entry (a charge within a credit): its own sign tells the roles.
         credit = signed > 0 if signed else basics.credit
-        end = other_end(detail, credit=credit, reversal=basics.reversal, own=place.own_account)
+        turned = basics.reversal or basics.returned
+        end = other_end(detail, credit=credit, reversal=turned, own=place.own_account)
+        if end is NOBODY and basics.returned and not basics.reversal:
+            end = other_end(detail, credit=credit, reversal=False, own=place.own_account)
         references = detail.find("Refs")
         if references is not None:
             end_to_end, uetr = reference(text_of(references, "EndToEndId")), text_of(references, "UETR")
             servicer = text_of(references, "AcctSvcrRef")
-        code = _code(detail.find("BkTxCd"))
-    code = code or _code(entry.find("BkTxCd"))
+        code = code_of(detail.find("BkTxCd"))
+    code = code or code_of(entry.find("BkTxCd"))
     return RecordRow(
         where,
         raw,
@@ -227,19 +234,9 @@ def _row(
         reference(servicer or text_of(entry, "AcctSvcrRef")),
         uetr,
         code,
-        basics.reversal,
+        basics.reversal or basics.returned,
         _channel(code),
     )
-
-
-def _code(kind: Element | None) -> str | None:
-    """`PMNT/RCDT/ESCT` of the ISO list, else the institution's own code."""
-    if kind is None:
-        return None
-    domain = kind.find("Domn")
-    family = child(domain, "Fmly")
-    parts = [text_of(domain, "Cd"), text_of(family, "Cd"), text_of(family, "SubFmlyCd")]
-    return "/".join([part for part in parts if part]) or text_of(kind, "Prtry", "Cd")
 
 
 def _channel(code: str | None) -> str:
@@ -260,6 +257,7 @@ def _narrative(entry: Element, details: list[Element]) -> str | None:
             for structured in information.findall("Strd"):
                 words += _of_structured(structured)
         words.append(text_of(detail, "AddtlTxInf"))
+        words += words_of_return(detail.find("RtrInf"))
     words.append(text_of(entry, "AddtlNtryInf"))
     # An institution that repeats the same text in several places says it once.
     said = dict.fromkeys(" ".join(word.split()) for word in words if word)
