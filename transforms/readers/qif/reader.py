@@ -102,14 +102,17 @@ def _kind(heading: str) -> str:
     return kind.strip() if name.strip() == "type" else name.strip()
 
 
-_LOST = "heading_lost: a day and an amount stand in a list, so the heading of their account is missing"
+_LOST = "heading_lost: an amount stands in a list, so a heading or an end mark (^) before it is missing"
+_OF_ACCOUNTS = frozenset("NTDLXBARVK/$")
+"""What programs write of an account: name, kind, description, limit, balance and its day, own marks."""
 
 
-def _has_day_and_amount(fields: Fields) -> bool:
-    """Whether a record is one of an account, whatever heading it stands under: accounts and lists have no amounts."""
-    return bool(
-        any(letter.isdigit() for letter in fields["D"])
-        and _AMOUNT.fullmatch(plain_figures(fields["T"] or fields["U"]).replace(" ", ""))
+def _has_amount(entry: Entry) -> bool:
+    """Whether a record, or half of one, stands under a heading of accounts or lists: there T is a word or nothing."""
+    lines = (line.strip() for line in entry.lines)
+    return any(
+        line[0] in "TU" and _AMOUNT.fullmatch(plain_figures(line[1:]).replace(" ", "")) is not None
+        for line in lines
     )
 
 
@@ -129,6 +132,8 @@ class _Accounts:
     def heading(self, heading: Heading) -> None:
         """A heading: what follows is of another kind, or of another account."""
         self.kind = _kind(heading.text)
+        if self.kind == "account":
+            self.named = None
         if self.kind in _KINDS or self.kind == "invst":
             self._statement(heading)
 
@@ -156,15 +161,32 @@ class _Accounts:
 
     def entry(self, entry: Entry) -> None:
         """A record under the last heading."""
-        if (self.kind == "account" or self.kind in _LISTS) and _has_day_and_amount(Fields(entry)):
+        of_accounts = self.kind == "account"
+        lost = (of_accounts or self.kind in _LISTS) and _has_amount(entry)
+        if of_accounts:
+            self._account(entry, lost=lost)
+        if lost:
             self._row(entry, _LOST)
-        elif self.kind == "account":
-            self.named = Fields(entry)
-            self._tell_balance(self.named, entry.line)
+        elif of_accounts:
+            return
         elif self.kind in _LISTS:
             self.of_lists += 1
         else:
             self._row(entry)
+
+    def _account(self, entry: Entry, *, lost: bool) -> None:
+        """The account whose records follow; with a record in it that lost its beginning, the first lines are its own."""
+        named = Fields(entry)
+        if lost and not (named["N"] and entry.lines[0].strip()[0] == "N"):
+            return
+        self.named = named
+        odd = [line.strip() for line in entry.lines if line.strip()[0] not in _OF_ACCOUNTS]
+        if odd and not lost:
+            self.reading.messages.append(
+                f"line {entry.line}: {len(odd)} lines of the account '{named['N'][:60]}' say nothing of an account "
+                f"and were not used: {odd[0][:60]}"
+            )
+        self._tell_balance(named, entry.line)
 
     def _tell_balance(self, named: Fields, line: int) -> None:
         if named["$"] and named["/"]:

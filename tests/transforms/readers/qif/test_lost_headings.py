@@ -20,3 +20,33 @@ def test_a_record_under_another_heading_is_set_aside(heading: str, tmp_path: Pat
     assert (accepted(records).height, codes(records)) == (1, ["heading_lost"])
     assert records["raw"][1] == RECORD.rstrip("\n")
     assert not any("investments" in message for message in reading.messages)
+
+
+ACCOUNT = "!Account\nNChecking\nTBank\n^\n"
+
+
+@pytest.mark.parametrize("swallowed", ["D01/13/2026\nT-5.00\nPShop", "T-5.00\nPShop", "$5\nU-5.00", "N7\nT5"])
+def test_an_account_whose_end_mark_is_lost_swallows_no_record(swallowed: str, tmp_path: Path) -> None:
+    text = ACCOUNT.replace("^\n", "") + f"{swallowed}\n^\n!Type:Bank\n{RECORD}"
+    path = tmp_path / "a.qif"
+    path.write_text(f"!Account\nNSavings\nTBank\n^\n!Type:Bank\n{RECORD}{text}")
+    reading, records = read(qif.READER, path)
+    assert (accepted(records).height, codes(records)) == (2, ["heading_lost"])
+    assert records["raw"][1].endswith(f"{swallowed}\n^")
+    assert [statement.reference for statement in reading.statements] == ["Savings", "Checking"]
+
+
+def test_lines_that_say_nothing_of_an_account_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"{ACCOUNT.replace('^', 'PShop')}^\n!Type:Bank\n{RECORD}")
+    reading, _ = read(qif.READER, path)
+    told = "line 2: 1 lines of the account 'Checking' say nothing of an account and were not used: PShop"
+    assert told in reading.messages
+
+
+def test_what_follows_an_account_without_name_is_not_the_account_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"{ACCOUNT}!Type:Bank\n{RECORD}!Account\n!Type:Bank\n{RECORD}")
+    reading, records = read(qif.READER, path)
+    assert [statement.reference for statement in reading.statements] == ["Checking", None]
+    assert records["statement"].to_list() == [0, 1]
