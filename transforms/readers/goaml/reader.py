@@ -20,7 +20,7 @@ from transforms.readers.goaml.schema import complaints
 from transforms.readers.particulars import Batch
 from transforms.readers.payments.order import BATCH, Order, Orders
 from transforms.readers.reading import Reading
-from transforms.readers.xml_parts import PartCutter
+from transforms.readers.xml_parts import LOST, PartCutter
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -31,6 +31,7 @@ SCHEMA = "MONEYTRAIL_GOAML_SCHEMA"
 _ROOT = re.compile(r"<(?:[\w.-]+:)?report(?:\s[^<>]*)?>")
 _OWN = re.compile(r"<(?:[\w.-]+:)?(?:rentity_id|currency_code_local|entity_reference)\s*>")
 _PARTS = ("report", "transaction", "report_party", "report_indicators")
+_UNTIL = {"report": ("transaction", "activity", "report_indicators"), "transaction": ("transaction",)}
 _WRAPPING = Wrapping("<w>", bare=False)
 
 
@@ -67,8 +68,7 @@ class GoamlReader:
             reading.messages.append(form.said)
         if schema := os.environ.get(SCHEMA):
             reading.messages += complaints(path, Path(schema))
-        inner = {"report": ("transaction", "activity", "report_indicators")}
-        reading.batches = _batches(PartCutter(head, pieces, _PARTS, inner), reading)
+        reading.batches = _batches(PartCutter(head, pieces, _PARTS, _UNTIL, ("transaction",)), reading)
         return reading
 
 
@@ -77,7 +77,7 @@ READER = GoamlReader()
 
 def _batches(cutter: PartCutter, reading: Reading) -> Iterator[Batch]:
     orders, heading = Orders(), Heading()
-    counts = dict.fromkeys(_PARTS, 0)
+    counts = dict.fromkeys((*_PARTS, LOST), 0)
     for name, text, line in cutter:
         counts[name] += 1
         if name == "report":
@@ -85,7 +85,7 @@ def _batches(cutter: PartCutter, reading: Reading) -> Iterator[Batch]:
         elif name == "report_indicators":
             reading.messages += _indicators(text)
         else:
-            where = f"report[{counts['report']}]/{name}[{counts[name]}], line {line}"
+            where = f"report[{counts['report']}]/{name or 'damaged'}[{counts[name]}], line {line}"
             orders.waiting.append(_order(name, text, where, heading, whole=cutter.whole))
         if len(orders.waiting) >= BATCH:
             yield orders.drain()
@@ -121,6 +121,9 @@ def _indicators(text: str) -> list[str]:
 
 def _order(name: str, text: str, where: str, heading: Heading, *, whole: bool) -> Order:
     order = Order(where, text, "report")
+    if name == LOST:
+        order.reasons.append("record_malformed: the beginning of this transaction is damaged or missing")
+        return order
     if not whole:
         order.reasons.append(f"record_cut: the file ends in the middle of this {name}")
         return order

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.errors import UnreadableFile
-from transforms.readers.ofx.blocks import Block, Common, common, parts
+from transforms.readers.ofx.blocks import LONGEST, Block, Common, common, parts
 from transforms.readers.ofx.columns import OfxRows
 from transforms.readers.ofx.record import Told, record, trade
 from transforms.readers.ofx.shapes import Run
 from transforms.readers.ofx.statements import Surroundings
+from transforms.readers.ofx.strays import LOST, apart
 from transforms.readers.ofx.survey import pieces, survey
 from transforms.readers.reading import Reading
+from transforms.readers.record_rows import RecordRow
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -115,10 +117,31 @@ class _Records:
         self.last = block
 
     def between(self, text: str) -> None:
-        """Text between records."""
+        """Text between records, and records in it that lost their beginning."""
         self.flush()
-        self.around.take(text, self.line)
-        self.line += text.count("\n")
+        for piece, lost in apart(text):
+            if lost:
+                self._lost(piece.strip())
+            else:
+                self.around.take(piece, self.line)
+            self.line += piece.count("\n")
+
+    def _lost(self, raw: str) -> None:
+        self.numbers["STMTTRN"] += 1
+        sequence = self.around.next_sequence(self.line)
+        locator = f"STMTTRN[{self.numbers['STMTTRN']}], line {self.line}"
+        place = self.around.place
+        self.rows.add(
+            RecordRow(
+                locator,
+                raw[:LONGEST],
+                (LOST,),
+                statement=place.statement,
+                sequence=sequence,
+                currency=place.currency,
+            )
+        )
+        self.held += len(raw)
 
     def flush(self, *, at_end: bool = False) -> None:
         """Take the record that waits."""

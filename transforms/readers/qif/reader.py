@@ -175,7 +175,7 @@ class _Accounts:
             self._row(entry)
 
     def _account(self, entry: Entry, *, lost: bool) -> None:
-        """The account whose records follow; with a record in it that lost its beginning, the first lines are its own."""
+        """The account whose records follow; where a record ran into it, the first lines are its own."""
         named = Fields(entry)
         if lost and not (named["N"] and entry.lines[0].strip()[0] == "N"):
             return

@@ -1,4 +1,4 @@
-"""Payments that came back (RtrInf): they are marked, their reason is told, and the other end is whom they had gone to."""
+"""Payments that came back (RtrInf): they are marked, their reason is told, and the other end is the first payee."""
 
 from __future__ import annotations
 
