@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 LONGEST = 1 << 18
 """Characters of a record that are kept; QIF's own lines have a few dozen."""
+
+
+_HEADING = re.compile(r"!\s*(?:type\s*:|account|option|clear)", re.IGNORECASE)
+"""What may follow the mark of a heading; any other line that begins with it is a line of a record, damaged."""
 
 
 class Heading(NamedTuple):
@@ -36,7 +41,7 @@ def entries(pieces: Iterable[str]) -> Iterator[Heading | Entry]:
     for number, (text, broken) in enumerate(_lines(pieces), start=1):
         whole = broken
         mark = text.strip()
-        if mark == "^" or mark.startswith("!"):
+        if mark == "^" or _HEADING.match(mark):
             if held:
                 yield Entry(held, begin, mark == "^", size > LONGEST)
                 held, size = [], 0

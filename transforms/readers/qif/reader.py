@@ -30,6 +30,8 @@ _HEAD = 1 << 16
 _BEGINS = re.compile(r"\s*!(?:type:|account|option:|clear:)", re.IGNORECASE)
 _KINDS = frozenset(("bank", "cash", "ccard", "oth a", "oth l", "oth s"))
 """Accounts whose records are lines in money."""
+_WITHOUT_BOOKINGS = frozenset(("invst", "memorized", "memorised", "bill", "bills", "tax", "port", "inv"))
+"""Kinds whose records are no lines in money, though they may have amounts."""
 _LISTS = frozenset(
     ("cat", "class", "security", "prices", "tag", "budget", "invitem", "template", "bud", "currency")
 )
@@ -103,6 +105,7 @@ def _kind(heading: str) -> str:
 
 
 _LOST = "heading_lost: an amount stands in a list, so a heading or an end mark (^) before it is missing"
+_UNKNOWN = "heading_unknown: a record with an amount stands under the heading '{}', which is no kind of account known"
 _OF_ACCOUNTS = frozenset("NTDLXBARVK/$")
 """What programs write of an account: name, kind, description, limit, balance and its day, own marks."""
 
@@ -171,8 +174,10 @@ class _Accounts:
             return
         elif self.kind in _LISTS:
             self.of_lists += 1
-        else:
+        elif self.kind in _KINDS | _WITHOUT_BOOKINGS or not _has_amount(entry):
             self._row(entry)
+        else:
+            self._row(entry, _UNKNOWN.format(self.kind[:20]))
 
     def _account(self, entry: Entry, *, lost: bool) -> None:
         """The account whose records follow; where a record ran into it, the first lines are its own."""

@@ -50,3 +50,26 @@ def test_what_follows_an_account_without_name_is_not_the_account_before(tmp_path
     reading, records = read(qif.READER, path)
     assert [statement.reference for statement in reading.statements] == ["Checking", None]
     assert records["statement"].to_list() == [0, 1]
+
+
+def test_a_line_with_a_damaged_mark_costs_its_own_record_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"!Type:Bank\n{RECORD}{RECORD.replace('T-5.00', '!-5.00')}{RECORD}")
+    _, records = read(qif.READER, path)
+    assert (accepted(records).height, codes(records)) == (2, ["amount_missing"])
+
+
+@pytest.mark.parametrize("heading", ["!Type:Bxnk", "!Type:", "!TypeBank"])
+def test_records_under_a_heading_that_is_not_known_are_set_aside(heading: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"{ACCOUNT}{heading}\n{RECORD}{RECORD}")
+    _, records = read(qif.READER, path)
+    assert accepted(records).height == 0
+    assert set(codes(records)) <= {"heading_unknown", "heading_lost"}
+
+
+def test_investments_and_memorised_payments_are_no_bookings(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"!Type:Invst\n{RECORD}!Type:Memorized\nKD\n{RECORD[12:]}")
+    _, records = read(qif.READER, path)
+    assert (codes(records), records["booked"].to_list()) == ([], [False, False])
