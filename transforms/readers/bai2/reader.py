@@ -27,7 +27,10 @@ _KNOWN = re.compile(
     rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?(?:01,[^,\r\n]{0,40},[^,\r\n]{0,40},\d{6},\d{0,4},"
     rb"|02,[^,\r\n]{0,40},[^,\r\n]{0,40},[1-4],\d{6},)[^\r\n]{0,200}/"
 )
-_NEXT_ON_THE_LINE = re.compile(r"(?<=/)\s+(?=(?:0[123]|16|49|88|9[89]),)")
+# Without a blank between them, as where a line break was lost, only what is a whole record's beginning counts.
+_NEXT_ON_THE_LINE = re.compile(
+    r"(?<=/)(?:\s+(?=(?:0[123]|16|49|88|9[89]),)|(?=16,\d{3},\d+,[ZVSD012]?,|(?:49|9[89]),[+-]?\d+,\d+[,/]|03,[^,/]+,))"
+)
 _NOT_BOOKED = {"2": "deletion", "4": "test"}
 _INTERIM = ("1", "3")
 

@@ -172,3 +172,12 @@ def test_a_file_that_is_cut_keeps_what_is_there(tmp_path: Path, lines: int, more
     assert not reading.complete
     assert "The file has no last record (99): it may be cut off; ask for the whole." in reading.messages
     assert accepted(records).height == sum(line.startswith("16") for line in GOOD[:lines])
+
+
+def test_records_whose_line_break_is_lost_are_records(tmp_path: Path) -> None:
+    """A text may hold the same signs: only what is the beginning of a whole record counts as one."""
+    joined = (*GOOD[:5], f"{GOOD[5].replace('7', '/16,5')}{GOOD[6]}{GOOD[7]}", *GOOD[8:])
+    reading, records = read_text(tmp_path, *joined)
+    assert records["amount"].to_list() == [Decimal("250.50"), Decimal("-10.25")]
+    assert reading.messages == []
+    assert "INVOICE /16,5" in records["narrative"][0]
