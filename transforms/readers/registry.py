@@ -30,6 +30,7 @@ from transforms.readers.delimited.encodings import by_mark, chosen, wide_encodin
 from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.foreign import is_list_of_prices, markup_seems_to_be, seems_to_be, what_to_do
 from transforms.readers.profile_shape import Profile
+from transforms.readers.program_source import program_source
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
 from transforms.readers.wide_files import head_as_utf8, read_copy
@@ -88,6 +89,8 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
             where=path.name,
             todo=what_to_do(head),
         )
+    if profile is None:
+        _refuse_program(head, path)
     wide = wide_encoding(head)
     if wide is not None:
         opened = _opener(head_as_utf8(head, wide), profile, profile_folders)
@@ -117,6 +120,16 @@ def _refuse_empty(head: bytes, path: Path) -> None:
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         what = "The file is empty." if not head else "The file holds nothing but blanks."
         raise UnreadableFile(what, where=path.name, todo="ask whoever sent it to send it again")
+
+
+def _refuse_program(head: bytes, path: Path) -> None:
+    source = program_source(head.decode(chosen(head, None, "cp1252")[0], "replace"))
+    if source is not None:
+        raise UnreadableFile(
+            f"This is no export of transactions: it seems to be {source}.",
+            where=path.name,
+            todo="what stands in it is a sample; if it is evidence, save the statement as a file of its own",
+        )
 
 
 def _refuse_markup(head: bytes, path: Path) -> None:
