@@ -28,6 +28,11 @@ HELD = 1 << 23
 
 _HEAD = 1 << 16
 _BEGINS = re.compile(r"\s*!(?:type:|account|option:|clear:)", re.IGNORECASE)
+_LATER = re.compile(
+    r"(?:^|[\r\n])!Type:(?:Bank|Cash|CCard|Oth [ALS]|Invst)[ \t]*[\r\n]+[DTUNPMCL!^]", re.IGNORECASE
+)
+"""A heading behind lines of something else, and the beginning of a record under it."""
+_PREAMBLE = 1 << 12
 _KINDS = frozenset(("bank", "cash", "ccard", "oth a", "oth l", "oth s"))
 """Accounts whose records are lines in money."""
 _WITHOUT_BOOKINGS = frozenset(("invst", "memorized", "memorised", "bill", "bills", "tax", "port", "inv"))
@@ -47,9 +52,10 @@ class QifReader:
     reads = "QIF accounts of Quicken and others: bank, cash, card, assets and debts"
 
     def sniff(self, head: bytes) -> bool:
-        """Whether the first line is a heading of QIF."""
-        return _BEGINS.match(_text(head)) is not None
-
+        """Whether the first line is a heading of QIF, or one with a record stands near the beginning."""
+        text = _text(head)
+        return (_BEGINS.match(text) or _LATER.search(text[:_PREAMBLE])) is not None
+        """The file's records. Raises UnreadableFile where no heading stands near the beginning."""
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's records. Raises UnreadableFile where it does not begin with a heading."""
         del profile
@@ -57,7 +63,7 @@ class QifReader:
             head = file.read(_HEAD)
         if not self.sniff(head):
             raise UnreadableFile(
-                "The file does not begin with a heading of QIF (!Type:Bank, !Account ...).",
+                "No heading of QIF (!Type:Bank, !Account ...) stands at the beginning of the file.",
                 where=path.name,
                 todo="check that the file is a QIF and that its first line is there",
             )
@@ -94,6 +100,7 @@ def _conventions(path: Path, form: TextForm) -> _Conventions:
     for part in entries(chunks(path, form)):
         if isinstance(part, Heading):
             of_account = _kind(part.text) in (*_KINDS, "invst")
+            found.order.state(part.text.rpartition(":")[2].strip().lower())
         elif of_account:
             found.learn(Fields(part))
     return found

@@ -21,14 +21,18 @@ CHANNELS = {"cash": "cash", "ccard": "card"}
 
 
 class Fields:
-    """Lines of a record by their letter; the first of each letter holds, save for splits."""
+    """Lines of a record by their letter; the first of each letter holds, save for the memo's."""
 
     def __init__(self, entry: Entry) -> None:
         self.raw = "\n".join(entry.lines)[:LONGEST] + ("\n^" if entry.ended else "")
         self.said: dict[str, str] = {}
         for line in entry.lines:
             text = line.strip()
-            self.said.setdefault(text[0], text[1:].strip())
+            letter, value = text[0], text[1:].strip()
+            if letter == "M" and letter in self.said:
+                self.said[letter] += f" {value}"
+            else:
+                self.said.setdefault(letter, value)
 
     def __getitem__(self, letter: str) -> str:
         """The value behind a letter; empty where the record has no such line."""
