@@ -28,7 +28,13 @@ from transforms.readers import (
 )
 from transforms.readers.delimited.encodings import by_mark, chosen, wide_encoding
 from transforms.readers.delimited.fitting import best_fit
-from transforms.readers.foreign import is_list_of_prices, markup_seems_to_be, seems_to_be, what_to_do
+from transforms.readers.foreign import (
+    is_list_of_prices,
+    markup_seems_to_be,
+    messages_seem_to_be,
+    seems_to_be,
+    what_to_do,
+)
 from transforms.readers.profile_shape import Profile
 from transforms.readers.program_source import program_source
 from transforms.readers.reading import Reader, Reading
@@ -178,6 +184,10 @@ def _no_profile(head: bytes, path: Path) -> UnreadableFile:
             where=path.name,
             todo="ask for the account's own trades, deposits and withdrawals",
         )
+    messages = messages_seem_to_be(text)
+    if messages is not None:
+        todo = "ask for the statements (camt.053 or MT940) of the accounts in question"
+        return UnreadableFile(messages, where=path.name, todo=todo)
     header = max(lines[:30], key=lambda line: max(line.count(mark) for mark in ";,\t|"), default="")
     return UnreadableFile(
         "No reader knows this text, and no profile fits its columns.",

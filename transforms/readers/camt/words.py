@@ -20,7 +20,7 @@ def narrative(entry: Element, details: list[Element], basics: Basics, own: str) 
         if information is not None:
             words += [each.text for each in information.findall("Ustrd")]
             for structured in information.findall("Strd"):
-                words += _of_structured(structured)
+                words += words_of_structured(structured)
         words.append(text_of(detail, "AddtlTxInf"))
         words += words_of_return(detail.find("RtrInf"))
     words.append(text_of(entry, "AddtlNtryInf"))
@@ -42,7 +42,8 @@ def _ends(details: list[Element], basics: Basics, own: str) -> str | None:
     return f"({len(details)} payments: {'; '.join(named[:_MOST_NAMES])}{more})"
 
 
-def _of_structured(structured: Element) -> list[str | None]:
+def words_of_structured(structured: Element) -> list[str | None]:
+    """References, numbers of documents and words of a structured remittance (Strd)."""
     words = [text_of(structured, "CdtrRefInf", "Ref")]
     words += [text_of(document, "Nb") for document in structured.findall("RfrdDocInf")]
     words += [each.text for each in structured.findall("AddtlRmtInf")]

@@ -55,9 +55,9 @@ class QifReader:
         """Whether the first line is a heading of QIF, or one with a record stands near the beginning."""
         text = _text(head)
         return (_BEGINS.match(text) or _LATER.search(text[:_PREAMBLE])) is not None
-        """The file's records. Raises UnreadableFile where no heading stands near the beginning."""
+
     def read(self, path: Path, profile: Profile | None) -> Reading:
-        """The file's records. Raises UnreadableFile where it does not begin with a heading."""
+        """The file's records. Raises UnreadableFile where no heading stands near the beginning."""
         del profile
         with path.open("rb") as file:
             head = file.read(_HEAD)
