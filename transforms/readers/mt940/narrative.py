@@ -21,6 +21,9 @@ from transforms.readers.references import (
 )
 
 _SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)|(\d{3})(\+)(?=[012]\d)")
+_PARTY = re.compile(r"([A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{8,34})\s*/\s*([^/]+)")
+"""Account and name in one block: Komercijalna banka in North Macedonia."""
+_POLISH = re.compile(r"(?<!\d)\d{26}(?!\d)")
 _LEAST_SUBFIELDS = 2
 """Subfields behind a plus, which stands in sums too: `100+20 EUR`."""
 SEPA_WORDS = "EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|RREF|PURP"
@@ -166,7 +169,11 @@ def _from_blocks(text: str) -> Narrative:
     side = _other_side(blocks)
     account = account or blocks.get(f"{side}ACT")
     institution = institution or blocks.get(f"{side}BIC")
-    name = blocks.get("NAME") or name or blocks.get("ORDP") or blocks.get("BENM")
+    party = blocks.get("ORDP") or blocks.get("BENM") or ""
+    both = _PARTY.match(party)
+    if both is not None:
+        account, party = account or both[1], both[2]
+    name = blocks.get("NAME") or name or party
     name = name or blocks.get({"C": "CRNM", "D": "DBNM"}.get(side, ""))
     return Narrative(
         " ".join(value for value in (pieces[0].strip(), *values) if value),
@@ -213,9 +220,16 @@ def _from_free_text(text: str) -> Narrative:
     iban = iban_in(text) if _LIKE_AN_IBAN.search(text) else None
     return Narrative(
         _one_line(text),
-        account=AccountName("iban", iban) if iban else None,
+        account=AccountName("iban", iban) if iban else _polish(text),
         channel=_channel_of_words(text),
     )
+
+
+def _polish(text: str) -> AccountName | None:
+    """The only Polish account number in a text, which has check digits."""
+    named = {account_number(number) for number in _POLISH.findall(text)}
+    ibans = [one for one in named if one is not None and one.scheme == "iban"]
+    return ibans[0] if len(ibans) == 1 else None
 
 
 def _one_line(text: str) -> str:

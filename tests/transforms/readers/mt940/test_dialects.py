@@ -73,3 +73,37 @@ def test_blocks_that_name_who_is_paid_or_who_pays() -> None:
 def test_where_both_sides_are_named_neither_is_the_other_end() -> None:
     said = narrative("/EREF/E1/CRNM/A/CACT/1/DBNM/B/DACT/2")
     assert (said.name, said.account, said.text) == (None, None, "E1 A 1 B 2")
+
+
+def test_an_account_and_a_name_in_one_block() -> None:
+    said = narrative("/BENM/300000001234567\n/PRIMER DOOEL SKOPJE\n/00//00\n/usluga")
+    assert said.account is not None
+    assert (said.account.identifier, said.name) == ("300000001234567", "PRIMER DOOEL SKOPJE")
+    said = narrative("/ORDP/MS A/B EXAMPLE/REMI/fee")
+    assert (said.account, said.name) == (None, "MS A/B EXAMPLE")
+
+
+NRB = "61109010140000071219812874"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f'"FIRMA, przelew wychodzacy {NRB} "', f"PL{NRB}"),
+        (f"{NRB} i {NRB}", f"PL{NRB}"),
+        (f"przelew 1{NRB}", None),
+        (f"przelew {NRB[:-1]}5", None),
+    ],
+)
+def test_a_polish_account_in_plain_text_is_known_by_its_check_digits(text: str, found: str | None) -> None:
+    account = narrative(text).account
+    assert (account.identifier if account else None) == found
+
+
+def test_a_line_without_kind_is_whole_before_its_slashes(tmp_path: Path) -> None:
+    text = ":20:A\n:25:1\n:28C: /1\n:60F:C250101NGN0,\n:61:2501020102CN1500,50//77001\n:86:pay\n:62F:C250102NGN1500,5\n-\n"
+    reading, records = read_text(text, tmp_path)
+    row = records.row(0, named=True)
+    assert (str(row["amount"].normalize()), row["servicer_reference"]) == ("1500.5", "77001")
+    assert (row["transaction_code"], row["reference"], row["reasons"]) == (None, None, [])
+    assert reading.messages == []
