@@ -101,7 +101,8 @@ def test_a_polish_account_in_plain_text_is_known_by_its_check_digits(text: str, 
 
 
 def test_a_line_without_kind_is_whole_before_its_slashes(tmp_path: Path) -> None:
-    text = ":20:A\n:25:1\n:28C: /1\n:60F:C250101NGN0,\n:61:2501020102CN1500,50//77001\n:86:pay\n:62F:C250102NGN1500,5\n-\n"
+    line = ":61:2501020102CN1500,50//77001\n:86:pay"
+    text = f":20:A\n:25:1\n:28C: /1\n:60F:C250101NGN0,\n{line}\n:62F:C250102NGN1500,5\n-\n"
     reading, records = read_text(text, tmp_path)
     row = records.row(0, named=True)
     assert (str(row["amount"].normalize()), row["servicer_reference"]) == ("1500.5", "77001")
