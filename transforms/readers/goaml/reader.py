@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from transforms.errors import UnreadableFile
 from transforms.readers.camt.fragments import FaultError, Wrapping, element, text_of
 from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
-from transforms.readers.goaml.elements import Heading, heading_of, party_people, transaction_of
+from transforms.readers.goaml.elements import Heading, goods_of, heading_of, party_people, transaction_of
 from transforms.readers.goaml.schema import complaints
 from transforms.readers.particulars import Batch
 from transforms.readers.payments.order import BATCH, Order, Orders
@@ -30,7 +30,7 @@ SCHEMA = "MONEYTRAIL_GOAML_SCHEMA"
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?report(?:\s[^<>]*)?>")
 _OWN = re.compile(r"<(?:[\w.-]+:)?(?:rentity_id|currency_code_local|entity_reference)\s*>")
-_PARTS = ("report", "transaction", "report_party", "report_indicators")
+_PARTS = ("report", "transaction", "report_party", "goods_services", "report_indicators")
 _UNTIL = {"report": ("transaction", "activity", "report_indicators"), "transaction": ("transaction",)}
 _WRAPPING = Wrapping("<w>", bare=False)
 
@@ -84,6 +84,8 @@ def _batches(cutter: PartCutter, reading: Reading) -> Iterator[Batch]:
             heading = _heading(text, line, reading)
         elif name == "report_indicators":
             reading.messages += _indicators(text)
+        elif name == "goods_services":
+            reading.messages += _goods(text, line)
         else:
             where = f"report[{counts['report']}]/{name or 'damaged'}[{counts[name]}], line {line}"
             orders.waiting.append(_order(name, text, where, heading, whole=cutter.whole))
@@ -117,6 +119,17 @@ def _indicators(text: str) -> list[str]:
     except FaultError:
         return ["The report's indicators cannot be read."]
     return [f"The report's indicators: {', '.join(one for one in found if one)}."]
+
+
+def _goods(text: str, line: int) -> list[str]:
+    """The goods of an activity, which states no payment for them."""
+    try:
+        told = goods_of(element(text, _WRAPPING))
+    except FaultError as fault:
+        return [f"line {line}: the goods or services of the report cannot be read: {fault}."]
+    return [
+        f"line {line}: the report names goods or services, and no payment for them: {one}" for one in told
+    ]
 
 
 def _order(name: str, text: str, where: str, heading: Heading, *, whole: bool) -> Order:

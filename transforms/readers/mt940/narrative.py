@@ -40,7 +40,7 @@ _BLOCKS = re.compile(
     r"|CRNM|CACT|CBIC|CCID|DBNM|DACT|DBIC|DCID|OPRP|OAMT|SVWZ|CRED|DEBT|COAM|ABWA|ABWE|MREF)/"
 )
 _WORDS = re.compile(
-    r"(?:^|(?<=[\s;/]))(IBAN|BIC|NAAM|NAME|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|EREF|REK"
+    r"(?:^|(?<=[\s;/]))(IBAN|BIC|NAAM|NAME|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|EREF|REK|BETALINGSKENM\.|VOOR"
     r"|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|REF\. KLIENTA)\s*:(?!/)"
 )
 _ACCOUNT_WORDS = ("IBAN", "Z RACH.", "NA RACH.", "REK")
@@ -51,7 +51,8 @@ CASH_CODES, CARD_CODES = frozenset(("082", "083")), frozenset(("106",))
 
 _CASH_WORDS, _CARD_WORDS = re.compile(r"GEA\b|/TRTP/GELDAUTOMAAT"), re.compile(r"BEA\b|/TRTP/BETAALAUTOMAAT")
 # 10 number of the booking sheet, 30 bank, 31 and 38 account, 32 and 33 name, 34 text key.
-_GROUPS = {f"{number:02}": "other" for number in range(100)}
+# No institution has subfields from 40 to 59 or from 80: there the separator is a character of the text.
+_GROUPS = {f"{number:02}": "other" for number in (*range(40), *range(60, 80))}
 _GROUPS |= {f"{number}": "purpose" for number in (*range(20, 30), *range(60, 64))}
 _GROUPS |= dict.fromkeys(("10", "30", "31", "32", "33", "34", "38"), "stated")
 

@@ -64,6 +64,9 @@ def statement_line(text: str) -> StatementLine:
     if booked is None:
         raise BadLineError(why_not, signed)
     customer, _, bank = rest.partition("//")
+    details = details or ""
+    if not bank and details.startswith("//"):  # the reference did not fit the first line
+        bank, _, details = details[2:].partition("\n")
     return StatementLine(
         value_date,
         booked,
@@ -73,7 +76,7 @@ def statement_line(text: str) -> StatementLine:
         (kind or "").strip(),
         customer,
         bank.strip(),
-        (details or "").strip(),
+        details.strip(),
     )
 
 

@@ -17,6 +17,8 @@ _SIGN_OF_CURRENCY = re.compile(r"[$£€¥]")
 _OPENING = re.compile(
     r"(?i)opening balance|anfangssaldo|er.ffnungssaldo|solde initial|saldo inicial|saldo iniziale"
 )
+_ONCE = re.compile(r"(D)\s*\d{1,4}\s*[-/.' ]\s*\d.*|(T)\s*[-+]?\d[\d,.']*")
+"""A date or an amount, which a record has once; a line of a memo may begin with the same letters."""
 CHANNELS = {"cash": "cash", "ccard": "card"}
 
 
@@ -100,6 +102,11 @@ def faults_of_shape(entry: Entry) -> list[str]:
     if not entry.ended and not (entry.whole and {"D", "T"} <= {line.strip()[:1] for line in entry.lines}):
         reasons.append(
             "record_cut: the file ends or a heading stands within this record, so its end may be missing"
+        )
+    once = [found.lastindex for line in entry.lines if (found := _ONCE.fullmatch(line.strip()))]
+    if len(once) != len(set(once)):
+        reasons.append(
+            "records_run_together: two dates or two amounts stand in one record, so an end mark (^) is missing"
         )
     if entry.too_long:
         reasons.append(f"record_too_long: only its first {LONGEST} characters were kept")

@@ -43,3 +43,13 @@ def test_lines_before_the_first_heading_are_set_aside(tmp_path: Path) -> None:
     _, records = read(qif.READER, path)
     assert (accepted(records).height, codes(records)) == (1, ["record_cut", "heading_unknown"])
     assert records["raw"][0] == "Exported by a bank\nT-7.00"
+
+
+@pytest.mark.parametrize("end", ["^", "^^", "^ "])
+def test_the_end_mark_in_the_ways_that_programs_write_it(end: str, tmp_path: Path) -> None:
+    record = f"D13/ 1/26\nT-5.00\nPShop\n{end}\n"
+    path = tmp_path / "a.qif"
+    path.write_text(f"!Account\nNHouse\nTBank\n{end}\n!Type:Bank\n{record * 3}")
+    reading, records = read(qif.READER, path)
+    assert (accepted(records).height, codes(records)) == (3, [])
+    assert not any("cut" in message or "not used" in message for message in reading.messages)

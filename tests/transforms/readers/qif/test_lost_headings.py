@@ -73,3 +73,17 @@ def test_investments_and_memorised_payments_are_no_bookings(tmp_path: Path) -> N
     path.write_text(f"!Type:Invst\n{RECORD}!Type:Memorized\nKD\n{RECORD[12:]}")
     _, records = read(qif.READER, path)
     assert (codes(records), records["booked"].to_list()) == ([], [False, False])
+
+
+def test_records_that_run_together_are_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"!Type:Bank\n{RECORD}{RECORD[:-2]}{RECORD}{RECORD}")
+    _, records = read(qif.READER, path)
+    assert (accepted(records).height, codes(records)) == (2, ["records_run_together"])
+
+
+def test_a_line_of_a_memo_with_the_letter_of_a_date_is_no_second_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text("!Type:Bank\nD13/01/2026\nT-5.00\nMrent\nDecember\nThe 12th\n^\n")
+    _, records = read(qif.READER, path)
+    assert (accepted(records).height, codes(records)) == (1, [])
