@@ -31,6 +31,9 @@ _FORMATS = {
     "FIToFICstmrDrctDbt": "pacs.003",
     "CstmrCdtTrfInitn": "pain.001",
     "CstmrDrctDbtInitn": "pain.008",
+    # Italy's forms of the two (CBI), with the same elements in namespaces of their own.
+    "CBIPaymentRequest": "pain.001",
+    "CBISDDReqLogMsg": "pain.008",
 }
 _MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)})(?=[\s/>])")
 _VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")

@@ -14,7 +14,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers.mt940.text import TextForm, chunks, text_form
 from transforms.readers.qif.dates import DateOrder
 from transforms.readers.qif.lines import Entry, Heading, entries
-from transforms.readers.qif.record import Fields, no_booking, plain_figures, record
+from transforms.readers.qif.record import ONCE, Fields, no_booking, plain_figures, record
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
 from transforms.readers.references import account_number
@@ -33,6 +33,11 @@ _LATER = re.compile(
 )
 """A heading behind lines of something else, and the beginning of a record under it."""
 _PREAMBLE = 1 << 12
+_RECORD_LINE = re.compile(r"[DTUMNPLCASE$%F]")
+"""Letters of a record that moves money in an account; a trade has others too."""
+_HEADLESS = (
+    "line 1: no heading (!Type:...) says what kind of account this is, nor whose: it was read as a bank's."
+)
 _KINDS = frozenset(("bank", "cash", "ccard", "oth a", "oth l", "oth s"))
 """Accounts whose records are lines in money."""
 _WITHOUT_BOOKINGS = frozenset(("invst", "memorized", "memorised", "bill", "bills", "tax", "port", "inv"))
@@ -54,13 +59,14 @@ class QifReader:
     def sniff(self, head: bytes) -> bool:
         """Whether the first line is a heading of QIF, or one with a record stands near the beginning."""
         text = _text(head)
-        return (_BEGINS.match(text) or _LATER.search(text[:_PREAMBLE])) is not None
+        return (_BEGINS.match(text) or _LATER.search(text[:_PREAMBLE])) is not None or _is_headless(text)
 
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's records. Raises UnreadableFile where no heading stands near the beginning."""
         del profile
         with path.open("rb") as file:
             head = file.read(_HEAD)
+        headless = _is_headless(_text(head))
         if not self.sniff(head):
             raise UnreadableFile(
                 "No heading of QIF (!Type:Bank, !Account ...) stands at the beginning of the file.",
@@ -68,8 +74,16 @@ class QifReader:
                 todo="check that the file is a QIF and that its first line is there",
             )
         reading = Reading("qif", iter(()))
-        reading.batches = _batches(path, reading)
+        reading.batches = _batches(path, reading, headless=headless)
         return reading
+
+
+def _is_headless(text: str) -> bool:
+    """Whether the file begins with a whole record of an account, before any heading."""
+    begin, end, _ = text[:_PREAMBLE].lstrip("\ufeff \t\r\n").partition("\n^")
+    lines = [line.strip() for line in begin.split("\n")]
+    dated = {found.lastindex for line in lines if (found := ONCE.fullmatch(line))}
+    return bool(end) and len(dated) > 1 and all(_RECORD_LINE.match(line) for line in lines)
 
 
 def _text(head: bytes) -> str:
@@ -94,9 +108,9 @@ class _Conventions:
             self.decimal_marks.add(found[1] or found[2])
 
 
-def _conventions(path: Path, form: TextForm) -> _Conventions:
+def _conventions(path: Path, form: TextForm, *, headless: bool) -> _Conventions:
     """Read the whole file once, for its dates and decimal marks."""
-    found, of_account = _Conventions(), False
+    found, of_account = _Conventions(), headless
     for part in entries(chunks(path, form)):
         if isinstance(part, Heading):
             of_account = _kind(part.text) in (*_KINDS, "invst")
@@ -146,6 +160,12 @@ class _Accounts:
             self.named = None
         if self.kind in _KINDS or self.kind == "invst":
             self._statement(heading)
+
+    def without_heading(self) -> None:
+        """The file begins with an account's records."""
+        self.kind, self.present = "bank", 0
+        self.reading.statements.append(Statement("line 1"))
+        self.reading.messages.append(_HEADLESS)
 
     def _statement(self, heading: Heading) -> None:
         """The account that was named last; its records may stand in several parts of the file."""
@@ -257,12 +277,14 @@ class _Accounts:
             self.reading.messages.append("The file holds no record of an account.")
 
 
-def _batches(path: Path, reading: Reading) -> Iterator[pl.DataFrame]:
+def _batches(path: Path, reading: Reading, *, headless: bool) -> Iterator[pl.DataFrame]:
     form = replace(text_form(path), at_signs=False)
     if form.guessed:
         reading.messages.append(form.guessed)
     rows = RecordRows()
-    accounts = _Accounts(reading, rows, _conventions(path, form))
+    accounts = _Accounts(reading, rows, _conventions(path, form, headless=headless))
+    if headless:
+        accounts.without_heading()
     part: Heading | Entry | None = None
     for part in entries(chunks(path, form)):
         if isinstance(part, Heading):

@@ -12,12 +12,13 @@ from transforms.readers.ofx.values import BadValueError, amount
 from transforms.readers.qif.dates import BadDayError, DateOrder
 from transforms.readers.qif.lines import LONGEST, Entry
 from transforms.readers.record_rows import RecordRow
+from transforms.readers.references import reference
 
 _SIGN_OF_CURRENCY = re.compile(r"[$£€¥]")
 _OPENING = re.compile(
     r"(?i)opening balance|anfangssaldo|er.ffnungssaldo|solde initial|saldo inicial|saldo iniziale"
 )
-_ONCE = re.compile(r"(D)\s*\d{1,4}\s*[-/.' ]\s*\d.*|(T)\s*[-+]?\d[\d,.']*")
+ONCE = re.compile(r"(D)\s*\d{1,4}\s*[-/.' ]\s*\d.*|(T)\s*[-+]?\d[\d,.']*")
 """A date or an amount, which a record has once; a line of a memo may begin with the same letters."""
 CHANNELS = {"cash": "cash", "ccard": "card"}
 
@@ -69,7 +70,7 @@ def record(entry: Entry, order: DateOrder, decimal_marks: set[str], kind: str, r
     except BadValueError as bad:
         reasons.append(str(bad))
     number = fields["N"]
-    named = number and not any(letter.isdigit() for letter in number)
+    named = reference(number) and not any(letter.isdigit() for letter in number)
     return row._replace(
         raw=fields.raw,
         reasons=tuple(reasons),
@@ -103,7 +104,7 @@ def faults_of_shape(entry: Entry) -> list[str]:
         reasons.append(
             "record_cut: the file ends or a heading stands within this record, so its end may be missing"
         )
-    once = [found.lastindex for line in entry.lines if (found := _ONCE.fullmatch(line.strip()))]
+    once = [found.lastindex for line in entry.lines if (found := ONCE.fullmatch(line.strip()))]
     if len(once) != len(set(once)):
         reasons.append(
             "records_run_together: two dates or two amounts stand in one record, so an end mark (^) is missing"

@@ -231,3 +231,21 @@ def test_a_cover_tells_what_the_covered_payment_is_for(tmp_path: Path) -> None:
     _, _, paid, _ = read(tmp_path, COVER)
     assert (paid[0]["from_name"], paid[0]["from_institution"]) == ("Jo", None)
     assert paid[0]["narrative"] == "for the car RF18 R-7 thanks"
+
+
+def test_orders_in_the_italian_form(tmp_path: Path) -> None:
+    text = ORDER.format(one=ONE)
+    for own, italian in (
+        (
+            'Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn',
+            "CBIPaymentRequest",
+        ),
+        ("/CstmrCdtTrfInitn></Document", "/CBIPaymentRequest"),
+    ):
+        text = text.replace(own, italian)
+    text = text.replace(
+        "CBIPaymentRequest>", 'CBIPaymentRequest xmlns="urn:CBI:xsd:CBIPaymentRequest.00.04.00">', 1
+    )
+    reading, records, paid, _ = read(tmp_path, text)
+    assert (reading.format, records.height) == ("pain.001", 3)
+    assert [one["from_name"] for one in paid] == ["Firm One", "Firm One", "Firm Two"]

@@ -53,3 +53,27 @@ def test_the_end_mark_in_the_ways_that_programs_write_it(end: str, tmp_path: Pat
     reading, records = read(qif.READER, path)
     assert (accepted(records).height, codes(records)) == (3, [])
     assert not any("cut" in message or "not used" in message for message in reading.messages)
+
+
+def test_a_file_without_a_heading_is_an_account_of_a_kind_that_is_not_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"{RECORD.replace('02', '13')}D01/14/2026\nU1,500.25\nT1,500.25\n^\n")
+    reading = open_reading(path)
+    assert reading.format == "qif"
+    reading, records = read(qif.READER, path)
+    assert [str(amount.normalize()) for amount in accepted(records)["amount"]] == ["-5", "1500.25"]
+    assert "no heading" in reading.messages[0]
+
+
+@pytest.mark.parametrize("line", ["YShares Ltd", "Q10", "Kontoauszug"])
+def test_what_is_no_account_is_not_taken_for_one_without_a_heading(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"{line}\n{RECORD}{RECORD}")
+    assert not qif.READER.sniff(path.read_bytes())
+
+
+def test_a_number_that_is_a_placeholder_is_no_code(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text("!Type:Bank\nC\nD13/01/2026\nNN/A\nT-5.00\n^\n")
+    _, records = read(qif.READER, path)
+    assert records.select("transaction_code", "reference").row(0) == (None, None)
