@@ -23,10 +23,12 @@ from transforms.schema import (
     REGISTER_PROTECTED,
 )
 
-NOT_HOLDERS = ("conductor", "signatory", "ultimate_debtor", "ultimate_creditor", "agent", "reported")
+NOT_HOLDERS = (
+    *("conductor", "signatory", "director", "ultimate_debtor", "ultimate_creditor", "agent", "reported"),
+)
 """Roles of people whom a payment names beside those whose accounts its ends are."""
-BESIDE = ("conductor", "signatory", "ultimate_debtor", "ultimate_creditor")
-"""Of these, people: who paid in or out, signed, or for whom it was. The account is not theirs."""
+BESIDE = ("conductor", "signatory", "director", "ultimate_debtor", "ultimate_creditor")
+"""Of these, people: who paid in or out, signed, directs the firm, or for whom it was. The account is not theirs."""
 HOLDS = frozenset(
     (
         *("", "holder", "owner", "account holder", "account owner", "joint", "joint holder", "co-holder"),

@@ -73,6 +73,28 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
     return next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
 
 
+_FIN = re.compile(r"\{2:[IO](\d{3})")
+_FIN_KINDS = {
+    "101": "requests for transfer",
+    "102": "payments in bulk",
+    "104": "direct debits",
+    "900": "confirmations of debit",
+    "910": "confirmations of credit",
+}
+
+
+def messages_seem_to_be(text: str) -> str | None:
+    """What SWIFT messages that no reader takes are; None where there are none.
+
+    text: the beginning of the file.
+    """
+    kinds = sorted(set(_FIN.findall(text)))
+    if not kinds:
+        return None
+    named = (f"MT{kind}{f' ({_FIN_KINDS[kind]})' if kind in _FIN_KINDS else ''}" for kind in kinds)
+    return f"The file holds SWIFT messages {', '.join(named)}, which this release does not read."
+
+
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _MANY = 0.1
 """Share of control characters beyond which nobody would call a file text."""

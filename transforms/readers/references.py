@@ -103,7 +103,7 @@ def account_number(text: str) -> AccountName | None:
 def own_account(text: str) -> tuple[AccountName, str | None]:
     """The account of MT940's field 25 and the currency written behind it, where there is one.
 
-    `DE89..`, `NL68..EUR`, `50050000/0000000001` (bank code and account: kept as written),
+    `DE89..`, `NL68..EUR`, `DE89../EUR`, `50050000/0000000001` (bank code and account: kept as written),
     `BPHKPLPK/320000546101`, `SOGEFRPP/FR76..`, `/PL61..` (Poland; also without the country, NRB),
     `1291.99.348EUR`, and 25P, whose second line is a BIC.
     """
@@ -121,13 +121,26 @@ def own_account(text: str) -> tuple[AccountName, str | None]:
 
 
 def _without_currency(number: str) -> tuple[str, str | None]:
+    """The number and the currency behind it; in Romania some IBANs end with the letters of one."""
     suffix = number[-3:]
+    if has_form_of_iban(number.rpartition("/")[2]):
+        return number, None
+    if number[-4:-3] == "/" and is_currency(suffix) and has_form_of_iban(number[:-4]):
+        return number[:-4], suffix
     if len(number) > 6 and number[-4].isdigit() and suffix.isalpha() and is_currency(suffix):
         return number[:-3], suffix
     parts = number.split("/")
     if len(parts) == 3 and is_currency(parts[2]):
         return "/".join(parts[:2]), parts[2]
     return number, None
+
+
+def has_form_of_iban(number: str) -> bool:
+    """Whether a number has letters and digits where its country's IBANs do, whatever its check digits."""
+    if _IBAN_SHAPE.fullmatch(number) is None:
+        return False
+    form = iban_form(number[:2])
+    return is_iban(number) if form is None else bool(form.pattern) and form.fullmatch(number, 4) is not None
 
 
 def iban_in(text: str) -> str | None:

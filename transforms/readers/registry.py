@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
@@ -26,12 +26,20 @@ from transforms.readers import (
     sheets,
     sms,
 )
-from transforms.readers.delimited.encodings import by_mark, chosen
+from transforms.readers.delimited.encodings import by_mark, chosen, wide_encoding
 from transforms.readers.delimited.fitting import best_fit
-from transforms.readers.foreign import is_list_of_prices, markup_seems_to_be, seems_to_be, what_to_do
+from transforms.readers.foreign import (
+    is_list_of_prices,
+    markup_seems_to_be,
+    messages_seem_to_be,
+    seems_to_be,
+    what_to_do,
+)
 from transforms.readers.profile_shape import Profile
+from transforms.readers.program_source import program_source
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
+from transforms.readers.wide_files import head_as_utf8, read_copy
 
 HEAD = 65_536
 """Bytes at the start of a file by which a reader knows it."""
@@ -87,21 +95,47 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
             where=path.name,
             todo=what_to_do(head),
         )
-    if json_records.READER.sniff(head):
-        return json_records.READER.read(path, profile, profile_folders)
+    if profile is None:
+        _refuse_program(head, path)
+    wide = wide_encoding(head)
+    if wide is not None:
+        opened = _opener(head_as_utf8(head, wide), profile, profile_folders)
+        if opened is not None:
+            return read_copy(path, wide, opened)
+    opened = _opener(head, profile, profile_folders)
+    if opened is not None:
+        return opened(path)
     if profile is not None:
         return delimited.READER.read(path, profile)
-    for reader in BY_CONTENT:
-        if reader.sniff(head):
-            return reader.read(path, None)
     _refuse_markup(head, path)
     return _by_profile(head, path, profile_folders)
+
+
+def _opener(
+    head: bytes, profile: Profile | None, folders: Sequence[Path]
+) -> Callable[[Path], Reading] | None:
+    """The reader that knows a text by its first bytes; JSON is read with a profile that is named, others are not."""
+    if json_records.READER.sniff(head):
+        return lambda path: json_records.READER.read(path, profile, folders)
+    knows = (reader for reader in BY_CONTENT if profile is None and reader.sniff(head))
+    found = next(knows, None)
+    return None if found is None else lambda path: found.read(path, None)
 
 
 def _refuse_empty(head: bytes, path: Path) -> None:
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         what = "The file is empty." if not head else "The file holds nothing but blanks."
         raise UnreadableFile(what, where=path.name, todo="ask whoever sent it to send it again")
+
+
+def _refuse_program(head: bytes, path: Path) -> None:
+    source = program_source(head.decode(chosen(head, None, "cp1252")[0], "replace"))
+    if source is not None:
+        raise UnreadableFile(
+            f"This is no export of transactions: it seems to be {source}.",
+            where=path.name,
+            todo="what stands in it is a sample; if it is evidence, save the statement as a file of its own",
+        )
 
 
 def _refuse_markup(head: bytes, path: Path) -> None:
@@ -150,6 +184,10 @@ def _no_profile(head: bytes, path: Path) -> UnreadableFile:
             where=path.name,
             todo="ask for the account's own trades, deposits and withdrawals",
         )
+    messages = messages_seem_to_be(text)
+    if messages is not None:
+        todo = "ask for the statements (camt.053 or MT940) of the accounts in question"
+        return UnreadableFile(messages, where=path.name, todo=todo)
     header = max(lines[:30], key=lambda line: max(line.count(mark) for mark in ";,\t|"), default="")
     return UnreadableFile(
         "No reader knows this text, and no profile fits its columns.",

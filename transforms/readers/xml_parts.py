@@ -1,4 +1,8 @@
-"""An XML message cut at its records and headings, so that one that is no XML costs no other."""
+"""An XML message cut at its records and headings, so that one that is no XML costs no other.
+
+A part ends with its own end tag, or where something begins that cannot stand within it; what stands between
+parts and ends like a record is a record that lost its beginning.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,16 @@ LONGEST = 1 << 20
 """Characters that a record or a heading may have."""
 
 
+LOST = ""
+"""Name of what stands between parts and ends like a record."""
+
+
 class PartCutter:
     """A message's parts, one after the other, with the line of each.
 
-    names: elements that are parts. headings: parts that are given up to the first of some other
-    elements, because these stand inside them. `whole` is false when the file ended inside a part.
+    names: elements that are parts. until: elements that end a part as its own end tag does, because they stand
+    behind what a heading says of itself, or cannot stand within a record. records: those of the names of which
+    one that lost its beginning is given as `LOST`. `whole` is false when the file ended inside a part.
     """
 
     def __init__(
@@ -21,28 +30,46 @@ class PartCutter:
         head: str,
         pieces: Iterator[str],
         names: tuple[str, ...],
-        headings: Mapping[str, tuple[str, ...]],
+        until: Mapping[str, tuple[str, ...]],
+        records: tuple[str, ...],
     ) -> None:
         self.text, self.pieces, self.line, self.whole = head, pieces, 1, True
-        self.headings = headings
+        self.until, self.records = until, records
         self.start = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(names)})(?=[\s/>])")
+        self.end_of_record = re.compile(rf"</(?:[\w.-]+:)?(?:{'|'.join(records)})\s*>")
+        self.missed = False
+        """Whether such an end stood in what was given up between two parts."""
 
     def __iter__(self) -> Iterator[tuple[str, str, int]]:
         """Name, text and line of each part."""
         while (found := self._search(self.start)) is not None:
-            self._drop(found.start())
+            yield from self._between(found.start())
             name, prefix = found[2], found[1]
             close = rf"</{re.escape(prefix)}{name}\s*>|\A<[^<>]*/>"
-            inner = "|".join(rf"<{re.escape(prefix)}{tag}(?=[\s/>])" for tag in self.headings.get(name, ()))
-            stop = self._search(re.compile(f"{close}|{inner}" if inner else close), inside=True)
+            others = "|".join(
+                rf"(?!\A)<{re.escape(prefix)}{tag}(?=[\s/>])" for tag in self.until.get(name, ())
+            )
+            stop = self._search(re.compile(f"{close}|{others}" if others else close), inside=True)
             if stop is None:
                 self.whole = False
                 yield name, self.text[:LONGEST], self.line
                 return
             ends = stop[0].endswith(">")
             end = stop.end() if ends else stop.start()
-            yield name, self.text[:end] if ends else f"{self.text[:end]}</{prefix}{name}>", self.line
+            text, line = self.text[:end], self.line
+            yield name, text if ends else f"{text}</{prefix}{name}>", line
+            if name not in self.records and self.end_of_record.search(text) is not None:
+                yield LOST, text, line  # a record ran into the heading before it
             self._drop(end)
+        yield from self._between(len(self.text))
+
+    def _between(self, count: int) -> Iterator[tuple[str, str, int]]:
+        """What stands before the next part; given where it ends like a record."""
+        between, line = self.text[:count], self.line
+        self._drop(count)
+        if self.missed or self.end_of_record.search(between) is not None:
+            self.missed = False
+            yield LOST, between.strip()[:LONGEST], line
 
     def _search(self, wanted: re.Pattern[str], *, inside: bool = False) -> re.Match[str] | None:
         while True:
@@ -50,7 +77,9 @@ class PartCutter:
             if found is not None and found.end() < len(self.text):
                 return found
             if len(self.text) > LONGEST and found is None and not inside:
-                self._drop(len(self.text) - 100)  # nothing of interest so far
+                # Nothing of interest so far; a tag may begin at the end.
+                self.missed = self.missed or self.end_of_record.search(self.text) is not None
+                self._drop(len(self.text) - 100)
             if len(self.text) > 2 * LONGEST:
                 return found
             piece = next(self.pieces, "")

@@ -70,10 +70,17 @@ def _fields_of(line: Line) -> list[str]:
 
 
 def amount(text: str, currency: str) -> Decimal | None:
-    """An amount in minor units, signed or not; None where it is empty. Raises BadRecordError."""
+    """An amount in minor units, signed or not; None where it is empty. Raises BadRecordError.
+
+    The format has no decimal mark; with one, and as many decimals as the currency has, it is read as written.
+    """
     if not text:
         return None
-    figures = money(text.lstrip("+-"), places(currency))
+    decimals = places(currency)
+    whole, mark, rest = text.lstrip("+-").partition(".")
+    figures = money(
+        whole + rest if mark and decimals and len(rest) == decimals else whole + mark + rest, decimals
+    )
     return -figures if text.startswith("-") else figures
 
 

@@ -26,8 +26,14 @@ DEFAULT_CURRENCY = "USD"
 _KNOWN = re.compile(
     rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?(?:01,[^,\r\n]{0,40},[^,\r\n]{0,40},\d{6},\d{0,4},"
     rb"|02,[^,\r\n]{0,40},[^,\r\n]{0,40},[1-4],\d{6},)[^\r\n]{0,200}/"
+    # Some banks leave out the slash that ends a record: then all fields of a file's first must be there.
+    rb"|(?:^|[\r\n])(?:\xef\xbb\xbf)?01,[^,\r\n]{1,40},[^,\r\n]{1,40},\d{6},\d{4},[^,\r\n]{1,20},"
+    rb"\d{0,4},\d{0,4},[23] *[\r\n]"
 )
-_NEXT_ON_THE_LINE = re.compile(r"(?<=/)\s+(?=(?:0[123]|16|49|88|9[89]),)")
+# Without a blank between them, as where a line break was lost, only what is a whole record's beginning counts.
+_NEXT_ON_THE_LINE = re.compile(
+    r"(?<=/)(?:\s+(?=(?:0[123]|16|49|88|9[89]),)|(?=16,\d{3},\d+,[ZVSD012]?,|(?:49|9[89]),[+-]?\d+,\d+[,/]|03,[^,/]+,))"
+)
 _NOT_BOOKED = {"2": "deletion", "4": "test"}
 _INTERIM = ("1", "3")
 
@@ -56,6 +62,11 @@ class _Control:
 
     def __init__(self) -> None:
         self.total, self.records, self.parts = Decimal(0), 0, 0
+
+
+def _minor(figures: Decimal, currency: str) -> Decimal:
+    """An amount in its currency's smallest unit, in which totals of several currencies are summed."""
+    return figures.scaleb(places(currency))
 
 
 class _Accounts(SingleMovements):
@@ -183,7 +194,7 @@ class _Accounts(SingleMovements):
         self.begin(statement)
         try:
             for said in summaries(tokens, self.currency):
-                self.account.total += said.amount or 0
+                self.account.total += _minor(said.amount or Decimal(0), self.currency)
                 if said.code == OPENING and said.amount is not None:
                     statement.opening_balance, statement.opening_basis = said.amount, "stated"
                 elif said.code == CLOSING and said.amount is not None:
@@ -195,7 +206,7 @@ class _Accounts(SingleMovements):
         """The row of a detail of the present account."""
         row = record(movement, self.currency, self.day)
         if row.amount is not None:
-            self.account.total += abs(row.amount)
+            self.account.total += _minor(abs(row.amount), self.currency)
         return row if self.booked else row._replace(booked=False)
 
     def _control(self, kind: str, line: Line) -> None:
@@ -218,14 +229,13 @@ class _Accounts(SingleMovements):
         records = tokens.next()
         place = f"line {line.number}: the control total"
         try:
-            stated = amount(total, self.currency)
+            stated = _minor(amount(total, self.currency) or Decimal(0), self.currency)
         except BadRecordError as bad:
             self.tell(f"{place} cannot be used: {bad}.")
             return
         if stated != control.total:
-            shown = f"{control.total:.{places(self.currency)}f}"
             self.tell(
-                f"{place} is {total[:24]} in the smallest unit; the records before it add up to {shown}."
+                f"{place} is {total[:24]} in the smallest unit; the records before it add up to {control.total:.0f}."
             )
         if what and parts != str(control.parts):
             self.tell(f"{place} counts {parts[:12]} {what}; {control.parts} stand before it.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from transforms.money import NO_CURRENCY
-from transforms.readers.camt.fragments import FaultError, Moment, amount, child, is_true, moment_of, text_of
+from transforms.readers.camt.amounts import Basics, details_amounts, is_credit
+from transforms.readers.camt.fragments import FaultError, Moment, amount, is_true, moment_of, text_of
 from transforms.readers.camt.parties import NOBODY, other_end
+from transforms.readers.camt.returned import code_of, is_returned
+from transforms.readers.camt.words import narrative
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import reference
 
@@ -39,19 +41,6 @@ class Surroundings:
     """Where an entry has no date of its own: the closing balance's, or the end of the period."""
 
 
-class Basics(NamedTuple):
-    """What is said once of an entry and holds for all its details. Amount is signed: + in."""
-
-    amount: Decimal
-    currency: str
-    credit: bool
-    booked: bool
-    reversal: bool
-    at: Moment | None
-    precision: str | None
-    value: Moment | None
-
-
 def entry_records(
     entry: Element, raw: str, place: Surroundings, *, locator: str, line: int, sequence: int
 ) -> list[RecordRow]:
@@ -60,18 +49,19 @@ def entry_records(
     details = [detail for group in entry.findall("NtryDtls") for detail in group.findall("TxDtls")]
     try:
         basics = _basics(entry, place)
-        amounts = _amounts_that_add_up(details, basics) if len(details) > 1 else None
+        amounts = details_amounts(entry, details, basics) if len(details) > 1 else None
     except FaultError as fault:
         return [_faulty(entry, raw, place, where=where, sequence=sequence, reason=str(fault))]
     if amounts is None:
         detail = details[0] if len(details) == 1 else None
-        told = _narrative(entry, details)
+        told = narrative(entry, details, basics, place.own_account)
+        returned = bool(details) and all(map(is_returned, details))
         return [
             _row(
                 entry,
                 detail,
                 place,
-                basics,
+                basics._replace(returned=returned),
                 raw=raw,
                 where=where,
                 signed=basics.amount,
@@ -86,12 +76,12 @@ def entry_records(
             entry,
             detail,
             place,
-            basics,
+            basics._replace(returned=is_returned(detail)),
             raw=whole[number],
             where=f"{locator}/TxDtls[{number + 1}], line {line}",
             signed=amounts[number],
             sequence=sequence + number,
-            told=_narrative(entry, [detail]),
+            told=narrative(entry, [detail], basics, place.own_account),
         )
         for number, detail in enumerate(details)
     ]
@@ -119,16 +109,8 @@ def _signed_amount(entry: Element, place: Surroundings) -> tuple[Decimal, str, b
     if stated is None or not (stated.text or "").strip():
         raise FaultError("amount_missing: the entry states no amount (Amt)")
     positive = amount(stated.text or "")
-    credit = _is_credit(text_of(entry, "CdtDbtInd"))
+    credit = is_credit(text_of(entry, "CdtDbtInd"))
     return positive if credit else -positive, stated.get("Ccy") or place.currency or NO_CURRENCY, credit
-
-
-def _is_credit(mark: str | None) -> bool:
-    if mark is None:
-        raise FaultError("direction_missing: nothing says whether money came in or went out (CdtDbtInd)")
-    if mark not in ("CRDT", "DBIT"):
-        raise FaultError(f"direction_missing: CdtDbtInd is '{mark[:20]}', neither CRDT nor DBIT")
-    return mark == "CRDT"
 
 
 def _basics(entry: Element, place: Surroundings) -> Basics:
@@ -153,35 +135,6 @@ def status_of(entry: Element) -> str | None:
     return (text_of(status) or text_of(status, "Cd") or text_of(status, "Prtry") or "").upper() or None
 
 
-def _amounts_that_add_up(details: list[Element], basics: Basics) -> list[Decimal] | None:
-    """Signed amounts of the details; None where one lacks its amount in the entry's currency.
-
-    Raises FaultError where all state one and their sum is not the entry's.
-    """
-    amounts: list[Decimal] = []
-    for detail in details:
-        positive = _amount_in(detail, basics.currency)
-        if positive is None:
-            return None
-        mark = text_of(detail, "CdtDbtInd")
-        credit = basics.credit if mark is None else _is_credit(mark)
-        amounts.append(positive if credit else -positive)
-    total = sum(amounts, Decimal(0))
-    if total != basics.amount:
-        raise FaultError(
-            f"details_do_not_add_up: the entry is {basics.amount:f} {basics.currency}, "
-            f"its {len(amounts)} details add up to {total:f} {basics.currency}"
-        )
-    return amounts
-
-
-def _amount_in(detail: Element, currency: str) -> Decimal | None:
-    for stated in (detail.find("Amt"), child(detail, "AmtDtls", "TxAmt", "Amt")):
-        if stated is not None and stated.get("Ccy", currency) == currency and (stated.text or "").strip():
-            return amount(stated.text or "")
-    return None
-
-
 def _row(
     entry: Element,
     detail: Element | None,
@@ -198,13 +151,16 @@ def _row(
     if detail is not None:
         # A detail may run against its entry (a charge within a credit): its own sign tells the roles.
         credit = signed > 0 if signed else basics.credit
-        end = other_end(detail, credit=credit, reversal=basics.reversal, own=place.own_account)
+        turned = basics.reversal or basics.returned
+        end = other_end(detail, credit=credit, reversal=turned, own=place.own_account)
+        if end is NOBODY and basics.returned and not basics.reversal:
+            end = other_end(detail, credit=credit, reversal=False, own=place.own_account)
         references = detail.find("Refs")
         if references is not None:
             end_to_end, uetr = reference(text_of(references, "EndToEndId")), text_of(references, "UETR")
             servicer = text_of(references, "AcctSvcrRef")
-        code = _code(detail.find("BkTxCd"))
-    code = code or _code(entry.find("BkTxCd"))
+        code = code_of(detail.find("BkTxCd"))
+    code = code or code_of(entry.find("BkTxCd"))
     return RecordRow(
         where,
         raw,
@@ -227,19 +183,9 @@ def _row(
         reference(servicer or text_of(entry, "AcctSvcrRef")),
         uetr,
         code,
-        basics.reversal,
+        basics.reversal or basics.returned,
         _channel(code),
     )
-
-
-def _code(kind: Element | None) -> str | None:
-    """`PMNT/RCDT/ESCT` of the ISO list, else the institution's own code."""
-    if kind is None:
-        return None
-    domain = kind.find("Domn")
-    family = child(domain, "Fmly")
-    parts = [text_of(domain, "Cd"), text_of(family, "Cd"), text_of(family, "SubFmlyCd")]
-    return "/".join([part for part in parts if part]) or text_of(kind, "Prtry", "Cd")
 
 
 def _channel(code: str | None) -> str:
@@ -249,25 +195,3 @@ def _channel(code: str | None) -> str:
     if parts[1] in _CASH_FAMILIES or parts[-1] in _CASH_SUBFAMILIES:
         return "cash"
     return "card" if parts[1] in _CARD_FAMILIES else "bank"
-
-
-def _narrative(entry: Element, details: list[Element]) -> str | None:
-    words: list[str | None] = []
-    for detail in details:
-        information = detail.find("RmtInf")
-        if information is not None:
-            words += [each.text for each in information.findall("Ustrd")]
-            for structured in information.findall("Strd"):
-                words += _of_structured(structured)
-        words.append(text_of(detail, "AddtlTxInf"))
-    words.append(text_of(entry, "AddtlNtryInf"))
-    # An institution that repeats the same text in several places says it once.
-    said = dict.fromkeys(" ".join(word.split()) for word in words if word)
-    return " ".join([word for word in said if word]) or None
-
-
-def _of_structured(structured: Element) -> list[str | None]:
-    words = [text_of(structured, "CdtrRefInf", "Ref")]
-    words += [text_of(document, "Nb") for document in structured.findall("RfrdDocInf")]
-    words += [each.text for each in structured.findall("AddtlRmtInf")]
-    return words

@@ -86,6 +86,9 @@ def _balances(heading: Element) -> tuple[list[Balance], list[str]]:
 
 def _balance(stated: Element) -> Balance:
     kind = text_of(stated, "Tp", "CdOrPrtry", "Cd") or text_of(stated, "Tp", "Cd") or ""
+    own = text_of(stated, "Tp", "CdOrPrtry", "Prtry")
+    if not kind:
+        raise FaultError(f"balance_unknown: its type is {own!r}, no code of ISO 20022")
     page = text_of(stated, "Tp", "SubTp", "Cd") == "INTM"
     figures = stated.find("Amt")
     if figures is None or not (figures.text or "").strip():
@@ -103,8 +106,8 @@ def _take_balances(statement: Statement, balances: list[Balance]) -> None:
     interim = by_kind.get("ITBD", [])
     # On a page in the middle of a statement an interim balance opens it, and the closing one stands apart.
     opens = interim[:1] if len(interim) > 1 or "CLBD" in by_kind else []
-    opening = (by_kind.get("OPBD") or by_kind.get("PRCD") or opens)[:1]
-    closing = (by_kind.get("CLBD") or interim)[-1:]
+    opening = _by_day(by_kind.get("OPBD") or by_kind.get("PRCD") or opens)[:1]
+    closing = _by_day(by_kind.get("CLBD") or interim)[-1:]
     for stated in opening:
         statement.opening_balance = stated.amount
         statement.opening_basis = _basis(stated)
@@ -113,6 +116,14 @@ def _take_balances(statement: Statement, balances: list[Balance]) -> None:
         statement.closing_balance = stated.amount
         statement.closing_basis = _basis(stated)
         statement.to_date = stated.day.day if stated.day else None
+
+
+def _by_day(balances: list[Balance]) -> list[Balance]:
+    """Balances of several days, oldest first; as they stand where one names no day."""
+    days = [each.day.at for each in balances if each.day]
+    if len(days) < len(balances):
+        return balances
+    return [each for _, each in sorted(zip(days, balances, strict=True), key=lambda pair: pair[0])]
 
 
 def _basis(stated: Balance) -> str:

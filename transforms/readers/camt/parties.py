@@ -6,7 +6,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from transforms.readers.camt.fragments import child, text_of
-from transforms.readers.references import AccountName, account_number
+from transforms.readers.references import AccountName, account_number, reference
 
 
 class OtherEnd(NamedTuple):
@@ -76,7 +76,7 @@ def institution_of(agent: Element | None) -> str | None:
         or text_of(known, "CmbndId", "BIC")
         or text_of(known, "ClrSysMmbId", "MmbId")
         or text_of(known, "Nm")
-        or text_of(known, "Othr", "Id")
+        or reference(text_of(known, "Othr", "Id"))  # SEPA has NOTPROVIDED there
     )
 
 

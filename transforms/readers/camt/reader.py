@@ -39,7 +39,11 @@ _FORMATS = {
     "BkToCstmrAcctRptV01": "camt.052",
     "BkToCstmrDbtCdtNtfctnV01": "camt.054",
 }
-_MESSAGE = re.compile(r"<((?:[\w.-]+:)?)(BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V01)?)(?=[\s/>])")
+_MESSAGE = re.compile(
+    r"<((?:[\w.-]+:)?)(BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V01)?|CBI\w{1,30}StmtReqLogMsg)(?=[\s/>])"
+)
+"""A message; Italy's form of a statement (CBI) has the same elements in a namespace of its own."""
+_WITHIN = re.compile(r"<((?:[\w.-]+:)?)(?:GrpHdr|Stmt|Rpt|Ntfctn)(?=[\s/>])")
 _VERSION = re.compile(r"camt\.05[234]\.\d{3}\.\d{2}")
 _PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _NAME = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)")
@@ -122,10 +126,12 @@ def _opening(head: str, name: str) -> Opening:
     declarations = "".join(
         f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml"
     )
-    bare = not found[1] and not any("iso:20022" in value for value in declared.values())
+    within = _WITHIN.search(head, found.end())
+    own = within[1] if within else found[1]
+    bare = not own and not any("iso:20022" in value for value in declared.values())
     return Opening(
-        version[0] if version else _FORMATS[found[2]],
-        found[1],
+        version[0] if version else _FORMATS.get(found[2], "camt.053"),
+        own,
         root[1] if root else found[2],
         _wrapping(declarations, bare=bare),
     )

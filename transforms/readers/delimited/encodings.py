@@ -13,6 +13,8 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 
+from transforms.readers.wide_text import Decoded, decoded
+
 BLOCK = 8_000_000
 """Bytes read at a time; memory is a small multiple of it. Of larger blocks the system gives the memory back and takes
 it anew each time, which costs a fifth of the reading."""
@@ -37,7 +39,7 @@ def by_mark(head: bytes) -> str | None:
     return next((name for mark, name in _MARKS if head.startswith(mark)), None)
 
 
-def _by_zeros(head: bytes) -> str | None:
+def by_zeros(head: bytes) -> str | None:
     """UTF-16 without a mark: nearly every second byte of Western text is zero."""
     half = len(head) // 2
     if half < 8:
@@ -48,6 +50,17 @@ def _by_zeros(head: bytes) -> str | None:
     if even > 0.4 * half and odd < 0.05 * half:
         return "utf-16-be"
     return None
+
+
+def wide_encoding(head: bytes, named: str | None = None) -> str | None:
+    """UTF-16 or UTF-32 with its order of bytes: by the mark or the zeros of the beginning, or as it is named."""
+    seen = by_mark(head) or by_zeros(head) or named
+    if seen is None:
+        return None
+    name = codecs.lookup(seen).name
+    if name == "utf-16":
+        return "utf-16-be" if head.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+    return name if name.startswith(("utf-16", "utf-32")) else None
 
 
 def _mostly_utf8(head: bytes) -> bool | None:
@@ -77,7 +90,7 @@ def chosen(head: bytes, declared: str | None, fallback: str) -> tuple[str, str |
     A byte order mark decides; then what the profile declares; without a declaration UTF-8 where
     most lines beyond ASCII are UTF-8, else the fallback.
     """
-    seen = by_mark(head) or _by_zeros(head)
+    seen = by_mark(head) or by_zeros(head)
     if seen is not None:
         same = declared is None or codecs.lookup(declared).name.startswith(codecs.lookup(seen).name[:6])
         note = None if same else f"The file is written in {seen}, not in {declared} as the profile says."
@@ -129,7 +142,7 @@ def open_text(path: Path, declared: str | None, fallback: str) -> Text:
     encoding, message = chosen(head, declared, fallback)
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     if _PROBE.encode(encoding) != _PROBE.encode("ascii"):
-        file = _rewritten(file, encoding)
+        file = _rewritten(file, wide_encoding(head, encoding) or encoding)
         encoding, start, head = "utf-8", 0, file.read(HEAD)
     body = head[start:]
     line_end = b"\n" if b"\n" in body or b"\r" not in body else b"\r"
@@ -140,14 +153,21 @@ def open_text(path: Path, declared: str | None, fallback: str) -> Text:
 def _rewritten(source: BinaryIO, encoding: str) -> BinaryIO:
     """A temporary UTF-8 copy; a place that does not decode stays as an invalid byte, so it is found."""
     source.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
     copy: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed by Text.close
     with source:
-        while block := source.read(BLOCK // 4):
-            copy.write(marked(decoder.decode(block)))
-        copy.write(marked(decoder.decode(b"", final=True)))
+        blocks = iter(lambda: source.read(BLOCK // 4), b"")
+        wide = encoding.startswith(("utf-16", "utf-32"))
+        for text in decoded(blocks, encoding, Decoded()) if wide else _decoded(blocks, encoding):
+            copy.write(marked(text))
     copy.seek(0)
     return copy
+
+
+def _decoded(blocks: Iterator[bytes], encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for block in blocks:
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
 
 
 def marked(text: str) -> bytes:

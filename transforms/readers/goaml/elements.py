@@ -17,6 +17,8 @@ from transforms.readers.references import AccountName, account_number
 _AMOUNT = re.compile(rf"\d{{1,{WHOLE_DIGITS}}}(?:\.\d{{0,18}})?|\.\d{{1,18}}")
 _DUMMY_BIRTHS = (date(1900, 1, 1), date(1800, 1, 1), date(1753, 1, 1))
 """Days that reporting software writes where nobody knows the birth date."""
+_BESIDE = ("conductor", "director")
+"""Roles of people who are named beside those whose money it is."""
 _SIDES = (("from", ("t_from_my_client", "t_from")), ("to", ("t_to_my_client", "t_to")))
 
 
@@ -59,7 +61,8 @@ def transaction_of(transaction: Element, order: Order, heading: Heading) -> None
     local = _money(text_of(transaction, "amount_local"), heading.currency, None)
     _times(transaction, order)
     told = ("transaction_description", "transaction_location", "transmode_comment", "comments")
-    order.narrative = " | ".join(text for tag in told if (text := text_of(transaction, tag))) or None
+    words = [text for tag in told if (text := text_of(transaction, tag))]
+    order.narrative = " | ".join(words + goods_of(child(transaction, "goods_services"))) or None
     parties = transaction.findall("involved_parties/party")
     if parties:
         _many(parties, order, local)
@@ -157,9 +160,10 @@ def _end(end: Element, side: str, order: Order) -> None:
         order.persons.append(person_of(person, side, "sender" if side == "from" else "receiver"))
         name = order.persons[-1].name
     if entity is not None:
-        order.persons.append(entity_of(entity, side, "sender" if side == "from" else "receiver"))
-        name = order.persons[-1].name
-    holders = [one for one in order.persons if one.side == side and one.role != "conductor"]
+        firm = firm_of(entity, side, "sender" if side == "from" else "receiver")
+        order.persons += firm
+        name = firm[0].name
+    holders = [one for one in order.persons if one.side == side and one.role not in _BESIDE]
     setattr(order, f"{side}_name", name or (holders[0].name if holders else None))
     setattr(order, f"{side}_country", text_of(end, f"{side}_country"))
 
@@ -179,7 +183,7 @@ def party_people(party: Element, side: str, role: str) -> list[Person]:
         if (person := party.find(f"person{suffix}")) is not None:
             return [person_of(person, side, role)]
         if (entity := party.find(f"entity{suffix}")) is not None:
-            return [entity_of(entity, side, role)]
+            return firm_of(entity, side, role)
         if (account := party.find(f"account{suffix}")) is not None:
             return holders_of(account, side, account_of(account), role)
     return []
@@ -196,7 +200,7 @@ def holders_of(account: Element, side: str, known: AccountName | None, role: str
     people = []
     entity = child(account, "t_entity")
     if entity is not None:
-        people.append(entity_of(entity, side, role))
+        people += firm_of(entity, side, role)
     signatories = [
         found for one in account.findall("signatory") if (found := one.find("t_person")) is not None
     ]
@@ -223,11 +227,39 @@ def person_of(person: Element, side: str, role: str) -> Person:
         found.document_number = text_of(identity, "number") or text_of(person, "id_number")
         found.document_country = text_of(identity, "issue_country")
     if found.document_number is None:
-        found.document_kind = None
+        found.document_number = text_of(person, "ssn")
+        found.document_kind = "national_id" if found.document_number else None
     found.country = text_of(person, "residence") or text_of(person, "nationality1")
     found.email = text_of(person, "email") or text_of(person, "emails", "email")
     _reachable(person, found)
     return found
+
+
+def firm_of(entity: Element, side: str, role: str) -> list[Person]:
+    """A firm, and after it the people who direct it."""
+    related = entity.findall("related_persons/entity_related_person")
+    directors = entity.findall("director_id")
+    directors += [found for one in related if (found := one.find("person")) is not None]
+    return [entity_of(entity, side, role), *(person_of(one, side, "director") for one in directors)]
+
+
+def goods_of(goods: Element | None) -> list[str]:
+    """What was sold or pledged, an item a text: the report's own words, its size and its values."""
+    told = []
+    for item in goods.findall("item") if goods is not None else ():
+        words = [text_of(item, tag) for tag in ("item_type", "item_make", "description", "status_comments")]
+        words.append(_together(item, "size", "size_uom"))
+        for tag, says in (("estimated_value", "estimated value"), ("disposed_value", "disposed of for")):
+            value = _together(item, tag, "currency_code")
+            words.append(f"{says} {value}" if value else None)
+        told.append(", ".join(word for word in words if word))
+    return told
+
+
+def _together(item: Element, *tags: str) -> str | None:
+    """What the first tag says with its unit, where it says something."""
+    said = [text_of(item, tag) for tag in tags]
+    return " ".join(word for word in said if word) if said[0] else None
 
 
 def entity_of(entity: Element, side: str, role: str) -> Person:

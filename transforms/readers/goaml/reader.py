@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from transforms.errors import UnreadableFile
 from transforms.readers.camt.fragments import FaultError, Wrapping, element, text_of
 from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
-from transforms.readers.goaml.elements import Heading, heading_of, party_people, transaction_of
+from transforms.readers.goaml.elements import Heading, goods_of, heading_of, party_people, transaction_of
 from transforms.readers.goaml.schema import complaints
 from transforms.readers.particulars import Batch
 from transforms.readers.payments.order import BATCH, Order, Orders
 from transforms.readers.reading import Reading
-from transforms.readers.xml_parts import PartCutter
+from transforms.readers.xml_parts import LOST, PartCutter
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -30,7 +30,8 @@ SCHEMA = "MONEYTRAIL_GOAML_SCHEMA"
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?report(?:\s[^<>]*)?>")
 _OWN = re.compile(r"<(?:[\w.-]+:)?(?:rentity_id|currency_code_local|entity_reference)\s*>")
-_PARTS = ("report", "transaction", "report_party", "report_indicators")
+_PARTS = ("report", "transaction", "report_party", "goods_services", "report_indicators")
+_UNTIL = {"report": ("transaction", "activity", "report_indicators"), "transaction": ("transaction",)}
 _WRAPPING = Wrapping("<w>", bare=False)
 
 
@@ -67,8 +68,7 @@ class GoamlReader:
             reading.messages.append(form.said)
         if schema := os.environ.get(SCHEMA):
             reading.messages += complaints(path, Path(schema))
-        inner = {"report": ("transaction", "activity", "report_indicators")}
-        reading.batches = _batches(PartCutter(head, pieces, _PARTS, inner), reading)
+        reading.batches = _batches(PartCutter(head, pieces, _PARTS, _UNTIL, ("transaction",)), reading)
         return reading
 
 
@@ -77,15 +77,17 @@ READER = GoamlReader()
 
 def _batches(cutter: PartCutter, reading: Reading) -> Iterator[Batch]:
     orders, heading = Orders(), Heading()
-    counts = dict.fromkeys(_PARTS, 0)
+    counts = dict.fromkeys((*_PARTS, LOST), 0)
     for name, text, line in cutter:
         counts[name] += 1
         if name == "report":
             heading = _heading(text, line, reading)
         elif name == "report_indicators":
             reading.messages += _indicators(text)
+        elif name == "goods_services":
+            reading.messages += _goods(text, line)
         else:
-            where = f"report[{counts['report']}]/{name}[{counts[name]}], line {line}"
+            where = f"report[{counts['report']}]/{name or 'damaged'}[{counts[name]}], line {line}"
             orders.waiting.append(_order(name, text, where, heading, whole=cutter.whole))
         if len(orders.waiting) >= BATCH:
             yield orders.drain()
@@ -119,8 +121,22 @@ def _indicators(text: str) -> list[str]:
     return [f"The report's indicators: {', '.join(one for one in found if one)}."]
 
 
+def _goods(text: str, line: int) -> list[str]:
+    """The goods of an activity, which states no payment for them."""
+    try:
+        told = goods_of(element(text, _WRAPPING))
+    except FaultError as fault:
+        return [f"line {line}: the goods or services of the report cannot be read: {fault}."]
+    return [
+        f"line {line}: the report names goods or services, and no payment for them: {one}" for one in told
+    ]
+
+
 def _order(name: str, text: str, where: str, heading: Heading, *, whole: bool) -> Order:
     order = Order(where, text, "report")
+    if name == LOST:
+        order.reasons.append("record_malformed: the beginning of this transaction is damaged or missing")
+        return order
     if not whole:
         order.reasons.append(f"record_cut: the file ends in the middle of this {name}")
         return order

@@ -10,7 +10,13 @@ import polars as pl
 from transforms.readers.cuts import money
 from transforms.readers.ibans import account_names
 from transforms.readers.mt940.ordered import told
-from transforms.readers.mt940.records import BANKING_KINDS_CARD, BANKING_KINDS_CASH, elsewhere
+from transforms.readers.mt940.records import (
+    BANKING_KINDS_CARD,
+    BANKING_KINDS_CASH,
+    BLANKS,
+    elsewhere,
+    payer_reference,
+)
 from transforms.readers.mt940.runs import Run
 from transforms.readers.mt940.statement_line import DECIMALS
 from transforms.readers.reading import READ_RECORDS
@@ -50,10 +56,10 @@ class LineRows(RowsAndColumns):
         if not taken:
             return READ_RECORDS.empty()
         lines = pl.concat([one.run.lines for one in taken]).with_columns(_whereabouts(taken))
-        lines = lines.hstack(told(lines["text"]))
+        lines = _wrapped(lines.hstack(told(lines["text"])))
         if (lines["details"] != "").any():
             lines = lines.with_columns(joined("details", "words").alias("words"))
-        lines = _told_elsewhere(lines)
+        lines = _without_names(_told_elsewhere(lines))
         scheme, number = _accounts(lines["account"], lines["bank_code"])
         return lines.with_columns(
             pl.format("message {}, line {}, :61:", pl.col("statement") + 1, "line").alias("locator"),
@@ -76,6 +82,27 @@ class LineRows(RowsAndColumns):
             uetr=pl.lit(None, pl.String()),
             fee=pl.lit(None, _SCHEMA["fee"]),
         ).select(READ_RECORDS.names)
+
+
+def _wrapped(lines: pl.DataFrame) -> pl.DataFrame:
+    """The bank's reference from the second line where it did not fit the first (statement_line.py)."""
+    if not lines["details"].str.starts_with("//").any():
+        return lines
+    wraps = (pl.col("bank") == "") & pl.col("details").str.starts_with("//")
+    return lines.with_columns(
+        pl.when(wraps).then(pl.col("details").str.slice(2).str.strip_chars()).otherwise("bank").alias("bank"),
+        pl.when(wraps).then(pl.lit("")).otherwise("details").alias("details"),
+    )
+
+
+def _without_names(lines: pl.DataFrame) -> pl.DataFrame:
+    """References without those that are the other's account and name (records.payer_reference)."""
+    named = lines["customer"].str.contains(" " * BLANKS, literal=True)
+    if not named.any():
+        return lines
+    places = named.arg_true()
+    texts = [payer_reference(text) for text in lines["customer"].gather(places)]
+    return lines.with_columns(lines["customer"].scatter(places, texts))
 
 
 def _whereabouts(taken: list[Taken]) -> list[pl.Series]:

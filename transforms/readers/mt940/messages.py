@@ -14,6 +14,7 @@ from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, own_account, reference
 
 _END = re.compile(r"\n-(?:\}[^\n]*|[ \t]*)(?=\n|$)")
+_NEXT_HEAD = re.compile(r"\n\{1:[A-Z]\d\d[^\n]*(?:\n\{[^\n]*)*\s*$")
 _LINES = frozenset(("61", "86", "62F", "62M", "64", "65"))
 # What must follow a header field within a statement's lines if it is to begin the next message.
 _BEGINS_BEFORE = {
@@ -61,6 +62,10 @@ class Messages:
     def take(self, field: Field) -> None:
         """Take the next field of the file."""
         tag, text, line, following = field
+        if following == "20" and "\n{1:" in text and (head := _NEXT_HEAD.search(text)) is not None:
+            self.take((tag, text[: head.start()], line, following))
+            self._unfinished(line + text.count("\n", 0, head.start() + 1))
+            return
         if tag == "86" and self.pending is not None and "\n-" not in text:
             self.pending.texts.append(text.rstrip("\n"))
             return
@@ -73,6 +78,15 @@ class Messages:
             self._tell_stray_lines(text[ends.end() :], line + text.count("\n", 0, ends.end()))
         else:
             self._field(tag, text, line, following)
+
+    def _unfinished(self, line: int) -> None:
+        """The head of the next message follows one that has not ended."""
+        if self.statement is not None and not self.closed:
+            self.statement.complete = False
+            self.tell(
+                f"line {line}: the message ends without a closing balance and end mark: ask for the whole file."
+            )
+        self.finish()
 
     def _is_text(self, tag: str, following: str | None, rest: str) -> bool:
         """A line `-` within a text: the statement goes on after it, so it does not end the message."""

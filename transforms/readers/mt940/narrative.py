@@ -1,7 +1,8 @@
 """Field 86, the text of a booking, in the ways that banks structure it.
 
 Four ways are known by their first characters: subfields behind a separator (`166?00..`: Germany,
-Austria; `~20`, `<20`, `>20`: Poland, Triodos), `/TAG/` blocks (the Netherlands), words with colons
+Austria; `~20`, `<20`, `>20`, `^20`, `000+20`: Poland, Triodos, Romania), `/TAG/` blocks (the Netherlands, Britain,
+the United States), words with colons
 (ABN AMRO's older SEPA layout, mBank), and free text. What a way does not state stays unknown: a
 name is never guessed from free text.
 """
@@ -11,19 +12,35 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from transforms.readers.references import AccountName, account_number, iban_in, reference
+from transforms.readers.references import (
+    AccountName,
+    account_number,
+    has_form_of_iban,
+    iban_in,
+    reference,
+)
 
-_SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)")
+_SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)|(\d{3})(\+)(?=[012]\d)")
+_PARTY = re.compile(r"([A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{8,34})\s*/\s*([^/]+)")
+"""Account and name in one block: Komercijalna banka in North Macedonia."""
+_POLISH = re.compile(r"(?<!\d)\d{26}(?!\d)")
+_LEAST_SUBFIELDS = 2
+"""Subfields behind a plus, which stands in sums too: `100+20 EUR`."""
 SEPA_WORDS = "EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|RREF|PURP"
 """What stands before a `+` in a purpose, and says what follows (Deutsche Kreditwirtschaft)."""
 
 _SEPA = re.compile(rf"({SEPA_WORDS})\+")
+_PLUS = re.compile(
+    "".join(f"(?<!{word})" for word in SEPA_WORDS.split("|")) + r"\+(?=00|10|2\d|3[0-48]|6[0-3])"
+)
+"""A plus as the separator of subfields, which stands in texts too: only the numbers that subfields have follow it."""
 _BLOCKS = re.compile(
     r"/(TRTP|RTYP|IBAN|BBAN|BIC|NAME|REMI|EREF|ORDP|BENM|CNTP|CSID|MARF|ISDT|RTRN|PREF|NRTX|PIND|ULTC|ULTD"
-    r"|ULTB|PURP|ADDR|SVCL|INIT|OCMT|CHGS|EXCH|ACCW|BAI|ACNO|TRCD|BUSP|RREF|IREF|CDTRREF|CREF|KREF|ABD|ID)/"
+    r"|ULTB|PURP|ADDR|SVCL|INIT|OCMT|CHGS|EXCH|ACCW|BAI|ACNO|TRCD|BUSP|RREF|IREF|CDTRREF|CREF|KREF|ABD|ID"
+    r"|CRNM|CACT|CBIC|CCID|DBNM|DACT|DBIC|DCID|OPRP|OAMT|SVWZ|CRED|DEBT|COAM|ABWA|ABWE|MREF)/"
 )
 _WORDS = re.compile(
-    r"(?:^|(?<=[\s;/]))(IBAN|BIC|NAAM|NAME|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|EREF|REK"
+    r"(?:^|(?<=[\s;/]))(IBAN|BIC|NAAM|NAME|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|EREF|REK|BETALINGSKENM\.|VOOR"
     r"|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|REF\. KLIENTA)\s*:(?!/)"
 )
 _ACCOUNT_WORDS = ("IBAN", "Z RACH.", "NA RACH.", "REK")
@@ -34,7 +51,8 @@ CASH_CODES, CARD_CODES = frozenset(("082", "083")), frozenset(("106",))
 
 _CASH_WORDS, _CARD_WORDS = re.compile(r"GEA\b|/TRTP/GELDAUTOMAAT"), re.compile(r"BEA\b|/TRTP/BETAALAUTOMAAT")
 # 10 number of the booking sheet, 30 bank, 31 and 38 account, 32 and 33 name, 34 text key.
-_GROUPS = {f"{number:02}": "other" for number in range(100)}
+# No institution has subfields from 40 to 59 or from 80: there the separator is a character of the text.
+_GROUPS = {f"{number:02}": "other" for number in (*range(40), *range(60, 80))}
 _GROUPS |= {f"{number}": "purpose" for number in (*range(20, 30), *range(60, 64))}
 _GROUPS |= dict.fromkeys(("10", "30", "31", "32", "33", "34", "38"), "stated")
 
@@ -55,7 +73,12 @@ def narrative(text: str) -> Narrative:
     """Reads field 86 by the way it is structured."""
     subfields = _SUBFIELDS.match(text)
     if subfields is not None:
-        return _from_subfields(text.replace("\n", ""), subfields[2], subfields[1])
+        joined = text.replace("\n", "")
+        if subfields[2]:
+            return _from_subfields(joined.split(subfields[2]), subfields[2], subfields[1])
+        parts = _PLUS.split(joined)
+        if len(parts) > _LEAST_SUBFIELDS:
+            return _from_subfields(parts, "+", subfields[4])
     joined = text.replace("\n", "")
     if text.startswith("/") and _BLOCKS.search(joined):
         return _from_blocks(joined)
@@ -66,12 +89,12 @@ def narrative(text: str) -> Narrative:
     return _from_free_text(text)
 
 
-def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:
+def _from_subfields(parts: list[str], separator: str, code: str | None) -> Narrative:
     purposes: list[str] = []
     others: list[str] = []
     stated: dict[str, str] = {}
     place = others
-    for part in text.split(separator)[1:]:
+    for part in parts[1:]:
         number = part[:2]
         group = _GROUPS.get(number)
         if group is None:  # the separator as a character of the text
@@ -84,11 +107,14 @@ def _from_subfields(text: str, separator: str, code: str | None) -> Narrative:
             place.append(part[2:])
     purpose = "".join(purposes)
     bank = stated.get("30", "").strip()
+    number = stated.get("38") or stated.get("31", "")
+    if not number.strip() and has_form_of_iban(stated.get("33", "").strip()):
+        number = stated.pop("33")  # ING in Romania
     name = stated.get("32", "") + stated.get("33", "")
     return Narrative(
         " ".join([part for part in (*map(str.strip, others), purpose.strip()) if part]),
         code,
-        _account_at(bank, stated.get("38") or stated.get("31", "")),
+        _account_at(bank, number),
         bank or None,
         name.strip() or None,
         end_to_end(purpose),
@@ -141,7 +167,15 @@ def _from_blocks(text: str) -> Narrative:
         account, institution, name, *_ = (*blocks["CNTP"].split("/"), "", "")
     elif "ACCW" in blocks:  # account,BIC
         account, _, institution = blocks["ACCW"].partition(",")
-    name = blocks.get("NAME") or name or blocks.get("ORDP") or blocks.get("BENM")
+    side = _other_side(blocks)
+    account = account or blocks.get(f"{side}ACT")
+    institution = institution or blocks.get(f"{side}BIC")
+    party = blocks.get("ORDP") or blocks.get("BENM") or ""
+    both = _PARTY.match(party)
+    if both is not None:
+        account, party = account or both[1], both[2]
+    name = blocks.get("NAME") or name or party
+    name = name or blocks.get({"C": "CRNM", "D": "DBNM"}.get(side, ""))
     return Narrative(
         " ".join(value for value in (pieces[0].strip(), *values) if value),
         None,
@@ -151,6 +185,12 @@ def _from_blocks(text: str) -> Narrative:
         reference(blocks.get("EREF")),
         _channel_of_words(text),
     )
+
+
+def _other_side(blocks: dict[str, str]) -> str:
+    """C or D where only who is paid (CRNM, CACT, CBIC), or only who pays (DBNM, DACT, DBIC) is named: Goldman Sachs."""
+    sides = {side for side in "CD" if any(f"{side}{what}" in blocks for what in ("RNM", "BNM", "ACT", "BIC"))}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _without_marks(value: str) -> str:
@@ -181,9 +221,16 @@ def _from_free_text(text: str) -> Narrative:
     iban = iban_in(text) if _LIKE_AN_IBAN.search(text) else None
     return Narrative(
         _one_line(text),
-        account=AccountName("iban", iban) if iban else None,
+        account=AccountName("iban", iban) if iban else _polish(text),
         channel=_channel_of_words(text),
     )
+
+
+def _polish(text: str) -> AccountName | None:
+    """The only Polish account number in a text, which has check digits."""
+    named = {account_number(number) for number in _POLISH.findall(text)}
+    ibans = [one for one in named if one is not None and one.scheme == "iban"]
+    return ibans[0] if len(ibans) == 1 else None
 
 
 def _one_line(text: str) -> str:

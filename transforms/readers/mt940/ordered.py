@@ -93,6 +93,9 @@ def _subfields(buffer: Buffer, offsets: Places, separator: int) -> tuple[Subfiel
     sound = np.where(begins, heads, goes_on) & (rank != _NONE) & (marks + 3 <= end)
     in_order = (counts > 0) & _three_digits(buffer.fours(offsets[:-1]))
     in_order[row[~sound]] = False
+    # Without an account of its own, the second half of the name may be one.
+    with_account = np.bincount(row[rank == _STATED["account"]], minlength=len(counts)) > 0
+    in_order[row[rank == _MORE_NAME]] &= with_account[row[rank == _MORE_NAME]]
     return Subfields(row, rank, marks + 3, end), in_order
 
 

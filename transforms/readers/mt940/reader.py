@@ -32,9 +32,9 @@ _STATEMENT_FIELD = re.compile(
     + rb"(?:60[FM]:[CD]\d|62[FM]:[CD]\d|6[45]:[CD]\d|61:\d|28C?:\s*\d|25P?:\S|34F:|90[CD]:|86:|NS:|20:)",
     re.IGNORECASE,
 )
-_OTHER_MESSAGE = re.compile(
-    rb"\{2:[IO](?!94[012]|950)\d|" + _START + rb"(?:32A|32B|23B|23E|50[A-Z]?|59[A-Z]?|33B|71A):"
-)
+_OTHER_MESSAGE = re.compile(rb"\{2:[IO](?!94[012]|950)\d")
+_PAYMENT_FIELD = re.compile(_START + rb"(32A|32B|23B|23E|50[A-Z]?|59[A-Z]?|33B|71A):")
+_BALANCES = (re.compile(_START + rb"60[FM]:"), re.compile(_START + rb"62[FM]:"))
 _REPORT = re.compile(rb"\{2:[IO]942|" + _START + rb"(?:34F|13D|90[CD]):")
 _IN_REPORTS = (b"{2:", b":34F:", b":13D:", b":90")
 _FIRST_LINE = re.compile(rb"[\s\x00-\x1f@]*(?:\{1:|:(?:\d\d[A-Z]?|NS|940):)")
@@ -49,7 +49,7 @@ class Mt940Reader:
     def sniff(self, head: bytes) -> bool:
         """Whether a statement's fields stand at the beginnings of lines, and no payment message's."""
         plain = _plain(head)
-        if _OTHER_MESSAGE.search(plain):
+        if _OTHER_MESSAGE.search(plain) or _is_payment(plain):
             return False
         found = {match[0].strip()[-6:] for match in _STATEMENT_FIELD.finditer(plain)}
         return len(found) > 1 or (bool(found) and _FIRST_LINE.match(plain) is not None)
@@ -69,6 +69,12 @@ class Mt940Reader:
         reading = Reading("mt942" if report else "mt940", iter(()))
         reading.batches = _batches(path, text_form(path), reading)
         return reading
+
+
+def _is_payment(head: bytes) -> bool:
+    """Whether a payment's fields stand there; a single kind of them between balances is a bank's own field."""
+    found = set(_PAYMENT_FIELD.findall(head))
+    return len(found) > 1 or (bool(found) and not all(one.search(head) for one in _BALANCES))
 
 
 def _plain(head: bytes) -> bytes:

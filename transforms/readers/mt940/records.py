@@ -11,7 +11,10 @@ from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, account_number, is_iban, reference
 
 # Rabobank before SEPA: the other's account in 16 places, then the name (`0733959555      J. DOE`).
-_ACCOUNT_THEN_NAME = re.compile(r"(?:NONREF|(P?\d{1,10})) {6,15}(\S.*)")
+BLANKS = 6
+"""Between an account and a name that stand in the place of a reference, at the least."""
+
+_ACCOUNT_THEN_NAME = re.compile(rf"(?:NONREF|(P?\d{{1,10}})) {{{BLANKS},15}}(\S.*)")
 BANKING_KINDS_CASH, BANKING_KINDS_CARD = frozenset(("NGM",)), frozenset(("NBA",))
 """Kinds of booking of ING: GM Geldautomaat, BA Betaalautomaat."""
 
@@ -48,10 +51,22 @@ class PendingLine:
     def told(self) -> Narrative:
         """What its texts say."""
         if self.texts:
-            return narrative(self.texts[0] if len(self.texts) == 1 else "\n".join(self.texts))
+            found = narrative(self.texts[0] if len(self.texts) == 1 else "\n".join(self.texts))
+            return _with(found, self.information) if self.information else found
         if self.information:
             return from_information("\n".join(self.information))
         return narrative("\n".join(self.others))
+
+
+def _with(found: Narrative, information: list[str]) -> Narrative:
+    """A text and the fields NS beside it: what the text does not say holds from these."""
+    more = from_information("\n".join(information))
+    return found._replace(
+        text=f"{found.text} {more.text}".strip(),
+        account=found.account or more.account,
+        institution=found.institution or more.institution,
+        name=found.name or more.name,
+    )
 
 
 def record(pending: PendingLine, *, message: int, sequence: int, currency: str | None) -> RecordRow:
@@ -92,13 +107,18 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
         told.institution,
         name,
         f"{line.details} {told.text}".strip().replace("\n", " ") or None,
-        told.reference or reference(line.customer_reference),
+        told.reference or reference(payer_reference(line.customer_reference)),
         reference(line.bank_reference),
         None,
         f"{line.kind} {told.code}" if told.code else line.kind or None,
         line.reversal,
         channel_of(line.kind, told.channel),
     )
+
+
+def payer_reference(customer: str) -> str:
+    """The reference of field 61; the other's account and name, which Rabobank wrote there, are none."""
+    return "" if " " * BLANKS in customer and _ACCOUNT_THEN_NAME.fullmatch(customer) else customer
 
 
 def elsewhere(details: str, customer: str, name: str | None) -> tuple[AccountName | None, str | None]:

@@ -2,7 +2,7 @@
 
 Form (SWIFT MT940): 6!n[4!n]2a[1!a]15d1!a3!c16x[//16x][<line break>34x]; banks bend it, and the
 ways that are known and unambiguous are read: blanks for the entry date or before the kind,
-no decimal comma, longer references, a kind shorter than four characters.
+no decimal comma, longer references, a kind shorter than four characters, or none before `//`.
 """
 
 from __future__ import annotations
@@ -56,13 +56,17 @@ def statement_line(text: str) -> StatementLine:
         raise BadLineError(_why_not(text))
     value, entry, mark, _, figures, kind, rest, details = found.groups()
     mark = mark.upper()
-    if kind is None and rest.strip():
+    # Zenith in Nigeria names no kind; the slashes show that the amount before them is whole.
+    if kind is None and rest.strip() and not rest.startswith("//"):
         raise BadLineError(_not_an_amount(text, found.start(5)))
     signed = amount(figures) * SIGNED[mark]
     value_date, booked, why_not = days(value, entry if entry and not entry.isspace() else "")
     if booked is None:
         raise BadLineError(why_not, signed)
     customer, _, bank = rest.partition("//")
+    details = details or ""
+    if not bank and details.startswith("//"):  # the reference did not fit the first line
+        bank, _, details = details[2:].partition("\n")
     return StatementLine(
         value_date,
         booked,
@@ -72,7 +76,7 @@ def statement_line(text: str) -> StatementLine:
         (kind or "").strip(),
         customer,
         bank.strip(),
-        (details or "").strip(),
+        details.strip(),
     )
 
 

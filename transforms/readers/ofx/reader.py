@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.errors import UnreadableFile
-from transforms.readers.ofx.blocks import Block, Common, common, parts
+from transforms.readers.ofx.blocks import LONGEST, Block, Common, common, parts
 from transforms.readers.ofx.columns import OfxRows
 from transforms.readers.ofx.record import Told, record, trade
 from transforms.readers.ofx.shapes import Run
 from transforms.readers.ofx.statements import Surroundings
+from transforms.readers.ofx.strays import LOST, apart
 from transforms.readers.ofx.survey import pieces, survey
 from transforms.readers.reading import Reading
+from transforms.readers.record_rows import RecordRow
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -30,10 +32,14 @@ HELD = 1 << 23
 """Characters of records that are held before they are given, however few the records."""
 
 _HEAD = 1 << 16
-_BEGINS = re.compile(rb"[\s\x00]*(?:OFXHEADER\s*[:=]|<\?OFX\b|<OFX\s*>)", re.IGNORECASE)
+_PREAMBLE = 1 << 12
+_ROOT = rb"<OFX(?:\s[^<>]{0,400})?>"
+_BEGINS = re.compile(rb"[\s\x00]*(?:OFXHEADER\s*[:=]|<\?OFX\b|" + _ROOT + rb")", re.IGNORECASE)
+_HEADER = re.compile(rb"[\r\n][ \t]*OFXHEADER\s*[:=]\s*\d{3}\s*[\r\n]", re.IGNORECASE)
+"""The header behind lines of something else, such as the answer of a server."""
 _MAY_PRECEDE = re.compile(
     rb"(?:\s|<\?[^<>]{0,2000}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^<>\[]{0,2000}(?:\[.{0,8000}?\]\s*)?>"
-    rb"|[A-Z]{4,12}:[^\s<]{0,80}[\r\n])*+<OFX\s*>",
+    rb"|[A-Z]{4,12}:[^\s<]{0,80}[\r\n])*+" + _ROOT,
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -47,14 +53,15 @@ class OfxReader:
     def sniff(self, head: bytes) -> bool:
         """Whether the file begins with OFX's header or its root element."""
         plain = _plain(head)
-        return _BEGINS.match(plain) is not None or _MAY_PRECEDE.match(plain) is not None
+        begins = _BEGINS.match(plain) or _MAY_PRECEDE.match(plain) or _HEADER.search(plain[:_PREAMBLE])
+        return begins is not None
 
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's records and statements. Raises UnreadableFile where no OFX element is there."""
         del profile
         with path.open("rb") as file:
             head = file.read(_HEAD)
-        if re.search(rb"<(?:OFX|STMTTRN|STMTRS|CCSTMTRS)\s*>", _plain(head), re.IGNORECASE) is None:
+        if re.search(_ROOT + rb"|<(?:STMTTRN|STMTRS|CCSTMTRS)\s*>", _plain(head), re.IGNORECASE) is None:
             raise UnreadableFile(
                 "The file has no OFX data: neither <OFX> nor a statement stands in it.",
                 where=path.name,
@@ -115,10 +122,31 @@ class _Records:
         self.last = block
 
     def between(self, text: str) -> None:
-        """Text between records."""
+        """Text between records, and records in it that lost their beginning."""
         self.flush()
-        self.around.take(text, self.line)
-        self.line += text.count("\n")
+        for piece, lost in apart(text):
+            if lost:
+                self._lost(piece.strip())
+            else:
+                self.around.take(piece, self.line)
+            self.line += piece.count("\n")
+
+    def _lost(self, raw: str) -> None:
+        self.numbers["STMTTRN"] += 1
+        sequence = self.around.next_sequence(self.line)
+        locator = f"STMTTRN[{self.numbers['STMTTRN']}], line {self.line}"
+        place = self.around.place
+        self.rows.add(
+            RecordRow(
+                locator,
+                raw[:LONGEST],
+                (LOST,),
+                statement=place.statement,
+                sequence=sequence,
+                currency=place.currency,
+            )
+        )
+        self.held += len(raw)
 
     def flush(self, *, at_end: bool = False) -> None:
         """Take the record that waits."""

@@ -28,6 +28,7 @@ from transforms.readers.references import AccountName, account_number, iban_in, 
 _ELEMENT = re.compile(
     rf"<(/?)([A-Za-z][\w.:-]*+)[^<>]*+>((?:[^<]++|{CDATA}|{COMMENT}|<(?!/?[A-Za-z][^<>]*+>))*+)"
 )
+_ONCE = re.compile(rf"{COMMENT}|{CDATA}|<(TRNAMT|FITID)>([^<]*)", re.IGNORECASE)
 _WITHIN = frozenset(("PAYEE", "BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURRENCY", "EXTDPMT"))
 """Aggregates within a record, whose elements mean something else than the record's own."""
 
@@ -84,6 +85,7 @@ def record(block: Block, place: Place, locator: str, sequence: int, *, cut: bool
         reasons.append("record_cut: the file ends within this record, so its end is missing")
     if len(raw) > LONGEST:
         reasons.append(f"record_too_long: only its first {LONGEST} characters were kept")
+    reasons += _run_together(raw[:LONGEST])
     currency, message = _currency(said, place)
     kind = said.get("TRNTYPE", "").upper()
     signed, booked_at = None, None
@@ -123,6 +125,18 @@ def record(block: Block, place: Place, locator: str, sequence: int, *, cut: bool
         channel=CHANNELS.get(kind) or ("card" if place.card else None),
     )
     return Told(row, message or other)
+
+
+def _run_together(raw: str) -> list[str]:
+    """Why a record may be several; empty where each of its own elements has one text."""
+    said = {(name.upper(), text.strip()) for name, text in _ONCE.findall(raw) if text.strip()}
+    names = [name for name, _ in said]
+    twice = sorted(name for name in set(names) if names.count(name) > 1)
+    return [
+        f"records_run_together: {names.count(name)} different texts of {name} stand in this record, so the end of one "
+        "record and the beginning of the next are missing"
+        for name in twice[:1]
+    ]
 
 
 def trade(block: Block, place: Place, locator: str, sequence: int) -> RecordRow:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from transforms.money import NO_CURRENCY
+from transforms.readers.cfonb.values import own_iban
 from transforms.readers.ofx.columns import OfxRows
 from transforms.readers.ofx.record import Place
 from transforms.readers.ofx.survey import Survey
@@ -128,7 +129,7 @@ class Surroundings:
         number, bank = said.get("ACCTID", ""), said.get("BANKID") or said.get("BROKERID")
         if bank and _GERMAN.fullmatch(f"{bank}/{number}") and self.statement.currency == "EUR":
             number = f"{bank}/{number}"  # as MT940 writes it, so that it is known for its IBAN
-        named = account_number(number)
+        named = account_number(_french_iban(said) or number)
         if named is not None:
             self.statement.scheme, self.statement.identifier = named.scheme, named.identifier
             self.statement.country = named.identifier[:2] if named.scheme == "iban" else None
@@ -224,6 +225,12 @@ class Surroundings:
         self._untold[kind] = self._untold.get(kind, 0) + 1
         if self._untold[kind] <= _TOLD:
             self.reading.messages.append(message)
+
+
+def _french_iban(said: dict[str, str]) -> str | None:
+    """The IBAN of a French account, whose bank, branch and number the key proves; None for any other."""
+    iban = own_iban(said.get("BANKID", ""), said.get("BRANCHID", ""), said.get("ACCTID", ""))
+    return iban if iban is not None and iban[-2:] == said.get("ACCTKEY") else None
 
 
 def _short(text: str) -> str:

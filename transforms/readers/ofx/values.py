@@ -61,6 +61,8 @@ def _character(found: re.Match[str]) -> str:
 
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
+_SIGN_OF_CURRENCY = re.compile(r"R\$|[$£€¥]")
+"""Signs that banks put into amounts, which name no currency; CURDEF does."""
 _FIGURES = re.compile(r"([+-]?)(?=[.,]?\d)(\d*)(?:([.,])(\d*))?")
 _GROUPED = re.compile(
     r"([+-]?)(\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?:(?!(?P=group))[.,](\d*))?"
@@ -74,6 +76,8 @@ def amount(text: str, decimal_marks: set[str], currency: str) -> Decimal:
     decimals (dinars have three); where neither tells, it is not guessed.
     """
     figures = _BLANKS.sub("", text).replace("\u2212", "-")
+    if not figures.isascii() or "$" in figures:
+        figures = _SIGN_OF_CURRENCY.sub("", figures, count=1)
     if figures.endswith(("-", "+")) and figures[:1] not in "+-":
         figures = figures[-1] + figures[:-1]
     if not figures:
@@ -116,7 +120,7 @@ def _is_decimal(mark: str, decimal_marks: set[str], currency: str, figures: str)
 
 _MOMENT = re.compile(
     r"(\d{4})([-/.]?)(\d\d)\2(\d\d)"
-    r"(?:(\d\d)(\d\d)(?:(\d\d)(?:[.,:]\d{0,9})?)?)?\s*"
+    r"(?:T?(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,:]\d{0,9})?)?)?)?\s*"
     r"(?:\[\s*([+-]?\d{1,2})?(?:[.:](\d{1,2}))?\s*(?::[^\]\n]{0,20}|[A-Za-z]{1,6})?\s*\])?"
 )
 _MINUTES = {

@@ -21,6 +21,8 @@ from transforms.readers.reading import Reading
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
+MESSAGES = 200
+"""Messages that are told one by one."""
 _BLOCK = re.compile(rb"\{2:[IO](\d{3})")
 _START = rb"(?:^|[\r\n\x01]|\{4:)[\x00-\x20]*:"
 _PAYMENT = re.compile(_START + rb"(?:32A:\d{6}|32A:|23B:|50[AFK]?:|59[AF]?:|58[AD]:)")
@@ -31,13 +33,15 @@ class FinPaymentReader:
     """SWIFT payment messages."""
 
     name = "mt103"
-    reads = "SWIFT payments MT103, MT202 and MT202 COV, single and in batches; no bookings by themselves"
+    reads = (
+        "SWIFT payments MT103, MT100, MT202 and MT202 COV, single and in batches; no bookings by themselves"
+    )
 
     def sniff(self, head: bytes) -> bool:
         """Whether block 2 names a payment, or a payment's fields stand at the beginnings of lines."""
         kinds = {kind.decode() for kind in _BLOCK.findall(head)}
         if kinds:
-            return bool(kinds & {"103", "202", "205"})
+            return bool(kinds & {"100", "103", "202", "205"})
         found = {match[0].strip()[-4:] for match in _PAYMENT.finditer(head)}
         return len(found) > 1 and _STATEMENT.search(head) is None
 
@@ -48,7 +52,18 @@ class FinPaymentReader:
         reading = Reading("mt103", iter(()))
         if form.guessed:
             reading.messages.append(form.guessed)
-        reading.batches = _batches(messages(chunks(path, form)), reading)
+
+        def tell(text: str, line: int) -> None:
+            first = text.split("\n", maxsplit=1)[0]
+            more = text.count("\n")
+            if len(reading.messages) >= MESSAGES:
+                return
+            reading.messages.append(
+                f"line {line}: the text is part of no message and was not used: {first[:60]}"
+                + (f" (and {more} more lines)" if more else "")
+            )
+
+        reading.batches = _batches(messages(chunks(path, form), tell), reading)
         return reading
 
 

@@ -32,6 +32,8 @@ def type_of(message: FinMessage) -> str:
     stated = message.type
     if stated in ("103", "202", "205"):
         return stated
+    if stated == "100":  # the form of MT103 until 2003, which some national systems keep
+        return "103"
     if stated is not None:
         raise FieldError(f"message_type_not_read: MT{stated} is no payment that is read here (MT103, MT202)")
     if message.first("59", "59A", "59F") or message.first("23B") or message.first("50K", "50A", "50F"):

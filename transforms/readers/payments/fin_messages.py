@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 LONGEST = 1 << 18
@@ -14,6 +14,8 @@ _TYPE = re.compile(r"\{2:[IO](\d{3})")
 _OWN = re.compile(r"\{1:F01([A-Z0-9]{8})[A-Z0-9]([A-Z0-9]{3})")
 _TO = re.compile(r"\{2:I\d{3}([A-Z0-9]{8})[A-Z0-9]([A-Z0-9]{3})")
 _FROM = re.compile(r"\{2:O\d{3}\d{10}([A-Z0-9]{8})[A-Z0-9]([A-Z0-9]{3})")
+_TRAILER = re.compile(r"\s*(?:-\}|\{[5S]:|\{1:F21)|[\s\x00-\x1f$\ufeff-]*$")
+"""Trailers, acknowledgements and marks between messages, which say nothing of a payment."""
 _UETR = re.compile(r"\{121:([0-9a-fA-F-]{36})\}")
 
 
@@ -69,9 +71,12 @@ def _bic(found: re.Match[str] | None) -> str | None:
     return found[1] if found[2] == "XXX" else found[1] + found[2]
 
 
-def messages(chunks: Iterable[str]) -> Iterator[FinMessage]:
-    """Messages in file order; `whole` is false for one that the end of the file cuts."""
-    collected = _Collector()
+def messages(chunks: Iterable[str], stray: Callable[[str, int], None]) -> Iterator[FinMessage]:
+    """Messages in file order; `whole` is false for one that the end of the file cuts.
+
+    stray: told of text that is part of no message, and the line on which it begins.
+    """
+    collected = _Collector(stray)
     for number, line in enumerate(_lines(chunks), start=1):
         # A DOS-PCC record ends and the next begins on one line, between control characters.
         for part in re.split("[\x01\x03]", line) if "\x01" in line or "\x03" in line else (line,):
@@ -95,7 +100,8 @@ def _lines(chunks: Iterable[str]) -> Iterator[str]:
 class _Collector:
     """The message that is being put together."""
 
-    def __init__(self) -> None:
+    def __init__(self, stray: Callable[[str, int], None]) -> None:
+        self.stray = stray
         self.lines: list[str] = []
         self.begun = 0
         self.size = 0
@@ -113,6 +119,8 @@ class _Collector:
             if line.strip() == "$":
                 yield from self.end(cut=False)
             return
+        if line.startswith("{1:") and self.fields and not self.in_block and self._is_header():
+            self.fields = []  # lines of a national system before the message, which stay in its text
         starts_anew = line.startswith("{1:") and bool(self.fields)
         second = line.startswith(":20:") and not self.in_block and any(one.tag == "20" for one in self.fields)
         if starts_anew or second:
@@ -130,6 +138,10 @@ class _Collector:
         if line.startswith("-}") or (line == "-" and self.fields):
             yield from self.end(cut=False)
 
+    def _is_header(self) -> bool:
+        """Whether no field so far is one of a message: tags below 12 are those of its transport."""
+        return all(one.tag < "12" for one in self.fields)
+
     def _field(self, line: str, number: int) -> None:
         found = _FIELD.match(line)
         if found is not None:
@@ -142,4 +154,6 @@ class _Collector:
         if self.fields or any("{4:" in line or "{2:" in line for line in self.lines):
             raw = "\n".join(self.lines)
             yield FinMessage(self.begun, raw, self.fields, not cut, self.size > LONGEST)
+        elif text := "\n".join(line for line in self.lines if _TRAILER.match(line) is None).strip():
+            self.stray(text, self.begun)
         self.lines, self.fields, self.size, self.in_block = [], [], 0, False

@@ -19,7 +19,7 @@ from transforms.readers.particulars import Batch
 from transforms.readers.payments.iso_elements import Group, Head, group_of, head_of, order_of
 from transforms.readers.payments.order import BATCH, Order, Orders
 from transforms.readers.reading import Reading
-from transforms.readers.xml_parts import PartCutter
+from transforms.readers.xml_parts import LOST, PartCutter
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -31,6 +31,9 @@ _FORMATS = {
     "FIToFICstmrDrctDbt": "pacs.003",
     "CstmrCdtTrfInitn": "pain.001",
     "CstmrDrctDbtInitn": "pain.008",
+    # Italy's forms of the two (CBI), with the same elements in namespaces of their own.
+    "CBIPaymentRequest": "pain.001",
+    "CBISDDReqLogMsg": "pain.008",
 }
 _MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)})(?=[\s/>])")
 _VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")
@@ -39,6 +42,7 @@ _WRAPPED = re.compile(r"<!\[CDATA\[\s*(<.*?)\]\]>", re.DOTALL)
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _TRANSACTIONS = ("CdtTrfTxInf", "DrctDbtTxInf")
 _PARTS = ("GrpHdr", "PmtInf", *_TRANSACTIONS)
+_UNTIL = {"GrpHdr": ("PmtInf", *_TRANSACTIONS)} | dict.fromkeys(_PARTS[1:], _TRANSACTIONS)
 
 
 class IsoPaymentReader:
@@ -80,7 +84,7 @@ class IsoPaymentReader:
             reading.messages.append(form.said)
         declared = dict(_PREFIXES.findall(head[: found.end() + 500]))
         names = "".join(f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml")
-        cutter = PartCutter(head, pieces, _PARTS, {"PmtInf": _TRANSACTIONS})
+        cutter = PartCutter(head, pieces, _PARTS, _UNTIL, _TRANSACTIONS)
         reading.batches = _batches(cutter, Wrapping(f"<w{names}>", bare=False), reading)
         return reading
 
@@ -105,8 +109,10 @@ def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterat
                 head = head_of(part)
             continue
         count += 1
-        order = Order(f"{name}[{count}], line {line}", text, source)
-        if cutter.whole:
+        order = Order(f"{name or 'transaction'}[{count}], line {line}", text, source)
+        if name == LOST:
+            order.reasons.append("record_malformed: the beginning of this transaction is damaged or missing")
+        elif cutter.whole:
             _fill(order, text, wrapping, group, head)
         else:
             order.reasons.append("record_cut: the file ends in the middle of this transaction")

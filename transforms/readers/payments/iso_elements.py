@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from transforms.money import is_currency
 from transforms.readers.camt.fragments import FaultError, Moment, amount, child, moment_of, text_of
 from transforms.readers.camt.parties import account_of, institution_of, name_of
+from transforms.readers.camt.words import words_of_structured
 from transforms.readers.payments.order import Order, Person
 from transforms.readers.references import reference
 
@@ -69,18 +70,26 @@ def order_of(transaction: Element, order: Order, group: Group, head: Head) -> No
     end_to_end = text_of(ids, "EndToEndId")
     order.reference = reference(end_to_end)
     order.uetr = text_of(ids, "UETR")
-    order.control_number = text_of(ids, "TxId") or text_of(ids, "InstrId") or end_to_end or head.reference
+    order.control_number = (
+        text_of(ids, "TxId") or text_of(ids, "InstrId") or order.reference or head.reference or end_to_end
+    )
     _amounts(transaction, order)
     _times(transaction, order, group, head)
     _ends(transaction, order, head.element)
-    told = [text.strip() for text in _texts(transaction, "RmtInf", "Ustrd")]
-    structured = child(transaction, "RmtInf", "Strd", "CdtrRefInf")
-    told += [text for text in (text_of(structured, "Ref"), text_of(transaction, "Purp", "Cd")) if text]
-    order.narrative = " ".join(text for text in told if text) or None
+    order.narrative = " ".join(_told(transaction)) or None
 
 
-def _texts(parent: Element, *names: str) -> list[str]:
-    return [each.text for each in parent.findall("/".join(names)) if each.text]
+def _told(transaction: Element) -> list[str]:
+    """Remittance information, also that of the payment that a cover is for; and the purpose."""
+    told: list[str | None] = []
+    for source in (transaction, child(transaction, "UndrlygCstmrCdtTrf")):
+        information = child(source, "RmtInf")
+        if information is not None:
+            told += [each.text for each in information.findall("Ustrd")]
+            for structured in information.findall("Strd"):
+                told += words_of_structured(structured)
+    told.append(text_of(transaction, "Purp", "Cd"))
+    return [" ".join(text.split()) for text in told if text and text.strip()]
 
 
 def _amounts(transaction: Element, order: Order) -> None:

@@ -38,6 +38,11 @@ class DateOrder:
         self.day_first = self.day_first or (12 < first <= 31 and 1 <= second <= 12)
         self.month_first = self.month_first or (12 < second <= 31 and 1 <= first <= 12)
 
+    def state(self, option: str) -> None:
+        """Take an option of the file: `!Option:MDY` and `!Option:DMY` say the order."""
+        self.day_first = self.day_first or option == "dmy"
+        self.month_first = self.month_first or option == "mdy"
+
     def day(self, text: str) -> date:
         """The day of a date. Raises BadDayError where there is none, or where it may be two."""
         text = text.strip()

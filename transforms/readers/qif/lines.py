@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 LONGEST = 1 << 18
 """Characters of a record that are kept; QIF's own lines have a few dozen."""
+
+_END = re.compile(r"\^+")
+"""The end mark; some programs of the 1990s write it twice."""
+_HEADING = re.compile(r"!\s*(?:type\s*:|account|option|clear)", re.IGNORECASE)
+"""What may follow the mark of a heading; any other line that begins with it is a line of a record, damaged."""
 
 
 class Heading(NamedTuple):
@@ -36,11 +42,12 @@ def entries(pieces: Iterable[str]) -> Iterator[Heading | Entry]:
     for number, (text, broken) in enumerate(_lines(pieces), start=1):
         whole = broken
         mark = text.strip()
-        if mark == "^" or mark.startswith("!"):
+        ends = _END.fullmatch(mark) is not None
+        if ends or _HEADING.match(mark):
             if held:
-                yield Entry(held, begin, mark == "^", size > LONGEST)
+                yield Entry(held, begin, ends, size > LONGEST)
                 held, size = [], 0
-            if mark != "^":
+            if not ends:
                 yield Heading(mark, number)
         elif mark:
             begin = begin if held else number

@@ -14,7 +14,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers.mt940.text import TextForm, chunks, text_form
 from transforms.readers.qif.dates import DateOrder
 from transforms.readers.qif.lines import Entry, Heading, entries
-from transforms.readers.qif.record import Fields, no_booking, plain_figures, record
+from transforms.readers.qif.record import ONCE, Fields, no_booking, plain_figures, record
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
 from transforms.readers.references import account_number
@@ -28,8 +28,20 @@ HELD = 1 << 23
 
 _HEAD = 1 << 16
 _BEGINS = re.compile(r"\s*!(?:type:|account|option:|clear:)", re.IGNORECASE)
+_LATER = re.compile(
+    r"(?:^|[\r\n])!Type:(?:Bank|Cash|CCard|Oth [ALS]|Invst)[ \t]*[\r\n]+[DTUNPMCL!^]", re.IGNORECASE
+)
+"""A heading behind lines of something else, and the beginning of a record under it."""
+_PREAMBLE = 1 << 12
+_RECORD_LINE = re.compile(r"[DTUMNPLCASE$%F]")
+"""Letters of a record that moves money in an account; a trade has others too."""
+_HEADLESS = (
+    "line 1: no heading (!Type:...) says what kind of account this is, nor whose: it was read as a bank's."
+)
 _KINDS = frozenset(("bank", "cash", "ccard", "oth a", "oth l", "oth s"))
 """Accounts whose records are lines in money."""
+_WITHOUT_BOOKINGS = frozenset(("invst", "memorized", "memorised", "bill", "bills", "tax", "port", "inv"))
+"""Kinds whose records are no lines in money, though they may have amounts."""
 _LISTS = frozenset(
     ("cat", "class", "security", "prices", "tag", "budget", "invitem", "template", "bud", "currency")
 )
@@ -45,23 +57,33 @@ class QifReader:
     reads = "QIF accounts of Quicken and others: bank, cash, card, assets and debts"
 
     def sniff(self, head: bytes) -> bool:
-        """Whether the first line is a heading of QIF."""
-        return _BEGINS.match(_text(head)) is not None
+        """Whether the first line is a heading of QIF, or one with a record stands near the beginning."""
+        text = _text(head)
+        return (_BEGINS.match(text) or _LATER.search(text[:_PREAMBLE])) is not None or _is_headless(text)
 
     def read(self, path: Path, profile: Profile | None) -> Reading:
-        """The file's records. Raises UnreadableFile where it does not begin with a heading."""
+        """The file's records. Raises UnreadableFile where no heading stands near the beginning."""
         del profile
         with path.open("rb") as file:
             head = file.read(_HEAD)
+        headless = _is_headless(_text(head))
         if not self.sniff(head):
             raise UnreadableFile(
-                "The file does not begin with a heading of QIF (!Type:Bank, !Account ...).",
+                "No heading of QIF (!Type:Bank, !Account ...) stands at the beginning of the file.",
                 where=path.name,
                 todo="check that the file is a QIF and that its first line is there",
             )
         reading = Reading("qif", iter(()))
-        reading.batches = _batches(path, reading)
+        reading.batches = _batches(path, reading, headless=headless)
         return reading
+
+
+def _is_headless(text: str) -> bool:
+    """Whether the file begins with a whole record of an account, before any heading."""
+    begin, end, _ = text[:_PREAMBLE].lstrip("\ufeff \t\r\n").partition("\n^")
+    lines = [line.strip() for line in begin.split("\n")]
+    dated = {found.lastindex for line in lines if (found := ONCE.fullmatch(line))}
+    return bool(end) and len(dated) > 1 and all(_RECORD_LINE.match(line) for line in lines)
 
 
 def _text(head: bytes) -> str:
@@ -86,12 +108,13 @@ class _Conventions:
             self.decimal_marks.add(found[1] or found[2])
 
 
-def _conventions(path: Path, form: TextForm) -> _Conventions:
+def _conventions(path: Path, form: TextForm, *, headless: bool) -> _Conventions:
     """Read the whole file once, for its dates and decimal marks."""
-    found, of_account = _Conventions(), False
+    found, of_account = _Conventions(), headless
     for part in entries(chunks(path, form)):
         if isinstance(part, Heading):
             of_account = _kind(part.text) in (*_KINDS, "invst")
+            found.order.state(part.text.rpartition(":")[2].strip().lower())
         elif of_account:
             found.learn(Fields(part))
     return found
@@ -102,14 +125,18 @@ def _kind(heading: str) -> str:
     return kind.strip() if name.strip() == "type" else name.strip()
 
 
-_LOST = "heading_lost: a day and an amount stand in a list, so the heading of their account is missing"
+_LOST = "heading_lost: an amount stands in a list, so a heading or an end mark (^) before it is missing"
+_UNKNOWN = "heading_unknown: a record with an amount stands under the heading '{}', which is no kind of account known"
+_OF_ACCOUNTS = frozenset("NTDLXBARVK/$")
+"""What programs write of an account: name, kind, description, limit, balance and its day, own marks."""
 
 
-def _has_day_and_amount(fields: Fields) -> bool:
-    """Whether a record is one of an account, whatever heading it stands under: accounts and lists have no amounts."""
-    return bool(
-        any(letter.isdigit() for letter in fields["D"])
-        and _AMOUNT.fullmatch(plain_figures(fields["T"] or fields["U"]).replace(" ", ""))
+def _has_amount(entry: Entry) -> bool:
+    """Whether a record, or half of one, stands under a heading of accounts or lists: there T is a word or nothing."""
+    lines = (line.strip() for line in entry.lines)
+    return any(
+        line[0] in "TU" and _AMOUNT.fullmatch(plain_figures(line[1:]).replace(" ", "")) is not None
+        for line in lines
     )
 
 
@@ -129,8 +156,16 @@ class _Accounts:
     def heading(self, heading: Heading) -> None:
         """A heading: what follows is of another kind, or of another account."""
         self.kind = _kind(heading.text)
+        if self.kind == "account":
+            self.named = None
         if self.kind in _KINDS or self.kind == "invst":
             self._statement(heading)
+
+    def without_heading(self) -> None:
+        """The file begins with an account's records."""
+        self.kind, self.present = "bank", 0
+        self.reading.statements.append(Statement("line 1"))
+        self.reading.messages.append(_HEADLESS)
 
     def _statement(self, heading: Heading) -> None:
         """The account that was named last; its records may stand in several parts of the file."""
@@ -156,15 +191,34 @@ class _Accounts:
 
     def entry(self, entry: Entry) -> None:
         """A record under the last heading."""
-        if (self.kind == "account" or self.kind in _LISTS) and _has_day_and_amount(Fields(entry)):
+        of_accounts = self.kind == "account"
+        lost = (of_accounts or self.kind in _LISTS) and _has_amount(entry)
+        if of_accounts:
+            self._account(entry, lost=lost)
+        if lost:
             self._row(entry, _LOST)
-        elif self.kind == "account":
-            self.named = Fields(entry)
-            self._tell_balance(self.named, entry.line)
+        elif of_accounts:
+            return
         elif self.kind in _LISTS:
             self.of_lists += 1
-        else:
+        elif self.kind in _KINDS | _WITHOUT_BOOKINGS or not _has_amount(entry):
             self._row(entry)
+        else:
+            self._row(entry, _UNKNOWN.format(self.kind[:20]))
+
+    def _account(self, entry: Entry, *, lost: bool) -> None:
+        """The account whose records follow; where a record ran into it, the first lines are its own."""
+        named = Fields(entry)
+        if lost and not (named["N"] and entry.lines[0].strip()[0] == "N"):
+            return
+        self.named = named
+        odd = [line.strip() for line in entry.lines if line.strip()[0] not in _OF_ACCOUNTS]
+        if odd and not lost:
+            self.reading.messages.append(
+                f"line {entry.line}: {len(odd)} lines of the account '{named['N'][:60]}' say nothing of an account "
+                f"and were not used: {odd[0][:60]}"
+            )
+        self._tell_balance(named, entry.line)
 
     def _tell_balance(self, named: Fields, line: int) -> None:
         if named["$"] and named["/"]:
@@ -223,12 +277,14 @@ class _Accounts:
             self.reading.messages.append("The file holds no record of an account.")
 
 
-def _batches(path: Path, reading: Reading) -> Iterator[pl.DataFrame]:
+def _batches(path: Path, reading: Reading, *, headless: bool) -> Iterator[pl.DataFrame]:
     form = replace(text_form(path), at_signs=False)
     if form.guessed:
         reading.messages.append(form.guessed)
     rows = RecordRows()
-    accounts = _Accounts(reading, rows, _conventions(path, form))
+    accounts = _Accounts(reading, rows, _conventions(path, form, headless=headless))
+    if headless:
+        accounts.without_heading()
     part: Heading | Entry | None = None
     for part in entries(chunks(path, form)):
         if isinstance(part, Heading):

@@ -12,23 +12,30 @@ from transforms.readers.ofx.values import BadValueError, amount
 from transforms.readers.qif.dates import BadDayError, DateOrder
 from transforms.readers.qif.lines import LONGEST, Entry
 from transforms.readers.record_rows import RecordRow
+from transforms.readers.references import reference
 
 _SIGN_OF_CURRENCY = re.compile(r"[$£€¥]")
 _OPENING = re.compile(
     r"(?i)opening balance|anfangssaldo|er.ffnungssaldo|solde initial|saldo inicial|saldo iniziale"
 )
+ONCE = re.compile(r"(D)\s*\d{1,4}\s*[-/.' ]\s*\d.*|(T)\s*[-+]?\d[\d,.']*")
+"""A date or an amount, which a record has once; a line of a memo may begin with the same letters."""
 CHANNELS = {"cash": "cash", "ccard": "card"}
 
 
 class Fields:
-    """Lines of a record by their letter; the first of each letter holds, save for splits."""
+    """Lines of a record by their letter; the first of each letter holds, save for the memo's."""
 
     def __init__(self, entry: Entry) -> None:
         self.raw = "\n".join(entry.lines)[:LONGEST] + ("\n^" if entry.ended else "")
         self.said: dict[str, str] = {}
         for line in entry.lines:
             text = line.strip()
-            self.said.setdefault(text[0], text[1:].strip())
+            letter, value = text[0], text[1:].strip()
+            if letter == "M" and letter in self.said:
+                self.said[letter] += f" {value}"
+            else:
+                self.said.setdefault(letter, value)
 
     def __getitem__(self, letter: str) -> str:
         """The value behind a letter; empty where the record has no such line."""
@@ -63,7 +70,7 @@ def record(entry: Entry, order: DateOrder, decimal_marks: set[str], kind: str, r
     except BadValueError as bad:
         reasons.append(str(bad))
     number = fields["N"]
-    named = number and not any(letter.isdigit() for letter in number)
+    named = reference(number) and not any(letter.isdigit() for letter in number)
     return row._replace(
         raw=fields.raw,
         reasons=tuple(reasons),
@@ -96,6 +103,11 @@ def faults_of_shape(entry: Entry) -> list[str]:
     if not entry.ended and not (entry.whole and {"D", "T"} <= {line.strip()[:1] for line in entry.lines}):
         reasons.append(
             "record_cut: the file ends or a heading stands within this record, so its end may be missing"
+        )
+    once = [found.lastindex for line in entry.lines if (found := ONCE.fullmatch(line.strip()))]
+    if len(once) != len(set(once)):
+        reasons.append(
+            "records_run_together: two dates or two amounts stand in one record, so an end mark (^) is missing"
         )
     if entry.too_long:
         reasons.append(f"record_too_long: only its first {LONGEST} characters were kept")

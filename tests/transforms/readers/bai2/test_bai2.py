@@ -138,7 +138,7 @@ def test_a_bad_detail_is_set_aside_alone_and_the_totals_tell(
 def test_control_totals_and_counts_are_proved(tmp_path: Path) -> None:
     reading, _ = read_text(tmp_path, *GOOD[:7], "49,276176,6/", "98,276175,2,8/", "99,276175,1,11/")
     assert reading.messages == [
-        "line 8: the control total is 276176 in the smallest unit; the records before it add up to 2761.75.",
+        "line 8: the control total is 276176 in the smallest unit; the records before it add up to 276175.",
         "line 9: the control total counts 2 accounts; 1 stand before it.",
         "line 10: the control total counts 11 records; they are 10.",
     ]
@@ -172,3 +172,61 @@ def test_a_file_that_is_cut_keeps_what_is_there(tmp_path: Path, lines: int, more
     assert not reading.complete
     assert "The file has no last record (99): it may be cut off; ask for the whole." in reading.messages
     assert accepted(records).height == sum(line.startswith("16") for line in GOOD[:lines])
+
+
+def test_records_whose_line_break_is_lost_are_records(tmp_path: Path) -> None:
+    """A text may hold the same signs: only what is the beginning of a whole record counts as one."""
+    joined = (*GOOD[:5], f"{GOOD[5].replace('7', '/16,5')}{GOOD[6]}{GOOD[7]}", *GOOD[8:])
+    reading, records = read_text(tmp_path, *joined)
+    assert records["amount"].to_list() == [Decimal("250.50"), Decimal("-10.25")]
+    assert reading.messages == []
+    assert "INVOICE /16,5" in records["narrative"][0]
+
+
+def test_amounts_with_a_decimal_mark_are_read_as_written(tmp_path: Path) -> None:
+    reading, records = read_text(tmp_path, *(line.replace("16,142,25050", "16,142,250.50") for line in GOOD))
+    assert records["amount"][0] == Decimal("250.50")
+    assert reading.messages == []
+    _, records = read_text(tmp_path, *(line.replace("16,142,25050", "16,142,250.5") for line in GOOD))
+    assert codes(records) == ["amount_malformed"]
+
+
+def test_records_without_a_slash_at_their_end(tmp_path: Path) -> None:
+    reading, records = read_text(tmp_path, *(line.removesuffix("/") for line in GOOD))
+    assert reading.messages == []
+    assert records["amount"].to_list() == [Decimal("250.50"), Decimal("-10.25")]
+
+
+@pytest.mark.parametrize(("code", "debit"), [("708", False), ("721", False), ("728", False), ("760", True)])
+def test_types_of_loans_that_move_money(tmp_path: Path, code: str, debit: bool) -> None:
+    _, records = read_text(tmp_path, *(line.replace("16,142", f"16,{code}") for line in GOOD))
+    assert records["amount"][0] == Decimal("-250.50" if debit else "250.50")
+
+
+def test_totals_of_accounts_in_several_currencies(tmp_path: Path) -> None:
+    second = ("03,77,JPY,010,500,,,015,800,,/", "16,195,300,Z,B9,,WIRE/", "49,1600,3/")
+    lines = (*GOOD[:8], *second, "98,277775,2,11/", "99,277775,1,13/")
+    assert read_text(tmp_path, *lines)[0].messages == []
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "account", "bank"),
+    [("495", "PAYEE INC", "222", "EXAMUS30"), ("195", "PAYER LLC", "111", "9")],
+)
+def test_who_is_at_the_other_end_where_complements_name_both(
+    tmp_path: Path, code: str, name: str, account: str, bank: str
+) -> None:
+    detail = (
+        f"16,{code},500,Z,B1,,WIRE",
+        "88,EREF: E2E-1",
+        "88,DBNM: PAYER LLC",
+        "88,DACT: 111",
+        "88,DABA: 9",
+        "88,CRNM: PAYEE INC",
+        "88,CACT: 222",
+        "88,CBIC: EXAMUS30",
+    )
+    _, records = read_text(tmp_path, *GOOD[:4], *detail, *GOOD[7:])
+    row = records.row(0, named=True)
+    assert (row["counterparty_name"], row["counterparty_identifier"]) == (name, account)
+    assert (row["counterparty_institution"], row["reference"]) == (bank, "E2E-1")

@@ -192,3 +192,47 @@ def test_a_unit_s_schema_tells_its_faults_with_their_lines(
     monkeypatch.setenv(SCHEMA, str(tmp_path / "none.xsd"))
     reading, _, _, _ = read(tmp_path, HEAD + ACCOUNT + TAIL)
     assert any("cannot be used" in said for said in reading.messages)
+
+
+FIRM = """<to_entity><name>Haid Travel</name><incorporation_number>HRB 1</incorporation_number>
+<director_id><first_name>Omar</first_name><last_name>Haid</last_name><ssn>75101-4</ssn><role>DRCT</role></director_id>
+<related_persons><entity_related_person><person><first_name>Ali</first_name><last_name>Nur</last_name></person>
+</entity_related_person></related_persons>"""
+
+
+def test_the_directors_of_a_firm_are_named_beside_it(tmp_path: Path) -> None:
+    text = re.sub(r"<to_entity>.*?</incorporation_number>", FIRM, ACCOUNT, flags=re.DOTALL)
+    *_, payments, parties = read(tmp_path, HEAD + text + TAIL)
+    assert payments[0]["to_name"] == "Haid Travel"
+    named = [(one["role"], one["name"], one["document_kind"], one["document_number"]) for one in parties]
+    assert named[-3:] == [
+        ("receiver", "Haid Travel", None, None),
+        ("director", "Omar Haid", "national_id", "75101-4"),
+        ("director", "Ali Nur", None, None),
+    ]
+
+
+GOODS = """<goods_services><item><item_type>GOLD</item_type><estimated_value>900</estimated_value>
+<disposed_value>880.50</disposed_value><currency_code>AED</currency_code><size>2</size><size_uom>KG</size_uom></item>
+<item><item_type>CAR</item_type></item></goods_services>"""
+TOLD = "GOLD, 2 KG, estimated value 900 AED, disposed of for 880.50 AED"
+
+
+def test_goods_are_told(tmp_path: Path) -> None:
+    activity = ACTIVITY.replace("</activity>", f"{GOODS}</activity>")
+    sold = ACCOUNT.replace("</transaction>", f"{GOODS}</transaction>")
+    reading, records, payments, _ = read(tmp_path, HEAD + sold + activity + TAIL)
+    assert payments[0]["narrative"] == f"wire | Main branch | {TOLD} | CAR"
+    assert records["reasons"].list.len().to_list() == [0, 0, 0]
+    told = [
+        one.partition(": the report names goods or services, and no payment for them: ")
+        for one in reading.messages
+    ]
+    assert [said for _, mark, said in told if mark] == [TOLD, "CAR"]
+
+
+def test_goods_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    broken = GOODS.replace("</item_type>", "", 1)
+    activity = ACTIVITY.replace("</activity>", f"{broken}</activity>")
+    reading, *_ = read(tmp_path, HEAD + activity + TAIL)
+    assert any("the goods or services of the report cannot be read" in one for one in reading.messages)

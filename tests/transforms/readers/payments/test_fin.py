@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from transforms.errors import UnreadableFile
 from transforms.readers.particulars import as_batch
 from transforms.readers.payments import FIN_READER
 from transforms.readers.reading import Reading
@@ -181,3 +182,42 @@ def test_the_corpus_by_a_plain_reading() -> None:
 def test_the_corpus_s_faulty_messages_are_set_aside(path: Path) -> None:
     (batch,) = [as_batch(batch) for batch in FIN_READER.read(path, None).batches]
     assert batch.records["reasons"].list.len().to_list() == [1]
+
+
+NATIONAL = ":01:43216\n:02:945,34\n:05:sender\n\nstreet 1\n:07:17-07-06\n"
+
+
+def test_the_forerunner_of_mt103_behind_the_lines_of_a_national_system(tmp_path: Path) -> None:
+    old = CUSTOMER.replace("{2:I103", "{2:I100").replace(":23B:CRED\n", "")
+    path = tmp_path / "messages"
+    path.write_text(NATIONAL + old + NATIONAL + old.replace("REF1", "REF2"))
+    reading = open_reading(path)
+    batches = [as_batch(batch) for batch in reading.batches]
+    assert reading.format == "mt103"
+    records = pl.concat([batch.records for batch in batches])
+    assert records["reasons"].to_list() == [[], []]
+    paid = pl.concat([batch.particulars["payments"] for batch in batches])
+    assert paid["control_number"].to_list() == ["REF1", "REF2"]
+    assert records["raw"][1].startswith(NATIONAL.strip().split("\n")[0])
+
+
+def test_text_between_and_behind_messages_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    path.write_text(f"{CUSTOMER}stray\nsecond\n$\n{COVER}\n$\nthe end\n")
+    reading = open_reading(path)
+    assert sum(as_batch(batch).records.height for batch in reading.batches) == 2
+    told = [message for message in reading.messages if "part of no message" in message]
+    assert [message.rpartition(": ")[2] for message in told] == ["stray (and 1 more lines)", "the end"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("900", "MT900 (confirmations of debit)"), ("101", "MT101 (requests for transfer)"), ("999", "MT999")],
+)
+def test_messages_that_are_not_read_are_refused_by_their_name(kind: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    path.write_text(f"{{1:F01AAAAGB2LAXXX0000000000}}{{2:I{kind}BBBBDEFFXXXXN}}{{4:\n:20:A\n:21:B\n-}}\n")
+    with pytest.raises(UnreadableFile) as refused:
+        open_reading(path)
+    assert words in refused.value.what
+    assert "statements" in refused.value.todo

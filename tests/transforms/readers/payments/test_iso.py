@@ -105,7 +105,7 @@ def test_a_customer_s_orders_share_what_their_heading_says(tmp_path: Path) -> No
     assert [row["from_name"] for row in paid] == ["Firm One", "Firm One", "Firm Two"]
     assert [row["sent_at"].day for row in paid] == [5, 5, 6]
     assert [row["from_scheme"] for row in paid] == ["iban", "iban", "unknown"]
-    assert [row["control_number"] for row in paid][-1] == "NOTPROVIDED"
+    assert [row["control_number"] for row in paid][-1] == "P2"
     assert {row["reference"] for row in paid} == {None}
 
 
@@ -215,3 +215,37 @@ def test_the_corpus_by_a_plain_reading() -> None:
         ), path
         checked += 1
     assert checked >= 15
+
+
+COVER = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.009.001.08"><FICdtTrf><GrpHdr><MsgId>M</MsgId>
+<CreDtTm>2026-01-02T10:00:00</CreDtTm><NbOfTxs>1</NbOfTxs></GrpHdr><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId></PmtId>
+<IntrBkSttlmAmt Ccy="USD">10</IntrBkSttlmAmt><IntrBkSttlmDt>2026-01-03</IntrBkSttlmDt>
+<Dbtr><FinInstnId><BICFI>AAAAUS33</BICFI></FinInstnId></Dbtr><Cdtr><FinInstnId><BICFI>BBBBDEFF</BICFI></FinInstnId></Cdtr>
+<UndrlygCstmrCdtTrf><Dbtr><Nm>Jo</Nm></Dbtr><DbtrAgt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></DbtrAgt>
+<Cdtr><Nm>Ha</Nm></Cdtr><RmtInf><Ustrd>for  the
+ car</Ustrd><Strd><RfrdDocInf><Nb>R-7</Nb></RfrdDocInf><CdtrRefInf><Ref>RF18</Ref></CdtrRefInf><AddtlRmtInf>thanks</AddtlRmtInf>
+</Strd></RmtInf></UndrlygCstmrCdtTrf></CdtTrfTxInf></FICdtTrf></Document>"""
+
+
+def test_a_cover_tells_what_the_covered_payment_is_for(tmp_path: Path) -> None:
+    _, _, paid, _ = read(tmp_path, COVER)
+    assert (paid[0]["from_name"], paid[0]["from_institution"]) == ("Jo", None)
+    assert paid[0]["narrative"] == "for the car RF18 R-7 thanks"
+
+
+def test_orders_in_the_italian_form(tmp_path: Path) -> None:
+    text = ORDER.format(one=ONE)
+    for own, italian in (
+        (
+            'Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn',
+            "CBIPaymentRequest",
+        ),
+        ("/CstmrCdtTrfInitn></Document", "/CBIPaymentRequest"),
+    ):
+        text = text.replace(own, italian)
+    text = text.replace(
+        "CBIPaymentRequest>", 'CBIPaymentRequest xmlns="urn:CBI:xsd:CBIPaymentRequest.00.04.00">', 1
+    )
+    reading, records, paid, _ = read(tmp_path, text)
+    assert (reading.format, records.height) == ("pain.001", 3)
+    assert [one["from_name"] for one in paid] == ["Firm One", "Firm One", "Firm Two"]
