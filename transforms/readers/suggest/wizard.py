@@ -15,16 +15,13 @@ from transforms.readers.suggest.lines.surroundings import Said, account_in, bala
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
-    Convention,
-    Money,
-    Tried,
     conventions,
-    value_of,
     with_balance_before,
     with_named_balance,
 )
 from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_of
 from transforms.readers.suggest.meaning.marking import marks_of
+from transforms.readers.suggest.meaning.money import Convention, Money, Tried, value_of
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
 from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
@@ -135,7 +132,7 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
     marks, reason = marks_of(numeric, table, candidate)
     money = _money(table, numeric, marks[0], roles)
     currency, _ = currency_of_file(table, roles, None)
-    first = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=None)
+    first = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=None)
     found = conventions(money, newest_first=first.descending)
     if not found:
         return None
@@ -181,7 +178,7 @@ def _completed(
     roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
     currency, source = currency_of_file(table, roles, convention)
     proved = convention.newest_first if best.proved else None
-    dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
+    dating = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
     account, extra = account_of(table, roles, edges, stated)
@@ -211,8 +208,9 @@ def _completed(
         widths=edges.widths,
         columns_at=candidate.columns_at,
         whole_lines_quoted=candidate.whole_lines_quoted,
+        calendar=candidate.calendar,
     )
-    doubtful = doubtful_sign(money, best, stated)
+    doubtful = doubtful_sign(money, best, stated, table)
     return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful)
 
 
@@ -252,6 +250,10 @@ def _counted(candidate: Candidate, roles: Roles, dating: Dating) -> Dating:
     if way is None:
         return dating
     reason = "the column is called a date, and its numbers are days near each other that way only"
+    if candidate.calendar != "gregorian":
+        reason = f"the years are those of the calendar {candidate.calendar}, whose days all of the dates are"
+    elif set(way[0]) & set("jV"):
+        reason = "the column is called a date, and its texts are days of the year or of a week"
     return replace(dating, way=way, sure=CLEAR, reason=reason, others=())
 
 

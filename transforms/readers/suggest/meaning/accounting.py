@@ -10,7 +10,7 @@ from transforms.readers.delimited.layout import numbered
 from transforms.readers.suggest.lines.regions import Edges
 from transforms.readers.suggest.lines.surroundings import Said, account_in, currency_in, pattern_of
 from transforms.readers.suggest.lines.table import Column, Table
-from transforms.readers.suggest.meaning.conventions import Convention
+from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles, iban_like
 from transforms.readers.suggest.texts import words
 
@@ -65,7 +65,7 @@ def _in_header(name: str) -> str | None:
     for code in re.findall(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])", name):
         if is_currency(code) and code not in ("ALL", "TOP", "CUP", "ANG"):
             return str(code)
-    match = re.search(r"[(\[]\s*([^\w\s]{1,2}|[^\W\d_]{1,5}\.?\$?)\s*[)\]]", name)
+    match = re.search(r"[(\[]\s*([^\w\s]{1,2}|(?:[^\W\d_]\.?){1,5}\$?)\s*[)\]]", name)
     if match:
         return words.currency_of(match.group(1))
     match = re.search(r"\b(?:in|en)\s+(euros?|€)\b", name, re.IGNORECASE)

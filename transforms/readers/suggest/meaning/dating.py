@@ -11,6 +11,7 @@ from datetime import datetime
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import Marks
 from transforms.readers.suggest.texts.moments import formats_of, language_of, moment
 
 _DAY_FIRST = frozenset(
@@ -47,11 +48,13 @@ class Hints:
     """The header's words are not English."""
     habit: str | None
     """day_first or month_first, by words."""
+    comma: bool
+    """Amounts have decimal commas."""
     around: frozenset[str]
     """Heads of formats that dates around the lines have for certain."""
 
 
-def hints_of(table: Table, currency: str | None) -> Hints:
+def hints_of(table: Table, currency: str | None, marks: Marks) -> Hints:
     """What the header and the lines around say of the dates."""
     names = [cell for cell in table.header.cells if cell] if table.header else []
     texts = [*names, *(cell for row in table.around[:60] for cell in row.cells)]
@@ -61,7 +64,9 @@ def hints_of(table: Table, currency: str | None) -> Hints:
             ways = formats_of(found)
             if len(ways) == 1:
                 certain.add(ways[0][:8])
-    return Hints(currency, words.is_foreign(names), words.date_habit(texts), frozenset(certain))
+    figures = (found for column in table.columns if column.numeric for found in column.figures if found)
+    comma = marks.decimal == "," and any("," in found.body for found in figures)
+    return Hints(currency, words.is_foreign(names), words.date_habit(texts), comma, frozenset(certain))
 
 
 def dating_of(column: Column, others: Sequence[Column], hints: Hints, *, newest_first: bool | None) -> Dating:
@@ -113,6 +118,8 @@ def _by_habit(
         reason = "dates with full stops have the day first"
     elif hints.currency in _DAY_FIRST:
         reason = f"banks in countries with {hints.currency} write the day first; no day above 12 shows it"
+    elif hints.comma and hints.currency not in _EITHER:
+        reason = "amounts have decimal commas, and who writes them writes the day first"
     elif hints.habit == "day_first" and hints.currency not in _EITHER:
         reason = "words in the header are of countries that write the day first"
     if reason:

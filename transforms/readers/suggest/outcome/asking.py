@@ -8,7 +8,8 @@ from pathlib import Path
 
 from transforms.errors import UnreadableFile
 from transforms.readers.profiles import parse
-from transforms.readers.suggest.meaning.conventions import Convention, Money, Tried
+from transforms.readers.suggest.lines.table import Table
+from transforms.readers.suggest.meaning.money import Convention, Money, Tried
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.result import Choice, Question, Trial
@@ -20,7 +21,7 @@ _FEW = 4
 """Amounts below which it is no wonder that all are positive."""
 
 
-def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
+def doubtful_sign(money: Money, best: Tried, stated: object, table: Table) -> bool:
     """Whether nothing says which way the money of a positive amount went."""
     convention = best.convention
     if best.proved or stated is not None or convention.amount is None or convention.direction is not None:
@@ -31,7 +32,9 @@ def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
     signs = any(found.side or found.negative for found in written) or any(
         cell.lstrip().startswith("+") for cell in column.cells
     )
-    if signs and not convention.reversed and any(words.of_card(one.name) for one in money.columns):
+    around = (cell for row in table.around for cell in row.cells)
+    of_card = any(words.of_card(one.name) for one in money.columns) or words.about_card(around)
+    if signs and not convention.reversed and of_card:
         # A card lists purchases as positive or as negative sums; most lines are purchases.
         return sum(value > 0 for value in values) > 0.6 * len(values)
     return len(values) >= _FEW and not signs

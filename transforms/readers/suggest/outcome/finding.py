@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from transforms.readers.suggest.lines.regions import Edges
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import Said
-from transforms.readers.suggest.meaning.conventions import Tried
 from transforms.readers.suggest.meaning.dating import Dating
+from transforms.readers.suggest.meaning.money import Tried
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts.figures import Marks
 

@@ -95,6 +95,8 @@ def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
             "ask for dates as 2026-03-31, or write the profile by hand with one of these formats (docs/profiles.md)",
         )
     _refuse_calendar(below, path)
+    if texts and all(re.fullmatch(r"\d{4}-?W\d\d", text) for text in texts):
+        _refuse(path, f"The dates name a week and no day: {texts[0]!r}.", "ask for the day of each line")
     if texts:
         _refuse(
             path,
@@ -112,7 +114,7 @@ def _refuse_calendar(rows: Sequence[Row], path: Path) -> None:
         _refuse(
             path,
             f"The dates are of another calendar than the Gregorian: {found[0]!r}.",
-            "ask for Gregorian dates (2026-03-31); no bank statement is read by another calendar",
+            "ask for Gregorian dates (2026-03-31); of other calendars only the solar Hijri is worked out",
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.texts.moments import zone_of
 from transforms.readers.suggest.texts.words import months
 
 _AUTO = 55
@@ -22,6 +23,10 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
     if plan.value_dates and plan.value_dates != plan.dates:
         dates["value_format"] = _one_or_more(plan.value_dates)
+    if (zone := zone_of(plan.dates)) is not None:
+        dates["timezone"] = zone
+    if plan.calendar != "gregorian":
+        dates["calendar"] = plan.calendar
     if plan.language:
         dates["months"] = list(months()[plan.language])
     document["dates"] = dates

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from transforms.readers.delimited import numbers
+from transforms.readers.delimited.numbers import SIGN_IN_PARENTHESES
 from transforms.readers.profile_shape import Numbers
 from transforms.readers.scripts import DECIMAL_MARK, THOUSANDS_MARK, in_plain_digits
 from transforms.readers.suggest.texts.moments import formats_of
@@ -57,7 +58,7 @@ class Figure:
 @lru_cache(maxsize=100_000)
 def figure(text: str) -> Figure | None:
     """A text as a figure; None where it is none (also where it is a date, or a number with leading zeros)."""
-    plain = in_plain_digits(text).translate(_BLANKS).strip(" ")
+    plain = SIGN_IN_PARENTHESES.sub(r"\1", in_plain_digits(text).translate(_BLANKS).strip(" "))
     if not plain or len(plain) > 40 or not any(letter.isdigit() for letter in plain):
         return None
     if (mark := _IN_PARENTHESES.search(plain)) is not None:
@@ -161,6 +162,12 @@ def thousands_only(bodies: Iterable[str]) -> bool:
     """Whether every mark of the figures may be one for thousands: `1.234`, `12.500`."""
     marked = [body for body in bodies if not body.isdigit()]
     return bool(marked) and all(re.fullmatch(r"[1-9]\d{0,2}([.,' ])\d{3}(\1\d{3})*", body) for body in marked)
+
+
+def blanks_only(bodies: Iterable[str]) -> bool:
+    """Whether the only marks of the figures are blanks or apostrophes, which part nothing but thousands: `1 250`."""
+    marks = {letter for body in bodies for letter in body if not letter.isdigit()}
+    return bool(marks) and marks <= {" ", "'"}
 
 
 def surely_thousands(bodies: Iterable[str]) -> bool:

@@ -73,7 +73,7 @@ def scores(name: str) -> Mapping[str, float]:
 
 def _without_unit(name: str) -> str:
     """`Amount (EUR)`, `Betrag in EUR` and `Withdrawals [SGD]` without the currency."""
-    bare = re.sub(r"\s*[(\[]\s*(?:[A-Z]{3}|\W{1,2}|[^\W\d_]{1,4}\.?)\s*[)\]]\s*$", "", name.strip())
+    bare = re.sub(r"\s*[(\[]\s*(?:[A-Z]{3}|\W{1,2}|(?:[^\W\d_]\.?){1,4})\s*[)\]]\s*$", "", name.strip())
     return re.sub(r"(?:\s+(?:in|en))?\s+[A-Z]{3}$", "", bare) or name
 
 
@@ -213,9 +213,14 @@ def currency_of(mark: str) -> str | None:
     return found
 
 
+_SHARED = frozenset(
+    "$ £ ¥ ￥ kr kr. Rs Rs. R Fr. lei Lei din din. дин дин. DH Dh DHS Dhs DA LE Br ﷼ ریال CFA FCFA".split()
+)
+
+
 def shared(mark: str) -> bool:
     """Whether a mark stands for several currencies (`$`, `kr`), so that it is a guess."""
-    return mark.strip() in ("$", "£", "¥", "￥", "kr", "kr.", "Rs", "Rs.", "R", "Fr.", "lei", "Lei")
+    return mark.strip() in _SHARED
 
 
 @cache
@@ -227,6 +232,12 @@ def _card_words() -> tuple[frozenset[str], frozenset[str]]:
 def of_card(name: str) -> bool:
     """Whether a column's name is one of card statements."""
     return plain(name) in _card_words()[0]
+
+
+def about_card(texts: Iterable[str]) -> bool:
+    """Whether lines around say that they are a card's statement (`Kredi Kartı Ekstresi`)."""
+    long = [word for word in _card_words()[0] if " " in word or len(word) > _LONG]
+    return any(f" {word} " in f" {plain(text)} " for text in texts for word in long)
 
 
 def settles_card(text: str) -> bool:
