@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from transforms.readers.particulars import as_batch
 from transforms.readers.profile_keys import ProfileError
 from transforms.readers.profiles import parse
 from transforms.readers.reading import Reading
@@ -22,7 +23,7 @@ def statement(first: str, second: str, third: str) -> str:
 
 
 def days_of(reading: Reading) -> list[date | None]:
-    times = [time for batch in reading.batches for time in batch["booked_at"].to_list()]
+    times = [time for batch in reading.batches for time in as_batch(batch).records["booked_at"].to_list()]
     return [None if time is None else time.date() for time in times]
 
 
@@ -87,7 +88,7 @@ def test_a_day_that_the_calendar_lacks_is_set_aside_and_never_read_as_gregorian(
         "columns: {booked_at: Date, amount: Amount, currency: {value: IRR}}\n"
     )
     reading = read_with(tmp_path / "a.csv", parse(profile, "a"))
-    (batch,) = list(reading.batches)
+    (batch,) = [as_batch(one).records for one in reading.batches]
     assert batch["booked_at"].to_list()[0].date() == date(2026, 3, 20)
     reasons = [[one.split(":")[0] for one in said] for said in batch["reasons"].to_list()]
     assert reasons == [[], ["booking_date_unreadable"], ["booking_date_unreadable"]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from transforms.errors import MoneytrailError
 from transforms.readers.suggest import suggest
 from transforms.readers.suggest.outcome.result import Suggestion
 
@@ -150,3 +151,46 @@ def test_what_is_left_once_fees_are_taken_off_is_what_the_account_moved(tmp_path
     found = suggested(tmp_path, text)
     assert found.trial.sums == {"XXX": Decimal("77.00")}
     assert "amount: Net Amount" in found.profile
+
+
+def test_kinds_of_lines_say_which_way_the_money_went(tmp_path: Path) -> None:
+    text = (
+        "Fecha,Descripción,Monto,Tipo,Moneda\n01/01/2026,Aporte,5000.00,Carga,UYU\n"
+        "02/01/2026,Tienda,1500.00,Compra,UYU\n15/01/2026,Caja,900.00,Retiro,UYU\n"
+    )
+    found = suggested(tmp_path, text)
+    assert (found.questions, found.trial.sums) == ([], {"UYU": Decimal(2600)})
+
+
+def test_words_that_nobody_knows_are_offered_as_an_answer(tmp_path: Path) -> None:
+    text = (
+        "Date,Description,Amount,Type\n2026-03-01,a,50.00,Zonk\n2026-03-02,b,15.00,Plim\n"
+        "2026-03-15,c,9.00,Plim\n2026-03-16,d,1.00,Zonk\n"
+    )
+    (question,) = suggested(tmp_path, text).questions
+    labels = [choice.label for choice in question.choices]
+    number = 1 + labels.index("Plim is money out, Zonk money in")
+    answered = suggest(tmp_path / "a.csv", "a", answers={"sign": number})
+    assert (answered.questions, answered.trial.sums) == ([], {"XXX": Decimal(27)})
+    assert [part.sure for part in answered.parts if part.name == "amounts"] == ["clear"]
+
+
+def test_two_questions_are_answered_together(tmp_path: Path) -> None:
+    text = "Date,Description,Amount\n01/02/2026,a,50.00\n01/02/2026,b,15.00\n01/02/2026,c,9.00\n01/02/2026,d,1.00\n"
+    asked = suggested(tmp_path, text)
+    assert [question.part for question in asked.questions] == ["dates", "sign"]
+    labels = [[choice.label for choice in question.choices] for question in asked.questions]
+    answers = {"dates": 2, "sign": 1 + labels[1].index("a positive amount is money out")}
+    answered = suggest(tmp_path / "a.csv", "a", answers=answers)
+    assert answered.trial.sums == {"XXX": Decimal(-75)}
+    assert answered.trial.first_date != asked.trial.first_date
+    assert not answered.questions
+
+
+def test_amounts_without_signs_whose_balances_go_both_ways_are_refused(tmp_path: Path) -> None:
+    text = (
+        "Tarih;Açıklama;Tutar;Bakiye\n05.10.2026;Maaş;38.000,00;48.000,00\n04.10.2026;Market;150,00;10.000,00\n"
+        "03.10.2026;Kira;12.000,00;10.150,00\n02.10.2026;Kitap;50,00;22.150,00\n"
+    )
+    with pytest.raises(MoneytrailError, match="have no sign, and the balances show"):
+        suggested(tmp_path, text)

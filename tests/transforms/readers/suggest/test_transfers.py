@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from transforms.errors import MoneytrailError
 from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
 from transforms.readers.registry import read_with
@@ -94,3 +95,38 @@ def test_a_sheet_of_transfers(tmp_path: Path) -> None:
 def test_a_statement_that_names_payer_and_payee_is_a_statement(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text)
     assert "kind: bank" in suggest(tmp_path / "a.csv", "a").profile
+
+
+APP = (
+    "Date,Transfer number,Recipient,Country,Send amount,Send currency,Fee,Receive amount,Receive currency,Status\n"
+    "03/02/2026,T71,Amina Ali,Somalia,120.00,GBP,2.99,157.20,USD,Delivered\n"
+    "16/02/2026,T72,Hassan Nur,Kenya,80.00,GBP,0.99,13136.00,KES,Delivered\n"
+)
+NAMES = (
+    "Transfer date,Sender name,Recipient name,Reason,Amount,Recipient country\n"
+    "2026-02-03,A Person,B Person,Family,150.00,Somalia\n2026-02-16,C Person,D Person,Gift,90.50,Sudan\n"
+)
+
+
+def test_a_customers_own_history_names_the_receivers_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(APP)
+    first, second = payments(tmp_path, "a.csv", suggest(tmp_path / "a.csv", "a").profile)
+    assert (first["control_number"], first["to_name"], first["to_country"]) == ("T71", "Amina Ali", "SO")
+    assert (second["amount"], second["received_amount"], second["received_currency"]) == (80, 13136, "KES")
+
+
+def test_two_names_and_a_sum_without_a_currency_are_a_transfer_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(NAMES)
+    found = suggest(tmp_path / "a.csv", "a")
+    first, _ = payments(tmp_path, "a.csv", found.profile)
+    assert (first["from_name"], first["to_name"], first["currency"]) == ("A Person", "B Person", "XXX")
+    assert [part.sure for part in found.parts if part.name == "currency"] == ["guess"]
+
+
+def test_both_ends_without_a_sign_are_no_statement_of_one_account(tmp_path: Path) -> None:
+    text = (
+        "Date,Payer,Payee,Amount,Text\n2026-02-03,A,B,5.00,x\n2026-02-04,C,A,6.00,y\n2026-02-16,A,D,7.00,z\n"
+    )
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(MoneytrailError, match="nothing says whose account it is"):
+        suggest(tmp_path / "a.csv", "a")

@@ -88,7 +88,7 @@ def _solar(cells: Sequence[str]) -> list[tuple[str, ...]]:
     return _fitting(cells, [(day + time,) for day in _OF_SOLAR for time in _TIMES], _SOLAR)
 
 
-def _fitting(cells: Sequence[str], ways: list[tuple[str, ...]], calendar: str) -> list[tuple[str, ...]]:
+def _fitting(cells: Sequence[str], ways: Sequence[tuple[str, ...]], calendar: str) -> list[tuple[str, ...]]:
     """The ways that read nearly all cells; one that reads a cell with digits and not the others is none."""
     texts = [in_plain_digits(cell) for cell in cells if any(letter.isdigit() for letter in cell)]
     read = {way: sum(moment_of(text, way, calendar) is not None for text in texts) for way in ways}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.money import (
@@ -15,7 +16,7 @@ from transforms.readers.suggest.meaning.money import (
     share_filled,
 )
 from transforms.readers.suggest.meaning.naming import SIGNS, names_fit
-from transforms.readers.suggest.meaning.proof import Chain
+from transforms.readers.suggest.meaning.proof import Chain, Values
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
 
@@ -60,6 +61,31 @@ def with_named_balance(money: Money, tried: Tried) -> Tried:
         return tried
     convention = replace(tried.convention, balance=max(named, key=lambda column: len(column.filled)).index)
     return Tried(convention, money.proof(convention), tried.named)
+
+
+def moves_both_ways(money: Money, convention: Convention) -> bool:
+    """Whether amounts without signs are the steps of a balance that falls and rises: nobody says which are which."""
+    if convention.amount is None or convention.direction is not None:
+        return False
+    amounts = money.values[convention.amount]
+    if any((value or 0) < 0 for value in amounts):
+        return False
+    named = (
+        one for one in money.columns if one.index in money.values and one.score("balance") >= words.EXACT
+    )
+    return any(
+        _are_steps(amounts, money.values[one.index], turned) for one in named for turned in (False, True)
+    )
+
+
+def _are_steps(amounts: Values, balances: Values, turned: bool) -> bool:
+    """Whether the balances differ by the amounts, up and down. turned: the lines are newest first."""
+    rows = [(a, b) for a, b in zip(amounts, balances, strict=True) if a is not None and b is not None]
+    rows = rows[::-1] if turned else rows
+    steps = [(after - before, amount) for (_, before), (amount, after) in pairwise(rows)]
+    held = [step for step, amount in steps if amount and abs(step) == amount]
+    telling = sum(bool(amount) for _, amount in steps)
+    return telling > 1 and len(held) >= PROVED_FROM * telling and min(held) < 0 < max(held)
 
 
 def _may_run(money: Money, column: Column) -> bool:

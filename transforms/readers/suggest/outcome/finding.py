@@ -28,3 +28,7 @@ class Finding:
     stated: tuple[Said, Said] | None
     """Opening and closing balance between which the amounts lie."""
     doubtful_sign: bool
+    both_ways: bool = False
+    """Amounts have no sign, and the balance shows that some went out and some came in."""
+    settled: frozenset[str] = frozenset()
+    """Parts of which a person has said how they are."""

@@ -67,15 +67,18 @@ class Movements:
 
 def movements_in(found: Finding) -> Movements | None:
     """The columns of a table of movements; None where it is none."""
-    table, convention = found.plan.table, found.plan.convention
-    if table.header is None or convention.amount is None:
+    table = found.plan.table
+    if table.header is None:
         return None
     for kind, is_end in (("virtual_asset", _addresses), ("mobile_money", _subscribers)):
         ends = [_end(table.columns, side, is_end) for side in (_FROM, _TO)]
         if None in ends or ends[0] == ends[1] or (kind == "mobile_money" and not _of_telephones(found)):
             continue
+        moved = _moved(found, kind)
+        if moved is None:
+            continue
         name, time = ("address", "time") if kind == "virtual_asset" else ("account", "completed_at")
-        roles = {time: found.plan.roles.booked_at, "amount": convention.amount}
+        roles = {time: found.plan.roles.booked_at, **moved}
         roles |= {
             f"{side}_{name}": end for side, end in zip(("from", "to"), ends, strict=True) if end is not None
         }
@@ -94,6 +97,23 @@ def movements_in(found: Finding) -> Movements | None:
         rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
         return Movements(kind, roles, tuple(rest))
     return None
+
+
+def _moved(found: Finding, kind: str) -> dict[str, int] | None:
+    """The columns of what moved: one of amounts, or one for each way; None where there is neither."""
+    convention, columns = found.plan.convention, found.plan.table.columns
+    if kind == "virtual_asset":
+        apart = [_called_so(columns, {"in"}, {"out"}), _called_so(columns, {"out"}, {"in"})]
+        if apart[0] is not None and apart[1] is not None:
+            return {"amount_in": apart[0], "amount_out": apart[1]}
+    return None if convention.amount is None else {"amount": convention.amount}
+
+
+def _called_so(columns: list[Column], some: set[str], none: set[str]) -> int | None:
+    """A column of figures whose name has one of some words and none of others."""
+    return next(
+        (one.index for one in columns if one.numeric and _called(one, frozenset(some), frozenset(none))), None
+    )
 
 
 def _of_telephones(found: Finding) -> bool:

@@ -42,6 +42,7 @@ def refuse_no_statement(
         _refuse_unread_amounts(plan, path)
         if not proved:
             _refuse_plan(plan, path)
+            _refuse_two_ends(plan, path)
         return
     rows = max((one.rows for one in looked_at), key=len, default=[])
     if any(_lacks_year(rows, column) for column in range(12)) and not any(is_typed(row) for row in rows):
@@ -78,6 +79,16 @@ def refuse_text(path: Path) -> NoReturn:
         path,
         "The lines are not parted by a delimiter, and most of them do not stand in columns one under the other.",
         "ask for the bank's export as CSV or spreadsheet",
+    )
+
+
+def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
+    """Raises: UnreadableFile for amounts without signs that go both ways."""
+    amount = plan.name_of(plan.convention.amount or 0)
+    _refuse(
+        path,
+        f"The amounts ({amount!r}) have no sign, and the balances show that some went out and some came in.",
+        "ask for an export with signs, or with columns for money in and money out",
     )
 
 
@@ -170,6 +181,50 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
             "Dates and figures stand in columns whose names say nothing of transactions, and no balance proves them.",
             "if it is a bank's export, write the profile by hand (docs/profiles.md)",
         )
+
+
+_PAYS = frozenset("sender from payer remitter originator debtor caller source".split())
+_IS_PAID = frozenset("receiver to payee beneficiary recipient creditor destination target".split())
+_NO_END = frozenset("type currency date time amount balance country fee rate name bank email".split())
+
+
+def _refuse_two_ends(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile where lines name who pays and who is paid, and nothing says whose account it is."""
+    convention, columns = plan.convention, plan.table.columns
+    if convention.amount is None or convention.direction is not None or plan.roles.account is not None:
+        return
+    if any(
+        found and (found.negative or found.side or found.plus) for found in columns[convention.amount].figures
+    ):
+        return
+    ends = [
+        next(
+            (
+                one
+                for one in columns
+                if len(one.filled) > _OF_MOST * len(one.cells) and _is_end(one.name, side)
+            ),
+            None,
+        )
+        for side in (_PAYS, _IS_PAID)
+    ]
+    if ends[0] is not None and ends[1] is not None and ends[0] is not ends[1]:
+        _refuse(
+            path,
+            f"Each line names who pays ({ends[0].name!r}) and who is paid ({ends[1].name!r}), and its amount has no "
+            "sign: nothing says whose account it is.",
+            "write a profile of kind mobile_money or remittance by hand (docs/profiles.md), or ask for a statement "
+            "of one account",
+        )
+
+
+_OF_MOST = 0.3
+"""Part of the lines in which an end is named at least; cash comes from nobody, or goes to nobody."""
+
+
+def _is_end(name: str, side: frozenset[str]) -> bool:
+    said = set(words.plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split())
+    return bool(said & side) and not said & _NO_END
 
 
 def _refuse_several_accounts(plan: Plan, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,8 @@ class Transfers:
     times: Mapping[str, int]
     """Columns with the time of day of sent_at and paid_at."""
     left_out: tuple[int, ...]
+    currency: str | None = None
+    """The currency of every line, where no column names it; XXX: nothing does."""
 
 
 @cache
@@ -73,8 +75,45 @@ def transfers_in(found: Finding) -> Transfers | None:
         elif column.filled:
             left_out.append(column.index)
     dated = any(role in roles and columns[roles[role]].dates for role in ("sent_at", "paid_at"))
-    money = all(set(roles) & need for need in ({"amount", "payout_amount"}, {"currency", "payout_currency"}))
-    return Transfers(roles, times, tuple(left_out)) if dated and money and _tell_of_two(roles) else None
+    if not dated or not {"amount", "payout_amount"} & set(roles):
+        return None
+    if _tell_of_two(roles) and {"currency", "payout_currency"} & set(roles):
+        return Transfers(roles, times, tuple(left_out))
+    if found.plan.convention.direction is not None or not _name_both_or_both_sums(roles):
+        return None
+    if not any(role.startswith(("sender_", "send_")) for role in roles):
+        # One customer's own history: a country that is nobody's is the receiver's.
+        lone = next(
+            (one for one in left_out if words.plain(columns[one].name) in ("country", "land", "pais")), None
+        )
+        if lone is not None:
+            roles["pay_country"] = lone
+            left_out.remove(lone)
+    unnamed = not {"currency", "payout_currency"} & set(roles)
+    return Transfers(roles, times, tuple(left_out), _currency(found) if unnamed else None)
+
+
+def _currency(found: Finding) -> str:
+    code = (found.plan.currency or {}).get("value")
+    return code if isinstance(code, str) else "XXX"
+
+
+def _name_both_or_both_sums(roles: Collection[str]) -> bool:
+    """Whether both people are named with more about the transfer, or the receiver with what was sent and got."""
+    sender, receiver = (
+        any(role in roles for role in (f"{end}_name", f"{end}_family_name", f"{end}_given_name"))
+        for end in _ENDS
+    )
+    both_sums = {"amount", "payout_amount", "currency", "payout_currency"} <= set(roles)
+    more = {
+        "payout_amount",
+        "control_number",
+        "send_country",
+        "pay_country",
+        "sender_country",
+        "receiver_country",
+    }
+    return receiver and (both_sums or (sender and bool(more & set(roles))))
 
 
 def _tell_of_two(roles: Iterable[str]) -> bool:
@@ -120,6 +159,8 @@ def transfers_yaml(found: Finding, transfers: Transfers) -> str:
     """The profile of kind remittance."""
     plan, columns = found.plan, found.plan.table.columns
     named: dict[str, object] = {role: plan.name_of(index) for role, index in transfers.columns.items()}
+    if transfers.currency is not None:
+        named["currency"] = {"value": transfers.currency}
     formats: dict[str, None] = {}
     for role in ("sent_at", "paid_at"):
         if role in transfers.columns:

@@ -124,7 +124,23 @@ def sides(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | N
             outs = tuple(sorted(value for value in said if said[value] == "out"))
             ins = tuple(sorted(value for value in said if said[value] == "in"))
             return outs or (out,), ins or (into,)
-    return None
+    return _by_kinds(values - _NEITHER)
+
+
+def _by_kinds(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The same by kinds of lines (Purchase, Top up) that leave no doubt; None where one of them does."""
+    out, into = _kinds()
+    outs = tuple(sorted(value for value in values if plain(value) in out))
+    ins = tuple(sorted(value for value in values if plain(value) in into))
+    if not values or len(outs) + len(ins) < len(values):
+        return None
+    return outs or ("Debit",), ins or ("Credit",)
+
+
+@cache
+def _kinds() -> tuple[frozenset[str], frozenset[str]]:
+    table = vocabulary()["direction_words"]
+    return frozenset(_flat(table["out"])), frozenset(_flat(table["in"]))
 
 
 def _side(value: str, plain_out: str, plain_into: str, out: str, into: str) -> str:
