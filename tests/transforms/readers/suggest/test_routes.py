@@ -194,3 +194,27 @@ def test_amounts_without_signs_whose_balances_go_both_ways_are_refused(tmp_path:
     )
     with pytest.raises(MoneytrailError, match="have no sign, and the balances show"):
         suggested(tmp_path, text)
+
+
+def test_notes_of_debit_and_credit_say_the_way_and_a_dollar_alone_no_country(tmp_path: Path) -> None:
+    text = (
+        "Fecha;Documento;Descripción;Transacción;Valor Total\n03/02/2026;1;Consignación;Nota Crédito;$ 500.000,00\n"
+        "04/02/2026;2;Retiro;Nota Débito;$ 200.000,00\n17/02/2026;3;Cuota;Nota Débito;$ 12.900,00\n"
+    )
+    found = suggested(tmp_path, text)
+    assert (found.questions, found.trial.sums) == ([], {"XXX": Decimal(287100)})
+
+
+def test_francs_beside_figures(tmp_path: Path) -> None:
+    text = (
+        "Date;Type;Correspondant;Montant;Frais;Solde\n03/02/2026 10:15;Dépôt;Agent;60 000F;0F;62 000F\n"
+        "04/02/2026 18:20;Transfert;Awa;-20 000F;200F;41 800F\n14/02/2026 09:01;Paiement;Boutique;-1 800F;0F;40 000F\n"
+    )
+    found = suggested(tmp_path, text)
+    assert (found.trial.balance_check, sum(found.trial.sums.values())) == ("reconciled", 38000)
+
+
+def test_amounts_that_are_not_understood_are_named_and_not_the_dates(tmp_path: Path) -> None:
+    text = "Date,Details,Amount\n2026-02-03,a,12 zorkmids\n2026-02-04,b,9 zorkmids\n"
+    with pytest.raises(MoneytrailError, match="'Amount' holds no amounts that are known: '12 zorkmids'"):
+        suggested(tmp_path, text)

@@ -177,7 +177,7 @@ def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...
     if any(value < 0 for value in values) or any(cell.startswith("+") for cell in money.texts[amount]):
         return
     for column in money.columns:
-        if column.score("narrative") >= 3 > column.score("direction"):
+        if column.score("status") >= words.EXACT > column.score("direction"):
             continue
         if column.distinct_raw <= SIGNS and len(column.distinct_raw) > 1:
             yield column.index, ("-",), ("+",)
@@ -191,6 +191,8 @@ def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...
         said = words.sides(column.distinct)
         if said is not None:
             yield column.index, *said
+        elif column.score("narrative") >= words.EXACT > column.score("direction"):
+            continue
         elif len(column.distinct) == 2 and max(map(len, column.distinct)) <= 20:
             one, two = sorted(column.distinct)
             yield column.index, (one,), (two,)

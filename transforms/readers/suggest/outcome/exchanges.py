@@ -5,32 +5,29 @@ Read as a bank's statement its amounts of several coins would be added up as if 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from transforms.money import is_currency
 from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.outcome.coins import (
+    are_trades,
+    assets_apart,
+    code_columns,
+    coin_in_name,
+    has_coins,
+    has_glued_coins,
+    is_called,
+    named,
+    nearest,
+    pair_pattern,
+    types_of,
+)
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.writing import layout_of, sections
+from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
 
-_CODE = re.compile(r"[A-Z0-9]{2,10}|1INCH")
-_SHARE = 0.9
-"""Of a column's cells, how many must be what the column is taken for."""
-_QUOTES = (
-    "USDT|BUSD|TUSD|USDC|FDUSD|USDP|PAX|DAI|BTC|XBT|ETH|BNB|TRX|XRP|DOGE|USD|EUR|GBP|AUD|CAD|CHF|JPY|KRW|TRY|RUB|UAH"
-    "|NGN|ZAR|BRL|MXN|ARS|INR|PLN|AED|KES|EGP"
-)
-"""What markets are quoted in, where a pair is written as one word (`BTCUSDT`)."""
-_PARTED = re.compile(r"([A-Z0-9]{2,10})([-/_ ])([A-Z0-9]{2,10})")
-_SOLID = re.compile(rf"([A-Z0-9]{{2,10}}?)({_QUOTES})")
 TYPES = ("deposit", "withdrawal")
 """What a list of movements may be that does not say which way they went."""
 
@@ -46,18 +43,16 @@ class Exchange:
     """Nothing says which way the amounts went."""
     fee: str | None
     """What is said of fees; None where there are none."""
+    in_and_out: bool = False
+    """Rows hold a sum `in` and one `out`, which may be seen from the account or from the market."""
 
 
-@cache
-def _vocabulary() -> Mapping[str, Any]:
-    path = Path(words.__file__).with_name("exchanges.yaml")
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return content
-
-
-@cache
-def _tickers() -> frozenset[str]:
-    return frozenset(map(str, _vocabulary()["tickers"]))
+_TURNED = {
+    "amount_out": "received_amount",
+    "received_amount": "amount_out",
+    "asset": "received_asset",
+    "received_asset": "asset",
+}
 
 
 def exchange_in(found: Finding) -> Exchange | None:
@@ -65,6 +60,8 @@ def exchange_in(found: Finding) -> Exchange | None:
     table = found.plan.table
     if table.header is None:
         return None
+    if all(any(side in words.name_words(one.name) for one in table.columns) for side in ("buyer", "seller")):
+        return None  # who of the two is the account's holder decides which way the coins went
     drafted = _Draft(found)
     return drafted.exchange() if drafted.is_one() else None
 
@@ -75,36 +72,50 @@ class _Draft:
     def __init__(self, found: Finding) -> None:
         self.found = found
         self.columns = found.plan.table.columns
-        codes = _codes(self.columns)
-        self.assets = _named(codes, "assets")
+        codes = code_columns(self.columns)
+        self.assets = named(codes, "assets")
         numeric = [one for one in self.columns if one.numeric and one.index != found.plan.roles.booked_at]
-        self.amounts = _named(numeric, "amounts")
+        self.amounts = named(numeric, "amounts")
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
-            self.assets["asset"] = _nearest(codes, others, self.amounts["amount"])
+            self.assets["asset"] = nearest(codes, others, self.amounts["amount"])
         taken = {one.index for one in (*self.assets.values(), *numeric)}
         rest = [one for one in self.columns if one.filled and one.index not in taken and not one.dates]
         self.pair = next(
-            (one for one in self.columns if _is_called(one.name, "pair") and _pattern(one)), None
+            (one for one in self.columns if is_called(one.name, "pair") and pair_pattern(one)), None
         )
-        self.texts = _named([one for one in rest if one is not self.pair], "texts")
+        self.texts = named([one for one in rest if one is not self.pair], "texts")
 
     def is_one(self) -> bool:
         """Whether amounts are of coins: by a column of tickers that is the amounts' own, or by pairs of a market."""
         if self.pair is not None and self._market() is not None:
             return True
         main = self._main_asset()
-        coins = any(_has_coins(one) for one in self.assets.values())
-        return coins and main is not None and (_has_coins(main) or "sent_asset" in self.assets)
+        coins = any(has_coins(one) for one in self.assets.values())
+        if assets_apart(self.columns):
+            return False
+        if coins and main is not None:
+            return has_coins(main) or "sent_asset" in self.assets
+        return self._coin() is not None or any(map(has_glued_coins, self.amounts.values()))
+
+    def _coin(self) -> str | None:
+        """The one coin that the amount's own name gives (`Amount (BTC)`)."""
+        own = self.amounts.get("amount")
+        return None if own is None else coin_in_name(own.name)
 
     def _main_asset(self) -> Column | None:
         named = self.assets.get("asset") or self.assets.get("sent_asset")
         return named or self.assets.get("received_asset")
 
+    def _coins_apart(self) -> bool:
+        """Whether a column of its own names the amounts' coins."""
+        main = self._main_asset()
+        return main is not None and has_coins(main)
+
     def _market(self) -> Column | None:
         """The amount of a trade in the pair's first asset, with a column that says bought or sold."""
         side = self._type()
-        return self.amounts.get("amount") if side is not None and _are_trades(side) else None
+        return self.amounts.get("amount") if side is not None and are_trades(side) else None
 
     def _type(self) -> Column | None:
         return self.texts.get("type") or self.texts.get("order_type")
@@ -121,11 +132,12 @@ class _Draft:
         )
         kind = self._type()
         if kind is not None:
-            columns["type"] = name(kind.index)
+            said = types_of(kind)
+            columns["type"] = {"column": name(kind.index), "values": said} if said else name(kind.index)
         moved = self._of_market() if self.pair is not None and self._market() is not None else self._moved()
         columns |= {role: one if isinstance(one, dict) else name(one.index) for role, one in moved.items()}
-        fee, said = self._fee(moved)
-        columns |= fee
+        charged, of_fees = self._fee(moved)
+        columns |= charged
         columns |= self._about()
         amounts = [one for role, one in moved.items() if role.endswith("amount") and isinstance(one, Column)]
         signed = any(f and f.negative for one in amounts[:1] for f in one.figures)
@@ -135,7 +147,18 @@ class _Draft:
         used |= {roles.booked_at, *([self.pair.index] if self.pair else [])}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
-        return Exchange(columns, frozenset(used), signed, undirected, said)
+        return Exchange(columns, frozenset(used), signed, undirected, of_fees, self._in_and_out(moved))
+
+    def _in_and_out(self, moved: Mapping[str, Any]) -> bool:
+        """Whether columns are called in and out and nothing else, and rows fill both without a sign."""
+        out, into = moved.get("amount_out"), moved.get("received_amount")
+        if not isinstance(out, Column) or not isinstance(into, Column):
+            return False
+        ways = {"in", "out", "sent", "received", "receive"}
+        told = [words.name_words(one.name) & ways for one in (out, into)]
+        both = any(a and b for a, b in zip(out.figures, into.figures, strict=True))
+        signed = any(figure and figure.negative for figure in (*out.figures, *into.figures))
+        return told == [{"out"}, {"in"}] and both and not signed
 
     def _moved(self) -> dict[str, Any]:
         """Amounts with their assets: what moved, or what was given and what was got for it."""
@@ -153,7 +176,14 @@ class _Draft:
             }
         own = amounts.get("amount") or amounts.get("net") or amounts.get("sent_amount")
         own = own or amounts.get("received_amount") or amounts.get("quote_amount")
-        moved: dict[str, Any] = {"asset": self._main_asset(), "amount": own}
+        coin = self._coin()
+        named: object = self._main_asset()
+        if not self._coins_apart():
+            if coin is not None:
+                named = {"value": coin}
+            elif own is not None and has_glued_coins(own):
+                named = {"column": self.found.plan.name_of(own.index), "pattern": "([A-Z][A-Z0-9]+)"}
+        moved: dict[str, Any] = {"asset": named, "amount": own}
         if "quote_amount" in amounts and "quote_asset" in assets and own is not amounts["quote_amount"]:
             moved |= {"quote_amount": amounts["quote_amount"], "quote_asset": assets["quote_asset"]}
         return {role: one for role, one in moved.items() if one is not None}
@@ -162,7 +192,7 @@ class _Draft:
         """Base and quote of a trade, by the market's two names."""
         assert self.pair is not None
         column = self.found.plan.name_of(self.pair.index)
-        base, quote = _pattern(self.pair) or ("", "")
+        base, quote = pair_pattern(self.pair) or ("", "")
         moved: dict[str, Any] = {
             "asset": {"column": column, "pattern": base},
             "amount": self.amounts["amount"],
@@ -221,75 +251,6 @@ class _Draft:
         return columns
 
 
-def _named(columns: Iterable[Column], what: str) -> dict[str, Column]:
-    """Columns by what their names say, each once; the first of several."""
-    found: dict[str, Column] = {}
-    left = list(columns)
-    for role in _vocabulary()[what]:
-        column = next((one for one in left if _is_called(one.name, role)), None)
-        if role == "kept_out":
-            left = [one for one in left if not _is_called(one.name, role)]
-        elif column is not None:
-            found[role] = column
-            left.remove(column)
-    return found
-
-
-def _nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column:
-    """The column of assets that stands nearest to the amount, of two the one behind it."""
-    own = [one for one in codes if one not in others and _is_called(one.name, "asset")]
-    return min(own, key=lambda one: (abs(one.index - amount.index), one.index < amount.index))
-
-
-def _is_called(name: str, role: str) -> bool:
-    some, none = next(lists[role] for lists in _lists() if role in lists)
-    said = set(words.plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split())
-    return bool(said & set(some)) and not said & set(none)
-
-
-def _lists() -> Sequence[Mapping[str, Any]]:
-    return [_vocabulary()[what] for what in ("assets", "amounts", "texts")]
-
-
-def _codes(columns: Iterable[Column]) -> list[Column]:
-    """Columns of tickers and codes of currencies."""
-    found = []
-    for column in columns:
-        fits = sum(_CODE.fullmatch(cell) is not None and not cell.isdigit() for cell in column.filled)
-        known = any(cell in _tickers() or is_currency(cell) for cell in column.distinct)
-        if column.filled and fits >= _SHARE * len(column.filled) and known:
-            found.append(column)
-    return found
-
-
-def _has_coins(column: Column) -> bool:
-    """Whether tickers of coins stand in it, which are no currencies of a country."""
-    named = bool(
-        set(words.plain(column.name).split()) & {"coin", "coins", "token", "crypto", "cryptocurrency"}
-    )
-    return any((cell in _tickers() and (named or not is_currency(cell))) for cell in column.distinct)
-
-
-def _pattern(column: Column) -> tuple[str, str] | None:
-    """Expressions that take both assets of a pair; None where the cells are no pairs."""
-    cells = column.filled
-    if not cells:
-        return None
-    parted = [_PARTED.fullmatch(cell) for cell in cells]
-    if all(parted):
-        marks = "".join(sorted({re.escape(match[2]) for match in parted if match}))
-        return f"^([^{marks}]+)[{marks}]", f"[{marks}]([^{marks}]+)$"
-    solid = [_SOLID.fullmatch(cell) for cell in cells]
-    if all(solid) and any(match and match[1] in _tickers() for match in solid):
-        return f"^(.+?)(?:{_QUOTES})$", f"^.+?({_QUOTES})$"
-    return None
-
-
-def _are_trades(column: Column) -> bool:
-    said = {words.plain(cell) for cell in column.distinct}
-    return bool(said) and said <= {"buy", "sell", "bid", "ask", "bought", "sold", "b", "s", "long", "short"}
-
-
 def _follows(asset: Column, amount: Column, fee: Column | None, balance: Column, found: Finding) -> int:
     """How many balances follow from the amounts of their asset, less the fees."""
     marks, held = found.plan.marks, 0
@@ -307,8 +268,13 @@ def _follows(asset: Column, amount: Column, fee: Column | None, balance: Column,
     return held
 
 
-def exchange_yaml(found: Finding, exchange: Exchange, type_: str | None = None) -> str:
-    """The profile of kind virtual_asset. type_: what all rows are, where the file does not say it."""
+def exchange_yaml(
+    found: Finding, exchange: Exchange, type_: str | None = None, *, turned: bool = False
+) -> str:
+    """The profile of kind virtual_asset.
+
+    type_: what all rows are, where the file does not say it. turned: `in` is what went into the market.
+    """
     plan = found.plan
     document: dict[str, object] = {**layout_of(plan, "virtual_asset")}
     document["account"] = {"institution": {"value": "Exchange"}}
@@ -317,11 +283,14 @@ def exchange_yaml(found: Finding, exchange: Exchange, type_: str | None = None) 
         numbers["thousands"] = "space" if plan.marks.thousands == " " else plan.marks.thousands
     if exchange.signed:
         numbers["debit_signed"] = True
+    used = [one for one in plan.table.columns if one.index in exchange.used]
+    if any(figure and figure.unit for one in used for figure in one.figures):
+        numbers["currency_glued"] = True
     if nothing := _nothing(found, exchange):
         numbers["nothing"] = nothing
     document["numbers"] = numbers
-    document["dates"] = {"format": list(plan.dates), "timezone": "UTC"}
-    columns = dict(exchange.columns)
+    document["dates"] = dates_of(plan, "UTC")
+    columns = {_TURNED.get(role, role) if turned else role: one for role, one in exchange.columns.items()}
     if type_ is not None:
         columns["type"] = {"value": type_}
     document["columns"] = columns

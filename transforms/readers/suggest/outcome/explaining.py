@@ -63,14 +63,13 @@ def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
     return [*_layout(found), *told]
 
 
-def part_of_currency(code: str) -> Part:
-    """The currency of transfers that no column names."""
-    if code == "XXX":
-        why = "nothing names it: put currency: {value: EUR} or the like in its place"
-        return Part("currency", "XXX (unknown)", GUESS, why)
-    return Part(
-        "currency", code, CLEAR, "the header, the lines around, or a mark beside the figures names it"
-    )
+NO_CURRENCY = Part(
+    "currency",
+    "XXX (unknown)",
+    GUESS,
+    "nothing names it: put currency: {value: EUR} or the like in its place",
+)
+"""The currency of transfers that nothing names."""
 
 
 def _shown(source: object) -> str:

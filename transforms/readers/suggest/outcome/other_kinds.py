@@ -10,7 +10,7 @@ from transforms.readers.profiles import parse
 from transforms.readers.suggest.outcome.asking import refuse_answer, require_number
 from transforms.readers.suggest.outcome.exchanges import TYPES, Exchange, exchange_in, exchange_yaml
 from transforms.readers.suggest.outcome.explaining import (
-    part_of_currency,
+    NO_CURRENCY,
     parts_of_exchange,
     parts_of_two_ends,
 )
@@ -58,15 +58,27 @@ def _drafted(best: Finding, path: Path) -> Drafted | None:
     if transfers is not None:
         what = "remittance", transfers.columns, transfers.left_out
         parts = parts_of_two_ends(best, *what)
-        if transfers.currency is not None:
-            parts.append(part_of_currency(transfers.currency))
+        if transfers.currencies.get("currency", {}).get("value") == "XXX":
+            parts.append(NO_CURRENCY)
         return Drafted(transfers_yaml(best, transfers), parts, [])
     exchange = exchange_in(best)
     if exchange is None:
         return None
     questions = [_way(best, exchange, path)] if exchange.undirected else []
+    if exchange.in_and_out:
+        questions.append(_seen_from(best, exchange, path))
     profile = questions[0].choices[0].profile if questions else exchange_yaml(best, exchange)
     return Drafted(profile, parts_of_exchange(best, exchange), questions)
+
+
+def _seen_from(best: Finding, exchange: Exchange, path: Path) -> Question:
+    """Whether `in` came into the account or went into the market."""
+    choices = []
+    for label, turned in (("in is what the account got", False), ("in is what the account gave", True)):
+        text = exchange_yaml(best, exchange, turned=turned)
+        choices.append(Choice(label, text, tried(path, parse(text, "suggested profile"))))
+    asks = "Rows have a sum in and a sum out. Is in what came into the account, or what went into the market?"
+    return Question("swap", asks, tuple(choices))
 
 
 def _way(best: Finding, exchange: Exchange, path: Path) -> Question:

@@ -13,6 +13,7 @@ from transforms.readers.suggest.lines.counted import formats_of_numbers
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import account_in
+from transforms.readers.suggest.outcome.coins import assets_apart
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
@@ -40,9 +41,11 @@ def refuse_no_statement(
         _refuse_minor_units(plan, path)
         _refuse_several_accounts(plan, path)
         _refuse_unread_amounts(plan, path)
+        _refuse_coins_apart(plan, path)
         if not proved:
             _refuse_plan(plan, path)
             _refuse_two_ends(plan, path)
+            _refuse_agents_list(plan, path)
         return
     rows = max((one.rows for one in looked_at), key=len, default=[])
     if any(_lacks_year(rows, column) for column in range(12)) and not any(is_typed(row) for row in rows):
@@ -106,6 +109,8 @@ def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
             "ask for dates as 2026-03-31, or write the profile by hand with one of these formats (docs/profiles.md)",
         )
     _refuse_calendar(below, path)
+    if texts and all(map(formats_of, texts)):
+        _refuse_amounts(below, header, path)
     if texts and all(re.fullmatch(r"\d{4}-?W\d\d", text) for text in texts):
         _refuse(path, f"The dates name a week and no day: {texts[0]!r}.", "ask for the day of each line")
     if texts:
@@ -114,6 +119,19 @@ def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
             f"The column {header.cells[place]!r} holds no dates that are known: {texts[0][:40]!r}.",
             "ask for dates as 2026-03-31, or write the profile by hand (docs/profiles.md)",
         )
+
+
+def _refuse_amounts(below: Sequence[Row], header: Row, path: Path) -> None:
+    """Raises: UnreadableFile where the dates are known, and what stands under the name of an amount is not."""
+    for index, name in enumerate(header.cells):
+        cells = [row.cells[index] for row in below if any(letter.isdigit() for letter in row.cells[index])]
+        called = max(words.score(name, role) for role in ("amount", "debit", "credit"))
+        if called >= 2 and cells and not any(map(figure, cells)):
+            _refuse(
+                path,
+                f"The column {name!r} holds no amounts that are known: {cells[0][:40]!r}.",
+                "ask for plain amounts (-12.34), or write the profile by hand (docs/profiles.md)",
+            )
 
 
 def _refuse_calendar(rows: Sequence[Row], path: Path) -> None:
@@ -183,8 +201,8 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
         )
 
 
-_PAYS = frozenset("sender from payer remitter originator debtor caller source".split())
-_IS_PAID = frozenset("receiver to payee beneficiary recipient creditor destination target".split())
+_PAYS = frozenset("sender from payer remitter originator debtor caller source buyer".split())
+_IS_PAID = frozenset("receiver to payee beneficiary recipient creditor destination target seller".split())
 _NO_END = frozenset("type currency date time amount balance country fee rate name bank email".split())
 
 
@@ -218,12 +236,38 @@ def _refuse_two_ends(plan: Plan, path: Path) -> None:
         )
 
 
+def _refuse_coins_apart(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile where each asset has columns of its own, so that one of them is not the whole."""
+    if assets := assets_apart(plan.table.columns):
+        _refuse(
+            path,
+            f"Each asset has amounts in columns of its own ({', '.join(sorted(assets))}).",
+            "write a profile of kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
+        )
+
+
+def _refuse_agents_list(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile for an agent's list of transfers, each with its control number and one customer."""
+    columns = plan.table.columns
+    signed = any(
+        found and found.negative for index in plan.convention.columns for found in columns[index].figures
+    )
+    control = next((one for one in columns if words.name_words(one.name) & _CONTROL and one.filled), None)
+    if control is not None and not signed:
+        _refuse(
+            path,
+            f"Each line is a money transfer ({control.name!r}), and no columns name who sends and who receives.",
+            "ask for a list with both, or write a profile of kind remittance by hand (docs/profiles.md)",
+        )
+
+
+_CONTROL = frozenset(("mtcn",))
 _OF_MOST = 0.3
 """Part of the lines in which an end is named at least; cash comes from nobody, or goes to nobody."""
 
 
 def _is_end(name: str, side: frozenset[str]) -> bool:
-    said = set(words.plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split())
+    said = words.name_words(name)
     return bool(said & side) and not said & _NO_END
 
 

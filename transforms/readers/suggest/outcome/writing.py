@@ -20,19 +20,25 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     if plan.account:
         document["account"] = plan.account
     document["numbers"] = plan.numbers()
-    dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
+    dates = dates_of(plan)
     if plan.value_dates and plan.value_dates != plan.dates:
         dates["value_format"] = _one_or_more(plan.value_dates)
-    if (zone := zone_of(plan.dates)) is not None:
-        dates["timezone"] = zone
-    if plan.calendar != "gregorian":
-        dates["calendar"] = plan.calendar
     if plan.language:
         dates["months"] = list(months()[plan.language])
     document["dates"] = dates
     document["order"] = "newest_first" if plan.newest_first else "oldest_first"
     document["columns"] = _columns(plan)
     return sections(document, notes)
+
+
+def dates_of(plan: Plan, zone: str | None = None) -> dict[str, object]:
+    """The key `dates`. zone: the time zone where the times do not name theirs."""
+    dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
+    if (named := zone_of(plan.dates) or zone) is not None:
+        dates["timezone"] = named
+    if plan.calendar != "gregorian":
+        dates["calendar"] = plan.calendar
+    return dates
 
 
 def layout_of(plan: Plan, kind: str) -> dict[str, object]:

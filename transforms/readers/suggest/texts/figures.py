@@ -14,7 +14,7 @@ from transforms.readers.delimited.numbers import SIGN_IN_PARENTHESES
 from transforms.readers.profile_shape import Numbers
 from transforms.readers.scripts import DECIMAL_MARK, THOUSANDS_MARK, in_plain_digits
 from transforms.readers.suggest.texts.moments import formats_of
-from transforms.readers.suggest.texts.words import currency_of
+from transforms.readers.suggest.texts.words import currency_of, tickers
 
 _UNIT = r"(?:[$€£¥￥₹₽₴₺₩₫฿₱₦₵₪₸₾֏₼]|(?:[^\W\d_]\.?){1,6}[$€£]?)"
 _FIGURE = re.compile(
@@ -73,7 +73,7 @@ def figure(text: str) -> Figure | None:
         return None
     before, after = match["before"] or "", match["after"] or ""
     side = after if _SIDES.fullmatch(after) else before if _LEADING_SIDES.fullmatch(before) else ""
-    if any(unit and unit != side and currency_of(unit) is None for unit in (before, after)):
+    if any(unit and unit != side and not _is_unit(unit) for unit in (before, after)):
         return None
     paren = bool(match["open"] or match["inner"])
     signs = (match["lead"], match["sign"], match["trail"], match["last"])
@@ -86,6 +86,10 @@ def figure(text: str) -> Figure | None:
         side=side,
         plus="+" in signs,
     )
+
+
+def _is_unit(unit: str) -> bool:
+    return currency_of(unit) is not None or unit in tickers()
 
 
 def is_money_in(side: str) -> bool:

@@ -28,6 +28,19 @@ def vocabulary() -> Mapping[str, Any]:
     return content
 
 
+@cache
+def of_exchanges() -> Mapping[str, Any]:
+    """Words and tickers by which tables of exchanges are known (exchanges.yaml)."""
+    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("exchanges.yaml").read_text("utf-8"))
+    return content
+
+
+@cache
+def tickers() -> frozenset[str]:
+    """Tickers of coins that are traded most."""
+    return frozenset(map(str, of_exchanges()["tickers"]))
+
+
 _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})
 """Letters whose accents Unicode does not part from them."""
 
@@ -42,6 +55,20 @@ def plain(text: str) -> str:
         if not unicodedata.combining(letter)
     )
     return " ".join(letters.split())
+
+
+_ENDINGS = re.compile(
+    r"(.+?)(amount|currency|coin|asset|quantity|volume|address|txid|hash|type|fee|name|date)"
+)
+"""What names written as one word end with: `OUTAMOUNT`, `txhash`."""
+
+
+@lru_cache(maxsize=4_000)
+def name_words(name: str) -> frozenset[str]:
+    """The words of a column's name, also where it runs them together (`SentAmount`, `OUTCURRENCY`)."""
+    said = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split()
+    parts = [part for word in said if (met := _ENDINGS.fullmatch(word)) for part in met.groups()]
+    return frozenset((*said, *parts))
 
 
 @cache
@@ -230,7 +257,7 @@ def currency_of(mark: str) -> str | None:
 
 
 _SHARED = frozenset(
-    "$ £ ¥ ￥ kr kr. Rs Rs. R Fr. lei Lei din din. дин дин. DH Dh DHS Dhs DA LE Br ﷼ ریال CFA FCFA".split()
+    "$ £ ¥ ￥ kr kr. Rs Rs. R Fr. lei Lei din din. дин дин. DH Dh DHS Dhs DA LE Br ﷼ ریال CFA FCFA F".split()
 )
 
 
