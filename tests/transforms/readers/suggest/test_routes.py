@@ -218,3 +218,36 @@ def test_amounts_that_are_not_understood_are_named_and_not_the_dates(tmp_path: P
     text = "Date,Details,Amount\n2026-02-03,a,12 zorkmids\n2026-02-04,b,9 zorkmids\n"
     with pytest.raises(MoneytrailError, match="'Amount' holds no amounts that are known: '12 zorkmids'"):
         suggested(tmp_path, text)
+
+
+def test_a_kind_of_payment_is_no_balance_brought_forward(tmp_path: Path) -> None:
+    text = (
+        "Buchungstag;Vorgang;Text;Betrag in EUR\n03.03.2026;Lastschrift;Strom;-50,25\n"
+        "02.03.2026;Übertrag / Überweisung;Miete;1.200,00\n01.03.2026;Saldo Ramos;Brot;-3,00\n"
+    )
+    found = suggested(tmp_path, text)
+    assert (found.trial.accepted, found.trial.sums) == (3, {"EUR": Decimal("1146.75")})
+
+
+def test_the_currency_of_a_purchase_is_not_the_accounts(tmp_path: Path) -> None:
+    text = (
+        "Booking Date,Partner,Amount (EUR),Original Amount,Original Currency\n2026-03-16,Shop,-5.50,6.10,USD\n"
+        "2026-03-02,Wages,1200.00,,\n2026-03-01,Café,-3.00,3.00,EUR\n"
+    )
+    found = suggested(tmp_path, text)
+    assert (found.trial.quarantined, found.trial.sums) == (0, {"EUR": Decimal("1191.50")})
+
+
+def test_bare_american_days_are_asked_about_though_the_money_is_european(tmp_path: Path) -> None:
+    text = "#;Date;Amount;Currency;Reason\n1;3/3/26;-63,89;EUR;Fuel\n2;3/2/26;1.200,00;EUR;Rent\n"
+    assert [question.part for question in suggested(tmp_path, text).questions] == ["dates"]
+
+
+@pytest.mark.parametrize("word", ["Venter", "Autorizzato", "Bekliyor", "در انتظار", "U obradi"])
+def test_a_line_that_waits_is_not_booked(tmp_path: Path, word: str) -> None:
+    text = (
+        f"Date,Details,Amount,Status\n2026-03-02,a,10.00,Completed\n2026-03-03,b,-4.00,Completed\n"
+        f"2026-03-16,c,-1.00,{word}\n"
+    )
+    found = suggested(tmp_path, text)
+    assert (found.trial.not_booked, found.trial.sums) == (1, {"XXX": Decimal(6)})

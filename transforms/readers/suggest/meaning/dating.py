@@ -99,7 +99,8 @@ def dating_of(column: Column, others: Sequence[Column], hints: Hints, *, newest_
         return Dating(
             told[0], language, CLEAR, "dates around the lines are written so", _descending(read[told[0]])
         )
-    return _by_habit(left, read, language, hints)
+    bare = any(re.match(r"[1-9]/[1-9]/", cell) for cell in column.filled)
+    return _by_habit(left, read, language, hints, bare=bare)
 
 
 def _by_habit(
@@ -107,12 +108,16 @@ def _by_habit(
     read: dict[tuple[str, ...], list[datetime]],
     language: str | None,
     hints: Hints,
+    *,
+    bare: bool,
 ) -> Dating:
     """What banks of the language or currency write, where the days themselves say nothing."""
     day_first = next((way for way in left if _begins(way) == "d"), left[0])
     month_first = next((way for way in left if _begins(way) == "m"), left[0])
     reason = ""
-    if hints.foreign:
+    if all(re.fullmatch(r"%[dm]/%[dm]/%y", way[0]) for way in left) and bare:
+        pass  # 3/2/26 is how Americans write it, whatever the language and the money
+    elif hints.foreign:
         reason = "the header is not English, and other languages write the day first"
     elif re.match(r"%d\.", day_first[0]):
         reason = "dates with full stops have the day first"

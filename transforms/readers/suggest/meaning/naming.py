@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.meaning.money import Convention, Money, is_signed, share_filled
 from transforms.readers.suggest.texts import words
 
@@ -27,6 +28,8 @@ def names_fit(money: Money, convention: Convention) -> float:
         named += _role(one, "amount") + (0.3 if _OWN_CURRENCY.search(words.plain(one.name)) else 0)
         if one.score("debit") >= 3 or one.score("credit") >= 3:
             named -= 0.5
+        if currency_in_name(one.name) is not None:
+            named += 0.1
         if _is_net(money, one):
             named += 0.4
         if convention.reversed:

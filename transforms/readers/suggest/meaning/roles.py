@@ -115,6 +115,10 @@ def _time(table: Table, booked_at: Column) -> int | None:
     return None
 
 
+_FOREIGN = re.compile(r"\b(?:orig|foreign|fremd|value currency|quote)|fremdw")
+"""Names of the currency of something else than what the account moved."""
+
+
 def _currency(free: Iterable[Column], used: Collection[int]) -> int | None:
     found = [
         column
@@ -125,17 +129,15 @@ def _currency(free: Iterable[Column], used: Collection[int]) -> int | None:
     ]
 
     def worth(column: Column) -> tuple[float, float, int]:
-        foreign = any(
-            part in words.plain(column.name)
-            for part in ("orig", "foreign", "fremd", "local", "transfer", "fee")
-        )
+        foreign = any(part in words.plain(column.name) for part in ("local", "transfer", "fee"))
         # A currency stands behind its amount more often than before it.
         gaps = [column.index - one for one in used]
         near = -min((gap if gap > 0 else 0.5 - gap for gap in gaps), default=0)
         filled = len(column.filled) / max(len(column.cells), 1)
         return (2 * filled - 3 * foreign + 0.2 * column.score("currency"), near, -column.index)
 
-    best = max(found, key=worth, default=None)
+    own = [column for column in found if not _FOREIGN.search(words.plain(column.name))]
+    best = max(own, key=worth, default=None)
     return None if best is None or len(best.filled) < 0.5 * len(best.cells) else best.index
 
 

@@ -213,11 +213,31 @@ def balance_line(text: str) -> str | None:
         made = made.replace(" ", "")  # S A L D O
     for word, kind in _balance_words():
         rest = made.removeprefix(word)
-        if rest == "" or (rest != made and rest.startswith(" ") and len(rest.split()) <= 3 and len(word) > 4):
+        if rest == "" or (rest != made and rest.startswith(" ") and len(word) > 4 and _says_when(rest)):
             return kind
         if made.endswith(f" {word}") and len(word) > 7 and len(made.split()) <= 4:
             return kind
     return None
+
+
+_SAYS_WHEN = frozenset(
+    "al au am vom zum per as of on at del de la el ao em na dne k az den le il du der des to till until from for in "
+    "the your konto account cuenta compte conto periodo period periode month mois mes ha do od za po a e y und et and "
+    "на за от до по к w z dd".split()
+)
+"""Words between a balance's name and the day or the currency that it is of."""
+
+
+def _says_when(rest: str) -> bool:
+    """Whether what follows the words for a balance says no more than when, or in which currency.
+
+    `Übertrag / Überweisung` is a kind of payment, and `Saldo Maria` a friend.
+    """
+    said = rest.split()
+    months_known = frozenset().union(*month_words().values())
+    return len(said) <= 4 and all(
+        word in _SAYS_WHEN or word in months_known or currency_of(word.upper()) is not None for word in said
+    )
 
 
 @cache
