@@ -55,10 +55,24 @@ def named(columns: Iterable[Column], what: str) -> dict[str, Column]:
     return found
 
 
-def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column:
-    """The column of assets that stands nearest to the amount, of two the one behind it."""
+def coins_by_content(columns: Iterable[Column]) -> Column | None:
+    """The one column that holds nothing but tickers of coins, whatever it is called; None where there are several."""
+    found = [
+        one
+        for one in columns
+        if one.distinct and all(cell in words.tickers() for cell in one.distinct) and has_coins(one)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column | None:
+    """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it."""
     own = [one for one in codes if one not in others and is_called(one.name, "asset")]
-    return min(own, key=lambda one: (abs(one.index - amount.index), one.index < amount.index))
+    return min(
+        own,
+        key=lambda one: (abs(one.index - amount.index), not has_coins(one), one.index < amount.index),
+        default=None,
+    )
 
 
 def is_called(name: str, role: str) -> bool:
@@ -134,4 +148,18 @@ def _is_coin(code: str) -> bool:
 def are_trades(column: Column) -> bool:
     """Whether each line is a purchase or a sale."""
     said = {words.plain(cell) for cell in column.distinct}
-    return bool(said) and said <= {"buy", "sell", "bid", "ask", "bought", "sold", "b", "s", "long", "short"}
+    return bool(said) and said <= _SIDES
+
+
+_SIDES = frozenset(
+    "buy sell bid ask bought sold b s long short alis satis al sat compra venta achat vente kauf verkauf "
+    "خرید فروش شراء بيع покупка продажа 买入 卖出".split()
+)
+
+
+def has_trades(column: Column) -> bool:
+    """Whether some lines are purchases or sales."""
+    return bool({words.plain(cell) for cell in column.distinct} & _OF_TRADES)
+
+
+_OF_TRADES = _SIDES - {"long", "short", "b", "s", "al"}

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.coins import (
     are_trades,
     assets_apart,
     code_columns,
     coin_in_name,
+    coins_by_content,
     has_coins,
     has_glued_coins,
+    has_trades,
     is_called,
     named,
     nearest,
@@ -24,6 +27,7 @@ from transforms.readers.suggest.outcome.coins import (
     types_of,
 )
 from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.trades import cost_of, is_said_twice, prices_in
 from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
@@ -45,6 +49,8 @@ class Exchange:
     """What is said of fees; None where there are none."""
     in_and_out: bool = False
     """Rows hold a sum `in` and one `out`, which may be seen from the account or from the market."""
+    half_a_trade: bool = False
+    """Rows are purchases and sales, and no column says what was paid."""
 
 
 _TURNED = {
@@ -74,21 +80,26 @@ class _Draft:
         self.columns = found.plan.table.columns
         codes = code_columns(self.columns)
         self.assets = named(codes, "assets")
+        if not self.assets and (coins := coins_by_content(self.columns)) is not None:
+            self.assets["asset"] = coins
         numeric = [one for one in self.columns if one.numeric and one.index != found.plan.roles.booked_at]
         self.amounts = named(numeric, "amounts")
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
-            self.assets["asset"] = nearest(codes, others, self.amounts["amount"])
+            self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
         taken = {one.index for one in (*self.assets.values(), *numeric)}
         rest = [one for one in self.columns if one.filled and one.index not in taken and not one.dates]
         self.pair = next(
             (one for one in self.columns if is_called(one.name, "pair") and pair_pattern(one)), None
         )
-        self.texts = named([one for one in rest if one is not self.pair], "texts")
+        rest = [one for one in rest if one is not self.pair]
+        self.side = next((one for one in rest if are_trades(one)), None)
+        self.texts = named([one for one in rest if one is not self.side], "texts")
+        self.numeric = numeric
 
     def is_one(self) -> bool:
         """Whether amounts are of coins: by a column of tickers that is the amounts' own, or by pairs of a market."""
-        if self.pair is not None and self._market() is not None:
+        if self.pair is not None and self.side is not None and "amount" in self.amounts:
             return True
         main = self._main_asset()
         coins = any(has_coins(one) for one in self.assets.values())
@@ -112,13 +123,8 @@ class _Draft:
         main = self._main_asset()
         return main is not None and has_coins(main)
 
-    def _market(self) -> Column | None:
-        """The amount of a trade in the pair's first asset, with a column that says bought or sold."""
-        side = self._type()
-        return self.amounts.get("amount") if side is not None and are_trades(side) else None
-
     def _type(self) -> Column | None:
-        return self.texts.get("type") or self.texts.get("order_type")
+        return self.side or self.texts.get("type") or self.texts.get("order_type")
 
     def exchange(self) -> Exchange:
         """The sources, the sum first."""
@@ -134,7 +140,7 @@ class _Draft:
         if kind is not None:
             said = types_of(kind)
             columns["type"] = {"column": name(kind.index), "values": said} if said else name(kind.index)
-        moved = self._of_market() if self.pair is not None and self._market() is not None else self._moved()
+        moved = self._moved()
         columns |= {role: one if isinstance(one, dict) else name(one.index) for role, one in moved.items()}
         charged, of_fees = self._fee(moved)
         columns |= charged
@@ -144,10 +150,11 @@ class _Draft:
         two = "received_amount" in moved
         undirected = not (signed or two or kind is not None or "quote_amount" in moved)
         used = {one.index for one in (*self.texts.values(), *self.assets.values(), *amounts)}
-        used |= {roles.booked_at, *([self.pair.index] if self.pair else [])}
+        used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
-        return Exchange(columns, frozenset(used), signed, undirected, of_fees, self._in_and_out(moved))
+        half = kind is not None and has_trades(kind) and not (signed or two or "quote_amount" in moved)
+        return Exchange(columns, frozenset(used), signed, undirected, of_fees, self._in_and_out(moved), half)
 
     def _in_and_out(self, moved: Mapping[str, Any]) -> bool:
         """Whether columns are called in and out and nothing else, and rows fill both without a sign."""
@@ -162,47 +169,65 @@ class _Draft:
 
     def _moved(self) -> dict[str, Any]:
         """Amounts with their assets: what moved, or what was given and what was got for it."""
-        amounts, assets = self.amounts, self.assets
-        if {"sent_amount", "received_amount"} <= set(amounts) and {"sent_asset", "received_asset"} & set(
-            assets
-        ):
-            sent = assets.get("sent_asset") or assets.get("asset")
-            got = assets.get("received_asset") or assets.get("asset")
-            return {
-                "amount_out": amounts["sent_amount"],
-                "asset": sent,
-                "received_amount": amounts["received_amount"],
-                "received_asset": got,
-            }
+        amounts = self.amounts
+        if {"sent_amount", "received_amount"} <= set(amounts) and (two := self._two_legs()) is not None:
+            return two
         own = amounts.get("amount") or amounts.get("net") or amounts.get("sent_amount")
         own = own or amounts.get("received_amount") or amounts.get("quote_amount")
-        coin = self._coin()
-        named: object = self._main_asset()
-        if not self._coins_apart():
-            if coin is not None:
-                named = {"value": coin}
-            elif own is not None and has_glued_coins(own):
-                named = {"column": self.found.plan.name_of(own.index), "pattern": "([A-Z][A-Z0-9]+)"}
-        moved: dict[str, Any] = {"asset": named, "amount": own}
-        if "quote_amount" in amounts and "quote_asset" in assets and own is not amounts["quote_amount"]:
-            moved |= {"quote_amount": amounts["quote_amount"], "quote_asset": assets["quote_asset"]}
+        moved: dict[str, Any] = {"asset": self._asset_of(own), "amount": own}
+        if own is not None and (cost := self._cost(own)) is not None:
+            moved |= cost
         return {role: one for role, one in moved.items() if one is not None}
 
-    def _of_market(self) -> dict[str, Any]:
-        """Base and quote of a trade, by the market's two names."""
-        assert self.pair is not None
-        column = self.found.plan.name_of(self.pair.index)
-        base, quote = pair_pattern(self.pair) or ("", "")
-        moved: dict[str, Any] = {
-            "asset": {"column": column, "pattern": base},
-            "amount": self.amounts["amount"],
-        }
-        if "quote_amount" in self.amounts:
-            moved |= {
-                "quote_amount": self.amounts["quote_amount"],
-                "quote_asset": {"column": column, "pattern": quote},
-            }
-        return moved
+    def _two_legs(self) -> dict[str, Any] | None:
+        """What was sent and what was received, each with its asset; None where an asset is not named."""
+        sent, got = self.amounts["sent_amount"], self.amounts["received_amount"]
+        named = self.assets.get("sent_asset"), self.assets.get("received_asset")
+        assets = [
+            one or (self._glued(amount) if has_glued_coins(amount) else self.assets.get("asset"))
+            for one, amount in zip(named, (sent, got), strict=True)
+        ]
+        if None in assets:
+            return None
+        # One sum as sent and as received is what moved: its kind says which way.
+        twice = self._type() is not None and is_said_twice(sent, got, named)
+        legs = {"received_amount": got, "received_asset": assets[1]}
+        return {"amount" if twice else "amount_out": sent, "asset": assets[0], **legs}
+
+    def _asset_of(self, own: Column | None) -> object:
+        """Where an amount's asset is said: a column, its name, beside its figures, or the market's name."""
+        coin = self._coin()
+        if self._coins_apart():
+            return self._main_asset()
+        if self.pair is not None and (pattern := pair_pattern(self.pair)) is not None:
+            return {"column": self.found.plan.name_of(self.pair.index), "pattern": pattern[0]}
+        if coin is not None:
+            return {"value": coin}
+        if own is not None and has_glued_coins(own):
+            return self._glued(own)
+        return self._main_asset()
+
+    def _glued(self, amount: Column) -> dict[str, str]:
+        return {"column": self.found.plan.name_of(amount.index), "pattern": "([A-Z][A-Z0-9]+)"}
+
+    def _cost(self, own: Column) -> dict[str, Any] | None:
+        """What the amount cost or brought, with its asset; None where no column says both."""
+        kind = self._type()
+        named = self.amounts.get("quote_amount") or self.amounts.get("received_amount")
+        cost = named if named is not own else None
+        if kind is not None and has_trades(kind):
+            prices = prices_in(self.columns)
+            cost = cost_of(own, self.numeric, prices, self.found.plan.marks) or cost
+        if cost is None:
+            return None
+        asset: object = self.assets.get("quote_asset") or self.assets.get("received_asset")
+        if self.pair is not None and (pattern := pair_pattern(self.pair)) is not None:
+            asset = {"column": self.found.plan.name_of(self.pair.index), "pattern": pattern[1]}
+        elif asset is None and any(figure and figure.unit for figure in cost.figures):
+            asset = self._glued(cost)
+        elif asset is None and (code := currency_in_name(cost.name)) is not None:
+            asset = {"value": code}
+        return None if asset is None else {"quote_amount": cost, "quote_asset": asset}
 
     def _fee(self, moved: Mapping[str, Any]) -> tuple[dict[str, object], str | None]:
         """The fee's sources, and what is said of it: where a balance or a net sum tells it, the amount holds it."""

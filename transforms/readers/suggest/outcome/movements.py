@@ -41,6 +41,7 @@ _NAMED: Mapping[str, Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
             frozenset("contract address id fee price usd name tokenname".split()),
         ),
         "contract": (frozenset(("contract", "contractaddress", "tokenaddress", "mint")), frozenset()),
+        "decimals": (frozenset(("decimals", "decimal", "tokendecimal")), frozenset()),
         "fee": (frozenset(("fee", "fees", "txnfee")), frozenset(("usd",))),
         "status": (frozenset(("status", "result", "state")), frozenset()),
         "note": (frozenset(("method", "memo", "note")), frozenset()),
@@ -142,11 +143,14 @@ def _called(column: Column, some: frozenset[str], none: frozenset[str]) -> bool:
 
 def _end(columns: list[Column], side: frozenset[str], is_end: Callable[[list[str]], float]) -> int | None:
     """The column of one end: called so, and full of what an end is."""
-    for column in columns:
-        cells = column.filled[:_MOST]
-        if cells and _called(column, side, _NOT_AN_END) and is_end(cells) >= _SHARE:
-            return column.index
-    return None
+    called = [
+        column
+        for column in columns
+        if column.filled and _called(column, side, _NOT_AN_END) and is_end(column.filled[:_MOST]) >= _SHARE
+    ]
+    # `From` rather than `ParentTxFrom`.
+    best = min(called, key=lambda column: (len(words.name_words(column.name)), column.index), default=None)
+    return None if best is None else best.index
 
 
 def _addresses(cells: list[str]) -> float:

@@ -16,6 +16,7 @@ from transforms.readers.suggest.outcome.explaining import (
 )
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
+from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade
 from transforms.readers.suggest.outcome.result import Choice, Part, Question
 from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
 from transforms.readers.suggest.outcome.trial import tried
@@ -64,6 +65,8 @@ def _drafted(best: Finding, path: Path) -> Drafted | None:
     exchange = exchange_in(best)
     if exchange is None:
         return None
+    if exchange.half_a_trade:
+        refuse_half_a_trade(path)
     questions = [_way(best, exchange, path)] if exchange.undirected else []
     if exchange.in_and_out:
         questions.append(_seen_from(best, exchange, path))

@@ -45,6 +45,7 @@ def refuse_no_statement(
         if not proved:
             _refuse_plan(plan, path)
             _refuse_two_ends(plan, path)
+            _refuse_unnamed_coin(plan, path)
             _refuse_agents_list(plan, path)
         return
     rows = max((one.rows for one in looked_at), key=len, default=[])
@@ -92,6 +93,15 @@ def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
         path,
         f"The amounts ({amount!r}) have no sign, and the balances show that some went out and some came in.",
         "ask for an export with signs, or with columns for money in and money out",
+    )
+
+
+def refuse_half_a_trade(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for purchases and sales of which no column says what was paid."""
+    _refuse(
+        path,
+        "Lines are purchases and sales, and no column that is known says what was paid for them.",
+        "write a profile of kind virtual_asset by hand, with quote_amount and quote_asset (docs/profiles.md)",
     )
 
 
@@ -244,6 +254,26 @@ def _refuse_coins_apart(plan: Plan, path: Path) -> None:
             f"Each asset has amounts in columns of its own ({', '.join(sorted(assets))}).",
             "write a profile of kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
         )
+
+
+_HASH = re.compile(r"(?:0x)?[0-9a-fA-F]{64}")
+
+
+def _refuse_unnamed_coin(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile for movements on a chain of which nothing says in which coin they are."""
+    for column in plan.table.columns:
+        hashes = sum(_HASH.fullmatch(cell) is not None for cell in column.filled)
+        hashed = plan.currency is None and hashes > _OF_MOST * len(column.filled)
+        # Not `TRX1`, a number of a bank.
+        glued = any(
+            found and found.unit in words.tickers() and not found.body.isdigit() for found in column.figures
+        )
+        if hashed or glued:
+            _refuse(
+                path,
+                f"The column {column.name!r} is of coins, and nothing says in which coin the amounts are.",
+                "write a profile of kind virtual_asset by hand, with asset: {value: BTC} (docs/profiles.md)",
+            )
 
 
 def _refuse_agents_list(plan: Plan, path: Path) -> None:
