@@ -93,6 +93,10 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         reason = found.marks_reason[0].upper() + found.marks_reason[1:]
         plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]
         yield "numbers", f"Which mark parts the decimals? {reason}.", plans
+    if plan.roles.day is not None and not found.tried.proved:
+        asks = f"Have the lines without {plan.name_of(plan.roles.booked_at)} taken place?"
+        all_booked = ("they are booked like the others", _all_booked(plan, plan.roles.day))
+        yield "waiting", asks, [("they wait: records, and no entries", plan), all_booked]
     if found.doubtful_sign:
         turned = replace(plan, convention=replace(convention, reversed=not convention.reversed))
         words_of = ("a positive amount is money in", "a positive amount is money out")
@@ -104,6 +108,12 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = "Which of the two columns is money out? Neither names nor balances say it."
         exchanged = replace(plan, convention=swapped)
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
+
+
+def _all_booked(plan: Plan, day: int) -> Plan:
+    """The reading in which lines without a day of booking are booked like the others, by their other day."""
+    roles = replace(plan.roles, booked_at=day, status=None, not_booked=(), day=None)
+    return replace(plan, roles=roles, dates=plan.table.columns[day].dates[0])
 
 
 def _by_words(found: Finding) -> Iterator[tuple[str, Plan]]:

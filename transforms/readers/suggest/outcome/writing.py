@@ -145,7 +145,7 @@ def _columns(plan: Plan) -> dict[str, object]:
     if roles.status is not None:
         columns["status"] = {
             "column": name(roles.status),
-            "booked": list(roles.booked) or ["BOOKED"],
+            "booked": "*" if roles.not_booked == ("",) else list(roles.booked) or ["BOOKED"],
             "not_booked": list(roles.not_booked),
         }
     return columns
