@@ -29,17 +29,29 @@ TICKERS = (
     "Time,Operation,Ledger unit,Amount,Remark\n2026-03-01 10:00:00,Deposit,ETH,1.25,\n"
     "2026-03-16 10:00:00,Withdrawal,USDT,-30,\n"
 )
+TO = (
+    "Time (UTC),Text,Coin,Amount,To coin,To amount,Native currency,Native amount,Kind\n"
+    "2026-03-01 10:00:00,ETH -> SOL,ETH,-0.5,SOL,12,EUR,900,swap\n"
+    "2026-03-16 10:00:00,Sent,SOL,-2,,,EUR,150,withdrawal\n"
+)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (TO, {"ETH": "-0.5", "SOL": "10"}),
         (WORTH, {"SOL": "2", "ADA": "-100", "EUR": "-195"}),
         (PAIRED, {"ETH": "0.3", "USDC": "-700"}),
         (TWICE, {"USDT": "55.5"}),
         (TICKERS, {"ETH": "1.25", "USDT": "-30"}),
     ],
-    ids=["price times amount", "a pair in one word", "one sum said twice", "tickers under another name"],
+    ids=[
+        "an amount and what it became",
+        "price times amount",
+        "a pair in one word",
+        "one sum said twice",
+        "tickers under another name",
+    ],
 )
 def test_what_was_paid_is_found(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
     found = suggested(tmp_path, text)

@@ -37,7 +37,7 @@ def doubtful_sign(money: Money, best: Tried, stated: object, table: Table) -> bo
     of_card = any(words.of_card(one.name) for one in money.columns) or words.about_card(around)
     if signs and not convention.reversed and of_card:
         # A card lists purchases as positive or as negative sums; most lines are purchases.
-        return sum(value > 0 for value in values) > 0.6 * len(values)
+        return sum(value > 0 for value in values) >= 0.5 * len(values)
     return len(values) >= _FEW and not signs
 
 

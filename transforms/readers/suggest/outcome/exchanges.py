@@ -227,7 +227,12 @@ class _Draft:
             asset = self._glued(cost)
         elif asset is None and (code := currency_in_name(cost.name)) is not None:
             asset = {"value": code}
-        return None if asset is None else {"quote_amount": cost, "quote_asset": asset}
+        if asset is None:
+            return None
+        got = cost is self.amounts.get("received_amount") and asset is self.assets.get("received_asset")
+        if got and not (kind is not None and has_trades(kind)):
+            return {"received_amount": cost, "received_asset": asset}
+        return {"quote_amount": cost, "quote_asset": asset}
 
     def _fee(self, moved: Mapping[str, Any]) -> tuple[dict[str, object], str | None]:
         """The fee's sources, and what is said of it: where a balance or a net sum tells it, the amount holds it."""
