@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 _SURE = {"proved": "proved", "clear": "clear", "guess": "a guess"}
 
 
+def _answers(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+    """Parts with the numbers of their readings. Raises: click.BadParameter for what is not written PART=NUMBER."""
+    found = {}
+    for text in given:
+        part, _, number = text.partition("=")
+        if not part or not number.isdecimal():
+            raise click.BadParameter(f"{text!r} is not written PART=NUMBER, for instance dates=2")
+        found[part] = int(number)
+    return found
+
+
 @click.group()
 def profile() -> None:
     """Work out how a file of an institution is read."""
@@ -30,13 +41,22 @@ def profile() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the profile here instead of printing it; in the store's folder profiles/ it is known by name.",
 )
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="PART=NUMBER",
+    callback=_answers,
+    help="What a question's reading is, by the part and the number that an earlier run showed: dates=2. "
+    "May be given several times.",
+)
 @click.pass_obj
-def suggest(desk: Desk, file: Path, out: Path | None) -> Exit:
+def suggest(desk: Desk, file: Path, out: Path | None, answers: dict[str, int]) -> Exit:
     """Work out a profile for a delimited file or a sheet, and read the file with it."""
     from transforms.readers.profiles import known
     from transforms.readers.suggest import suggest as worked_out
 
-    found = worked_out(file, _name(out or file), known([desk.store.profiles]))
+    found = worked_out(file, _name(out or file), known([desk.store.profiles]), answers)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(found.profile, encoding="utf-8")
@@ -109,6 +129,7 @@ def _asked(question: Question) -> Iterator[str]:
             days = f"{choice.trial.first_date} to {choice.trial.last_date}"
             gives = f"{choice.trial.accepted} records, sum {sums}, {days}"
         yield from _wrapped(f"{number}. {choice.label}: {gives}", "  ")
+    yield from _wrapped(f"To answer, run it again with --answer {question.part}=NUMBER.", "  ")
 
 
 def _document(found: Suggestion, file: Path, out: Path | None) -> dict[str, object]:

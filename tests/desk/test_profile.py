@@ -53,6 +53,20 @@ def test_json_holds_profile_parts_questions_and_trial(tmp_path: Path) -> None:
     assert [reading["trial"]["first_date"] for reading in readings] == ["2024-02-01", "2024-01-02"]
 
 
+def test_an_answer_settles_a_question(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Date,Description,Amount\n01/02/2024,x,-5.00\n01/02/2024,y,7.00\n")
+    answer = moneytrail(tmp_path / "store", "profile", "suggest", path, "--answer", "dates=2")
+    assert (answer.code, answer.json["questions"]) == (0, [])
+    assert answer.json["trial"]["first_date"] == "2024-01-02"
+    unasked = moneytrail(tmp_path / "store", "profile", "suggest", path, "--answer", "sign=1", as_json=False)
+    assert unasked.code == 1
+    assert "Nothing is asked about 'sign'" in unasked.err
+    assert "asked is: dates" in unasked.err
+    unwritten = moneytrail(tmp_path / "store", "profile", "suggest", path, "--answer", "dates", as_json=False)
+    assert unwritten.code == 2
+
+
 def test_what_is_no_statement_is_a_message_and_no_profile(tmp_path: Path) -> None:
     path = tmp_path / "prices.csv"
     path.write_text("article,price\nbread,2.50\n")

@@ -10,24 +10,21 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import yaml
 
 from transforms.readers.pdf_shape import pdf_table
+from transforms.readers.profile_dates import dates_of
 from transforms.readers.profile_keys import Keys, ProfileError
 from transforms.readers.profile_needs import require_chain, require_columns
 from transforms.readers.profile_shape import (
     ACCOUNT_KEYS,
-    CALENDARS,
     COLUMN_MARK,
     COLUMNS_OF_KIND,
-    COUNTED,
     HAWALA_DIRECTIONS,
     HAWALA_STATES,
     REGISTER_COLUMNS,
     STATUS_WORDS,
-    Dates,
     Direction,
     Layout,
     Numbers,
@@ -95,7 +92,7 @@ def parse(content: str, file: str, path: Path | None = None) -> Profile:
         match_preamble=match.pattern("preamble", groups=0),
         account=_account(keys.inner("account")),
         numbers=_numbers(keys.inner("numbers")),
-        dates=_dates(keys.inner("dates"), "any" if kind == "hawala" else "gregorian"),
+        dates=dates_of(keys.inner("dates"), "any" if kind == "hawala" else "gregorian"),
         newest_first=keys.choice("order", ("newest_first", "oldest_first"), "oldest_first") == "newest_first",
         columns=columns,
         direction=direction,
@@ -218,33 +215,6 @@ def _numbers(keys: Keys) -> Numbers:
         nothing=keys.texts("nothing"),
         dropped_thousands=keys.flag("dropped_thousands", default=False),
     )
-
-
-_DATE_CODES = frozenset("dmYybBHIMSfpza")
-
-
-def _dates(keys: Keys, calendar: str) -> Dates:
-    keys.refuse_unknown(("format", "value_format", "timezone", "calendar", "months"))
-    formats = keys.texts("format") or ("%Y-%m-%d",)
-    values = keys.texts("value_format") or formats
-    for written in (*formats, *values):
-        codes = [part[:1] for part in written.replace("%%", "").split("%")[1:]]
-        if written not in COUNTED and (not codes or not set(codes) <= _DATE_CODES or codes.count("a") > 1):
-            raise keys.fail(
-                f"The date format {written!r} is not understood.",
-                "write it with %d %m %Y %y %b %B %a %H %I %M %S %f %p %z, for instance '%d.%m.%Y', "
-                f"or as one of {', '.join(COUNTED)}",
-            )
-    zone = keys.text("timezone", "UTC")
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as bad:
-        raise keys.fail(f"The time zone {zone!r} is not known.", "for instance Europe/Berlin") from bad
-    months = keys.texts("months")
-    if months and (len(months) != 12 or not all(name.strip() for name in months)):
-        raise keys.fail("The key months must name twelve months.", "for instance [janv., févr., mars, ...]")
-    said = keys.choice("calendar", CALENDARS, calendar)
-    return Dates(formats, values, zone, "lunar_hijri" if said == "hijri" else said, months)
 
 
 def _columns(

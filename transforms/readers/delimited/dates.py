@@ -7,8 +7,9 @@ from datetime import datetime
 
 import polars as pl
 
+from transforms.readers.calendars import day_of
 from transforms.readers.profile_shape import COUNTED
-from transforms.readers.scripts import DIGITS, INVISIBLE
+from transforms.readers.scripts import DIGITS, INVISIBLE, in_plain_digits
 
 _DIGITS = {"d": r"\d{1,2}", "m": r"\d{1,2}", "Y": r"\d{4}", "y": r"\d{2}", "H": r"\d{1,2}", "I": r"\d{1,2}"}
 _SHAPES = {
@@ -20,6 +21,10 @@ _SHAPES = {
     "B": r"[A-Za-z]{3,9}",
     "p": r"(?:[AaPp][Mm])",
     "z": r"[+-]\d{2}:?\d{2}",
+    "j": r"\d{3}",
+    "G": r"\d{4}",
+    "V": r"\d{2}",
+    "u": r"[1-7]",
     "a": r"\p{L}[\p{L}\p{M}.]*",
 }
 _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet, not an instant
@@ -61,6 +66,43 @@ def in_english(text: pl.Expr, months: tuple[str, ...]) -> pl.Expr:
             rf"(?i)(^|[^\p{{L}}])(?:{either})(?:\.|(\d)|\b)", f"${{1}}{english}${{2}}"
         )
     return text
+
+
+def in_gregorian(texts: pl.Series, formats: tuple[str, ...], calendar: str) -> pl.Series:
+    """Texts with the Gregorian day in place of another calendar's, written the same way.
+
+    calendar: one of calendars.CALENDARS, in which the formats' %Y, %m and %d count. A text that fits no format, or
+    whose day that calendar does not have, becomes empty, so that it is never read as if it were Gregorian.
+    """
+    if calendar == "gregorian":
+        return texts
+    made = {text: _gregorian(text, formats, calendar) for text in texts.unique().to_list()}
+    return texts.replace_strict(made, return_dtype=pl.String()) if made else texts
+
+
+def _gregorian(text: str, formats: tuple[str, ...], calendar: str) -> str:
+    plain_text = in_plain_digits(text)
+    for written in formats:
+        parts = re.split(r"%(.)", written)
+        pattern = "".join(
+            re.escape(part)
+            if place % 2 == 0
+            else f"(?P<{part}>{_SHAPES[part]})"
+            if part in "Ymd"
+            else _SHAPES[part]
+            for place, part in enumerate(parts)
+        )
+        found = re.fullmatch(pattern, plain_text)
+        if found is None:
+            continue
+        day_meant = day_of(calendar, int(found["Y"]), int(found["m"]), int(found["d"]))
+        if day_meant is None:
+            return ""
+        said = {"Y": f"{day_meant:%Y}", "m": f"{day_meant:%m}", "d": f"{day_meant:%d}"}
+        for code in sorted(said, key=found.start, reverse=True):
+            plain_text = plain_text[: found.start(code)] + said[code] + plain_text[found.end(code) :]
+        return plain_text
+    return ""
 
 
 def local_time(text: pl.Expr, formats: tuple[str, ...], timezone: str) -> pl.Expr:

@@ -114,10 +114,14 @@ def _with_repeating(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     text = pl.col("text")
     day = dates.in_english(text, said.months) if said.months else text
     booked = dates.local_time(day, said.formats, said.timezone)
+    days = {
+        name: dates.in_gregorian(texts[f"t_{name}"], formats, said.calendar)
+        for name, formats in (("booked_at", said.formats), ("value_date", said.value_formats))
+    }
     return texts.with_columns(
-        _dated(texts["t_booked_at"], booked).alias("booked_at"),
+        _dated(days["booked_at"], booked).alias("booked_at"),
         _by_distinct(texts["t_currency"], text.str.contains(r"^[A-Z]{3}$")).alias("currency_known"),
-        _dated(texts["t_value_date"], dates.day(day, said.value_formats)).alias("value_date"),
+        _dated(days["value_date"], dates.day(day, said.value_formats)).alias("value_date"),
     )
 
 

@@ -19,6 +19,8 @@ _MINUS = "[\u2212\u2012\u2013\uff0d]"
 _BLANKS = ("\u00a0", "\u202f", "\u2009")
 _UNIT = r"(?:\p{Sc}|\p{L}[\p{L}\p{M}.]{0,5}\p{Sc}?)"
 """A currency beside a figure: `$`, `US$`, `EUR`, `Rs.`, `zł`."""
+SIGN_IN_PARENTHESES = re.compile(r"\(([+-])\)$")
+"""`204,17(-)`: a sign behind a figure, as some cards' statements write it."""
 _SIDE = r"(?i)(?:^(?:cr|dr)\b|\b(?:cr|dr|db|[cdhs])\.?$)"
 """What looks like a mark for money in or out."""
 
@@ -31,6 +33,7 @@ def normalised(cell: pl.Expr, numbers: Numbers) -> pl.Expr:
     for blank in _BLANKS:
         plain = plain.str.replace_all(blank, " ", literal=True)
     plain = plain.str.replace_all(INVISIBLE, "").str.strip_chars(" ")
+    plain = plain.str.replace(SIGN_IN_PARENTHESES.pattern, "${1}")
     marks = {DECIMAL_MARK: numbers.decimal}
     if numbers.thousands:
         marks[THOUSANDS_MARK] = numbers.thousands

@@ -81,10 +81,6 @@ def refuse_unread_kind(profile: Profile, path: Path) -> None:
     lacking = (
         (not bank and profile.kind not in _kinds(), f"Profiles of kind {profile.kind} are not read yet."),
         (
-            bank and profile.dates.calendar != "gregorian",
-            f"The calendar {profile.dates.calendar} is not read for bank statements.",
-        ),
-        (
             profile.dates.calendar in UNREAD_CALENDARS,
             f"The calendar {profile.dates.calendar} is not read. {UNREAD_CALENDARS.get(profile.dates.calendar)}",
         ),

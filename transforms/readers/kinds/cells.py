@@ -111,13 +111,14 @@ def with_times(frame: pl.DataFrame, sources: Sources, names: Iterable[str]) -> p
     said = sources.profile.dates
     for name in names:
         text, time = pl.col(f"t_{name}"), pl.col(f"d_{name}")
+        given = dates.in_gregorian(frame[f"t_{name}"], said.formats, said.calendar).to_frame()
         made = dates.local_time(text, said.formats, said.timezone)
-        frame = frame.with_columns(made.alias(f"d_{name}"))
+        frame = frame.with_columns(given.select(made.alias(f"d_{name}")).to_series())
         # Other scripts' digits are rare: look for them only where a text is not understood.
         if frame.select(((text != "") & time.is_null()).any()).item():
             text = dates.plain(text)
             made = dates.local_time(text, said.formats, said.timezone)
-            frame = frame.with_columns(made.alias(f"d_{name}"))
+            frame = frame.with_columns(given.select(made.alias(f"d_{name}")).to_series())
         precision = pl.when(time.is_not_null()).then(_precision(text, said))
         frame = frame.with_columns(precision.alias(f"p_{name}"))
     return frame

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
@@ -15,55 +16,60 @@ from transforms.readers.suggest.lines.surroundings import Said, account_in, bala
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
-    Convention,
-    Money,
-    Tried,
     conventions,
-    value_of,
+    moves_both_ways,
     with_balance_before,
     with_named_balance,
 )
 from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_of
 from transforms.readers.suggest.meaning.marking import marks_of
+from transforms.readers.suggest.meaning.money import Convention, Money, Tried, value_of
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
-from transforms.readers.suggest.outcome.asking import comment_of, doubtful_sign, questions_of
-from transforms.readers.suggest.outcome.explaining import parts_of, parts_of_two_ends
+from transforms.readers.suggest.outcome.asking import answered, comment_of, doubtful_sign, questions_of
+from transforms.readers.suggest.outcome.explaining import parts_of
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
+from transforms.readers.suggest.outcome.other_kinds import of_another_kind
 from transforms.readers.suggest.outcome.plan import Plan
-from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text
-from transforms.readers.suggest.outcome.result import CLEAR, Part, Suggestion
-from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
+from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text, refuse_unsigned
+from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Part, Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.texts.figures import Marks
 from transforms.readers.suggest.texts.moments import formats_of, moment
 
+NO_ANSWERS: Mapping[str, int] = MappingProxyType({})
 _TRIED_LINES = 400
 """Lines on which conventions are tried; the reader proves the chosen one on all."""
 
 
-def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
+def suggest(
+    path: Path, name: str, known: Sequence[Profile] = (), answers: Mapping[str, int] = NO_ANSWERS
+) -> Suggestion:
     """The profile that fits a file best, read once with the project's reader: a bank's, or of transfers with two ends.
 
     name: of the new profile. known: profiles that exist already, of which those that fit are named.
-    Raises: UnreadableFile where the file holds no transactions that a profile could read.
+    answers: part of a question (dates, sign) to the number of the reading that a person chose.
+    Raises: UnreadableFile where the file holds no transactions that a profile could read; MoneytrailError for an
+        answer to what is not asked.
     """
     looked_at = list(candidates(path))
     findings = [found for one in looked_at if (found := _finding(one, name)) is not None]
     if not findings:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
-    drafted = _of_two_ends(best)
+    drafted = of_another_kind(best, path, answers)
     if drafted is not None:
-        text, parts = drafted
-        trial = tried(path, parse(text, "suggested profile"))
-        return Suggestion(name, text, parts, [], trial, fitting=_fitting(path, known))
+        trial = tried(path, parse(drafted.profile, "suggested profile"))
+        fitting = _fitting(path, known)
+        return Suggestion(name, drafted.profile, drafted.parts, drafted.questions, trial, fitting=fitting)
     refuse_no_statement(
         [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
     )
     best = replace(best, plan=replace(best.plan, any_sheet=_has_sheets_alike(best, looked_at)))
+    if best.both_ways:
+        refuse_unsigned(best.plan, path)
+    best = answered(best, answers)
     text = yaml_of(best.plan)
     trial = tried(path, parse(text, "suggested profile"))
     if best.plan.columns_at and trial.quarantined > trial.accepted:
@@ -73,24 +79,19 @@ def suggest(path: Path, name: str, known: Sequence[Profile] = ()) -> Suggestion:
     return Suggestion(
         name=name,
         profile=yaml_of(best.plan, notes) if notes else text,
-        parts=parts_of(best, trial),
+        parts=[_as_answered(part, best.settled) for part in parts_of(best, trial)],
         questions=questions,
         trial=trial,
         fitting=_fitting(path, known),
     )
 
 
-def _of_two_ends(best: Finding) -> tuple[str, list[Part]] | None:
-    """The profile and its parts where each line names both of its ends; None where it is a line of one account."""
-    movements = movements_in(best)
-    if movements is not None:
-        what = movements.kind, movements.columns, movements.left_out
-        return movements_yaml(best, movements), parts_of_two_ends(best, *what)
-    transfers = transfers_in(best)
-    if transfers is not None:
-        what = "remittance", transfers.columns, transfers.left_out
-        return transfers_yaml(best, transfers), parts_of_two_ends(best, *what)
-    return None
+def _as_answered(part: Part, settled: Collection[str]) -> Part:
+    """The part; where a person has said how it is, that is the reason."""
+    asked = {"sign": "amounts", "sides": "amounts"}
+    if part.name not in {asked.get(one, one) for one in settled} or part.sure == PROVED:
+        return part
+    return replace(part, sure=CLEAR, reason="a person has said so")
 
 
 def _has_sheets_alike(best: Finding, looked_at: Sequence[Candidate]) -> bool:
@@ -135,7 +136,7 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
     marks, reason = marks_of(numeric, table, candidate)
     money = _money(table, numeric, marks[0], roles)
     currency, _ = currency_of_file(table, roles, None)
-    first = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=None)
+    first = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=None)
     found = conventions(money, newest_first=first.descending)
     if not found:
         return None
@@ -181,7 +182,7 @@ def _completed(
     roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
     currency, source = currency_of_file(table, roles, convention)
     proved = convention.newest_first if best.proved else None
-    dating = dating_of(booked, dates[1:], hints_of(table, currency), newest_first=proved)
+    dating = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
     account, extra = account_of(table, roles, edges, stated)
@@ -211,9 +212,11 @@ def _completed(
         widths=edges.widths,
         columns_at=candidate.columns_at,
         whole_lines_quoted=candidate.whole_lines_quoted,
+        calendar=candidate.calendar,
     )
-    doubtful = doubtful_sign(money, best, stated)
-    return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful)
+    doubtful = doubtful_sign(money, best, stated, table)
+    both = not best.proved and stated is None and moves_both_ways(money, convention)
+    return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
 
 
 def _with_storno(best: Tried, money: Money) -> Convention:
@@ -252,6 +255,10 @@ def _counted(candidate: Candidate, roles: Roles, dating: Dating) -> Dating:
     if way is None:
         return dating
     reason = "the column is called a date, and its numbers are days near each other that way only"
+    if candidate.calendar != "gregorian":
+        reason = f"the years are those of the calendar {candidate.calendar}, whose days all of the dates are"
+    elif set(way[0]) & set("jV"):
+        reason = "the column is called a date, and its texts are days of the year or of a week"
     return replace(dating, way=way, sure=CLEAR, reason=reason, others=())
 
 

@@ -52,7 +52,6 @@ def test_no_record_is_lost_whatever_the_bytes(found: list[bytes]) -> None:
             "dates: {calendar: bikram_sambat}\nkind: hawala",
             "bikram_sambat is not read. The lengths",
         ),
-        ("kind: bank", "dates: {calendar: solar_hijri}\nkind: bank", "calendar solar_hijri is not read"),
     ],
 )
 def test_what_is_not_read_yet_is_said(tmp_path: Path, key: str, value: str, words: str) -> None:

@@ -20,7 +20,7 @@ EXPECTED = {
     "fabolhak__ofxstatement-de-ing/test_with_saldo_1.csv": (9, "-178.60", "reconciled"),
     "gerasiov__ofxstatement-russian/alfabank.csv": (3, "31573.56", "not_stated"),
     "gpaulissen__ofxstatement-dutch/Knab_transactieoverzicht_ok.csv": (28, "7.01", "not_stated"),
-    "gyp__ofxstatement-otp/sample-new-format-2026-06.xlsx": (10, "206966", "not_stated"),
+    "gyp__ofxstatement-otp/sample-new-format-2026-06.xlsx": (10, "207965", "not_stated"),
     "lorenzogiudici5__ofxstatement-bancoposta/transactions/atm.csv": (2, "0.00", "not_stated"),
     "nblock__ofxstatement-austrian/easybank-giro.csv": (10, "-1562.86", "not_stated"),
     "reubano__csv2ofx/schwab-checking-baltest-case1.csv": (4, "-215.27", "reconciled"),

@@ -56,7 +56,7 @@ def test_money_from_the_own_number_goes_out_with_its_charge(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        "Date,From account,To account,Amount,Currency\n2026-03-01,12345678901,12345678902,5.00,EUR\n"
+        "Date,From account,To account,Amount,Currency\n2026-03-01,12345678901,12345678902,-5.00,EUR\n"
         "2026-03-02,12345678903,12345678901,6.00,EUR\n",
         "Date,Mobile app,From,To,Amount\n2026-03-01,x,12345678901,12345678902,-5.00\n"
         "2026-03-02,x,12345678903,12345678901,6.00\n",

@@ -132,7 +132,8 @@ def test_currencies_in_headers_of_other_scripts_and_given_up(tmp_path: Path) -> 
             "Date,Details,Debit,Credit\n010203,a,1.00,\n020203,b,,2.00\n",
             r"several ways \(%d%m%y, %m%d%y\).*'010203'",
         ),
-        ("تاریخ,شرح,بدهکار,بستانکار\n۱۴۰۴/۱۲/۰۱,a,1.00,\n۱۴۰۴/۱۲/۰۲,b,,2.00\n", "another calendar"),
+        ("التاريخ,البيان,مدين,دائن\n١٤٤٧/٠٩/٠١,a,1.00,\n١٤٤٧/٠٩/٠٢,b,,2.00\n", "another calendar"),
+        ("Date,Details,Debit,Credit\n2026-W12,a,1.00,\n2026-W13,b,,2.00\n", "a week and no day: '2026-W12'"),
         ("วันที่,รายการ,ถอนเงิน,ฝากเงิน\n01/03/2569,a,1.00,\n02/03/2569,b,,2.00\n", "another calendar"),
         (
             "日付,摘要,お支払金額,お預り金額\n令和8年3月2日,a,100,\n令和8年3月3日,b,,200\n",

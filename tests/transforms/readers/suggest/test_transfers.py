@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from transforms.errors import MoneytrailError
 from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
 from transforms.readers.registry import read_with
@@ -94,3 +95,88 @@ def test_a_sheet_of_transfers(tmp_path: Path) -> None:
 def test_a_statement_that_names_payer_and_payee_is_a_statement(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text)
     assert "kind: bank" in suggest(tmp_path / "a.csv", "a").profile
+
+
+APP = (
+    "Date,Transfer number,Recipient,Country,Send amount,Send currency,Fee,Receive amount,Receive currency,Status\n"
+    "03/02/2026,T71,Amina Ali,Somalia,120.00,GBP,2.99,157.20,USD,Delivered\n"
+    "16/02/2026,T72,Hassan Nur,Kenya,80.00,GBP,0.99,13136.00,KES,Delivered\n"
+)
+NAMES = (
+    "Transfer date,Sender name,Recipient name,Reason,Amount,Recipient country\n"
+    "2026-02-03,A Person,B Person,Family,150.00,Somalia\n2026-02-16,C Person,D Person,Gift,90.50,Sudan\n"
+)
+
+
+def test_a_customers_own_history_names_the_receivers_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(APP)
+    first, second = payments(tmp_path, "a.csv", suggest(tmp_path / "a.csv", "a").profile)
+    assert (first["control_number"], first["to_name"], first["to_country"]) == ("T71", "Amina Ali", "SO")
+    assert (second["amount"], second["received_amount"], second["received_currency"]) == (80, 13136, "KES")
+
+
+def test_two_names_and_a_sum_without_a_currency_are_a_transfer_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(NAMES)
+    found = suggest(tmp_path / "a.csv", "a")
+    first, _ = payments(tmp_path, "a.csv", found.profile)
+    assert (first["from_name"], first["to_name"], first["currency"]) == ("A Person", "B Person", "XXX")
+    assert [part.sure for part in found.parts if part.name == "currency"] == ["guess"]
+
+
+def test_both_ends_without_a_sign_are_no_statement_of_one_account(tmp_path: Path) -> None:
+    text = (
+        "Date,Payer,Payee,Amount,Text\n2026-02-03,A,B,5.00,x\n2026-02-04,C,A,6.00,y\n2026-02-16,A,D,7.00,z\n"
+    )
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(MoneytrailError, match="nothing says whose account it is"):
+        suggest(tmp_path / "a.csv", "a")
+
+
+GLUED = (
+    "Date,Reference,Recipient Name,Amount sent,Rate,Amount received,Status\n"
+    '"Feb 3, 2026",R71,Amina Ali,100.00 USD,56.10,"5,610.00 PHP",Delivered\n'
+    '"Feb 16, 2026",R72,Hassan N,50.00 USD,56.20,"2,810.00 PHP",Delivered\n'
+)
+LOCAL = (
+    "Order No,PIN,Order Date,Sender,Beneficiary,Destination Country,Amount USD,Local Amount,Local Currency,Status\n"
+    "U1,71,2026-02-03,John D,Ana P,Guatemala,200.00,1540.00,GTQ,Paid\n"
+    "U2,72,2026-02-16,John D,Luis M,Honduras,100.00,2470.00,HNL,Paid\n"
+)
+SPANISH = (
+    "Fecha;Remitente;Beneficiario;País destino;Importe;Divisa;Comisión;Referencia\n"
+    "03/02/2026;Ana P;Luis M;Colombia;200,00;EUR;4,90;G71\n17/02/2026;Ana P;Rosa M;Colombia;150,00;EUR;3,90;G72\n"
+)
+ARABIC = (
+    "التاريخ,المرسل,المستلم,المبلغ,العملة\n2026-02-03,علي حسن,عمر سعيد,500,USD\n"
+    "2026-02-16,علي حسن,نور محمد,700,USD\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (GLUED, ("R71", "Amina Ali", 100, "USD", 5610, "PHP")),
+        (LOCAL, ("U1", "Ana P", 200, "USD", 1540, "GTQ")),
+        (SPANISH, ("G71", "Luis M", 200, "EUR", None, None)),
+        (ARABIC, (None, "عمر سعيد", 500, "USD", None, None)),
+    ],
+    ids=["currencies beside figures", "local sums", "Spanish", "Arabic"],
+)
+def test_operators_name_their_columns_in_many_ways(
+    tmp_path: Path, text: str, expected: tuple[object, ...]
+) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    first, _ = payments(tmp_path, "a.csv", suggest(tmp_path / "a.csv", "a").profile)
+    names = ("control_number", "to_name", "amount", "currency", "received_amount", "received_currency")
+    assert tuple(first[name] for name in names) == expected
+
+
+def test_an_agents_list_with_one_customer_a_line_is_refused(tmp_path: Path) -> None:
+    text = (
+        "MTCN,Date,Transaction,Customer,Country,Principal,Charge,Currency\n"
+        "123-456-7890,03/02/2026,SEND,A,Somalia,150.00,4.90,EUR\n"
+        "123-456-7891,17/02/2026,PAY,B,Germany,200.00,0.00,EUR\n"
+    )
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(MoneytrailError, match="is a money transfer"):
+        suggest(tmp_path / "a.csv", "a")

@@ -157,14 +157,16 @@ def test_a_fee_that_the_balance_takes_off_is_found_with_its_sign(tmp_path: Path)
     assert "fee_signed: true" in found.profile
 
 
-def test_words_amid_the_lines_are_no_records_and_a_line_without_a_date_is_set_aside(tmp_path: Path) -> None:
+def test_words_amid_the_lines_are_no_records_and_a_line_without_a_day_of_booking_waits(
+    tmp_path: Path,
+) -> None:
     content = (
         "Data contabile;Data valuta;Descrizione;Accrediti;Addebiti\n;;Saldo contabile iniziale;100,00;\n"
         "18.04.24;18.04.24;A;640,00;\n26.04.24;26.04.24;B;;-22,88\n;;Saldo contabile finale;717,12;\n"
         ";;Operazioni non contabilizzate;;\n;17.05.24;PRENOTAZIONE;;-746,30\n"
     )
     found = of(tmp_path, content)
-    assert (found.trial.accepted, found.trial.quarantined) == (2, 1)
+    assert (found.trial.accepted, found.trial.not_booked, found.trial.quarantined) == (3, 1, 0)
     assert found.trial.balance_check == "reconciled"
 
 

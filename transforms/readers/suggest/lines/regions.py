@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.table import Table, _columns
-from transforms.readers.suggest.meaning.conventions import Convention
+from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty, figure

@@ -37,6 +37,8 @@ class Candidate:
     """Characters at which columns begin that no delimiter parts."""
     counted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Columns whose dates are plain numbers, with their formats; the table has the dates."""
+    calendar: str = "gregorian"
+    """In which the dates of `counted` are."""
     whole_lines_quoted: bool = False
 
 
@@ -84,12 +86,13 @@ def _within_quotes(sample: Sample) -> Sample | None:
 
 
 def _with_counted(found: Candidate, dialect: Dialect, tail: Sequence[Row] = ()) -> Candidate:
-    """The candidate; where it has no table because its dates are plain numbers, the one that they make."""
+    """The candidate; where it has no table, the one that dates make which are numbers or of another calendar."""
     counted = None if found.table is not None else with_dates(found.rows)
     if counted is None:
         return found
-    last = [written(row, counted.formats) for row in tail]
-    return replace(found, table=table_of(counted.rows, dialect, last), counted=counted.formats)
+    last = [written(row, counted.formats, counted.calendar) for row in tail]
+    table = table_of(counted.rows, dialect, last)
+    return replace(found, table=table, counted=counted.formats, calendar=counted.calendar)
 
 
 def _of_columns(sample: Sample, begins: tuple[int, ...]) -> Candidate:

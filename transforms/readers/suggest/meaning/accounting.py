@@ -10,7 +10,7 @@ from transforms.readers.delimited.layout import numbered
 from transforms.readers.suggest.lines.regions import Edges
 from transforms.readers.suggest.lines.surroundings import Said, account_in, currency_in, pattern_of
 from transforms.readers.suggest.lines.table import Column, Table
-from transforms.readers.suggest.meaning.conventions import Convention
+from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles, iban_like
 from transforms.readers.suggest.texts import words
 
@@ -35,10 +35,12 @@ def currency_of_file(
     columns = [table.columns[index] for index in (convention.columns if convention else ())]
     columns = columns or [column for column in table.columns if column.numeric]
     for column in columns:
-        if (code := _in_header(column.name)) is not None:
+        if (code := currency_in_name(column.name)) is not None:
             return code, {"value": code}
     units = Counter(found.unit for column in columns for found in column.figures if found and found.unit)
     codes = {words.currency_of(unit) for unit in units} - {None}
+    if set(units) == {"$"} and words.is_foreign(_names(table)):
+        return None, None  # pesos are written so in a dozen countries
     if len(codes) == 1:
         code = str(codes.pop())
         return code, {"value": code}
@@ -47,8 +49,12 @@ def currency_of_file(
         return None, {"column": names[0] if len(names) == 1 else names, "pattern": "([A-Z]{3})"}
     code = currency_in([*table.above, *table.footer, *table.after_header])
     if code is None and convention is not None and convention.balance is not None:
-        code = _in_header(table.columns[convention.balance].name)
+        code = currency_in_name(table.columns[convention.balance].name)
     return code, {"value": code} if code else None
+
+
+def _names(table: Table) -> list[str]:
+    return [cell for cell in table.header.cells if cell] if table.header else []
 
 
 def _name(table: Table, column: Column) -> str:
@@ -60,12 +66,12 @@ def _name(table: Table, column: Column) -> str:
     )
 
 
-def _in_header(name: str) -> str | None:
+def currency_in_name(name: str) -> str | None:
     """The currency in a column's name: `Amount (EUR)`, `Betrag in EUR`, `Withdrawals [SGD]`, `Kwota PLN`."""
     for code in re.findall(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])", name):
         if is_currency(code) and code not in ("ALL", "TOP", "CUP", "ANG"):
             return str(code)
-    match = re.search(r"[(\[]\s*([^\w\s]{1,2}|[^\W\d_]{1,5}\.?\$?)\s*[)\]]", name)
+    match = re.search(r"[(\[]\s*([^\w\s]{1,2}|(?:[^\W\d_]\.?){1,5}\$?)\s*[)\]]", name)
     if match:
         return words.currency_of(match.group(1))
     match = re.search(r"\b(?:in|en)\s+(euros?|€)\b", name, re.IGNORECASE)

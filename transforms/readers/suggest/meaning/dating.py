@@ -11,6 +11,7 @@ from datetime import datetime
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import Marks
 from transforms.readers.suggest.texts.moments import formats_of, language_of, moment
 
 _DAY_FIRST = frozenset(
@@ -47,11 +48,13 @@ class Hints:
     """The header's words are not English."""
     habit: str | None
     """day_first or month_first, by words."""
+    comma: bool
+    """Amounts have decimal commas."""
     around: frozenset[str]
     """Heads of formats that dates around the lines have for certain."""
 
 
-def hints_of(table: Table, currency: str | None) -> Hints:
+def hints_of(table: Table, currency: str | None, marks: Marks) -> Hints:
     """What the header and the lines around say of the dates."""
     names = [cell for cell in table.header.cells if cell] if table.header else []
     texts = [*names, *(cell for row in table.around[:60] for cell in row.cells)]
@@ -61,7 +64,9 @@ def hints_of(table: Table, currency: str | None) -> Hints:
             ways = formats_of(found)
             if len(ways) == 1:
                 certain.add(ways[0][:8])
-    return Hints(currency, words.is_foreign(names), words.date_habit(texts), frozenset(certain))
+    figures = (found for column in table.columns if column.numeric for found in column.figures if found)
+    comma = marks.decimal == "," and any("," in found.body for found in figures)
+    return Hints(currency, words.is_foreign(names), words.date_habit(texts), comma, frozenset(certain))
 
 
 def dating_of(column: Column, others: Sequence[Column], hints: Hints, *, newest_first: bool | None) -> Dating:
@@ -94,7 +99,8 @@ def dating_of(column: Column, others: Sequence[Column], hints: Hints, *, newest_
         return Dating(
             told[0], language, CLEAR, "dates around the lines are written so", _descending(read[told[0]])
         )
-    return _by_habit(left, read, language, hints)
+    bare = any(re.match(r"[1-9]/[1-9]/", cell) for cell in column.filled)
+    return _by_habit(left, read, language, hints, bare=bare)
 
 
 def _by_habit(
@@ -102,17 +108,23 @@ def _by_habit(
     read: dict[tuple[str, ...], list[datetime]],
     language: str | None,
     hints: Hints,
+    *,
+    bare: bool,
 ) -> Dating:
     """What banks of the language or currency write, where the days themselves say nothing."""
     day_first = next((way for way in left if _begins(way) == "d"), left[0])
     month_first = next((way for way in left if _begins(way) == "m"), left[0])
     reason = ""
-    if hints.foreign:
+    if all(re.fullmatch(r"%[dm]/%[dm]/%y", way[0]) for way in left) and bare:
+        pass  # 3/2/26 is how Americans write it, whatever the language and the money
+    elif hints.foreign:
         reason = "the header is not English, and other languages write the day first"
     elif re.match(r"%d\.", day_first[0]):
         reason = "dates with full stops have the day first"
     elif hints.currency in _DAY_FIRST:
         reason = f"banks in countries with {hints.currency} write the day first; no day above 12 shows it"
+    elif hints.comma and hints.currency not in _EITHER:
+        reason = "amounts have decimal commas, and who writes them writes the day first"
     elif hints.habit == "day_first" and hints.currency not in _EITHER:
         reason = "words in the header are of countries that write the day first"
     if reason:

@@ -10,7 +10,13 @@ from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import currency_of_file
 from transforms.readers.suggest.meaning.roles import date_columns, roles_of
-from transforms.readers.suggest.texts.figures import Marks, surely_thousands, thousands_only, ways
+from transforms.readers.suggest.texts.figures import (
+    Marks,
+    blanks_only,
+    surely_thousands,
+    thousands_only,
+    ways,
+)
 
 
 def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> tuple[list[Marks], str]:
@@ -31,6 +37,8 @@ def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> t
             [next((way for way in fitting if way.decimal == decimal), fitting[0])],
             f"no figure has more than one {decimal!r}, and some have no three digits behind or a zero before it",
         )
+    if blanks_only(bodies):
+        return fitting[:1], "blanks part thousands only"
     mark = next(letter for body in bodies for letter in body if not letter.isdigit())
     told = ways(others)
     if any(not body.isdigit() for body in others) and len(told) == 1:

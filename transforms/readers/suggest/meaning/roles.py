@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import empty
 
 _NUMBER = re.compile(r"'?[A-Z0-9*xX][A-Z0-9*xX /.\-]{5,40}")
 _TEXTS = (
@@ -37,6 +38,8 @@ class Roles:
     narrative: list[int] = field(default_factory=list)
     named: dict[str, float] = field(default_factory=dict)
     """How well the names fitted."""
+    day: int | None = None
+    """The column of another day that lines have which wait to be booked; None where every line is booked."""
 
 
 def date_columns(table: Table) -> list[Column]:
@@ -44,20 +47,42 @@ def date_columns(table: Table) -> list[Column]:
     found = [
         column for column in table.columns if column.dates and len(column.filled) >= 0.3 * len(column.cells)
     ]
+    status = next((column for column in table.columns if _is_status(column)), None)
+    # A line that waits has no day of booking yet.
+    lines = [
+        place
+        for place in range(max((len(column.cells) for column in found), default=0))
+        if status is None or words.booked(status.cells[place]) is not False
+    ]
 
     def worth(column: Column) -> tuple[float, float, int]:
         booked, value = column.score("booked_at"), column.score("value_date")
         other = column.score("other_date")
-        filled = len(column.filled) / max(len(column.cells), 1)
+        filled = sum(not empty(column.cells[place]) for place in lines) / max(len(lines), 1)
         penalty = (1.5 if value > booked else 0) + (2.0 if other > booked else 0)
         return (round(booked - penalty + 2 * filled, 3), _plainly_booked(column.name), -column.index)
 
-    return sorted(found, key=worth, reverse=True)
+    ranked = sorted(found, key=worth, reverse=True)
+    some = next((one for one in ranked[1:] if status is None and _leaves_some(one, ranked[0])), None)
+    return ranked if some is None else [some, *(one for one in ranked if one is not some)]
 
 
 _BOOKED = re.compile(
-    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|провод|обработ|осчет)"
+    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет)"
 )
+
+
+def _leaves_some(column: Column, day: Column) -> bool:
+    """Whether it holds days of booking, and leaves some lines empty that have another day."""
+    if not _plainly_booked(column.name) or column.score("booked_at") < 1:
+        return False
+    dated = [place for place, cell in enumerate(day.cells) if not empty(cell)]
+    left = sum(empty(column.cells[place]) for place in dated)
+    return 0 < left <= _FEW_WAIT * len(dated)
+
+
+_FEW_WAIT = 0.5
+"""Of the lines, how many may wait to be booked."""
 
 
 def _plainly_booked(name: str) -> float:
@@ -81,6 +106,11 @@ def roles_of(table: Table, booked_at: Column, used: Collection[int]) -> Roles:
         said = {text: words.booked(text) for text in sorted(status.distinct)}
         roles.booked = tuple(text for text, is_booked in said.items() if is_booked)
         roles.not_booked = tuple(text for text, is_booked in said.items() if is_booked is False)
+    else:
+        days = (one for one in table.columns if one.dates and one is not booked_at)
+        day = next((one for one in days if _leaves_some(booked_at, one)), None)
+        if day is not None:
+            roles.status, roles.not_booked, roles.day = booked_at.index, ("",), day.index
     taken |= {one for one in (roles.time, roles.currency, roles.status) if one is not None}
     roles.account = _account([column for column in free if column.index not in taken])
     if roles.account is not None:
@@ -115,6 +145,10 @@ def _time(table: Table, booked_at: Column) -> int | None:
     return None
 
 
+_FOREIGN = re.compile(r"\b(?:orig|foreign|fremd|value currency|quote)|fremdw")
+"""Names of the currency of something else than what the account moved."""
+
+
 def _currency(free: Iterable[Column], used: Collection[int]) -> int | None:
     found = [
         column
@@ -125,17 +159,15 @@ def _currency(free: Iterable[Column], used: Collection[int]) -> int | None:
     ]
 
     def worth(column: Column) -> tuple[float, float, int]:
-        foreign = any(
-            part in words.plain(column.name)
-            for part in ("orig", "foreign", "fremd", "local", "transfer", "fee")
-        )
+        foreign = any(part in words.plain(column.name) for part in ("local", "transfer", "fee"))
         # A currency stands behind its amount more often than before it.
         gaps = [column.index - one for one in used]
         near = -min((gap if gap > 0 else 0.5 - gap for gap in gaps), default=0)
         filled = len(column.filled) / max(len(column.cells), 1)
         return (2 * filled - 3 * foreign + 0.2 * column.score("currency"), near, -column.index)
 
-    best = max(found, key=worth, default=None)
+    own = [column for column in found if not _FOREIGN.search(words.plain(column.name))]
+    best = max(own, key=worth, default=None)
     return None if best is None or len(best.filled) < 0.5 * len(best.cells) else best.index
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
-from transforms.errors import UnreadableFile
+from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.readers.profiles import parse
-from transforms.readers.suggest.meaning.conventions import Convention, Money, Tried
+from transforms.readers.suggest.lines.table import Table
+from transforms.readers.suggest.meaning.money import Convention, Money, Tried
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.result import Choice, Question, Trial
@@ -20,7 +22,7 @@ _FEW = 4
 """Amounts below which it is no wonder that all are positive."""
 
 
-def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
+def doubtful_sign(money: Money, best: Tried, stated: object, table: Table) -> bool:
     """Whether nothing says which way the money of a positive amount went."""
     convention = best.convention
     if best.proved or stated is not None or convention.amount is None or convention.direction is not None:
@@ -31,9 +33,11 @@ def doubtful_sign(money: Money, best: Tried, stated: object) -> bool:
     signs = any(found.side or found.negative for found in written) or any(
         cell.lstrip().startswith("+") for cell in column.cells
     )
-    if signs and not convention.reversed and any(words.of_card(one.name) for one in money.columns):
+    around = (cell for row in table.around for cell in row.cells)
+    of_card = any(words.of_card(one.name) for one in money.columns) or words.about_card(around)
+    if signs and not convention.reversed and of_card:
         # A card lists purchases as positive or as negative sums; most lines are purchases.
-        return sum(value > 0 for value in values) > 0.6 * len(values)
+        return sum(value > 0 for value in values) >= 0.5 * len(values)
     return len(values) >= _FEW and not signs
 
 
@@ -42,8 +46,44 @@ def questions_of(found: Finding, path: Path, trial: Trial) -> list[Question]:
     return [_question(part, asks, plans, path, trial) for part, asks, plans in _doubts(found)]
 
 
+def answered(found: Finding, answers: Mapping[str, int]) -> Finding:
+    """The finding with the readings that a person chose. answers: part of a question to the number of its reading.
+
+    Raises: MoneytrailError for a part that is not asked about, or a number that it does not have.
+    """
+    for part, number in answers.items():
+        asked = {name: plans for name, _, plans in _doubts(found)}
+        if part not in asked:
+            refuse_answer(part, asked)
+        plans = asked[part]
+        chosen = plans[require_number(part, number, len(plans)) - 1][1]
+        found = replace(found, plan=chosen, settled=found.settled | {part})
+    return found
+
+
+def refuse_answer(part: str, asked: Iterable[str]) -> NoReturn:
+    """Raises: MoneytrailError, naming what is asked."""
+    open_parts = ", ".join(asked) or "nothing"
+    raise MoneytrailError(
+        f"Nothing is asked about {part!r}.", todo=f"leave that --answer out; asked is: {open_parts}"
+    )
+
+
+def require_number(part: str, number: int, count: int) -> int:
+    """The number of a reading. Raises: MoneytrailError where there is none of that number."""
+    if not 1 <= number <= count:
+        raise MoneytrailError(
+            f"The question about {part} has no reading {number}.", todo=f"give a number from 1 to {count}"
+        )
+    return number
+
+
 def _doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
-    """Part, question and the readings, the plan's own first."""
+    """Part, question and the readings, the plan's own first; none that a person has settled."""
+    return (doubt for doubt in _all_doubts(found) if doubt[0] not in found.settled)
+
+
+def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
     plan, convention = found.plan, found.plan.convention
     if found.dating.others:
         others = ((other[0], plan.with_dates(other)) for other in found.dating.others)
@@ -53,17 +93,42 @@ def _doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]
         reason = found.marks_reason[0].upper() + found.marks_reason[1:]
         plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]
         yield "numbers", f"Which mark parts the decimals? {reason}.", plans
+    if plan.roles.day is not None and not found.tried.proved:
+        asks = f"Have the lines without {plan.name_of(plan.roles.booked_at)} taken place?"
+        all_booked = ("they are booked like the others", _all_booked(plan, plan.roles.day))
+        yield "waiting", asks, [("they wait: records, and no entries", plan), all_booked]
     if found.doubtful_sign:
         turned = replace(plan, convention=replace(convention, reversed=not convention.reversed))
         words_of = ("a positive amount is money in", "a positive amount is money out")
         own, other = reversed(words_of) if convention.reversed else words_of
         asks = "Does a positive amount mean money in or money out? Nothing in the file says it."
-        yield "sign", asks, [(own, plan), (other, turned)]
+        yield "sign", asks, [(own, plan), (other, turned), *_by_words(found)]
     elif (swapped := _swapped(found)) is not None:
         own, other = plan.name_of(convention.debit or 0), plan.name_of(convention.credit or 0)
         asks = "Which of the two columns is money out? Neither names nor balances say it."
         exchanged = replace(plan, convention=swapped)
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
+
+
+def _all_booked(plan: Plan, day: int) -> Plan:
+    """The reading in which lines without a day of booking are booked like the others, by their other day."""
+    roles = replace(plan.roles, booked_at=day, status=None, not_booked=(), day=None)
+    return replace(plan, roles=roles, dates=plan.table.columns[day].dates[0])
+
+
+def _by_words(found: Finding) -> Iterator[tuple[str, Plan]]:
+    """Readings in which a column of two words says which way the money of an amount without a sign went."""
+    plan, amount = found.plan, found.plan.convention.amount
+    for tried_ in found.rivals:
+        convention = tried_.convention
+        if convention.amount != amount or convention.direction is None or convention.balance is not None:
+            continue
+        column = plan.table.columns[convention.direction]
+        if max(column.score("direction"), column.score("code")) >= 2:
+            outs, ins = " or ".join(convention.outs), " or ".join(convention.ins)
+            balance = plan.convention.balance
+            reading = replace(convention, balance=balance, newest_first=plan.convention.newest_first)
+            yield f"{outs} is money out, {ins} money in", replace(plan, convention=reading)
 
 
 def _swapped(found: Finding) -> Convention | None:

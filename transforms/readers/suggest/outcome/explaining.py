@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from transforms.readers.suggest.outcome.exchanges import Exchange
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
 from transforms.readers.suggest.texts import words
@@ -33,6 +34,48 @@ def parts_of_two_ends(
         rest = ", ".join(map(name, left_out))
         told.append(Part("left out", rest, GUESS, f"no column of {kind} is called so; the records keep them"))
     return [*_layout(found), *told]
+
+
+def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
+    """The parts of a table of an account at an exchange or of a wallet."""
+    named = ", ".join(f"{role} {_shown(source)}" for role, source in exchange.columns.items())
+    told = [
+        Part("kind", "virtual_asset", CLEAR, "its amounts are of coins: a column names them"),
+        Part("columns", named, CLEAR, "by their names and by what they hold"),
+        Part(
+            "account",
+            "Exchange",
+            GUESS,
+            "nothing names it: add account: {institution: {value: NAME}, identifier: ...}",
+        ),
+        Part("time zone", "UTC", GUESS, "nothing names it: add dates: {timezone: Europe/Rome} or the like"),
+    ]
+    if exchange.fee is not None:
+        within = exchange.fee == "part of the amount"
+        why = "balances or a net sum show it" if within else "nothing shows that the amounts hold them"
+        told.append(Part("fees", exchange.fee, CLEAR if within else GUESS, why))
+    rest = [one for one in found.plan.table.columns if one.filled and one.index not in exchange.used]
+    if rest:
+        names = ", ".join(found.plan.name_of(one.index) for one in rest)
+        told.append(
+            Part("left out", names, GUESS, "nothing of virtual_asset is called so; the records keep them")
+        )
+    return [*_layout(found), *told]
+
+
+NO_CURRENCY = Part(
+    "currency",
+    "XXX (unknown)",
+    GUESS,
+    "nothing names it: put currency: {value: EUR} or the like in its place",
+)
+"""The currency of transfers that nothing names."""
+
+
+def _shown(source: object) -> str:
+    if isinstance(source, dict):
+        return " ".join(str(one) for one in source.values())
+    return " + ".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
 def _layout(found: Finding) -> list[Part]:

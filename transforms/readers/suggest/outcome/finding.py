@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from transforms.readers.suggest.lines.regions import Edges
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import Said
-from transforms.readers.suggest.meaning.conventions import Tried
 from transforms.readers.suggest.meaning.dating import Dating
+from transforms.readers.suggest.meaning.money import Tried
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts.figures import Marks
 
@@ -28,3 +28,7 @@ class Finding:
     stated: tuple[Said, Said] | None
     """Opening and closing balance between which the amounts lie."""
     doubtful_sign: bool
+    both_ways: bool = False
+    """Amounts have no sign, and the balance shows that some went out and some came in."""
+    settled: frozenset[str] = frozenset()
+    """Parts of which a person has said how they are."""

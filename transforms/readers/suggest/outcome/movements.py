@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transforms.readers.kinds.virtual_asset.addresses import wallets
 from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.outcome.coins import coin_in_name
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.writing import layout_of, sections
+from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
 
 _FROM = frozenset("from sender source payer originator debtor".split())
@@ -21,6 +22,10 @@ _TO = frozenset("to receiver recipient destination dest payee beneficiary target
 _NOT_AN_END = frozenset("name type currency date time amount balance country fee".split())
 _TELEPHONE = frozenset("msisdn phone mobile telephone momo wallet subscriber".split())
 _SUBSCRIBER = re.compile(r"\+?\d[\d ]{7,15}|\+?\d{2,}[*xX]{2,}\d*")
+_OTHERS = re.compile(
+    r"0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{43,44}|[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}"
+)
+"""Addresses of Ethereum and its kin, Aptos and Sui, Solana, and the Cosmos."""
 _MOST = 300
 """Cells of a column that are looked at."""
 _SHARE = 0.8
@@ -33,9 +38,10 @@ _NAMED: Mapping[str, Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
         ),
         "asset": (
             frozenset("asset token coin symbol currency ticker tokensymbol".split()),
-            frozenset("contract address id fee price usd".split()),
+            frozenset("contract address id fee price usd name tokenname".split()),
         ),
-        "contract": (frozenset(("contract", "contractaddress")), frozenset()),
+        "contract": (frozenset(("contract", "contractaddress", "tokenaddress", "mint")), frozenset()),
+        "decimals": (frozenset(("decimals", "decimal", "tokendecimal")), frozenset()),
         "fee": (frozenset(("fee", "fees", "txnfee")), frozenset(("usd",))),
         "status": (frozenset(("status", "result", "state")), frozenset()),
         "note": (frozenset(("method", "memo", "note")), frozenset()),
@@ -63,19 +69,24 @@ class Movements:
     kind: str
     columns: Mapping[str, int]
     left_out: tuple[int, ...]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """What is the same in all lines: the coin that the amount's name gives."""
 
 
 def movements_in(found: Finding) -> Movements | None:
     """The columns of a table of movements; None where it is none."""
-    table, convention = found.plan.table, found.plan.convention
-    if table.header is None or convention.amount is None:
+    table = found.plan.table
+    if table.header is None:
         return None
     for kind, is_end in (("virtual_asset", _addresses), ("mobile_money", _subscribers)):
         ends = [_end(table.columns, side, is_end) for side in (_FROM, _TO)]
         if None in ends or ends[0] == ends[1] or (kind == "mobile_money" and not _of_telephones(found)):
             continue
+        moved = _moved(found, kind)
+        if moved is None:
+            continue
         name, time = ("address", "time") if kind == "virtual_asset" else ("account", "completed_at")
-        roles = {time: found.plan.roles.booked_at, "amount": convention.amount}
+        roles = {time: found.plan.roles.booked_at, **moved}
         roles |= {
             f"{side}_{name}": end for side, end in zip(("from", "to"), ends, strict=True) if end is not None
         }
@@ -89,11 +100,30 @@ def movements_in(found: Finding) -> Movements | None:
                 None,
             )
             roles |= {} if index is None else {role: index}
-        if kind == "virtual_asset" and not {"asset", "contract"} & set(roles):
+        coin = coin_in_name(table.columns[next(iter(moved.values()))].name)
+        if kind == "virtual_asset" and coin is None and not {"asset", "contract"} & set(roles):
             continue
         rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
-        return Movements(kind, roles, tuple(rest))
+        fixed = {"asset": coin} if coin is not None and "asset" not in roles else {}
+        return Movements(kind, roles, tuple(rest), fixed)
     return None
+
+
+def _moved(found: Finding, kind: str) -> dict[str, int] | None:
+    """The columns of what moved: one of amounts, or one for each way; None where there is neither."""
+    convention, columns = found.plan.convention, found.plan.table.columns
+    if kind == "virtual_asset":
+        apart = [_called_so(columns, {"in"}, {"out"}), _called_so(columns, {"out"}, {"in"})]
+        if apart[0] is not None and apart[1] is not None:
+            return {"amount_in": apart[0], "amount_out": apart[1]}
+    return None if convention.amount is None else {"amount": convention.amount}
+
+
+def _called_so(columns: list[Column], some: set[str], none: set[str]) -> int | None:
+    """A column of figures whose name has one of some words and none of others."""
+    return next(
+        (one.index for one in columns if one.numeric and _called(one, frozenset(some), frozenset(none))), None
+    )
 
 
 def _of_telephones(found: Finding) -> bool:
@@ -107,24 +137,26 @@ def _of_telephones(found: Finding) -> bool:
 
 
 def _called(column: Column, some: frozenset[str], none: frozenset[str]) -> bool:
-    said = set(words.plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name)).split())
+    said = words.name_words(column.name) | {words.plain(column.name).replace(" ", "")}
     return bool(said & some) and not said & none
 
 
 def _end(columns: list[Column], side: frozenset[str], is_end: Callable[[list[str]], float]) -> int | None:
     """The column of one end: called so, and full of what an end is."""
-    for column in columns:
-        cells = column.filled[:_MOST]
-        if cells and _called(column, side, _NOT_AN_END) and is_end(cells) >= _SHARE:
-            return column.index
-    return None
+    called = [
+        column
+        for column in columns
+        if column.filled and _called(column, side, _NOT_AN_END) and is_end(column.filled[:_MOST]) >= _SHARE
+    ]
+    # `From` rather than `ParentTxFrom`.
+    best = min(called, key=lambda column: (len(words.name_words(column.name)), column.index), default=None)
+    return None if best is None else best.index
 
 
 def _addresses(cells: list[str]) -> float:
     """Share of cells that are addresses of a chain."""
     known = wallets(cells)
-    evm = re.compile(r"0x[0-9a-fA-F]{40}")
-    return sum(bool(known[cell].chain or evm.fullmatch(cell)) for cell in cells) / len(cells)
+    return sum(bool(known[cell].chain or _OTHERS.fullmatch(cell)) for cell in cells) / len(cells)
 
 
 def _subscribers(cells: list[str]) -> float:
@@ -139,8 +171,10 @@ def movements_yaml(found: Finding, movements: Movements) -> str:
     if plan.marks.thousands:
         numbers["thousands"] = "space" if plan.marks.thousands == " " else plan.marks.thousands
     document: dict[str, object] = {**layout_of(plan, movements.kind), "numbers": numbers}
-    document["dates"] = {"format": list(plan.dates), "timezone": "UTC"}
+    document["dates"] = dates_of(plan, "UTC")
     if movements.kind == "mobile_money":
         document["order"] = "newest_first" if found.dating.descending else "oldest_first"
-    document["columns"] = {role: plan.name_of(index) for role, index in movements.columns.items()}
+    document["columns"] = {role: plan.name_of(index) for role, index in movements.columns.items()} | {
+        role: {"value": value} for role, value in movements.fixed.items()
+    }
     return sections(document)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms.readers.delimited.layout import numbered
 from transforms.readers.suggest.lines.table import Table
-from transforms.readers.suggest.meaning.conventions import Convention
+from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles
 from transforms.readers.suggest.texts.figures import NOTHING, Marks, is_money_in
 
@@ -38,6 +38,7 @@ class Plan:
     columns_at: tuple[int, ...] = ()
     """Characters at which columns begin that no delimiter parts."""
     whole_lines_quoted: bool = False
+    calendar: str = "gregorian"
     extra: dict[str, object] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:

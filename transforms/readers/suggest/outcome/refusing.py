@@ -13,6 +13,7 @@ from transforms.readers.suggest.lines.counted import formats_of_numbers
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import account_in
+from transforms.readers.suggest.outcome.coins import assets_apart
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
@@ -40,8 +41,12 @@ def refuse_no_statement(
         _refuse_minor_units(plan, path)
         _refuse_several_accounts(plan, path)
         _refuse_unread_amounts(plan, path)
+        _refuse_coins_apart(plan, path)
         if not proved:
             _refuse_plan(plan, path)
+            _refuse_two_ends(plan, path)
+            _refuse_unnamed_coin(plan, path)
+            _refuse_agents_list(plan, path)
         return
     rows = max((one.rows for one in looked_at), key=len, default=[])
     if any(_lacks_year(rows, column) for column in range(12)) and not any(is_typed(row) for row in rows):
@@ -81,6 +86,25 @@ def refuse_text(path: Path) -> NoReturn:
     )
 
 
+def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
+    """Raises: UnreadableFile for amounts without signs that go both ways."""
+    amount = plan.name_of(plan.convention.amount or 0)
+    _refuse(
+        path,
+        f"The amounts ({amount!r}) have no sign, and the balances show that some went out and some came in.",
+        "ask for an export with signs, or with columns for money in and money out",
+    )
+
+
+def refuse_half_a_trade(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for purchases and sales of which no column says what was paid."""
+    _refuse(
+        path,
+        "Lines are purchases and sales, and no column that is known says what was paid for them.",
+        "write a profile of kind virtual_asset by hand, with quote_amount and quote_asset (docs/profiles.md)",
+    )
+
+
 def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
     """Raises: UnreadableFile where lines stand below the header whose dates are written in no way that is known."""
     place = max(range(len(header.cells)), key=lambda index: words.score(header.cells[index], "booked_at"))
@@ -95,12 +119,29 @@ def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
             "ask for dates as 2026-03-31, or write the profile by hand with one of these formats (docs/profiles.md)",
         )
     _refuse_calendar(below, path)
+    if texts and all(map(formats_of, texts)):
+        _refuse_amounts(below, header, path)
+    if texts and all(re.fullmatch(r"\d{4}-?W\d\d", text) for text in texts):
+        _refuse(path, f"The dates name a week and no day: {texts[0]!r}.", "ask for the day of each line")
     if texts:
         _refuse(
             path,
             f"The column {header.cells[place]!r} holds no dates that are known: {texts[0][:40]!r}.",
             "ask for dates as 2026-03-31, or write the profile by hand (docs/profiles.md)",
         )
+
+
+def _refuse_amounts(below: Sequence[Row], header: Row, path: Path) -> None:
+    """Raises: UnreadableFile where the dates are known, and what stands under the name of an amount is not."""
+    for index, name in enumerate(header.cells):
+        cells = [row.cells[index] for row in below if any(letter.isdigit() for letter in row.cells[index])]
+        called = max(words.score(name, role) for role in ("amount", "debit", "credit"))
+        if called >= 2 and cells and not any(map(figure, cells)):
+            _refuse(
+                path,
+                f"The column {name!r} holds no amounts that are known: {cells[0][:40]!r}.",
+                "ask for plain amounts (-12.34), or write the profile by hand (docs/profiles.md)",
+            )
 
 
 def _refuse_calendar(rows: Sequence[Row], path: Path) -> None:
@@ -112,7 +153,7 @@ def _refuse_calendar(rows: Sequence[Row], path: Path) -> None:
         _refuse(
             path,
             f"The dates are of another calendar than the Gregorian: {found[0]!r}.",
-            "ask for Gregorian dates (2026-03-31); no bank statement is read by another calendar",
+            "ask for Gregorian dates (2026-03-31); of other calendars only the solar Hijri is worked out",
         )
 
 
@@ -168,6 +209,96 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
             "Dates and figures stand in columns whose names say nothing of transactions, and no balance proves them.",
             "if it is a bank's export, write the profile by hand (docs/profiles.md)",
         )
+
+
+_PAYS = frozenset("sender from payer remitter originator debtor caller source buyer".split())
+_IS_PAID = frozenset("receiver to payee beneficiary recipient creditor destination target seller".split())
+_NO_END = frozenset("type currency date time amount balance country fee rate name bank email".split())
+
+
+def _refuse_two_ends(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile where lines name who pays and who is paid, and nothing says whose account it is."""
+    convention, columns = plan.convention, plan.table.columns
+    if convention.amount is None or convention.direction is not None or plan.roles.account is not None:
+        return
+    if any(
+        found and (found.negative or found.side or found.plus) for found in columns[convention.amount].figures
+    ):
+        return
+    ends = [
+        next(
+            (
+                one
+                for one in columns
+                if len(one.filled) > _OF_MOST * len(one.cells) and _is_end(one.name, side)
+            ),
+            None,
+        )
+        for side in (_PAYS, _IS_PAID)
+    ]
+    if ends[0] is not None and ends[1] is not None and ends[0] is not ends[1]:
+        _refuse(
+            path,
+            f"Each line names who pays ({ends[0].name!r}) and who is paid ({ends[1].name!r}), and its amount has no "
+            "sign: nothing says whose account it is.",
+            "write a profile of kind mobile_money or remittance by hand (docs/profiles.md), or ask for a statement "
+            "of one account",
+        )
+
+
+def _refuse_coins_apart(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile where each asset has columns of its own, so that one of them is not the whole."""
+    if assets := assets_apart(plan.table.columns):
+        _refuse(
+            path,
+            f"Each asset has amounts in columns of its own ({', '.join(sorted(assets))}).",
+            "write a profile of kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
+        )
+
+
+_HASH = re.compile(r"(?:0x)?[0-9a-fA-F]{64}")
+
+
+def _refuse_unnamed_coin(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile for movements on a chain of which nothing says in which coin they are."""
+    for column in plan.table.columns:
+        hashes = sum(_HASH.fullmatch(cell) is not None for cell in column.filled)
+        hashed = plan.currency is None and hashes > _OF_MOST * len(column.filled)
+        # Not `TRX1`, a number of a bank.
+        glued = any(
+            found and found.unit in words.tickers() and not found.body.isdigit() for found in column.figures
+        )
+        if hashed or glued:
+            _refuse(
+                path,
+                f"The column {column.name!r} is of coins, and nothing says in which coin the amounts are.",
+                "write a profile of kind virtual_asset by hand, with asset: {value: BTC} (docs/profiles.md)",
+            )
+
+
+def _refuse_agents_list(plan: Plan, path: Path) -> None:
+    """Raises: UnreadableFile for an agent's list of transfers, each with its control number and one customer."""
+    columns = plan.table.columns
+    signed = any(
+        found and found.negative for index in plan.convention.columns for found in columns[index].figures
+    )
+    control = next((one for one in columns if words.name_words(one.name) & _CONTROL and one.filled), None)
+    if control is not None and not signed:
+        _refuse(
+            path,
+            f"Each line is a money transfer ({control.name!r}), and no columns name who sends and who receives.",
+            "ask for a list with both, or write a profile of kind remittance by hand (docs/profiles.md)",
+        )
+
+
+_CONTROL = frozenset(("mtcn",))
+_OF_MOST = 0.3
+"""Part of the lines in which an end is named at least; cash comes from nobody, or goes to nobody."""
+
+
+def _is_end(name: str, side: frozenset[str]) -> bool:
+    said = words.name_words(name)
+    return bool(said & side) and not said & _NO_END
 
 
 def _refuse_several_accounts(plan: Plan, path: Path) -> None:

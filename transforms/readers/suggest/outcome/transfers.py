@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.writing import layout_of, sections
 from transforms.readers.suggest.texts import words
@@ -45,6 +46,10 @@ class Transfers:
     times: Mapping[str, int]
     """Columns with the time of day of sent_at and paid_at."""
     left_out: tuple[int, ...]
+    currencies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Sources of currencies that stand in an amount's name or beside its figures; value XXX: nothing names it."""
+    glued: bool = False
+    """Currencies stand beside the figures."""
 
 
 @cache
@@ -73,8 +78,54 @@ def transfers_in(found: Finding) -> Transfers | None:
         elif column.filled:
             left_out.append(column.index)
     dated = any(role in roles and columns[roles[role]].dates for role in ("sent_at", "paid_at"))
-    money = all(set(roles) & need for need in ({"amount", "payout_amount"}, {"currency", "payout_currency"}))
-    return Transfers(roles, times, tuple(left_out)) if dated and money and _tell_of_two(roles) else None
+    if not dated or not {"amount", "payout_amount"} & set(roles):
+        return None
+    if _tell_of_two(roles) and {"currency", "payout_currency"} & set(roles):
+        return Transfers(roles, times, tuple(left_out))
+    if found.plan.convention.direction is not None or not _name_both_or_both_sums(roles):
+        return None
+    if not any(role.startswith(("sender_", "send_")) for role in roles):
+        # One customer's own history: a country that is nobody's is the receiver's.
+        lone = next(
+            (one for one in left_out if words.plain(columns[one].name) in ("country", "land", "pais")), None
+        )
+        if lone is not None:
+            roles["pay_country"] = lone
+            left_out.remove(lone)
+    said = _currencies(found, roles)
+    glued = any(figure and figure.unit for index in _sums(roles) for figure in columns[index].figures)
+    return Transfers(roles, times, tuple(left_out), said, glued)
+
+
+def _sums(roles: Mapping[str, int]) -> list[int]:
+    return [roles[role] for role in ("amount", "payout_amount", "fee") if role in roles]
+
+
+def _currencies(found: Finding, roles: Mapping[str, int]) -> dict[str, Mapping[str, str]]:
+    """Where the currencies are said that no column holds: in the amount's name, or beside its figures."""
+    said: dict[str, Mapping[str, str]] = {}
+    for role, amount in (("currency", "amount"), ("payout_currency", "payout_amount")):
+        if role in roles or amount not in roles:
+            continue
+        column = found.plan.table.columns[roles[amount]]
+        units = {figure.unit for figure in column.figures if figure and figure.unit}
+        if (code := currency_in_name(column.name)) is not None:
+            said[role] = {"value": code}
+        elif units and all(re.fullmatch("[A-Z]{3}", unit) for unit in units):
+            said[role] = {"column": found.plan.name_of(column.index), "pattern": "([A-Z]{3})"}
+        elif role == "currency":
+            source = (found.plan.currency or {}).get("value")
+            said[role] = {"value": source if isinstance(source, str) else "XXX"}
+    return said
+
+
+def _name_both_or_both_sums(roles: Collection[str]) -> bool:
+    """Whether both people are named, or the receiver with what was sent and what was got."""
+    sender, receiver = (
+        any(role in roles for role in (f"{end}_name", f"{end}_family_name", f"{end}_given_name"))
+        for end in _ENDS
+    )
+    return receiver and (sender or {"amount", "payout_amount"} <= set(roles))
 
 
 def _tell_of_two(roles: Iterable[str]) -> bool:
@@ -88,7 +139,7 @@ def _tell_of_two(roles: Iterable[str]) -> bool:
 
 def _role(name: str) -> str:
     """What a column is by its name; empty where nothing says it."""
-    said = set(words.plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split())
+    said = words.name_words(name)
     ends = [end for end in _ENDS if said & {*_listed(end, "person"), *_listed(end, "place")}]
     what = next(
         (kind for kind, *needs in _vocabulary()["attributes"] if all(said & set(need) for need in needs)), ""
@@ -120,10 +171,12 @@ def transfers_yaml(found: Finding, transfers: Transfers) -> str:
     """The profile of kind remittance."""
     plan, columns = found.plan, found.plan.table.columns
     named: dict[str, object] = {role: plan.name_of(index) for role, index in transfers.columns.items()}
+    named |= {role: dict(source) for role, source in transfers.currencies.items()}
     formats: dict[str, None] = {}
     for role in ("sent_at", "paid_at"):
         if role in transfers.columns:
-            days = _written(columns[transfers.columns[role]], plan.dates)
+            index = transfers.columns[role]
+            days = found.candidate.counted.get(index) or _written(columns[index], plan.dates)
             if role in transfers.times:
                 named[role] = [plan.name_of(transfers.columns[role]), plan.name_of(transfers.times[role])]
                 formats |= {
@@ -136,11 +189,15 @@ def transfers_yaml(found: Finding, transfers: Transfers) -> str:
         if role in transfers.columns
     ]
     dates: dict[str, object] = {"format": list(formats)}
+    if plan.calendar != "gregorian":
+        dates["calendar"] = plan.calendar
     if born := dict.fromkeys(way for index in births for way in _written(columns[index], plan.dates)):
         dates["value_format"] = list(born)
     numbers: dict[str, object] = {"decimal": plan.marks.decimal}
     if plan.marks.thousands:
         numbers["thousands"] = "space" if plan.marks.thousands == " " else plan.marks.thousands
+    if transfers.glued:
+        numbers["currency_glued"] = True
     return sections({**layout_of(plan, "remittance"), "numbers": numbers, "dates": dates, "columns": named})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.texts.moments import zone_of
 from transforms.readers.suggest.texts.words import months
 
 _AUTO = 55
@@ -19,7 +20,7 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     if plan.account:
         document["account"] = plan.account
     document["numbers"] = plan.numbers()
-    dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
+    dates = dates_of(plan)
     if plan.value_dates and plan.value_dates != plan.dates:
         dates["value_format"] = _one_or_more(plan.value_dates)
     if plan.language:
@@ -28,6 +29,16 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     document["order"] = "newest_first" if plan.newest_first else "oldest_first"
     document["columns"] = _columns(plan)
     return sections(document, notes)
+
+
+def dates_of(plan: Plan, zone: str | None = None) -> dict[str, object]:
+    """The key `dates`. zone: the time zone where the times do not name theirs."""
+    dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
+    if (named := zone_of(plan.dates) or zone) is not None:
+        dates["timezone"] = named
+    if plan.calendar != "gregorian":
+        dates["calendar"] = plan.calendar
+    return dates
 
 
 def layout_of(plan: Plan, kind: str) -> dict[str, object]:
@@ -134,7 +145,7 @@ def _columns(plan: Plan) -> dict[str, object]:
     if roles.status is not None:
         columns["status"] = {
             "column": name(roles.status),
-            "booked": list(roles.booked) or ["BOOKED"],
+            "booked": "*" if roles.not_booked == ("",) else list(roles.booked) or ["BOOKED"],
             "not_booked": list(roles.not_booked),
         }
     return columns

@@ -10,10 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from transforms.readers.delimited import numbers
+from transforms.readers.delimited.numbers import SIGN_IN_PARENTHESES
 from transforms.readers.profile_shape import Numbers
 from transforms.readers.scripts import DECIMAL_MARK, THOUSANDS_MARK, in_plain_digits
 from transforms.readers.suggest.texts.moments import formats_of
-from transforms.readers.suggest.texts.words import currency_of
+from transforms.readers.suggest.texts.words import currency_of, tickers
 
 _UNIT = r"(?:[$€£¥￥₹₽₴₺₩₫฿₱₦₵₪₸₾֏₼]|(?:[^\W\d_]\.?){1,6}[$€£]?)"
 _FIGURE = re.compile(
@@ -57,7 +58,7 @@ class Figure:
 @lru_cache(maxsize=100_000)
 def figure(text: str) -> Figure | None:
     """A text as a figure; None where it is none (also where it is a date, or a number with leading zeros)."""
-    plain = in_plain_digits(text).translate(_BLANKS).strip(" ")
+    plain = SIGN_IN_PARENTHESES.sub(r"\1", in_plain_digits(text).translate(_BLANKS).strip(" "))
     if not plain or len(plain) > 40 or not any(letter.isdigit() for letter in plain):
         return None
     if (mark := _IN_PARENTHESES.search(plain)) is not None:
@@ -72,7 +73,7 @@ def figure(text: str) -> Figure | None:
         return None
     before, after = match["before"] or "", match["after"] or ""
     side = after if _SIDES.fullmatch(after) else before if _LEADING_SIDES.fullmatch(before) else ""
-    if any(unit and unit != side and currency_of(unit) is None for unit in (before, after)):
+    if any(unit and unit != side and not _is_unit(unit) for unit in (before, after)):
         return None
     paren = bool(match["open"] or match["inner"])
     signs = (match["lead"], match["sign"], match["trail"], match["last"])
@@ -85,6 +86,10 @@ def figure(text: str) -> Figure | None:
         side=side,
         plus="+" in signs,
     )
+
+
+def _is_unit(unit: str) -> bool:
+    return currency_of(unit) is not None or unit in tickers()
 
 
 def is_money_in(side: str) -> bool:
@@ -161,6 +166,12 @@ def thousands_only(bodies: Iterable[str]) -> bool:
     """Whether every mark of the figures may be one for thousands: `1.234`, `12.500`."""
     marked = [body for body in bodies if not body.isdigit()]
     return bool(marked) and all(re.fullmatch(r"[1-9]\d{0,2}([.,' ])\d{3}(\1\d{3})*", body) for body in marked)
+
+
+def blanks_only(bodies: Iterable[str]) -> bool:
+    """Whether the only marks of the figures are blanks or apostrophes, which part nothing but thousands: `1 250`."""
+    marks = {letter for body in bodies for letter in body if not letter.isdigit()}
+    return bool(marks) and marks <= {" ", "'"}
 
 
 def surely_thousands(bodies: Iterable[str]) -> bool:

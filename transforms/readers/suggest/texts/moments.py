@@ -4,17 +4,44 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
 from transforms.readers.scripts import in_plain_digits
 from transforms.readers.suggest.texts.words import month_words, months, weekday_words
 
+_ZONES: Mapping[str, tuple[str, str]] = {
+    "EST": ("Etc/GMT+5", "America/New_York"),
+    "EDT": ("Etc/GMT+4", "America/New_York"),
+    "PST": ("Etc/GMT+8", "America/Los_Angeles"),
+    "PDT": ("Etc/GMT+7", "America/Los_Angeles"),
+    "MST": ("Etc/GMT+7", "America/Denver"),
+    "MDT": ("Etc/GMT+6", "America/Denver"),
+    "CDT": ("Etc/GMT+5", "America/Chicago"),
+    "WET": ("UTC", "Europe/Lisbon"),
+    "BST": ("Etc/GMT-1", "Europe/London"),
+    "CET": ("Etc/GMT-1", "Europe/Berlin"),
+    "CEST": ("Etc/GMT-2", "Europe/Berlin"),
+    "EET": ("Etc/GMT-2", "Europe/Athens"),
+    "EEST": ("Etc/GMT-3", "Europe/Athens"),
+    "MSK": ("Etc/GMT-3", "Europe/Moscow"),
+    "TRT": ("Etc/GMT-3", "Europe/Istanbul"),
+    "WAT": ("Etc/GMT-1", "Africa/Lagos"),
+    "CAT": ("Etc/GMT-2", "Africa/Maputo"),
+    "SAST": ("Etc/GMT-2", "Africa/Johannesburg"),
+    "EAT": ("Etc/GMT-3", "Africa/Nairobi"),
+    "PKT": ("Etc/GMT-5", "Asia/Karachi"),
+}
+"""What stands behind a time for its zone: the zone of that time, and that of the place, which has two a year.
+
+CST and IST are left out: several countries call their times so.
+"""
 _TIME = re.compile(
     r"(?P<gap>[T ,\-]{1,3}|)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
     r"(?:(?P=sep)(?P<second>\d{2})(?P<part>[.,]\d{1,9})?)?"
-    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| UTC| GMT)?$"
+    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| UTC| GMT"
+    rf"| (?:{'|'.join(_ZONES)}))?$"
 )
 _NUMERIC = re.compile(r"(\d{1,4})([./\- ]|\. )(\d{1,2})(\2)(\d{4}|\d{1,2})(?!\d)")
 _NAMED = re.compile(r"(\d{1,2})([.\-/ ]{0,2})([^\W\d_]{3,12}\.?)([.\-/ ,]{0,2})(\d{4}|\d{2})(?!\d)")
@@ -86,7 +113,7 @@ def _rest(text: str, *, solid: bool) -> str | None:
         written += " %p" if half.startswith(" ") else "%p"
     zone = match["zone"] or ""
     return written + (
-        zone if zone.strip() in ("Z", "UTC", "GMT", "") else " %z" if zone.startswith(" ") else "%z"
+        zone if zone.strip() in ("Z", "UTC", "GMT", "", *_ZONES) else " %z" if zone.startswith(" ") else "%z"
     )
 
 
@@ -152,7 +179,7 @@ def _solid(match: re.Match[str]) -> list[str]:
     return found
 
 
-def column_formats(cells: Iterable[str]) -> list[tuple[str, ...]]:
+def column_formats(cells: Sequence[str]) -> list[tuple[str, ...]]:
     """The ways to read a column of dates, those that read most cells first; each a list of formats.
 
     A way is a date's order and marks with the times of day that occur with it.
@@ -172,13 +199,35 @@ def column_formats(cells: Iterable[str]) -> list[tuple[str, ...]]:
     best = max(reach.values(), default=0)
     if best < 0.6 * count:
         return []
+    rest = _of_others(cells, [written for order in ways if reach[order] == best for written in ways[order]])
     return [
-        tuple(written for written, _ in sorted(ways[order].items(), key=lambda item: (-item[1], item[0]))[:4])
+        (
+            *(
+                written
+                for written, _ in sorted(ways[order].items(), key=lambda item: (-item[1], item[0]))[:4]
+            ),
+            *rest,
+        )
         for order in sorted(reach, key=lambda order: (-reach[order], _PREFERENCE.get(order, 9), order))
         if reach[order] == best
     ]
 
 
+def _of_others(cells: Iterable[str], read: Sequence[str]) -> tuple[str, ...]:
+    """Formats of the few cells that are written in another way and leave no doubt: `10/FEB/2026` amid `09/02/2026`."""
+    found: dict[str, None] = {}
+    for cell in cells:
+        formats = formats_of(cell) if cell else ()
+        if formats and not set(formats) & set(read):
+            if len(formats) > 1 or _order(formats[0]) not in _NAMED_ORDERS:
+                return ()
+            found[formats[0]] = None
+    return tuple(found) if len(found) <= _FEW_OTHERS else ()
+
+
+_NAMED_ORDERS = ("dbY", "bdY", "dby", "bdy")
+"""Orders with the name of a month, which no other is taken for."""
+_FEW_OTHERS = 2
 _PREFERENCE = {"dmY": 0, "dmy": 1, "dbY": 2, "mdY": 3, "mdy": 4, "ymd": 5}
 
 
@@ -200,6 +249,15 @@ def language_of(cells: Sequence[str]) -> str | None:
         return None
     known = month_words()
     return max(months(), key=lambda language: (len(words & known[language]), language == "en"))
+
+
+def zone_of(formats: Iterable[str]) -> str | None:
+    """The time zone that the abbreviations behind times name (EST); None where there are none or they disagree."""
+    said = {name for written in formats for name in _ZONES if re.search(rf" {name}$", written)}
+    if len(said) == 1:
+        return _ZONES[said.pop()][0]
+    places = {_ZONES[name][1] for name in said}
+    return places.pop() if len(places) == 1 else None
 
 
 @lru_cache(maxsize=50_000)

@@ -28,6 +28,19 @@ def vocabulary() -> Mapping[str, Any]:
     return content
 
 
+@cache
+def of_exchanges() -> Mapping[str, Any]:
+    """Words and tickers by which tables of exchanges are known (exchanges.yaml)."""
+    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("exchanges.yaml").read_text("utf-8"))
+    return content
+
+
+@cache
+def tickers() -> frozenset[str]:
+    """Tickers of coins that are traded most."""
+    return frozenset(map(str, of_exchanges()["tickers"]))
+
+
 _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})
 """Letters whose accents Unicode does not part from them."""
 
@@ -42,6 +55,20 @@ def plain(text: str) -> str:
         if not unicodedata.combining(letter)
     )
     return " ".join(letters.split())
+
+
+_ENDINGS = re.compile(
+    r"(.+?)(amount|currency|coin|asset|quantity|volume|address|txid|hash|type|fee|name|date)"
+)
+"""What names written as one word end with: `OUTAMOUNT`, `txhash`."""
+
+
+@lru_cache(maxsize=4_000)
+def name_words(name: str) -> frozenset[str]:
+    """The words of a column's name, also where it runs them together (`SentAmount`, `OUTCURRENCY`)."""
+    said = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).split()
+    parts = [part for word in said if (met := _ENDINGS.fullmatch(word)) for part in met.groups()]
+    return frozenset((*said, *parts))
 
 
 @cache
@@ -73,7 +100,7 @@ def scores(name: str) -> Mapping[str, float]:
 
 def _without_unit(name: str) -> str:
     """`Amount (EUR)`, `Betrag in EUR` and `Withdrawals [SGD]` without the currency."""
-    bare = re.sub(r"\s*[(\[]\s*(?:[A-Z]{3}|\W{1,2}|[^\W\d_]{1,4}\.?)\s*[)\]]\s*$", "", name.strip())
+    bare = re.sub(r"\s*[(\[]\s*(?:[A-Z]{3}|\W{1,2}|(?:[^\W\d_]\.?){1,4})\s*[)\]]\s*$", "", name.strip())
     return re.sub(r"(?:\s+(?:in|en))?\s+[A-Z]{3}$", "", bare) or name
 
 
@@ -124,7 +151,23 @@ def sides(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | N
             outs = tuple(sorted(value for value in said if said[value] == "out"))
             ins = tuple(sorted(value for value in said if said[value] == "in"))
             return outs or (out,), ins or (into,)
-    return None
+    return _by_kinds(values - _NEITHER)
+
+
+def _by_kinds(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The same by kinds of lines (Purchase, Top up) that leave no doubt; None where one of them does."""
+    out, into = _kinds()
+    outs = tuple(sorted(value for value in values if plain(value) in out))
+    ins = tuple(sorted(value for value in values if plain(value) in into))
+    if not values or len(outs) + len(ins) < len(values):
+        return None
+    return outs or ("Debit",), ins or ("Credit",)
+
+
+@cache
+def _kinds() -> tuple[frozenset[str], frozenset[str]]:
+    table = vocabulary()["direction_words"]
+    return frozenset(_flat(table["out"])), frozenset(_flat(table["in"]))
 
 
 def _side(value: str, plain_out: str, plain_into: str, out: str, into: str) -> str:
@@ -170,11 +213,31 @@ def balance_line(text: str) -> str | None:
         made = made.replace(" ", "")  # S A L D O
     for word, kind in _balance_words():
         rest = made.removeprefix(word)
-        if rest == "" or (rest != made and rest.startswith(" ") and len(rest.split()) <= 3 and len(word) > 4):
+        if rest == "" or (rest != made and rest.startswith(" ") and len(word) > 4 and _says_when(rest)):
             return kind
         if made.endswith(f" {word}") and len(word) > 7 and len(made.split()) <= 4:
             return kind
     return None
+
+
+_SAYS_WHEN = frozenset(
+    "al au am vom zum per as of on at del de la el ao em na dne k az den le il du der des to till until from for in "
+    "the your konto account cuenta compte conto periodo period periode month mois mes ha do od za po a e y und et and "
+    "на за от до по к w z dd".split()
+)
+"""Words between a balance's name and the day or the currency that it is of."""
+
+
+def _says_when(rest: str) -> bool:
+    """Whether what follows the words for a balance says no more than when, or in which currency.
+
+    `Übertrag / Überweisung` is a kind of payment, and `Saldo Maria` a friend.
+    """
+    said = rest.split()
+    months_known = frozenset().union(*month_words().values())
+    return len(said) <= 4 and all(
+        word in _SAYS_WHEN or word in months_known or currency_of(word.upper()) is not None for word in said
+    )
 
 
 @cache
@@ -213,9 +276,14 @@ def currency_of(mark: str) -> str | None:
     return found
 
 
+_SHARED = frozenset(
+    "$ £ ¥ ￥ kr kr. Rs Rs. R Fr. lei Lei din din. дин дин. DH Dh DHS Dhs DA LE Br ﷼ ریال CFA FCFA F".split()
+)
+
+
 def shared(mark: str) -> bool:
     """Whether a mark stands for several currencies (`$`, `kr`), so that it is a guess."""
-    return mark.strip() in ("$", "£", "¥", "￥", "kr", "kr.", "Rs", "Rs.", "R", "Fr.", "lei", "Lei")
+    return mark.strip() in _SHARED
 
 
 @cache
@@ -227,6 +295,12 @@ def _card_words() -> tuple[frozenset[str], frozenset[str]]:
 def of_card(name: str) -> bool:
     """Whether a column's name is one of card statements."""
     return plain(name) in _card_words()[0]
+
+
+def about_card(texts: Iterable[str]) -> bool:
+    """Whether lines around say that they are a card's statement (`Kredi Kartı Ekstresi`)."""
+    long = [word for word in _card_words()[0] if " " in word or len(word) > _LONG]
+    return any(f" {word} " in f" {plain(text)} " for text in texts for word in long)
 
 
 def settles_card(text: str) -> bool:

@@ -1,0 +1,104 @@
+"""Trades of which no name says what was paid, and tables of chains that name their coins in other ways."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.transforms.readers.suggest.test_exchanges import change, suggested
+from transforms.errors import MoneytrailError
+from transforms.readers.particulars import as_batch
+from transforms.readers.profiles import parse
+from transforms.readers.registry import read_with
+
+WORTH = (
+    "When,Way,Coin,Size,Unit price,Worth (EUR)\n2026-03-01 10:00:00,buy,SOL,2,120.00,240.00\n"
+    "2026-03-16 10:00:00,sell,ADA,100,0.45,45.00\n"
+)
+PAIRED = (
+    "opened_at,instrument,side,qty,fill price,turnover\n2026-03-01 10:00:00,ETHUSDC,buy,0.5,2400,1200\n"
+    "2026-03-16 10:00:00,ETHUSDC,sell,0.2,2500,500\n"
+)
+TWICE = (
+    "Id,Kind,Input currency,Input amount,Output currency,Output amount,Time\n"
+    "N1,Deposit,USDT,75.5,USDT,75.5,2026-03-01 10:00:00\nN2,Withdrawal,USDT,-20,USDT,20,2026-03-16 10:00:00\n"
+)
+TICKERS = (
+    "Time,Operation,Ledger unit,Amount,Remark\n2026-03-01 10:00:00,Deposit,ETH,1.25,\n"
+    "2026-03-16 10:00:00,Withdrawal,USDT,-30,\n"
+)
+TO = (
+    "Time (UTC),Text,Coin,Amount,To coin,To amount,Native currency,Native amount,Kind\n"
+    "2026-03-01 10:00:00,ETH -> SOL,ETH,-0.5,SOL,12,EUR,900,swap\n"
+    "2026-03-16 10:00:00,Sent,SOL,-2,,,EUR,150,withdrawal\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TO, {"ETH": "-0.5", "SOL": "10"}),
+        (WORTH, {"SOL": "2", "ADA": "-100", "EUR": "-195"}),
+        (PAIRED, {"ETH": "0.3", "USDC": "-700"}),
+        (TWICE, {"USDT": "55.5"}),
+        (TICKERS, {"ETH": "1.25", "USDT": "-30"}),
+    ],
+    ids=[
+        "an amount and what it became",
+        "price times amount",
+        "a pair in one word",
+        "one sum said twice",
+        "tickers under another name",
+    ],
+)
+def test_what_was_paid_is_found(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
+    found = suggested(tmp_path, text)
+    assert not found.questions
+    assert change(tmp_path, found.profile) == {asset: Decimal(amount) for asset, amount in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Date,Type,Coin,Amount,Place\n2026-03-01 10:00:00,Buy,BTC,0.5,Pool\n"
+            "2026-03-16 10:00:00,Sell,ETH,0.25,Pool\n",
+            "no column that is known says what was paid",
+        ),
+        (
+            f"Date,Transaction,Amount,Label\n2026-03-01 10:00:00,{'a1' * 32},0.5,pay\n"
+            f"2026-03-16 10:00:00,{'b2' * 32},-0.2,rent\n",
+            "'Transaction' is of coins, and nothing says in which coin",
+        ),
+    ],
+    ids=["half a trade", "a coin that is not named"],
+)
+def test_half_of_a_trade_and_a_coin_without_a_name_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(MoneytrailError, match=words):
+        suggested(tmp_path, text)
+
+
+def test_the_ends_are_the_columns_with_the_plainest_names(tmp_path: Path) -> None:
+    own, other, caller = "0x" + "1a" * 20, "0x" + "2b" * 20, "0x" + "3c" * 20
+    text = (
+        "Txhash,DateTime,ParentTxFrom,From,To,Value,Token symbol,Token decimals\n"
+        f"0x{'a1' * 32},2026-03-01 10:00:00,{caller},{other},{own},5000000,USDC,6\n"
+        f"0x{'b2' * 32},2026-03-16 10:00:00,{caller},{own},{other},1500000,USDC,6\n"
+    )
+    found = suggested(tmp_path, text)
+    (batch,) = [as_batch(one) for one in read_with(tmp_path / "a.csv", parse(found.profile, "a")).batches]
+    rows = batch.particulars["payments"].to_dicts()
+    assert [(row["from_identifier"], row["amount"]) for row in rows] == [
+        (other, Decimal(5)),
+        (own, Decimal("1.5")),
+    ]
+
+
+def test_a_banks_own_numbers_are_no_coins(tmp_path: Path) -> None:
+    text = (
+        "Date,TransactionId,Amount,Currency,Details\n2026-03-01,TRX1,-5.00,CHF,Bakery\n"
+        "2026-03-16,TRX2,80.00,CHF,Wages\n"
+    )
+    assert "kind: bank" in suggested(tmp_path, text).profile

@@ -1,0 +1,165 @@
+"""What the columns of a table of coins are, by what they hold and by the words of their names (exchanges.yaml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from transforms.money import is_currency
+from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.meaning.accounting import currency_in_name
+from transforms.readers.suggest.texts import words
+
+_CODE = re.compile(r"[A-Z0-9]{2,10}|1INCH")
+_SHARE = 0.9
+"""Of a column's cells, how many must be what the column is taken for."""
+_QUOTES = (
+    "USDT|BUSD|TUSD|USDC|FDUSD|USDP|PAX|DAI|BTC|XBT|ETH|BNB|TRX|XRP|DOGE|USD|EUR|GBP|AUD|CAD|CHF|JPY|KRW|TRY|RUB|UAH"
+    "|NGN|ZAR|BRL|MXN|ARS|INR|PLN|AED|KES|EGP"
+)
+"""What markets are quoted in, where a pair is written as one word (`BTCUSDT`)."""
+_PARTED = re.compile(r"([A-Z0-9]{2,10})([-/_ ])([A-Z0-9]{2,10})")
+_SOLID = re.compile(rf"([A-Z0-9]{{2,10}}?)({_QUOTES})")
+
+
+def assets_apart(columns: Iterable[Column]) -> frozenset[str]:
+    """The assets that have columns of amounts of their own, by these columns' names; empty for fewer than two."""
+    names = [one.name for one in columns if words.name_words(one.name) & {"amount", "quantity"}]
+    coins = {code for name in names if (code := coin_in_name(name))}
+    others = {code for name in names if not coin_in_name(name) and (code := currency_in_name(name))}
+    return frozenset(coins | others) if coins and len(coins | others) > 1 else frozenset()
+
+
+def types_of(column: Column) -> dict[str, str]:
+    """What kinds of lines are that are named in other languages."""
+    known = {
+        words.plain(str(word)): name
+        for name, listed in words.of_exchanges()["types"].items()
+        for word in listed
+    }
+    return {cell: known[words.plain(cell)] for cell in sorted(column.distinct) if words.plain(cell) in known}
+
+
+def named(columns: Iterable[Column], what: str) -> dict[str, Column]:
+    """Columns by what their names say, each once; the first of several."""
+    found: dict[str, Column] = {}
+    left = list(columns)
+    for role in words.of_exchanges()[what]:
+        column = next((one for one in left if is_called(one.name, role)), None)
+        if role == "kept_out":
+            left = [one for one in left if not is_called(one.name, role)]
+        elif column is not None:
+            found[role] = column
+            left.remove(column)
+    return found
+
+
+def coins_by_content(columns: Iterable[Column]) -> Column | None:
+    """The one column that holds nothing but tickers of coins, whatever it is called; None where there are several."""
+    found = [
+        one
+        for one in columns
+        if one.distinct and all(cell in words.tickers() for cell in one.distinct) and has_coins(one)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column | None:
+    """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it."""
+    own = [one for one in codes if one not in others and is_called(one.name, "asset")]
+    return min(
+        own,
+        key=lambda one: (abs(one.index - amount.index), not has_coins(one), one.index < amount.index),
+        default=None,
+    )
+
+
+def is_called(name: str, role: str) -> bool:
+    """Whether a column's name has a word of a role, and none that makes it another's."""
+    some, none = _lists()[role]
+    said = words.name_words(name)
+    return bool(said & some) and not said & none
+
+
+@cache
+def _lists() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    return {
+        role: (frozenset(map(words.plain, some)), frozenset(map(words.plain, none)))
+        for what in ("assets", "amounts", "texts")
+        for role, (some, none) in words.of_exchanges()[what].items()
+    }
+
+
+def coin_in_name(name: str) -> str | None:
+    """The ticker of a coin in a column's name (`Amount(SOL)`, `btc_amount`); None where there is none."""
+    found = [word.upper() for word in re.findall(r"[A-Za-z0-9]+", name) if word.upper() in words.tickers()]
+    return next((code for code in found if not is_currency(code) and code.lower() not in _WORDS), None)
+
+
+_WORDS = frozenset(
+    "one sun win not op in id gas ht ton hot sand near link flow bat comp rose mask note".split()
+)
+"""Tickers that are words of English as well."""
+
+
+def code_columns(columns: Iterable[Column]) -> list[Column]:
+    """Columns of tickers and codes of currencies."""
+    found = []
+    for column in columns:
+        fits = sum(_CODE.fullmatch(cell.upper()) is not None and not cell.isdigit() for cell in column.filled)
+        known = any(cell.upper() in words.tickers() or is_currency(cell.upper()) for cell in column.distinct)
+        if column.filled and fits >= _SHARE * len(column.filled) and known:
+            found.append(column)
+    return found
+
+
+def has_coins(column: Column) -> bool:
+    """Whether tickers of coins stand in it, which are no currencies of a country."""
+    named = bool(words.name_words(column.name) & {"coin", "coins", "token", "crypto", "cryptocurrency"})
+    codes = {cell.upper() for cell in column.distinct}
+    return any(code in words.tickers() and (named or not is_currency(code)) for code in codes)
+
+
+def has_glued_coins(column: Column) -> bool:
+    """Whether the coins stand beside the figures (`0.05 BTC`)."""
+    return any(figure and figure.unit in words.tickers() for figure in column.figures)
+
+
+def pair_pattern(column: Column) -> tuple[str, str] | None:
+    """Expressions that take both assets of a pair; None where the cells are no pairs."""
+    cells = column.filled
+    if not cells:
+        return None
+    parted = [_PARTED.fullmatch(cell) for cell in cells]
+    if all(parted) and any(_is_coin(code) for match in parted if match for code in match.group(1, 3)):
+        marks = "".join(sorted({re.escape(match[2]) for match in parted if match}))
+        return f"^([^{marks}]+)[{marks}]", f"[{marks}]([^{marks}]+)$"
+    solid = [_SOLID.fullmatch(cell) for cell in cells]
+    if all(solid) and any(match and match[1] in words.tickers() for match in solid):
+        return f"^(.+?)(?:{_QUOTES})$", f"^.+?({_QUOTES})$"
+    return None
+
+
+def _is_coin(code: str) -> bool:
+    return code in words.tickers() and not is_currency(code)
+
+
+def are_trades(column: Column) -> bool:
+    """Whether each line is a purchase or a sale."""
+    said = {words.plain(cell) for cell in column.distinct}
+    return bool(said) and said <= _SIDES
+
+
+_SIDES = frozenset(
+    "buy sell bid ask bought sold b s long short alis satis al sat compra venta achat vente kauf verkauf "
+    "خرید فروش شراء بيع покупка продажа 买入 卖出".split()
+)
+
+
+def has_trades(column: Column) -> bool:
+    """Whether some lines are purchases or sales."""
+    return bool({words.plain(cell) for cell in column.distinct} & _OF_TRADES)
+
+
+_OF_TRADES = _SIDES - {"long", "short", "b", "s", "al"}

@@ -1,0 +1,60 @@
+"""What was paid for what was bought, where no name says it: the sum that is the price times the amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.figures import Marks
+
+_PRICES = frozenset(
+    "price rate prices fiyat precio prix preis kurs cena prezzo preco цена курс السعر قیمت نرخ 价格 单价".split()
+)
+_NEAR = Decimal("0.02")
+"""Part by which a sum may differ from price times amount: a fee within it, or rounding."""
+_SHARE = Decimal("0.8")
+"""Of the lines with a price, how many must fit."""
+
+
+def prices_in(columns: Iterable[Column]) -> list[Column]:
+    """The columns of prices."""
+    return [one for one in columns if one.numeric and words.name_words(one.name) & _PRICES]
+
+
+def cost_of(
+    amount: Column, columns: Sequence[Column], prices: Sequence[Column], marks: Marks
+) -> Column | None:
+    """The column of what an amount cost or brought; None where none is price times amount, or several are."""
+    of_amount = _values(amount, marks)
+    found = {}
+    for price in prices:
+        of_price = _values(price, marks)
+        for column in columns:
+            if column is amount or column in prices or not column.numeric:
+                continue
+            rows = [
+                (abs(a * p), abs(c))
+                for a, p, c in zip(of_amount, of_price, _values(column, marks), strict=True)
+                if a and p and c is not None
+            ]
+            fits = sum(abs(worth - cost) <= _NEAR * worth for worth, cost in rows)
+            priced = sum(bool(a and p) for a, p in zip(of_amount, of_price, strict=True))
+            if rows and fits >= _SHARE * priced:
+                found[column.index] = column
+    # Of several the first: with fees or without them, the others say the same sum.
+    return found[min(found)] if found else None
+
+
+def _values(column: Column, marks: Marks) -> list[Decimal | None]:
+    return [None if figure is None else marks.value(figure.body) for figure in column.figures]
+
+
+def is_said_twice(sent: Column, got: Column, assets: tuple[Column | None, Column | None]) -> bool:
+    """Whether some line has one sum of one asset as sent and as got: it is what moved, and its kind says the way."""
+    of_sent, of_got = assets
+    if of_sent is None or of_got is None:
+        return False
+    lines = zip(sent.cells, got.cells, of_sent.cells, of_got.cells, strict=True)
+    return any(a and a.lstrip("-+") == b.lstrip("-+") and x == y for a, b, x, y in lines)
