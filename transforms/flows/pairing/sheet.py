@@ -28,9 +28,9 @@ class Loose(NamedTuple):
 
     Columns: those of `Sides`; tokens (words of reference and text that hold a digit and are long enough; null or
     empty where none does), text and text_count (a number for the text's words, UInt32, and how many loose entries
-    have them; null without a word), reference_text (letters and digits, capital; null without one), calendar and
-    place (banking day, see calendars.py). names: name_code, key (the words of the name), name (as it is written).
-    spelt: the names of these entries, ready to be compared.
+    have them; null without a word), reference_text (letters and digits, capital; null without one), calendar
+    (pl.Enum) and place (banking day, see calendars.py). names: name_code, key (the words of the name), name (as it
+    is written). spelt: the names of these entries, ready to be compared.
     """
 
     debits: pl.DataFrame
@@ -83,12 +83,13 @@ def _texts(entries: pl.DataFrame, country: pl.Series) -> pl.DataFrame:
             pl.col("booked_at").cast(pl.Date).alias("day"),
             pl.when(squeezed != "").then(squeezed).alias("reference_text"),
         )
-        placed = banking_days(located).select("reference_text", "calendar", "place")
+        calendars = pl.Enum(located["calendar"].unique().sort())
+        placed = banking_days(located).select("reference_text", pl.col("calendar").cast(calendars), "place")
         return placed.hstack(tokens.result()).hstack(_words(entries))
 
 
 def _words(entries: pl.DataFrame) -> pl.DataFrame:
-    """Columns text and text_count of entries whose text has words: what a payer writes is carried to the payee as it is.
+    """Columns text and text_count, where the text has words: what a payer writes is carried to the payee as it is.
 
     Numbers stand apart (tokens), and so does how the text is set.
     """
@@ -107,7 +108,7 @@ _LEAST_WORDS = 3
 
 
 def _tokens(entries: pl.DataFrame) -> pl.DataFrame:
-    """Column tokens of entries whose reference or text may hold a digit."""
+    """Column tokens, where reference or text may hold a digit."""
     said = pl.concat_str(plain(pl.col("reference").fill_null("")), plain(pl.col("narrative").fill_null("")))
     may_count = pl.any_horizontal(
         pl.col("reference", "narrative").str.contains(_MAY_COUNT).fill_null(value=False)
