@@ -88,7 +88,8 @@ def known_names(names: pl.Series) -> Known:
         (pl.col("parent_key") == "").alias("no_parent"),
     )
     bones = forms["skeleton"].explode(empty_as_null=False).rank("dense").cast(pl.Int64)
-    return Known(forms, keys, _names(forms), bones.to_numpy())
+    # Arrays that may be written to, always: compiled code is made for each of the two kinds apart.
+    return Known(forms, keys, _names(forms), bones.to_numpy(writable=True))
 
 
 def places_of(known: Known, names: pl.Series) -> pl.Series:
@@ -153,8 +154,8 @@ def _likened(known: Known, a: pl.Series, b: pl.Series) -> tuple[pl.DataFrame, pl
     once = pairs.drop_nulls().unique(maintain_order=True)
     raw = likeness_of_pairs(
         known.spoken,
-        once["low"].to_numpy(),
-        once["high"].to_numpy(),
+        once["low"].to_numpy(writable=True),
+        once["high"].to_numpy(writable=True),
         _scale(),
         _RULE,
         CODES.index(DIGITS[0]),
@@ -198,7 +199,7 @@ def _with_likeness(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 def _levels(pairs: pl.DataFrame, known: Known) -> pl.DataFrame:
     """low, high, likeness and level of pairs with likeness (see `_with_likeness`)."""
-    low, high = pairs["low"].to_numpy(), pairs["high"].to_numpy()
+    low, high = (pairs[side].to_numpy(writable=True) for side in ("low", "high"))
     words = np.diff(known.spoken.firsts)
     counts = pl.DataFrame(
         {

@@ -106,7 +106,7 @@ def each_pair(found: Sequence[pl.DataFrame], first: str = "debit") -> pl.DataFra
 
 def _rows(side: pl.DataFrame, met: Met, end: str, agree: Sequence[str], first: date) -> _Rows:
     numbers = {
-        name: side[name].gather(met.places).cast(pl.Int64).fill_null(_UNKNOWN).to_numpy()
+        name: side[name].gather(met.places).cast(pl.Int64).fill_null(_UNKNOWN).to_numpy(writable=True)
         for name in {*agree, end}
     }
     calendar = side["calendar"].to_physical().to_numpy()
