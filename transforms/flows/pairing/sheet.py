@@ -59,7 +59,7 @@ def loose_of(
     with ThreadPoolExecutor(1) as apart:
         # Beside the texts, which need nothing of it.
         names = apart.submit(spelt, sides.names, *called)
-        texts = _texts(_of_rows(entries, kept), accounts["country"].gather(own))
+        texts = _texts(_of_rows(entries, kept).with_columns(accounts["country"].gather(own)))
         both = [kept[0].hstack(texts[: kept[0].height]), kept[1].hstack(texts[kept[0].height :])]
         return Loose(both[0], both[1], sides.names, names.result())
 
@@ -73,13 +73,16 @@ def _of_rows(entries: pl.DataFrame, sides: Sequence[pl.DataFrame]) -> pl.DataFra
     return entries.select(pl.col(columns).gather(wanted))
 
 
-def _texts(entries: pl.DataFrame, country: pl.Series) -> pl.DataFrame:
-    """The columns of Loose beyond those of Sides, in the order of the entries. country: of their own accounts."""
+def _texts(entries: pl.DataFrame) -> pl.DataFrame:
+    """The columns of Loose beyond those of Sides, in the order of the entries.
+
+    Reads: entries and country, that of their own accounts.
+    """
     squeezed = pl.col("reference").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")
     with ThreadPoolExecutor(1) as apart:
         tokens = apart.submit(_tokens, entries)
         located = entries.select(
-            calendar_of(pl.col("currency"), country).alias("calendar"),
+            calendar_of(pl.col("currency"), pl.col("country")).alias("calendar"),
             pl.col("booked_at").cast(pl.Date).alias("day"),
             pl.when(squeezed != "").then(squeezed).alias("reference_text"),
         )
