@@ -34,6 +34,8 @@ _KNOWN = re.compile(
 _NEXT_ON_THE_LINE = re.compile(
     r"(?<=/)(?:\s+(?=(?:0[123]|16|49|88|9[89]),)|(?=16,\d{3},\d+,[ZVSD012]?,|(?:49|9[89]),[+-]?\d+,\d+[,/]|03,[^,/]+,))"
 )
+_LENGTH = re.compile(r"01,[^,]*,[^,]*,\d{6},\d{0,4},[^,]*,(\d{2,3}),")
+"""A file's first record up to the length that all records have."""
 _NOT_BOOKED = {"2": "deletion", "4": "test"}
 _INTERIM = ("1", "3")
 
@@ -64,6 +66,16 @@ class _Control:
         self.total, self.records, self.parts = Decimal(0), 0, 0
 
 
+def _blocks(text: str) -> list[str]:
+    """A line cut where records of a stated length stand on it without line breaks; else the whole line."""
+    stated = _LENGTH.match(text)
+    size = int(stated[1]) if stated is not None else 0
+    if not size or len(text) <= size:
+        return [text]
+    blocks = [text[start : start + size] for start in range(0, len(text), size)]
+    return blocks if all(block[:2] in CODES and block[2:3] == "," for block in blocks) else [text]
+
+
 def _minor(figures: Decimal, currency: str) -> Decimal:
     """An amount in its currency's smallest unit, in which totals of several currencies are summed."""
     return figures.scaleb(places(currency))
@@ -89,8 +101,9 @@ class _Accounts(SingleMovements):
 
     def take(self, line: Line) -> None:
         """The next line; some banks put several records on one."""
-        for text in _NEXT_ON_THE_LINE.split(line.text):
-            self._take(Line(line.number, text.strip(), line.ended))
+        for part in _blocks(line.text):
+            for text in _NEXT_ON_THE_LINE.split(part):
+                self._take(Line(line.number, text.strip(), line.ended))
 
     def _take(self, line: Line) -> None:
         kind = line.text.split(",", 1)[0].strip()

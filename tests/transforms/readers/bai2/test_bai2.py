@@ -230,3 +230,25 @@ def test_who_is_at_the_other_end_where_complements_name_both(
     row = records.row(0, named=True)
     assert (row["counterparty_name"], row["counterparty_identifier"]) == (name, account)
     assert (row["counterparty_institution"], row["reference"]) == (bank, "E2E-1")
+
+
+def test_records_of_a_stated_length_stand_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.bai"
+    path.write_text(
+        "".join(
+            record.rstrip("/").ljust(80) if record[:2] in ("16", "88") else record.ljust(80)
+            for record in GOOD
+        )
+    )
+    reading, records = read(bai2.READER, path)
+    _, expected = read_text(tmp_path, *GOOD)
+    assert records["amount"].to_list() == expected["amount"].to_list()
+    assert records["narrative"].to_list() == expected["narrative"].to_list()
+    assert reading.messages == []
+
+
+def test_a_stated_length_that_does_not_fit_cuts_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.bai"
+    path.write_text("".join(record.ljust(81) for record in GOOD))
+    _, records = read(bai2.READER, path)
+    assert records.height == 2
