@@ -8,6 +8,7 @@ import pytest
 
 from tests.transforms.readers.mt940.test_reader import read_text
 from transforms.readers.mt940.narrative import narrative
+from transforms.readers.particulars import as_batch
 from transforms.readers.registry import open_reading
 
 IBAN = "NL86INGB0002445588"
@@ -73,6 +74,6 @@ def test_a_field_of_the_bank_s_own_makes_no_payment_of_a_statement(tmp_path: Pat
         _message(":61:250102D5,NTRFMYREF\n:86:rent\n:23E:OWN FIELD\n").replace("}{2:I940EXMPNL2AXXXXN}", "}")
     )
     reading = open_reading(path)
-    [records] = reading.batches
+    [records] = [as_batch(batch).records for batch in reading.batches]
     assert (reading.format, records.height) == ("mt940", 1)
     assert "OWN FIELD" in records["raw"][0]
