@@ -252,3 +252,23 @@ def test_a_stated_length_that_does_not_fit_cuts_nothing(tmp_path: Path) -> None:
     path.write_text("".join(record.ljust(81) for record in GOOD))
     _, records = read(bai2.READER, path)
     assert records.height == 2
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "01,BANK,ME,250916/\n88,1700,1,,,2/\n02,ME,BANK,1,250915,,EUR,2/\n",
+        "01,BANK,ME,250916,1700,1,,,2/\n02,ME,BANK,1/\n88,250915,,EUR/\n",
+    ],
+)
+def test_heads_and_totals_go_on_in_the_next_record(heads: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.bai"
+    path.write_text(
+        f"{heads}03,77,,015,500,,/\n"
+        "16,165,500,Z,B1,C1,PAID IN/\n49,1000/\n88,3/\n88,STRAY/\n98,1000,1,7/\n99,1000,1,10/\n"
+    )
+    reading, records = read(bai2.READER, path)
+    assert accepted(records)["booked_at"].dt.date().to_list() == [date(2025, 9, 15)]
+    assert accepted(records)["currency"].to_list() == ["EUR"]
+    assert quarantined(records)["raw"].to_list() == ["88,STRAY/"]
+    assert reading.complete
