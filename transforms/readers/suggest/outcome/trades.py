@@ -47,6 +47,15 @@ def cost_of(
     return found[min(found)] if found else None
 
 
+def is_part_of(fee: Column, whole: Column, marks: Marks) -> bool:
+    """Whether fees are such small parts of sums as exchanges charge."""
+    pairs = [(f, w) for f, w in zip(_values(fee, marks), _values(whole, marks), strict=True) if f and w]
+    return bool(pairs) and all(_LEAST_FEE <= abs(f / w) <= _MOST_FEE for f, w in pairs)
+
+
+_LEAST_FEE, _MOST_FEE = Decimal("0.0001"), Decimal("0.05")
+
+
 def _values(column: Column, marks: Marks) -> list[Decimal | None]:
     return [None if figure is None else marks.value(figure.body) for figure in column.figures]
 
