@@ -53,17 +53,37 @@ CHANGED = (
     "SOL,SOLUSDC,TRADE,BUY,0.5,0,0.5,0.5,2026-03-10 10:00:00\n"
     "USDC,,TRANSFER_OUT,--,0,0,-9.95,30,2026-03-16 10:00:00\n"
 )
+TOTALS = (
+    "Time;Type;Amount;Amount currency;Price;Fee;Fee currency;Total;Total currency\n"
+    "2026-03-01 10:00:00;DEPOSIT;900;EUR;;0;EUR;900;EUR\n"
+    "2026-03-02 10:00:00;BUY;0.2;ETH;2500;1.25;EUR;-501.25;EUR\n"
+    "2026-03-16 10:00:00;WITHDRAWAL;-0.1;ETH;;0.002;ETH;-0.102;ETH\n"
+)
+KEPT = (
+    "Date,Type,Market,Amount,Rate inc. fee,Rate ex. fee,Fee,Total EUR\n"
+    "2026-03-01 10:00:00,Buy,SOL/EUR,4,101,100,0.04 SOL,404.00\n"
+    "2026-03-16 10:00:00,Sell,SOL/EUR,1,109,110,1.00 EUR,109.00\n"
+)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (TOTALS, {"EUR": "398.75", "ETH": "0.098"}),
+        (KEPT, {"SOL": "3", "EUR": "-295"}),
         (CHARGED, {"ETH": "0.1", "TRY": "-8555"}),
         (BESIDE, {"SOL": "0.998", "EUR": "-90.11"}),
         (POWERS, {"USDC": "30.5", "BTC": "0.00000035"}),
         (CHANGED, {"USDC": "30", "SOL": "0.5"}),
     ],
-    ids=["a fee of what was paid", "a fee's coin beside it", "powers of ten", "what a balance changed by"],
+    ids=[
+        "totals with fees",
+        "a rate with fees",
+        "a fee of what was paid",
+        "a fee's coin beside it",
+        "powers of ten",
+        "what a balance changed by",
+    ],
 )
 def test_a_fee_is_of_the_asset_that_it_was_taken_in(
     tmp_path: Path, text: str, expected: dict[str, str]

@@ -28,7 +28,13 @@ from transforms.readers.suggest.outcome.coins import (
     types_of,
 )
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.trades import cost_of, is_part_of, is_said_twice, prices_in
+from transforms.readers.suggest.outcome.trades import (
+    cost_of,
+    is_part_of,
+    is_said_twice,
+    price_before_fee,
+    prices_in,
+)
 from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
@@ -250,9 +256,20 @@ class _Draft:
             columns["fee_asset"] = asset if isinstance(asset, dict) else name(asset.index)
         amount = moved.get("amount")
         within = isinstance(amount, Column) and self._holds(amount, fee)
-        if within:
-            columns["fee_within"] = {"value": "yes"}
-        return columns, "part of the amount" if within else "on top of the amount"
+        price = self._priced_before(fee, moved)
+        if within or price is not None:
+            priced = price is not None and not within and len(price.filled) < len(price.cells)
+            columns["fee_within"] = (
+                {"filled": {name(price.index): "yes"}} if priced and price else {"value": "yes"}
+            )
+        return columns, "part of the amount" if within or price is not None else "on top of the amount"
+
+    def _priced_before(self, fee: Column, moved: Mapping[str, Any]) -> Column | None:
+        """The prices by which what was paid or brought holds the fee."""
+        amount, cost = moved.get("amount"), moved.get("quote_amount")
+        if not isinstance(amount, Column) or not isinstance(cost, Column):
+            return None
+        return price_before_fee(amount, cost, fee, prices_in(self.columns), self.found.plan.marks)
 
     def _fee_asset(self, fee: Column, moved: Mapping[str, Any]) -> Any:
         """Where a fee's asset is said: a column, beside the figures, its name; else what it may be a part of."""

@@ -53,6 +53,21 @@ def is_part_of(fee: Column, whole: Column, marks: Marks) -> bool:
     return bool(pairs) and all(_LEAST_FEE <= abs(f / w) <= _MOST_FEE for f, w in pairs)
 
 
+def price_before_fee(
+    amount: Column, cost: Column, fee: Column, prices: Iterable[Column], marks: Marks
+) -> Column | None:
+    """The column of prices by which the sums of all trades are more or less than price times amount by just the fee."""
+    for price in prices:
+        rows = [
+            (abs(abs(c) - abs(a * p)), abs(f), abs(p))
+            for a, p, c, f in zip(*(_values(one, marks) for one in (amount, price, cost, fee)), strict=True)
+            if a and p and c and f
+        ]
+        if rows and all(d and min(abs(d - f), abs(d - f * p)) <= _NEAR * d for d, f, p in rows):
+            return price
+    return None
+
+
 _LEAST_FEE, _MOST_FEE = Decimal("0.0001"), Decimal("0.05")
 
 
