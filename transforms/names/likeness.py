@@ -11,7 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from transforms.names.alignment import BARE, SYLLABIC, Names, Rule, Scale, likeness_of_pairs, words_shared
+from transforms.names.alignment import (
+    BARE,
+    SYLLABIC,
+    Names,
+    Numbers,
+    Rule,
+    Scale,
+    likeness_of_pairs,
+    words_shared,
+)
 from transforms.names.people import name_forms
 from transforms.names.sounds import (
     CODES,
@@ -55,19 +64,32 @@ _WRITING = {
 class Known(NamedTuple):
     """Different names, ready to be compared.
 
-    forms: FORMS_SCHEMA, a row a name that says something, in the order of the names' letters. spoken: the same rows
-    as the compiled comparison takes them.
+    forms: FORMS_SCHEMA, a row a name that says something, in the order of the names' letters. keys: what makes two
+    of them the same, as numbers. spoken: the same rows as the compiled comparison takes them. bones: the skeleton of
+    each of its words, as a number.
     """
 
     forms: pl.DataFrame
+    keys: pl.DataFrame
     spoken: Names
+    bones: Numbers
 
 
 def known_names(names: pl.Series) -> Known:
     """The different names of a column that say something: what is compared again and again is worked out once."""
     distinct = names.cast(pl.String()).unique().drop_nulls().sort()
     forms = name_forms(distinct).filter(pl.col("plain").is_not_null())
-    return Known(forms, _names(forms))
+    # Compared as numbers: there are many more pairs than names.
+    keys = forms.select(
+        *(pl.col(key).rank("dense").alias(key) for key in _KEYS),
+        (pl.col("script") == "cjk").fill_null(value=False).alias("signs"),
+        (pl.col("sorted_key") != "").alias("has_words"),
+        (pl.col("skeleton_key").str.len_chars() > 1).alias("has_bones"),
+        (pl.col("parent_key") == "").alias("no_parent"),
+    )
+    bones = forms["skeleton"].explode(empty_as_null=False).rank("dense").cast(pl.Int64)
+    # Arrays that may be written to, always: compiled code is made for each of the two kinds apart.
+    return Known(forms, keys, _names(forms), bones.to_numpy(writable=True))
 
 
 def places_of(known: Known, names: pl.Series) -> pl.Series:
@@ -88,7 +110,7 @@ def compared(a: pl.Series, b: pl.Series) -> pl.DataFrame:
 def compared_at(known: Known, a: pl.Series, b: pl.Series) -> pl.DataFrame:
     """`compared` of names by their places (see `places_of`)."""
     pairs, once = _likened(known, a, b)
-    return _of_each(pairs, _levels(once, known.forms)).with_columns(
+    return _of_each(pairs, _levels(once, known)).with_columns(
         pl.col("level").fill_null(pl.lit("different", LEVEL))
     )
 
@@ -132,34 +154,24 @@ def _likened(known: Known, a: pl.Series, b: pl.Series) -> tuple[pl.DataFrame, pl
     once = pairs.drop_nulls().unique(maintain_order=True)
     raw = likeness_of_pairs(
         known.spoken,
-        once["low"].to_numpy(),
-        once["high"].to_numpy(),
+        once["low"].to_numpy(writable=True),
+        once["high"].to_numpy(writable=True),
         _scale(),
         _RULE,
         CODES.index(DIGITS[0]),
     )
-    return pairs, _with_likeness(once.with_columns(pl.Series("raw", raw)), known.forms)
+    return pairs, _with_likeness(once.with_columns(pl.Series("raw", raw)), known.keys)
 
 
 _KEYS = ("name", "plain", "sorted_key", "skeleton_key", "parent_key")
 
 
-def _with_likeness(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of places in `forms` (low, high, raw) with likeness, and what it was raised by.
+def _with_likeness(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of places (low, high, raw) with likeness, and what it was raised by. keys: see `Known`.
 
     exact, reordered and same_sound: whether the names are the same in that way.
     """
-    # Compared as numbers: there are many more pairs than names.
-    numbered = forms.select(
-        *(pl.col(key).rank("dense").alias(key) for key in _KEYS),
-        (pl.col("script") == "cjk").fill_null(value=False).alias("signs"),
-        (pl.col("sorted_key") != "").alias("has_words"),
-        (pl.col("skeleton_key").str.len_chars() > 1).alias("has_bones"),
-        (pl.col("parent_key") == "").alias("no_parent"),
-    )
-    sides = [
-        numbered.select(pl.all().gather(pairs[side]).name.suffix(f"_{side}")) for side in ("low", "high")
-    ]
+    sides = [keys.select(pl.all().gather(pairs[side]).name.suffix(f"_{side}")) for side in ("low", "high")]
     both = pl.concat([pairs, *sides], how="horizontal")
     same = {key: pl.col(f"{key}_low") == pl.col(f"{key}_high") for key in _KEYS}
     # Signs of Chinese that are read alike are not the same name: those of two people, or old and new forms of signs.
@@ -185,16 +197,15 @@ def _with_likeness(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     return told.with_columns(alike.alias("likeness"))
 
 
-def _levels(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+def _levels(pairs: pl.DataFrame, known: Known) -> pl.DataFrame:
     """low, high, likeness and level of pairs with likeness (see `_with_likeness`)."""
-    bones = forms["skeleton"].list.len().to_numpy()
-    low, high = pairs["low"].to_numpy(), pairs["high"].to_numpy()
-    said = forms["skeleton"].explode(empty_as_null=False).rank("dense").cast(pl.Int64).to_numpy()
+    low, high = (pairs[side].to_numpy(writable=True) for side in ("low", "high"))
+    words = np.diff(known.spoken.firsts)
     counts = pl.DataFrame(
         {
-            "shared": words_shared(said, _ends(bones), low, high),
-            "fewer": np.minimum(bones[low], bones[high]),
-            "more": np.maximum(bones[low], bones[high]),
+            "shared": words_shared(known.bones, known.spoken.firsts, low, high),
+            "fewer": np.minimum(words[low], words[high]),
+            "more": np.maximum(words[low], words[high]),
         }
     )
     level = (
@@ -242,19 +253,19 @@ def _names(forms: pl.DataFrame) -> Names:
     place = {code: at for at, code in enumerate(CODES)}
     spoken = [[place[code] for code in sounds(word) if code in place] for word in distinct]
     number = pl.DataFrame({"word": distinct, "at": pl.int_range(len(distinct), dtype=pl.Int64(), eager=True)})
-    parents = [
-        any(parent) and bone in parent
-        for bones, key in forms.select("skeleton", "parent_key").iter_rows()
-        for parent in [key.split(" ") if key else []]
-        for bone in bones
-    ]
+    firsts = _ends(forms["bases"].list.len())
+    parents = np.zeros(firsts[-1], dtype=np.bool_)
+    with_parent = forms.with_row_index("row").filter(pl.col("parent_key") != "")
+    for row, bones, key in with_parent.select("row", "skeleton", "parent_key").iter_rows():
+        parent = key.split(" ")
+        parents[firsts[row] : firsts[row + 1]] = [any(parent) and bone in parent for bone in bones]
     numbered = words.to_frame("word").join(number, on="word", how="left", maintain_order="left")["at"]
     return Names(
         np.array([code for run in spoken for code in run], dtype=np.uint8),
         _ends([len(run) for run in spoken]),
         numbered.drop_nulls().to_numpy().astype(np.int64),
-        _ends(forms["bases"].list.len().to_list()),
-        np.array(parents, dtype=np.bool_),
+        firsts,
+        parents,
         forms["company"].to_numpy(),
         forms.select(_writing())["script"].to_numpy(),
     )

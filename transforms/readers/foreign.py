@@ -38,6 +38,7 @@ _AT_FOUR = ((b"ftyp", "a film or a picture (MP4, HEIC)"),)
 _TEXT_MAGIC = (b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"PAR1", b"BZh", b"Rar!", b"OggS")
 """Marks that are plain letters: a text may begin so, thus control characters must follow."""
 
+_ISO_MESSAGE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:((?!head)[a-z]{4}\.\d{3})\.\d{3}\.\d{2}")
 _ASK_STATEMENT = "ask for the statements (camt.053) of the accounts in question"
 _MARKUP: tuple[tuple[str, str, str], ...] = (
     ("FIToFIPmtStsRpt", "a pacs.002, which tells what became of orders and moves no money", _ASK_STATEMENT),
@@ -70,7 +71,11 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
     text: the beginning of the file.
     """
     names = set(_ELEMENT.findall(text)[:40])
-    return next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
+    known = next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
+    other = _ISO_MESSAGE.search(text)
+    if known is None and other is not None:
+        known = f"a {other[1]} of ISO 20022, which is no statement and no order of a payment", _ASK_STATEMENT
+    return known
 
 
 _FIN = re.compile(r"\{2:[IO](\d{3})")

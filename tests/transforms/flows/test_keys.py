@@ -68,13 +68,14 @@ def test_the_kth_free_row_meets_the_kth_so_many_days_later(
     assert list(zip(ones.tolist(), others.tolist(), strict=True)) == expected
 
 
+CALENDARS = ("DE", "TARGET2", "US")
 ENTRY = st.fixed_dictionaries(
     {
         "key": st.integers(0, 2),
         "payer": st.none() | st.integers(0, 3),
         "payee": st.none() | st.integers(0, 3),
         "days": st.integers(0, 45),
-        "calendar": st.sampled_from(["DE", "TARGET2", "US"]),
+        "calendar": st.sampled_from(CALENDARS),
     }
 )
 WINDOW = Window(bucket=8, most=20, days=8, before=1, after=5)
@@ -83,7 +84,8 @@ Said = dict[str, int | str | None]
 
 def loose_side(rows: list[Said]) -> pl.DataFrame:
     codes = dict.fromkeys(("key", "payer", "payee"), pl.UInt32())
-    frame = pl.DataFrame(rows, {**codes, "days": pl.Int64(), "calendar": pl.String()}).with_row_index("row")
+    schema = {**codes, "days": pl.Int64(), "calendar": pl.Enum(CALENDARS)}
+    frame = pl.DataFrame(rows, schema).with_row_index("row")
     return frame.with_columns((pl.lit(DAY) + pl.duration(days="days")).alias("day"))
 
 

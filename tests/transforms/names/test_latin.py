@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.names.latin import latin, latin_names, plain, script_of
+from transforms.names.latin import latin, latin_names, plain, script_of, scripts_of
 
 
 def of(text: str | None, expression: pl.Expr) -> object:
@@ -61,3 +61,9 @@ def test_names_keep_their_places() -> None:
     names = pl.Series("n", ["Юсуф", None, "", "Ali", "Юсуф"])
     assert latin_names(names).to_list() == ["yusuf", None, None, "ali", "yusuf"]
     assert latin_names(names.clear()).to_list() == []
+
+
+@given(st.lists(st.text() | st.text("ªµºÀɏɐ÷ × az")))
+def test_scripts_of_many_are_those_of_each(texts: list[str]) -> None:
+    found = scripts_of(pl.Series("t", texts, dtype=pl.String()))
+    assert found.to_list() == [script_of(text) for text in texts]

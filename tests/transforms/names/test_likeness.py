@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.names.likeness import LEVELS, NEAR, compared, levels, likeness
+from transforms.names.alignment import words_shared
+from transforms.names.likeness import (
+    LEVELS,
+    NEAR,
+    compared,
+    compared_at,
+    known_names,
+    levels,
+    likeness,
+    likeness_at,
+    places_of,
+)
 
 ALIKE = [
     ("Mohammed Hussein", "محمد حسين"),
@@ -108,3 +122,21 @@ def test_scripts_of_syllables_are_nearest_to_their_own_name(
 def test_what_says_nothing_is_like_nothing() -> None:
     found = compared(pl.Series([None, "-"], dtype=pl.String()), pl.Series(["Ali", "Ali"]))
     assert found["likeness"].to_list() == [None, None]
+
+
+def test_names_known_beforehand_are_as_alike_as_alone() -> None:
+    pairs = [*ALIKE, *UNLIKE, ("-", "Ali")]
+    one, other = (pl.Series("n", side, dtype=pl.String()) for side in zip(*pairs, strict=True))
+    known = known_names(pl.concat([one, other, pl.Series("n", ["Zoe Ndiaye", None, "Ali"])]))
+    places = [places_of(known, side) for side in (one, other)]
+    assert compared_at(known, *places).equals(compared(one, other))
+    assert likeness_at(known, *places).equals(likeness(one, other))
+
+
+@given(st.lists(st.lists(st.integers(0, 3), max_size=5), min_size=1, max_size=5))
+def test_words_that_two_names_share_count_as_often_as_both_have_them(names: list[list[int]]) -> None:
+    words = np.array([word for name in names for word in name], np.int64)
+    firsts = np.concatenate([[0], np.cumsum([len(name) for name in names])]).astype(np.int64)
+    ones, others = (place.reshape(-1) for place in np.indices((len(names), len(names)), np.int64))
+    shared = [(Counter(names[a]) & Counter(names[b])).total() for a, b in zip(ones, others, strict=True)]
+    assert words_shared(words, firsts, ones, others).tolist() == shared

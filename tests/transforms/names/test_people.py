@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.names.latin import script_of
 from transforms.names.people import FORMS_SCHEMA, name_forms, parts
+from transforms.names.sounds import skeleton
+from transforms.names.words import name_words
 
 
 @pytest.mark.parametrize(
@@ -86,3 +89,21 @@ def test_rows_keep_their_order(names: list[str | None]) -> None:
     whole = name_forms(series)
     assert whole["name"].to_list() == names
     assert name_forms(series.reverse()).reverse().equals(whole)
+
+
+WORDS = sorted(name_words().telling)
+ORDINARY = ["Omar", "Lee", "Chéné", "Müller", "x", "Bäckerei", "Ὀδυσσεύς", "Илья", "12"]
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS) | st.sampled_from(ORDINARY), min_size=1), min_size=1))
+def test_names_are_taken_apart_alike_together_and_one_by_one(said: list[list[str]]) -> None:
+    names = [" ".join(words) for words in said]
+    forms = name_forms(pl.Series(names))
+    for name, form in zip(names, forms.iter_rows(named=True), strict=True):
+        alone = parts(name)
+        told = (tuple(form["tokens"]), tuple(form["bases"]), tuple(form["honorifics"]), form["company_form"])
+        assert told == (alone.tokens, alone.bases, alone.titles, alone.form)
+        assert form["skeleton"] == [skeleton(base) for base in alone.bases]
+        assert form["sorted_key"] == " ".join(sorted(alone.tokens))
+        assert form["skeleton_key"] == " ".join(sorted(form["skeleton"]))
+        assert form["script"] == script_of(name)

@@ -68,6 +68,10 @@ def test_the_content_decides_not_the_name(tmp_path: Path, name: str, content: by
         (b"<?xml version='1.0'?><Invoice><Id>1</Id></Invoice>", "XML of a kind that is not known here"),
         (b"<Document><CstmrPmtStsRpt><GrpHdr/></CstmrPmtStsRpt></Document>", "what became of orders"),
         (b"<?xml version='1.0'?><Document xmlns='urn:x'><PmtRtr/></Document>", "sends payments back"),
+        (
+            b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.086.001.02'><BkSvcsBllgStmt/></Document>",
+            "a camt.086 of ISO 20022",
+        ),
         (b"<EFilingBatchXML/>", "a filing to FinCEN"),
         (b"<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'/>", "a schema, not data"),
         (b"Dear colleague,\n\nplease find attached\n", "No reader knows this text"),

@@ -64,24 +64,24 @@ def near_pairs(
 ) -> pl.DataFrame:
     """Pairs of rows (PAIR) that share the keys within the window and contradict each other in nothing.
 
-    Reads: row, day, calendar, payer, payee, keys and `agree`: columns of which both statements must say the same,
-        where both say something (UInt32, null for nothing). An account that pays itself is no pair.
+    Reads: row, day, calendar (pl.Enum), payer, payee, keys and `agree`: columns of which both statements must say the
+        same, where both say something (UInt32, null for nothing). An account that pays itself is no pair.
     """
     columns = list(dict.fromkeys(["row", "day", "calendar", "payer", "payee", *keys, *agree]))
     left, right = (side.select(columns).drop_nulls(keys) for side in (debits, credits))
     met = meeting(left, right, keys)
     if not len(met[0].places):
         return pl.DataFrame(schema=PAIR)
-    both = pl.concat([side.select("calendar", "day") for side in (left, right)])
-    first, last = both["day"].min(), both["day"].max()
+    days, calendars = pl.concat([left["day"], right["day"]]), left["calendar"].dtype
+    first, last = days.min(), days.max()
     assert isinstance(first, date)
     assert isinstance(last, date)
-    calendars = both["calendar"].unique().cast(pl.String).sort().to_list()
-    places = places_table(tuple(calendars), first, last)
+    assert isinstance(calendars, pl.Enum)
+    places = places_table(tuple(calendars.categories), first, last)
     ahead, behind = (min(window.days, days) for days in _calendar_days(places, window.before, window.after))
     at_left, at_right = _met(
-        _rows(left, met[0], "payer", agree, calendars, first),
-        _rows(right, met[1], "payee", agree, calendars, first),
+        _rows(left, met[0], "payer", agree, first),
+        _rows(right, met[1], "payee", agree, first),
         places,
         window,
         _Reach(ahead, behind),
@@ -104,13 +104,12 @@ def each_pair(found: Sequence[pl.DataFrame], first: str = "debit") -> pl.DataFra
     return pl.DataFrame(sides).select(list(PAIR))
 
 
-def _rows(
-    side: pl.DataFrame, met: Met, end: str, agree: Sequence[str], calendars: Sequence[str], first: date
-) -> _Rows:
+def _rows(side: pl.DataFrame, met: Met, end: str, agree: Sequence[str], first: date) -> _Rows:
     numbers = {
-        name: side[name].cast(pl.Int64).fill_null(_UNKNOWN).to_numpy()[met.places] for name in {*agree, end}
+        name: side[name].gather(met.places).cast(pl.Int64).fill_null(_UNKNOWN).to_numpy(writable=True)
+        for name in {*agree, end}
     }
-    calendar = side["calendar"].cast(pl.Enum(calendars)).to_physical().to_numpy()
+    calendar = side["calendar"].to_physical().to_numpy()
     return _Rows(
         met.at,
         calendar[met.places].astype(np.int64),

@@ -96,7 +96,7 @@ def _table(calendars: pl.Series, days: pl.Series) -> pl.DataFrame:
     assert isinstance(last, date)
     tables = [
         pl.DataFrame(_places(str(name), first.year, last.year), _PLACES, orient="row").with_columns(
-            pl.lit(name).alias("calendar")
+            pl.lit(name, calendars.dtype).alias("calendar")
         )
         for name in calendars.unique().sort()
     ]

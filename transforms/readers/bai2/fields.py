@@ -16,6 +16,8 @@ OPENING, CLOSING = "010", "015"
 _PLAIN_FUNDS = ("", "Z", "0", "1", "2")
 """Kinds of availability that say nothing more; V, S and D bring fields of their own."""
 _MOST_DAYS = 100
+FIELDS = {"01": 9, "02": 8, "49": 3, "98": 4, "99": 4}
+"""Fields of the records that have a fixed number of them."""
 
 
 class Summary(NamedTuple):
@@ -63,6 +65,11 @@ class Tokens:
     def _begin(self, record: int) -> int:
         """A line that only goes on with the one above has no code."""
         return int(record < len(self.parts) and self.parts[record][0] in CODES)
+
+
+def unfinished(kind: str, lines: Sequence[Line]) -> bool:
+    """Whether a record of a fixed number of fields still lacks some."""
+    return sum(len(_fields_of(line)) - (number > 0) for number, line in enumerate(lines)) < FIELDS[kind]
 
 
 def _fields_of(line: Line) -> list[str]:

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.money import is_currency, places
-from transforms.readers.bai2.fields import CLOSING, CODES, OPENING, Tokens, amount, summaries
+from transforms.readers.bai2.fields import (
+    CLOSING,
+    CODES,
+    FIELDS,
+    OPENING,
+    Tokens,
+    amount,
+    summaries,
+    unfinished,
+)
 from transforms.readers.bai2.record import record
 from transforms.readers.fixed_lines import LONGEST, BadRecordError, Line, known_head, year_first
 from transforms.readers.fixed_statements import Movement, SingleMovements
@@ -34,6 +43,8 @@ _KNOWN = re.compile(
 _NEXT_ON_THE_LINE = re.compile(
     r"(?<=/)(?:\s+(?=(?:0[123]|16|49|88|9[89]),)|(?=16,\d{3},\d+,[ZVSD012]?,|(?:49|9[89]),[+-]?\d+,\d+[,/]|03,[^,/]+,))"
 )
+_LENGTH = re.compile(r"01,[^,]*,[^,]*,\d{6},\d{0,4},[^,]*,(\d{2,3}),")
+"""A file's first record up to the length that all records have."""
 _NOT_BOOKED = {"2": "deletion", "4": "test"}
 _INTERIM = ("1", "3")
 
@@ -64,6 +75,16 @@ class _Control:
         self.total, self.records, self.parts = Decimal(0), 0, 0
 
 
+def _blocks(text: str) -> list[str]:
+    """A line cut where records of a stated length stand on it without line breaks; else the whole line."""
+    stated = _LENGTH.match(text)
+    size = int(stated[1]) if stated is not None else 0
+    if not size or len(text) <= size:
+        return [text]
+    blocks = [text[start : start + size] for start in range(0, len(text), size)]
+    return blocks if all(block[:2] in CODES and block[2:3] == "," for block in blocks) else [text]
+
+
 def _minor(figures: Decimal, currency: str) -> Decimal:
     """An amount in its currency's smallest unit, in which totals of several currencies are summed."""
     return figures.scaleb(places(currency))
@@ -79,6 +100,8 @@ class _Accounts(SingleMovements):
         super().__init__(reading)
         self.head: list[Line] = []
         """The account (03) that is being read."""
+        self.frame: list[Line] = []
+        """The record of the file, of a group or of a total that is being read."""
         self.last = ""
         self.currency, self.group_currency = DEFAULT_CURRENCY, DEFAULT_CURRENCY
         self.day: date | None = None
@@ -89,8 +112,9 @@ class _Accounts(SingleMovements):
 
     def take(self, line: Line) -> None:
         """The next line; some banks put several records on one."""
-        for text in _NEXT_ON_THE_LINE.split(line.text):
-            self._take(Line(line.number, text.strip(), line.ended))
+        for part in _blocks(line.text):
+            for text in _NEXT_ON_THE_LINE.split(part):
+                self._take(Line(line.number, text.strip(), line.ended))
 
     def _take(self, line: Line) -> None:
         kind = line.text.split(",", 1)[0].strip()
@@ -132,12 +156,8 @@ class _Accounts(SingleMovements):
                 self.pending = Movement(line)
             else:
                 self.set_aside(line, "account_missing: no account (03) stands before this detail")
-        elif kind in ("49", "98", "99"):
-            self._control(kind, line)
-        elif kind == "02":
-            self._group(line)
-        elif kind == "01":
-            self.ended = False
+        elif kind in FIELDS:
+            self.frame = [line]
         else:
             self.set_aside(line, f"record_unknown: '{kind[:12]}' is no record of BAI2 ({', '.join(CODES)})")
 
@@ -146,6 +166,8 @@ class _Accounts(SingleMovements):
             self.head.append(line)
         elif self.pending is not None:
             self.pending.add(line)
+        elif self.frame and unfinished(self.frame[0].text[:2], self.frame):
+            self.frame.append(line)
         else:
             self.set_aside(
                 line, "complement_without_movement: nothing stands before this record (88) that goes on"
@@ -156,10 +178,21 @@ class _Accounts(SingleMovements):
         if self.head:
             self._statement()
         self.flush()
+        lines, self.frame = self.frame, []
+        if not lines:
+            return
+        kind = lines[0].text[:2]
+        if kind == "01":
+            self.ended = False
+        elif kind == "02":
+            self._group(lines)
+        else:
+            self._control(kind, lines)
 
-    def _group(self, line: Line) -> None:
+    def _group(self, lines: list[Line]) -> None:
+        line = lines[0]
         self.leave(line, "another group begins")
-        tokens = Tokens([line])
+        tokens = Tokens(lines)
         _, self.institution, status, day, _, currency, kind = (tokens.next() or None for _ in range(7))
         self.group_currency = currency if currency and is_currency(currency) else DEFAULT_CURRENCY
         self.booked = status not in _NOT_BOOKED
@@ -209,25 +242,25 @@ class _Accounts(SingleMovements):
             self.account.total += _minor(abs(row.amount), self.currency)
         return row if self.booked else row._replace(booked=False)
 
-    def _control(self, kind: str, line: Line) -> None:
+    def _control(self, kind: str, lines: list[Line]) -> None:
         if kind == "49":
             control, what = self.account, None
             self.group.total += control.total
             self.open = False
         else:
-            self.leave(line, f"a record {kind} comes before its control total (49)")
+            self.leave(lines[0], f"a record {kind} comes before its control total (49)")
             control, what = (self.group, "accounts") if kind == "98" else (self.file, "groups")
         if kind == "98":
             self.file.total += control.total
         self.ended = self.ended or kind == "99"
-        self._prove(line, control, what)
+        self._prove(lines, control, what)
 
-    def _prove(self, line: Line, control: _Control, what: str | None) -> None:
+    def _prove(self, lines: list[Line], control: _Control, what: str | None) -> None:
         """Whether a control total is that of the records before it."""
-        tokens = Tokens([line])
+        tokens = Tokens(lines)
         total, parts = tokens.next(), tokens.next() if what else ""
         records = tokens.next()
-        place = f"line {line.number}: the control total"
+        place = f"line {lines[0].number}: the control total"
         try:
             stated = _minor(amount(total, self.currency) or Decimal(0), self.currency)
         except BadRecordError as bad:

@@ -8,6 +8,9 @@ from xml.etree.ElementTree import Element
 
 from transforms.readers.camt.fragments import FaultError, Moment, amount, child, text_of
 
+_COUNT = 15
+"""Digits of a count of payments (NbOfTxs), at the most."""
+
 
 class Basics(NamedTuple):
     """What is said once of an entry and holds for all its details. Amount is signed: + in."""
@@ -36,7 +39,8 @@ def is_credit(mark: str | None) -> bool:
 def details_amounts(entry: Element, details: list[Element], basics: Basics) -> list[Decimal] | None:
     """Signed amounts of the details in the entry's currency; None where the entry has to stand for all of them.
 
-    That is where one states no such amount, and where charges (Chrgs) are what the details' sum differs by.
+    That is where one states no such amount, where charges (Chrgs) are what the details' sum differs by, and where
+    the entry counts more payments than its details are.
     Raises: FaultError where all state one, and nothing says why their sum is not the entry's.
     """
     amounts = _signed(details, basics, ("Amt",), ("AmtDtls", "TxAmt", "Amt"))
@@ -49,12 +53,25 @@ def details_amounts(entry: Element, details: list[Element], basics: Basics) -> l
     total = sum(amounts, Decimal(0))
     if total == basics.amount:
         return amounts
-    if abs(total - basics.amount) in _charges(entry, details, basics.currency):
+    charged = abs(total - basics.amount) in _charges(entry, details, basics.currency)
+    if charged or missing_details(entry, details, basics):
         return None
     raise FaultError(
         f"details_do_not_add_up: the entry is {basics.amount:f} {basics.currency}, "
         f"its {len(amounts)} details add up to {total:f} {basics.currency}"
     )
+
+
+def missing_details(entry: Element, details: list[Element], basics: Basics) -> int:
+    """How many more payments the entry is of than it details (Btch); 0 where their amounts leave no room for more."""
+    counted = [text_of(one, "Btch", "NbOfTxs") for one in entry.findall("NtryDtls")]
+    numbers = [int(one) for one in counted if one and one.isdigit() and len(one) <= _COUNT]
+    if len(numbers) < len(counted) or sum(numbers) <= len(details):
+        return 0
+    amounts = _signed(details, basics, ("Amt",), ("AmtDtls", "TxAmt", "Amt")) or [basics.amount]
+    total = sum(amounts, Decimal(0))
+    leaves_room = abs(total) < abs(basics.amount) and (total < 0) == (basics.amount < 0)
+    return sum(numbers) - len(details) if leaves_room else 0
 
 
 def _signed(details: list[Element], basics: Basics, *places: tuple[str, ...]) -> list[Decimal] | None:

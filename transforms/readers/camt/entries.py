@@ -8,7 +8,7 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from transforms.money import NO_CURRENCY
-from transforms.readers.camt.amounts import Basics, details_amounts, is_credit
+from transforms.readers.camt.amounts import Basics, details_amounts, is_credit, missing_details
 from transforms.readers.camt.fragments import FaultError, Moment, amount, is_true, moment_of, text_of
 from transforms.readers.camt.parties import NOBODY, other_end
 from transforms.readers.camt.returned import code_of, is_returned
@@ -53,8 +53,9 @@ def entry_records(
     except FaultError as fault:
         return [_faulty(entry, raw, place, where=where, sequence=sequence, reason=str(fault))]
     if amounts is None:
-        detail = details[0] if len(details) == 1 else None
-        told = narrative(entry, details, basics, place.own_account)
+        missing = missing_details(entry, details, basics) if details else 0
+        detail = details[0] if len(details) == 1 and not missing else None
+        told = narrative(entry, details, basics, place.own_account, missing)
         returned = bool(details) and all(map(is_returned, details))
         return [
             _row(

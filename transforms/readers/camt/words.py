@@ -12,8 +12,13 @@ from transforms.readers.camt.returned import words_of_return
 _MOST_NAMES = 50
 
 
-def narrative(entry: Element, details: list[Element], basics: Basics, own: str) -> str | None:
-    """Remittance information and the bank's texts; of several details that one record stands for, also their ends."""
+def narrative(
+    entry: Element, details: list[Element], basics: Basics, own: str, missing: int = 0
+) -> str | None:
+    """Remittance information and the bank's texts; of several details that one record stands for, also their ends.
+
+    missing: how many more payments than these the record stands for.
+    """
     words: list[str | None] = []
     for detail in details:
         information = detail.find("RmtInf")
@@ -24,22 +29,23 @@ def narrative(entry: Element, details: list[Element], basics: Basics, own: str) 
         words.append(text_of(detail, "AddtlTxInf"))
         words += words_of_return(detail.find("RtrInf"))
     words.append(text_of(entry, "AddtlNtryInf"))
-    if len(details) > 1:
-        words.append(_ends(details, basics, own))
+    if len(details) + missing > 1:
+        words.append(_ends(details, basics, own, missing))
     # An institution that repeats the same text in several places says it once.
     said = dict.fromkeys(" ".join(word.split()) for word in words if word)
     return " ".join([word for word in said if word]) or None
 
 
-def _ends(details: list[Element], basics: Basics, own: str) -> str | None:
+def _ends(details: list[Element], basics: Basics, own: str, missing: int) -> str | None:
     """`(2 payments: A NL91ABNA0417164300; B)`: nobody else says who is behind a sum without its parts' amounts."""
     ends = [other_end(detail, credit=basics.credit, reversal=basics.reversal, own=own) for detail in details]
     told = [" ".join(filter(None, (end.name, end.account and end.account.identifier))) for end in ends]
     named = list(dict.fromkeys(text for text in told if text))
+    count = f"{len(details)} of {len(details) + missing}" if missing else f"{len(details)}"
     if not named:
-        return None
+        return f"({count} payments detailed)" if missing else None
     more = f"; and {len(named) - _MOST_NAMES} more" if len(named) > _MOST_NAMES else ""
-    return f"({len(details)} payments: {'; '.join(named[:_MOST_NAMES])}{more})"
+    return f"({count} payments: {'; '.join(named[:_MOST_NAMES])}{more})"
 
 
 def words_of_structured(structured: Element) -> list[str | None]:

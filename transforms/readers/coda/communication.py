@@ -12,6 +12,9 @@ _CREDITOR = ("101", "102")
 """Structured communications of twelve digits, the last two of which check the others (+++ and ***)."""
 _ISO_REFERENCE, _DIRECT_DEBIT, _NAME_AND_ADDRESS = "100", "127", "001"
 _MOVEMENT = {"21": (62, 115), "22": (10, 63), "23": (82, 125)}
+_OLD_MOVEMENT = {"21": (62, 115), "22": (10, 63)}
+_OLD_ADDRESS = {"23": (73, 125)}
+"""In version 1 the other's address stands where version 2 goes on with the communication."""
 _INFORMATION = {"31": (40, 113), "32": (10, 115), "33": (10, 100)}
 
 
@@ -24,9 +27,9 @@ class Said(NamedTuple):
     reversal: bool = False
 
 
-def said_with(lines: list[Line]) -> Said:
-    """All that a movement (21) and the lines after it (22, 23, 31, 32, 33) communicate."""
-    own = _zone(lines, _MOVEMENT)
+def said_with(lines: list[Line], *, old: bool) -> Said:
+    """All that a movement (21) and the lines after it (22, 23, 31 to 33) communicate; of version 1 if old."""
+    own = _zone(lines, _OLD_MOVEMENT if old else _MOVEMENT)
     movement = _structured(own[:3], own[3:]) if lines[0].at(62, 62) == "1" else Said(joined((own,)))
     texts, name = [movement.narrative or ""], None
     for group in _informations(lines):
@@ -38,6 +41,7 @@ def said_with(lines: list[Line]) -> Said:
             name = name or joined((text[3:73],))
         else:
             texts.append(_structured(text[:3], text[3:]).narrative or "")
+    texts += [_zone(lines, _OLD_ADDRESS)] if old else []
     return movement._replace(narrative=_whole(texts), name=name)
 
 

@@ -19,7 +19,7 @@ from transforms.readers.record_rows import RecordRow
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-VERSION = "2"
+VERSION, OLD_VERSION = "2", "1"
 
 _HEADER = re.compile(rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?0{5}\d{6}[\d ]{3}05[D ] {7}[^\r\n]{103}([^\r\n])")
 _MOVEMENT = re.compile(rb"(?:^|[\r\n])21\d{8}[^\r\n]{21}[01]\d{15}\d{6}\d{8}[01]")
@@ -29,7 +29,7 @@ class CodaReader:
     """Belgium's coded statements."""
 
     name = "coda"
-    reads = "CODA 2, the coded statements of account of Belgian banks"
+    reads = "CODA (2, and 1), the coded statements of account of Belgian banks"
 
     def sniff(self, head: bytes) -> bool:
         """Whether a line is a header (0) or begins as a movement (21) of CODA does."""
@@ -41,7 +41,7 @@ class CodaReader:
         head = known_head(path, self.sniff, "No line is a header (0) or a movement (21) of CODA.")
         header = _HEADER.search(head)
         version = header[1].decode("latin-1") if header else VERSION
-        if version != VERSION:
+        if version not in (VERSION, OLD_VERSION):
             raise UnreadableFile(
                 f"The file is CODA of version {version!r}; version {VERSION} is read.",
                 where=f"{path.name}, line 1, place {WIDTH}",
@@ -64,6 +64,8 @@ class _Accounts(FixedStatements):
         self.institution: str | None = None
         self.application = ""
         self.form = "2"
+        self.old = False
+        """Whether the file is of version 1."""
         self.lines = 0
         self.ended = False
 
@@ -92,11 +94,18 @@ class _Accounts(FixedStatements):
 
     def _header(self, line: Line) -> None:
         self.leave(line, "another file begins")
-        self.institution, self.ended, self.lines = line.at(61, 71) or None, False, 0
+        bank = line.at(61, 71)
+        self.institution, self.ended, self.lines = bank if bank.strip("0") else None, False, 0
         self.application = line.at(84, 88)
         if line.at(17, 17) == "D":
             self.tell(f"line {line.number}: the bank marked this file as a duplicate, sent once more.")
-        if line.at(128, 128) != VERSION:
+        self.old = line.at(128, 128) == OLD_VERSION
+        if self.old:
+            self.tell(
+                f"line {line.number}: this is CODA of version 1 (before 2008), whose layout is known by samples: check "
+                "names and references."
+            )
+        elif line.at(128, 128) != VERSION:
             self.tell(
                 f"line {line.number}: the version is {line.at(128, 128)!r}, not {VERSION}: check the values."
             )
@@ -108,7 +117,7 @@ class _Accounts(FixedStatements):
 
     def _old_balance(self, line: Line) -> None:
         self.leave(line, "another account begins")
-        self.form = line.at(2, 2)
+        self.form = line.at(2, 2) or ("0" if self.old else "")
         account = own_account(self.form, line.text[5:42])
         number = line.at(126, 128) or line.at(3, 5)
         statement = Statement(
@@ -165,7 +174,7 @@ class _Accounts(FixedStatements):
 
     def complete(self, movement: Movement) -> None:
         """A movement waits for the others of its sequence number."""
-        item = item_of(movement, self.statement.currency)
+        item = item_of(movement, self.statement.currency, old=self.old)
         if item.total and item.row.amount is not None:
             self.turnover.take(item.row.amount, debit=movement.line.at(32, 32) == "1")
         self.group.append(item)

@@ -36,15 +36,15 @@ class Item(NamedTuple):
     """Whether the control totals count it."""
 
 
-def item_of(movement: Movement, currency: str) -> Item:
-    """A movement, its faults as reasons."""
+def item_of(movement: Movement, currency: str, *, old: bool) -> Item:
+    """A movement, its faults as reasons; of version 1 where it is old."""
     line = movement.line
     lines = [line, *movement.more]
     reasons = list(movement.faults)
     amount, booked, value = _values(line, reasons)
-    said = said_with(lines)
+    said = said_with(lines, old=old)
     code = line.at(54, 61)
-    customer, bic, returned, name, account = _other_end(movement.more)
+    customer, bic, returned, name, account = _other_end(movement.more, old=old)
     row = RecordRow(
         f"line {line.number}, movement {line.at(3, 6)}/{line.at(7, 10)}",
         movement.raw,
@@ -89,10 +89,15 @@ def _values(line: Line, reasons: list[str]) -> tuple[Decimal | None, date | None
     return amount, booked, value
 
 
-def _other_end(lines: list[Line]) -> tuple[str, str | None, bool, str | None, AccountName | None]:
+def _other_end(
+    lines: list[Line], *, old: bool
+) -> tuple[str, str | None, bool, str | None, AccountName | None]:
     """Customer's reference, BIC, whether the payment is one returned, name and account."""
     second = next((line for line in lines if line.text.startswith("22")), Line(0, "", True))
     third = next((line for line in lines if line.text.startswith("23")), Line(0, "", True))
+    if old:  # an amount in the place of the BIC, and a name of 26 places before its address
+        name, account = joined((third.text[47:73],)), counterparty(third.text[10:47])
+        return second.at(64, 92), None, False, name, account
     return (
         second.at(64, 98),
         second.at(99, 109) or None,

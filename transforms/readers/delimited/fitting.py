@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from transforms.readers.delimited.encodings import by_mark, chosen
-from transforms.readers.delimited.layout import fields_of, header_at
+from transforms.readers.delimited.layout import header_at
 from transforms.readers.delimited.whole_lines import unwrapped
 from transforms.readers.expressions import occurs
 from transforms.readers.profile_shape import Profile
@@ -20,7 +20,7 @@ def lines_of(head: bytes, declared: str | None, fallback: str) -> list[str]:
     return [line.rstrip("\r") for line in text.split("\n" if "\n" in text or "\r" not in text else "\r")]
 
 
-def fits(lines: list[str], profile: Profile) -> int | None:
+def fits(lines: list[str], profile: Profile, *, loosely: bool = False) -> int | None:
     """How well a profile fits: the columns that it asks for and the header has; None: it does not.
 
     A profile without match columns and without a match preamble is never chosen by content.
@@ -33,23 +33,26 @@ def fits(lines: list[str], profile: Profile) -> int | None:
         return None
     if profile.file.whole_lines_quoted:
         lines = [unwrapped(line, profile.file.quote) or line for line in lines]
-    index = header_at(lines, profile)
-    return (
-        None
-        if index is None
-        else len(set(profile.match_columns) & set(fields_of(lines[index], profile.file)))
-    )
+    return None if header_at(lines, profile, loosely=loosely) is None else len(set(profile.match_columns))
 
 
 def best_fit(head: bytes, candidates: Iterable[Profile]) -> list[Profile]:
-    """Profiles that fit a file's first bytes, the one that asks for most columns first, then by name."""
+    """Profiles that fit a file's first bytes, the one that asks for most columns first, then by name.
+
+    Where none does, those whose columns it has in other capitals, points or blanks.
+    """
+    known = list(candidates)
+    return _best_fit(head, known, loosely=False) or _best_fit(head, known, loosely=True)
+
+
+def _best_fit(head: bytes, candidates: list[Profile], *, loosely: bool) -> list[Profile]:
     found: list[tuple[int, str, Profile]] = []
     seen: dict[tuple[str | None, str], list[str]] = {}
     for profile in candidates:
         form = profile.file.encoding, profile.file.fallback_encoding
         if form not in seen:
             seen[form] = lines_of(head, *form)
-        score = fits(seen[form], profile)
+        score = fits(seen[form], profile, loosely=loosely)
         if score is not None:
             found.append((-score, profile.name, profile))
     return [profile for _, _, profile in sorted(found, key=lambda item: item[:2])]

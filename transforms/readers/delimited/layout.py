@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.encodings import Text, as_utf8
 from transforms.readers.delimited.fixed_columns import cut
-from transforms.readers.profile_shape import Layout, Profile
+from transforms.readers.profile_shape import Layout, Profile, Source
 
 TAIL = 65_536
 """Bytes at the end in which the footer must lie."""
+_TELLING = 5
+"""So many columns tell one institution's layout from others' when their names are not as it writes them."""
+_SIGNS = re.compile(r"[\W_]+")
 _SEARCHED = 60
 """Lines in which a header that no number announces is searched for."""
 
@@ -34,6 +38,8 @@ class Place:
     """What stands before a line's number in a locator."""
     places: tuple[str, ...] = ()
     """Locator of each line, where a number does not say it (a PDF's page and box)."""
+    loosely: bool = False
+    """Whether the header names the profile's columns in other capitals, points or blanks."""
 
     def locator(self, line: int) -> str:
         """Where a line stands."""
@@ -74,9 +80,22 @@ def head_lines(text: Text) -> list[str]:
     return [line.rstrip("\r") for line in text.head.decode().split(end)]
 
 
-def header_at(lines: list[str], profile: Profile) -> int | None:
+def plain_name(name: str) -> str:
+    """The name of a column without what programs change of it: capitals, points, lines and blanks."""
+    return _SIGNS.sub(" ", name).strip().casefold()
+
+
+def holds(names: Iterable[str], wanted: Iterable[str], *, loosely: bool) -> bool:
+    """Whether the columns that are wanted stand in a header."""
+    if not loosely:
+        return set(wanted) <= set(names)
+    plain = {plain_name(name) for name in wanted}
+    return len(plain) >= _TELLING and "" not in plain and plain <= {plain_name(name) for name in names}
+
+
+def header_at(lines: list[str], profile: Profile, *, loosely: bool = False) -> int | None:
     """Index of the header line; None where the profile's columns stand nowhere they should."""
-    wanted = set(profile.match_columns)
+    wanted = profile.match_columns
     if profile.file.skip_top is None:
         candidates = range(min(len(lines), _SEARCHED))
     else:
@@ -86,7 +105,7 @@ def header_at(lines: list[str], profile: Profile) -> int | None:
         candidates = range(first, min(first + 1, len(lines)))
     for index in candidates:
         names = fields_of(lines[index], profile.file)
-        if lines[index].strip() and (wanted <= set(names) if wanted else len(names) > 1):
+        if lines[index].strip() and (holds(names, wanted, loosely=loosely) if wanted else len(names) > 1):
             return index
     return None
 
@@ -101,18 +120,47 @@ def numbered(names: list[str]) -> tuple[str, ...]:
     return tuple(different)
 
 
+def names_asked(profile: Profile) -> Iterator[tuple[str, str]]:
+    """What a profile asks for, and the names of the columns that it is to stand in."""
+    groups: tuple[Mapping[str, Source], ...] = (profile.columns, profile.account)
+    for group in groups:
+        for asked_for, source in group.items():
+            for name in source.columns:
+                yield asked_for, name
+    if profile.file.begins:
+        yield "file.begins", profile.file.begins
+    if profile.direction:
+        yield "direction", profile.direction.column
+    if profile.states:
+        yield "status", profile.states.column
+
+
+def _as_asked(names: list[str], profile: Profile) -> list[str]:
+    """The names of a header as the profile writes them, where only one of its columns can be meant."""
+    asked = {name for _, name in names_asked(profile)} | set(profile.match_columns)
+    known = {plain_name(name): name for name in asked}
+    often = Counter(map(plain_name, names))
+    return [
+        known.get(plain_name(name), name) if name not in asked and often[plain_name(name)] == 1 else name
+        for name in names
+    ]
+
+
 def find_place(text: Text, profile: Profile, path: str) -> Place:
     """Where preamble, header and data stand.
 
     Raises: UnreadableFile where the header that the profile announces is not there.
     """
     lines = head_lines(text)
-    file = profile.file
+    file, loosely = profile.file, False
     if file.header:
         index = header_at(lines, profile)
+        loosely = index is None
+        index = header_at(lines, profile, loosely=True) if index is None else index
         if index is None:
             raise _no_header(lines, profile, path)
-        names = numbered(fields_of(lines[index], file))
+        written = fields_of(lines[index], file)
+        names = numbered(_as_asked(written, profile) if loosely else written)
         allowed = file.fields or (len(names),)
         data = index + 1
     else:
@@ -122,7 +170,7 @@ def find_place(text: Text, profile: Profile, path: str) -> Place:
     offset = text.start + _bytes_of_lines(text, data)
     header = lines[index] if file.header else ""
     preamble = "\n".join(lines[:index])
-    return Place(names, allowed, preamble, header, index + 1, offset, data + 1)
+    return Place(names, allowed, preamble, header, index + 1, offset, data + 1, loosely=loosely)
 
 
 def _usual_fields(lines: list[str], file: Layout) -> int:

@@ -131,6 +131,11 @@ def reading_of(
             place = replace(place, preamble=around[0])
         sources = Sources(profile, place, name, footer=around[1] if around else "")
         read = _Read(text, sources, Reading(format=written_as, batches=iter(()), profile=profile.name))
+        if place.loosely:
+            read.reading.messages.append(
+                f"The header names columns in other capitals, points or blanks than profile {profile.name}: "
+                f"they were taken for the same ({place.header[:120]})."
+            )
         read.find_footer()
         if around is None and profile.kind == "bank":
             read.tell_above()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.errors import UnreadableFile
-from transforms.readers.delimited.layout import Place
+from transforms.readers.delimited.layout import Place, names_asked
 from transforms.readers.expressions import first_group
 from transforms.readers.profile_shape import Profile, Source
 
@@ -30,7 +30,7 @@ class Sources:
         if self.profile.file.optional_columns:
             columns, account = self._there(self.profile.columns), self._there(self.profile.account)
             self.profile = replace(self.profile, columns=columns, account=account)
-        for asked_for, name in _names(self.profile):
+        for asked_for, name in names_asked(self.profile):
             self.indexes[name] = self._index(asked_for, name)
 
     def _there(self, sources: Mapping[str, Source]) -> Mapping[str, Source]:
@@ -142,17 +142,3 @@ class Sources:
     def has(self, column: str) -> bool:
         """Whether the profile names the column."""
         return column in self.profile.columns
-
-
-def _names(profile: Profile) -> Iterator[tuple[str, str]]:
-    groups: tuple[Mapping[str, Source], ...] = (profile.columns, profile.account)
-    for group in groups:
-        for asked_for, source in group.items():
-            for name in source.columns:
-                yield asked_for, name
-    if profile.file.begins:
-        yield "file.begins", profile.file.begins
-    if profile.direction:
-        yield "direction", profile.direction.column
-    if profile.states:
-        yield "status", profile.states.column

@@ -91,6 +91,7 @@ def narrative(text: str) -> Narrative:
 
 def _from_subfields(parts: list[str], separator: str, code: str | None) -> Narrative:
     purposes: list[str] = []
+    numbers: list[str] = []
     others: list[str] = []
     stated: dict[str, str] = {}
     place = others
@@ -104,8 +105,9 @@ def _from_subfields(parts: list[str], separator: str, code: str | None) -> Narra
             place = []
         else:
             place = purposes if group == "purpose" else others
+            numbers += [number] if group == "purpose" else []
             place.append(part[2:])
-    purpose = "".join(purposes)
+    purpose = _purpose(numbers, purposes, stated.get("38", "").strip())
     bank = stated.get("30", "").strip()
     number = stated.get("38") or stated.get("31", "")
     if not number.strip() and has_form_of_iban(stated.get("33", "").strip()):
@@ -120,6 +122,18 @@ def _from_subfields(parts: list[str], separator: str, code: str | None) -> Narra
         end_to_end(purpose),
         _channel_of(code),
     )
+
+
+def _purpose(numbers: list[str], texts: list[str], account: str) -> str:
+    """The purpose, whose words go on from one subfield into the next.
+
+    In Poland (MultiCash) 26 is the other's account, 27 to 29 are the name, and from 60 each is a line of its own.
+    """
+    if "26" not in numbers or not account or texts[numbers.index("26")].strip() != account:
+        return "".join(texts)
+    parts = zip(numbers, texts, strict=True)
+    apart = [f" {text}" if number in ("26", "27") or number >= "60" else text for number, text in parts]
+    return "".join(apart)
 
 
 def _go_on(place: list[str], stated: dict[str, str], more: str) -> None:

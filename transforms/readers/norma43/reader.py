@@ -8,9 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.money import NO_CURRENCY
-from transforms.readers.fixed_lines import BadRecordError, Line, fit, known_head, money, year_first
+from transforms.readers.fixed_lines import BadRecordError, Line, day_first, fit, known_head, money, year_first
 from transforms.readers.fixed_statements import Movement, SingleMovements
-from transforms.readers.norma43.record import DECIMALS, WIDTH, currency_of, own_iban, record, signed
+from transforms.readers.norma43.record import (
+    DECIMALS,
+    WIDTH,
+    Days,
+    currency_of,
+    order_of_days,
+    own_iban,
+    record,
+    signed,
+)
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
 
@@ -48,6 +57,7 @@ class _Accounts(SingleMovements):
         super().__init__(reading)
         self.lines = 0
         self.ended = False
+        self.days: Days = year_first
 
     def take(self, line: Line) -> None:
         """The next line: a complement of the movement before it, or what ends that movement."""
@@ -95,16 +105,26 @@ class _Accounts(SingleMovements):
             holder_name=line.at(52, 77) or None,
         )
         self.begin(statement)
+        self._order(line)
         try:
             statement.opening_balance = signed(line, 33, 34, "balance")
-            statement.from_date = year_first(line.text[20:26])
-            statement.to_date = year_first(line.text[26:32])
+            statement.from_date = self.days(line.text[20:26], "date")
+            statement.to_date = self.days(line.text[26:32], "date")
         except BadRecordError as bad:
             self.tell(f"line {line.number}: the record of the account (11) cannot be used in full: {bad}.")
         if statement.opening_balance is None:
             statement.opening_basis = "unknown"
         if statement.currency == NO_CURRENCY:
             self.tell(f"line {line.number}: '{line.at(48, 50)}' is no number of a currency (ISO 4217).")
+
+    def _order(self, line: Line) -> None:
+        """An account's movements have their dates in the order of its own."""
+        self.days = order_of_days(line.text[20:26], line.text[26:32])
+        if self.days is day_first:
+            self.tell(
+                f"line {line.number}: the account's dates ({line.at(21, 26)} to {line.at(27, 32)}) are a period only "
+                "with the day first (DDMMYY); the standard has YYMMDD. Its movements are read so: check their dates."
+            )
 
     def _movement(self, line: Line) -> None:
         if not self.open:
@@ -118,7 +138,7 @@ class _Accounts(SingleMovements):
 
     def record(self, movement: Movement) -> RecordRow:
         """The row of a movement, which counts for the control totals."""
-        row, debit = record(movement, self.statement.currency, self.statement.identifier)
+        row, debit = record(movement, self.statement.currency, self.statement.identifier, self.days)
         if row.amount is not None and not row.reasons:
             self.turnover.take(row.amount, debit=debit)
         return row

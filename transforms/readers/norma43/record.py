@@ -7,6 +7,7 @@ movement by two digits that all banks share and three of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -18,6 +19,7 @@ from transforms.money import show
 from transforms.readers.fixed_lines import (
     BadRecordError,
     Line,
+    day_first,
     fit,
     joined,
     midnight,
@@ -40,6 +42,29 @@ CHANNELS = {"11": "cash", "12": "card"}
 
 _NOTHING = re.compile(r"0*")
 
+Days = Callable[[str, str], date]
+"""How six digits are read as a day."""
+_A_PERIOD, _NO_PERIOD = 400, 1400
+"""Days that a statement may last, and days that none lasts."""
+
+
+def order_of_days(first: str, last: str) -> Days:
+    """Year first, as the standard says, unless only day first makes the period of an account one.
+
+    Some programs write DDMMYY: 010825 to 310825 is a month, or thirty years.
+    """
+    lasts = _between(first, last, year_first)
+    as_written = _between(first, last, day_first)
+    mended = as_written is not None and 0 <= as_written <= _A_PERIOD
+    return day_first if mended and (lasts is None or not 0 <= lasts <= _NO_PERIOD) else year_first
+
+
+def _between(first: str, last: str, days: Days) -> int | None:
+    try:
+        return (days(last, "date") - days(first, "date")).days
+    except BadRecordError:
+        return None
+
 
 @cache
 def currency_of(number: str) -> str | None:
@@ -57,15 +82,15 @@ def signed(line: Line, sign: int, first: int, what: str = "amount") -> Decimal:
     return -amount if mark == DEBIT else amount
 
 
-def record(movement: Movement, currency: str, own: str) -> tuple[RecordRow, bool]:
+def record(movement: Movement, currency: str, own: str, days: Days) -> tuple[RecordRow, bool]:
     """The row of a movement, and whether it is a debit; its faults are reasons."""
     line = movement.line
     reasons = list(movement.faults)
     amount, booked, value = None, None, None
     try:
         fit(line, SHORTEST, WIDTH)
-        booked = year_first(line.text[10:16])
-        value = _value_date(line)
+        booked = days(line.text[10:16], "date")
+        value = _value_date(line, days)
         amount = signed(line, 28, 29)
     except BadRecordError as bad:
         reasons.append(str(bad))
@@ -94,9 +119,9 @@ def record(movement: Movement, currency: str, own: str) -> tuple[RecordRow, bool
     return row, line.at(28, 28) == DEBIT
 
 
-def _value_date(line: Line) -> date | None:
+def _value_date(line: Line, days: Days) -> date | None:
     text = line.text[16:22]
-    return year_first(text, "value_date") if text.strip("0 ") else None
+    return days(text, "value_date") if text.strip("0 ") else None
 
 
 def _complements(lines: list[Line], reasons: list[str]) -> tuple[list[str], str]:

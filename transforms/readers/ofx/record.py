@@ -154,6 +154,8 @@ def trade(block: Block, place: Place, locator: str, sequence: int) -> RecordRow:
 
 def direction_faults(kind: str, signed: Decimal, survey: Survey) -> list[str]:
     """Why nobody can tell whether the money came or went; empty where the sign and the type agree."""
+    if survey.type_says_nothing:
+        return []
     against = (kind == "DEBIT" and signed > 0) or (kind == "CREDIT" and signed < 0)
     unsigned = signed > 0 and kind in OUT and not survey.any_minus
     if not against and not unsigned:

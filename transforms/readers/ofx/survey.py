@@ -29,6 +29,10 @@ _SIGN = re.compile(rb"<TRNAMT>\s*(?:-|[\d.,]+-)", re.IGNORECASE)
 _DECIMALS = {mark: re.compile(re.escape(mark) + rb"(?:\d{1,2}|\d{4,18})\s*<") for mark in (b".", b",")}
 """A mark that begins decimals, which an amount stands before (`_WHOLE`)."""
 _WHOLE = re.compile(rb"<TRNAMT>\s*[+-]?\d*\Z", re.IGNORECASE)
+_AMOUNT = re.compile(rb"<TRNAMT>\s*[-+]?[\d.,]", re.IGNORECASE)
+_TYPE = re.compile(rb"<TRNTYPE>\s*(\w+)", re.IGNORECASE)
+_AGAINST = 4
+"""Of so many records at least one has to go against the only type of the file, for a slip of one is no custom."""
 _CORRECTION = re.compile(
     rb"<CORRECTFITID>([^<]{1,255})(?:</CORRECTFITID>)?\s*<CORRECTACTION>\s*(\w+)", re.IGNORECASE
 )
@@ -42,10 +46,22 @@ class Survey:
     messages: list[str] = field(default_factory=list)
     any_minus: bool = False
     """Whether any amount has a minus; where none has, the type alone may say the direction."""
+    types: set[str] = field(default_factory=set)
+    """The first two types of bookings; a file that gives all of them one may have both signs under it."""
+    minuses: int = 0
+    amounts: int = 0
+    """How many amounts there are, and with a minus, as long as there is one type."""
     decimal_marks: set[str] = field(default_factory=set)
     """Marks that must be decimal marks, for other than three digits follow one."""
     corrected: dict[str, str] = field(default_factory=dict)
     """FITIDs that another record of the file corrects, and how: REPLACE or DELETE."""
+
+    @property
+    def type_says_nothing(self) -> bool:
+        """Whether every booking has one type, whichever way its money went: only the signs say that (ATB in Canada)."""
+        against = {"CREDIT": self.minuses, "DEBIT": self.amounts - self.minuses}
+        times = against.get(next(iter(self.types)), 0) if len(self.types) == 1 else 0
+        return 0 < self.minuses < self.amounts and times > 1 and times * _AGAINST >= self.amounts
 
 
 def survey(path: Path) -> Survey:
@@ -59,6 +75,10 @@ def survey(path: Path) -> Survey:
         found.encoding = bom
     elif not is_utf8:
         found.encoding = _single_byte(head, found.messages)
+    if found.type_says_nothing:
+        found.messages.append(
+            f"All bookings have the type {next(iter(found.types))}, with and without a minus; the sign was taken."
+        )
     return found
 
 
@@ -85,11 +105,23 @@ def _look_through(path: Path, encoding: str | None, found: Survey) -> bool:
 
 def _look_at(text: bytes, found: Survey) -> None:
     found.any_minus = found.any_minus or _SIGN.search(text) is not None
+    if len(found.types) <= 1:
+        _types(text, found)
     for mark, pattern in _DECIMALS.items():
         if mark.decode() not in found.decimal_marks and _in_amount(pattern, text):
             found.decimal_marks.add(mark.decode())
     if b"CORRECTFITID" in text or b"correctfitid" in text:
         _corrections(text, found.corrected)
+
+
+def _types(text: bytes, found: Survey) -> None:
+    """Count signs as long as there is one type; most files show a second one soon."""
+    for one in _TYPE.finditer(text):
+        found.types.add(one[1].decode("latin-1").upper())
+        if len(found.types) > 1:
+            return
+    found.minuses += len(_SIGN.findall(text))
+    found.amounts += len(_AMOUNT.findall(text))
 
 
 def _in_amount(decimals: re.Pattern[bytes], text: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ READER = IsoPaymentReader()
 
 
 def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterator[Batch]:
-    orders, group, head = Orders(), Group(), Head()
+    orders, head, control = Orders(), Head(), Control(reading)
     source = "instruction" if reading.format.startswith("pain") else "payment_message"
     count = 0
     for name, text, line in cutter:
@@ -104,7 +105,8 @@ def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterat
                 reading.messages.append(f"The heading {name} at line {line} cannot be read: {fault}.")
                 part = None
             if name == "GrpHdr":
-                group, head = group_of(part), Head()
+                control.begin(group_of(part))
+                head = Head()
             else:
                 head = head_of(part)
             continue
@@ -113,13 +115,17 @@ def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterat
         if name == LOST:
             order.reasons.append("record_malformed: the beginning of this transaction is damaged or missing")
         elif cutter.whole:
-            _fill(order, text, wrapping, group, head)
+            _fill(order, text, wrapping, control.group, head)
         else:
             order.reasons.append("record_cut: the file ends in the middle of this transaction")
+        control.take(order)
         orders.waiting.append(order)
         if len(orders.waiting) >= BATCH:
             yield orders.drain()
-    _close(reading, cutter, group, count)
+    if not cutter.whole:
+        reading.complete = False
+        reading.messages.append(f"The file ends in the middle of a transaction, at line {cutter.line}.")
+    control.close()
     yield orders.drain()
 
 
@@ -130,12 +136,35 @@ def _fill(order: Order, text: str, wrapping: Wrapping, group: Group, head: Head)
         order.reasons.append(str(fault))
 
 
-def _close(reading: Reading, cutter: PartCutter, group: Group, count: int) -> None:
-    if not cutter.whole:
-        reading.complete = False
-        reading.messages.append(f"The file ends in the middle of a transaction, at line {cutter.line}.")
-    if group.transactions is not None and group.transactions != count:
-        reading.complete = reading.complete and count > group.transactions
-        reading.messages.append(
-            f"The group header counts {group.transactions} transactions; {count} stand in the file."
-        )
+class Control:
+    """Holds a message's count and sum against what its group header says."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.group = reading, Group()
+        self.count, self.total, self.sound = 0, Decimal(0), True
+
+    def begin(self, group: Group) -> None:
+        """The header of a message; the one before it ends."""
+        self.close()
+        self.group = group
+        self.count, self.total, self.sound = 0, Decimal(0), True
+
+    def take(self, order: Order) -> None:
+        """The next transaction."""
+        self.count += 1
+        self.sound = self.sound and not order.reasons and order.amount is not None
+        self.total += order.amount or 0
+
+    def close(self) -> None:
+        """The message ends: say where it does not add up."""
+        group = self.group
+        if group.transactions is not None and group.transactions != self.count:
+            self.reading.complete = self.reading.complete and self.count > group.transactions
+            self.reading.messages.append(
+                f"The group header counts {group.transactions} transactions; {self.count} stand in the file."
+            )
+        of_orders = self.reading.format.startswith("pain")
+        if of_orders and self.sound and group.total is not None and group.total != self.total:
+            self.reading.messages.append(
+                f"The group header sums its amounts to {group.total:f}; those in the file add up to {self.total:f}."
+            )

@@ -24,6 +24,8 @@ class Group:
     transactions: int | None = None
     settled: Moment | None = None
     created: Moment | None = None
+    total: Decimal | None = None
+    """What all amounts add up to, of whatever currency (CtrlSum)."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,15 @@ def group_of(header: Element | None) -> Group:
         int(count) if count.isdigit() and len(count) < 16 else None,
         _moment(child(header, "IntrBkSttlmDt")),
         _moment(child(header, "CreDtTm")),
+        _sum(text_of(header, "CtrlSum")),
     )
+
+
+def _sum(text: str | None) -> Decimal | None:
+    try:
+        return amount(text) if text else None
+    except FaultError:
+        return None
 
 
 def head_of(information: Element | None) -> Head:

@@ -17,6 +17,7 @@ from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
     conventions,
+    leaves_the_first_open,
     moves_both_ways,
     with_balance_before,
     with_named_balance,
@@ -215,7 +216,9 @@ def _completed(
         calendar=candidate.calendar,
     )
     doubtful = doubtful_sign(money, best, stated, table)
-    both = not best.proved and stated is None and moves_both_ways(money, convention)
+    both = stated is None and (
+        leaves_the_first_open(money, convention) if best.proved else moves_both_ways(money, convention)
+    )
     return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
 
 

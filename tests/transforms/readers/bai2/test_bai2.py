@@ -230,3 +230,45 @@ def test_who_is_at_the_other_end_where_complements_name_both(
     row = records.row(0, named=True)
     assert (row["counterparty_name"], row["counterparty_identifier"]) == (name, account)
     assert (row["counterparty_institution"], row["reference"]) == (bank, "E2E-1")
+
+
+def test_records_of_a_stated_length_stand_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.bai"
+    path.write_text(
+        "".join(
+            record.rstrip("/").ljust(80) if record[:2] in ("16", "88") else record.ljust(80)
+            for record in GOOD
+        )
+    )
+    reading, records = read(bai2.READER, path)
+    _, expected = read_text(tmp_path, *GOOD)
+    assert records["amount"].to_list() == expected["amount"].to_list()
+    assert records["narrative"].to_list() == expected["narrative"].to_list()
+    assert reading.messages == []
+
+
+def test_a_stated_length_that_does_not_fit_cuts_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.bai"
+    path.write_text("".join(record.ljust(81) for record in GOOD))
+    _, records = read(bai2.READER, path)
+    assert records.height == 2
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "01,BANK,ME,250916/\n88,1700,1,,,2/\n02,ME,BANK,1,250915,,EUR,2/\n",
+        "01,BANK,ME,250916,1700,1,,,2/\n02,ME,BANK,1/\n88,250915,,EUR/\n",
+    ],
+)
+def test_heads_and_totals_go_on_in_the_next_record(heads: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.bai"
+    path.write_text(
+        f"{heads}03,77,,015,500,,/\n"
+        "16,165,500,Z,B1,C1,PAID IN/\n49,1000/\n88,3/\n88,STRAY/\n98,1000,1,7/\n99,1000,1,10/\n"
+    )
+    reading, records = read(bai2.READER, path)
+    assert accepted(records)["booked_at"].dt.date().to_list() == [date(2025, 9, 15)]
+    assert accepted(records)["currency"].to_list() == ["EUR"]
+    assert quarantined(records)["raw"].to_list() == ["88,STRAY/"]
+    assert reading.complete

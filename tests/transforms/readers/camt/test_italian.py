@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from tests.transforms.readers.camt.made import balance, entry, statement
+from transforms.readers.particulars import as_batch
 from transforms.readers.registry import open_reading
 
 WITHIN = "<Refs><EndToEndId>E1</EndToEndId></Refs>"
@@ -24,7 +25,7 @@ def test_a_statement_whose_elements_have_another_prefix(tmp_path: Path) -> None:
         f"{own}</B:CBIBkToCstmrStmtReqLogMsg></B:CBIBdyBkToCstmrStmtReq>\n"
     )
     reading = open_reading(path)
-    [records] = reading.batches
+    [records] = [as_batch(batch).records for batch in reading.batches]
     assert (reading.format, records["reasons"].to_list()) == ("camt.053", [[]])
     assert [str(amount.normalize()) for amount in records["amount"]] == ["-3"]
     assert records["reference"].to_list() == ["E1"]

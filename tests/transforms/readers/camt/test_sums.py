@@ -106,3 +106,38 @@ def test_a_balance_of_an_own_type_is_told(tmp_path: Path) -> None:
     assert reading.messages == [
         "Bal[1] was not used: balance_unknown: its type is 'Opening', no code of ISO 20022"
     ]
+
+
+def batch(count: int, *parts: str) -> str:
+    return f"<NtryDtls><Btch><NbOfTxs>{count}</NbOfTxs></Btch>{''.join(parts)}</NtryDtls>"
+
+
+@pytest.mark.parametrize(
+    "parts", [(detail(6000, name="Anna"),), (detail(6000, name="Anna"), detail(1000, name="Bert"))]
+)
+def test_a_batch_of_which_some_payments_are_not_detailed_stays_whole(
+    parts: tuple[str, ...], tmp_path: Path
+) -> None:
+    record = one(entry(9800, batch(3, *parts)), tmp_path)
+    assert (record["amount"], record["reasons"]) == (Decimal(98), [])
+    names = "; ".join(["Anna", "Bert"][: len(parts)])
+    assert record["narrative"] == f"({len(parts)} of 3 payments: {names})"
+    assert record["counterparty_name"] is None
+
+
+def test_a_batch_says_how_many_of_its_payments_have_no_name(tmp_path: Path) -> None:
+    record = one(entry(9800, batch(4, detail(6000), detail(1000))), tmp_path)
+    assert record["narrative"] == "(2 of 4 payments detailed)"
+
+
+@pytest.mark.parametrize(
+    "inner", [batch(2, detail(6000), detail(1000)), batch(3, detail(6000), detail(9000))]
+)
+def test_a_count_that_leaves_no_room_leaves_the_fault(inner: str, tmp_path: Path) -> None:
+    _, records = read_text(message(statement("", entry(9800, inner))), tmp_path)
+    assert codes(records) == ["details_do_not_add_up"]
+
+
+def test_one_detail_of_the_whole_amount_is_that_of_its_batch(tmp_path: Path) -> None:
+    record = one(entry(9800, batch(3, detail(9800, name="Anna"))), tmp_path)
+    assert (record["counterparty_name"], record["narrative"]) == ("Anna", None)

@@ -236,6 +236,30 @@ def test_a_duplicate_is_told(tmp_path: Path) -> None:
     assert reading.messages == ["line 1: the bank marked this file as a duplicate, sent once more."]
 
 
+def test_a_file_of_version_1(tmp_path: Path) -> None:
+    account = "001737018594236 EUR0BE"
+    reading, records = read_text(
+        tmp_path,
+        file(
+            old(1_000_000, account=account, form=" "),
+            movement(1, -250_510, text="LOYER MARS"),
+            f"2200010000{'':<53}{'BAIL 9':<29}{'0' * 15}{'':<18}000",
+            f"2300010000{'063012345610':<37}{'GARAGE PIRON':<26}{'RUE DU MOULIN 4':<26}{'4000 LIEGE':<26}000",
+            new(749_490, account=account[3:]),
+            debits=250_510,
+            head=header(version="1").replace("KREDBEBB   ", "0" * 11),
+        ),
+    )
+    row = records.row(0, named=True)
+    assert (row["counterparty_name"], row["counterparty_identifier"]) == ("GARAGE PIRON", "BE41063012345610")
+    assert (row["counterparty_institution"], row["reference"]) == (None, "BAIL 9")
+    assert (row["currency"], row["narrative"]) == ("EUR", "LOYER MARS RUE DU MOULIN 4 4000 LIEGE")
+    [statement] = reading.statements
+    assert (statement.identifier, statement.institution) == (IBAN, None)
+    assert statement.closing_balance == Decimal("749.49")
+    assert [message.split(": ")[1][:27] for message in reading.messages] == ["this is CODA of version 1 ("]
+
+
 @pytest.mark.parametrize(
     ("place", "text", "code"),
     [

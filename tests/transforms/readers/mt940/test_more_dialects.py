@@ -8,6 +8,7 @@ import pytest
 
 from tests.transforms.readers.mt940.test_reader import read_text
 from transforms.readers.mt940.narrative import narrative
+from transforms.readers.particulars import as_batch
 from transforms.readers.registry import open_reading
 
 IBAN = "NL86INGB0002445588"
@@ -73,6 +74,18 @@ def test_a_field_of_the_bank_s_own_makes_no_payment_of_a_statement(tmp_path: Pat
         _message(":61:250102D5,NTRFMYREF\n:86:rent\n:23E:OWN FIELD\n").replace("}{2:I940EXMPNL2AXXXXN}", "}")
     )
     reading = open_reading(path)
-    [records] = reading.batches
+    [records] = [as_batch(batch).records for batch in reading.batches]
     assert (reading.format, records.height) == ("mt940", 1)
     assert "OWN FIELD" in records["raw"][0]
+
+
+def test_account_and_name_among_the_purpose_stand_apart() -> None:
+    account = "61109010140000071219812874"
+    found = narrative(
+        f"020<00Przelew<10404<20FAKTURA 12/<212025<26{account}<27DRUKARNIA S.C. UL. DLU\n<28GA 3<30109010"
+        f"14<3100000712<32DRUKARNIA S.C.<38{account}<61ODDZIAL 4<62REF 99"
+    )
+    assert found.text == f"Przelew FAKTURA 12/2025 {account} DRUKARNIA S.C. UL. DLUGA 3 ODDZIAL 4 REF 99"
+    assert found.name == "DRUKARNIA S.C."
+    german = narrative(f"166?00UEBERWEISUNG?20RECHNUNG 1?26{account}?2799?30DRESDEFF508?31{account}?32MAX")
+    assert german.text == f"UEBERWEISUNG RECHNUNG 1{account}99"

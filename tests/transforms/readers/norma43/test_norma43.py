@@ -197,3 +197,35 @@ def test_a_complement_without_a_movement_is_set_aside(tmp_path: Path) -> None:
     reading, records = read_text(tmp_path, whole(ACCOUNT, GOOD[2], closing(0, 0, 0, 0, 100000)))
     assert codes(records) == ["complement_without_movement"]
     assert reading.statements[0].closing_balance == Decimal("1000")
+
+
+def turned(line: str, *places: int) -> str:
+    for place in places:
+        year, month, day = (line[at : at + 2] for at in (place, place + 2, place + 4))
+        line = line[:place] + day + month + year + line[place + 6 :]
+    return line
+
+
+def test_dates_with_the_day_first_are_known_by_the_accounts_period(tmp_path: Path) -> None:
+    lines = (turned(ACCOUNT, 20, 26), turned(PAID_IN, 10, 16), closing(0, 0, 1, 25050, 125050))
+    reading, records = read_text(tmp_path, whole(*lines))
+    assert [(one.from_date, one.to_date) for one in reading.statements] == [
+        (date(2026, 1, 1), date(2026, 1, 31))
+    ]
+    assert records["booked_at"].dt.date().to_list() == [date(2026, 1, 5)]
+    assert records["value_date"].to_list() == [date(2026, 1, 6)]
+    assert reading.messages == [
+        "line 1: the account's dates (010126 to 310126) are a period only with the day first (DDMMYY); the standard "
+        "has YYMMDD. Its movements are read so: check their dates."
+    ]
+
+
+def test_a_statement_of_two_years_has_its_year_first(tmp_path: Path) -> None:
+    account = (
+        ACCOUNT[:20] + "230811250911" + ACCOUNT[32:]
+    )  # day first it would be 23 August to 25 September 2011
+    reading, _ = read_text(tmp_path, whole(account, PAID_IN, closing(0, 0, 1, 25050, 125050)))
+    assert [(one.from_date, one.to_date) for one in reading.statements] == [
+        (date(2023, 8, 11), date(2025, 9, 11))
+    ]
+    assert reading.messages == []

@@ -70,3 +70,30 @@ def test_times_that_are_short_or_marked(written: str, at: str, tmp_path: Path) -
     booked_at = one(tmp_path, DTPOSTED=written)["booked_at"]
     assert isinstance(booked_at, datetime)
     assert booked_at.isoformat() == at
+
+
+@pytest.mark.parametrize(
+    ("signs", "kind", "faults"),
+    [
+        ("+--+--", "CREDIT", 0),
+        ("+--+--", "DEBIT", 0),
+        ("+++++-", "CREDIT", 1),
+        ("------", "CREDIT", 6),
+        ("+", "DEBIT", 1),
+    ],
+)
+def test_a_type_that_all_bookings_have_says_nothing(
+    signs: str, kind: str, faults: int, tmp_path: Path
+) -> None:
+    amounts = [f"{sign}5.00".lstrip("+") for sign in signs]
+    text = file(statement([transaction(TRNTYPE=kind, TRNAMT=amount) for amount in amounts]))
+    reading, records = read_text(tmp_path, text)
+    assert [code for code in codes(records) if code == "direction_unclear"] == ["direction_unclear"] * faults
+    told = [message for message in reading.messages if "the sign was taken" in message]
+    assert bool(told) == (faults == 0)
+
+
+def test_two_types_contradict_each_other(tmp_path: Path) -> None:
+    rows = [transaction(TRNTYPE="CREDIT", TRNAMT=amount) for amount in ("5.00", "-5.00", "-6.00")]
+    _, records = read_text(tmp_path, file(statement([*rows, transaction(TRNTYPE="FEE", TRNAMT="-1.00")])))
+    assert codes(records) == ["direction_unclear", "direction_unclear"]

@@ -249,3 +249,20 @@ def test_orders_in_the_italian_form(tmp_path: Path) -> None:
     reading, records, paid, _ = read(tmp_path, text)
     assert (reading.format, records.height) == ("pain.001", 3)
     assert [one["from_name"] for one in paid] == ["Firm One", "Firm One", "Firm Two"]
+
+
+@pytest.mark.parametrize(("total", "told"), [("15", 0), ("15.00", 0), ("15.01", 1), ("unknown", 0)])
+def test_the_sum_of_a_message_is_held_against_its_orders(total: str, told: int, tmp_path: Path) -> None:
+    text = ORDER.format(one=ONE).replace("</NbOfTxs>", f"</NbOfTxs><CtrlSum>{total}</CtrlSum>")
+    reading, *_ = read(tmp_path, text)
+    assert len([one for one in reading.messages if "add up to 15" in one]) == told
+
+
+def test_each_of_several_messages_is_counted_by_itself(tmp_path: Path) -> None:
+    text = ORDER.format(one=ONE)
+    more = text.replace("<NbOfTxs>3", "<NbOfTxs>4")
+    reading, records, *_ = read(tmp_path, f"<Batch>{text}{text}{more}</Batch>")
+    assert records.height == 9
+    assert [one for one in reading.messages if "counts" in one] == [
+        "The group header counts 4 transactions; 3 stand in the file."
+    ]

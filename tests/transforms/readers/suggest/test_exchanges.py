@@ -32,7 +32,8 @@ def change(folder: Path, profile: str, name: str = "a.csv") -> Change:
         if row["status"] != "completed":
             continue
         moves = [(row["fee_currency"], -(row["fee"] or 0))]
-        own = [side for side in ("from", "to") if "export" in (row[f"{side}_identifier"] or "")]
+        ends = {side: row[f"{side}_identifier"] or "" for side in ("from", "to")}
+        own = [side for side, end in ends.items() if "export" in end and "(the exchange)" not in end]
         if "from" in own:
             moves.append((row["currency"], -row["amount"]))
         if "to" in own:

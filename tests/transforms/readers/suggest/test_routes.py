@@ -192,7 +192,7 @@ def test_amounts_without_signs_whose_balances_go_both_ways_are_refused(tmp_path:
         "Tarih;Açıklama;Tutar;Bakiye\n05.10.2026;Maaş;38.000,00;48.000,00\n04.10.2026;Market;150,00;10.000,00\n"
         "03.10.2026;Kira;12.000,00;10.150,00\n02.10.2026;Kitap;50,00;22.150,00\n"
     )
-    with pytest.raises(MoneytrailError, match="have no sign, and the balances show"):
+    with pytest.raises(MoneytrailError, match="have no sign, and the balances do not say"):
         suggested(tmp_path, text)
 
 

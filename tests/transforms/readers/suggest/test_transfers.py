@@ -180,3 +180,19 @@ def test_an_agents_list_with_one_customer_a_line_is_refused(tmp_path: Path) -> N
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(MoneytrailError, match="is a money transfer"):
         suggest(tmp_path / "a.csv", "a")
+
+
+def test_what_was_paid_and_what_was_received_are_two_sums(tmp_path: Path) -> None:
+    text = (
+        "Order number,Date,Recipient,Service,Amount paid,Fee,Amount received,Status\n"
+        '8101,01 Mar 2026,Leyla Osman,Cash,£80.00,£1.50,"KES 13,120.00",Complete\n'
+        '8102,16 Mar 2026,Leyla Osman,Cash,£20.00,£0.50,"KES 3,280.00",Complete\n'
+    )
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    rows = payments(tmp_path, "a.csv", suggest(tmp_path / "a.csv", "a").profile)
+    assert [
+        (row["amount"], row["currency"], row["received_amount"], row["received_currency"]) for row in rows
+    ] == [
+        (80, "GBP", 13120, "KES"),
+        (20, "GBP", 3280, "KES"),
+    ]

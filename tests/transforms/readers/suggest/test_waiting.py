@@ -1,10 +1,13 @@
-"""Lines that wait to be booked, where their day of booking is empty."""
+"""Lines that wait to be booked; lines of which nothing says which way they went."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from transforms.errors import UnreadableFile
 from transforms.readers.suggest import suggest
 
 LINES = (
@@ -44,3 +47,26 @@ def test_a_balance_that_leaves_them_out_proves_it(tmp_path: Path) -> None:
     found = suggest(tmp_path / "a.csv", "a")
     assert not found.questions
     assert (found.trial.balance_check, found.trial.not_booked) == ("reconciled", 1)
+
+
+def test_a_first_line_that_may_be_money_in_is_refused(tmp_path: Path) -> None:
+    lines = (
+        "Date,Text,Amount,Balance\n2026-03-01,Start,80.00,95.00\n2026-03-02,Bakery,5.00,90.00\n"
+        "2026-03-16,Rent,40.00,50.00\n"
+    )
+    (tmp_path / "a.csv").write_text(lines)
+    with pytest.raises(UnreadableFile, match="do not say of every line which way it went"):
+        suggest(tmp_path / "a.csv", "a")
+
+
+def test_telephones_at_both_ends_say_which_way_the_first_line_went(tmp_path: Path) -> None:
+    lines = (
+        "Référence;Date;Opération;Expéditeur;Destinataire;Montant;Frais;Solde après\n"
+        "A1;01/03/2026 10:00;Dépôt;22501020304;22507080910;9000;0;9500\n"
+        "A2;02/03/2026 10:00;Transfert;22507080910;22511121314;4000;40;5460\n"
+        "A3;16/03/2026 10:00;Retrait;22507080910;22501020304;1460;0;4000\n"
+    )
+    (tmp_path / "a.csv").write_text(lines)
+    found = suggest(tmp_path / "a.csv", "a")
+    assert "kind: mobile_money" in found.profile
+    assert (found.trial.balance_check, set(found.trial.sums.values())) == ("reconciled", {Decimal(3500)})

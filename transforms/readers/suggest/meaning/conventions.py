@@ -78,6 +78,19 @@ def moves_both_ways(money: Money, convention: Convention) -> bool:
     )
 
 
+def leaves_the_first_open(money: Money, convention: Convention) -> bool:
+    """Whether few amounts without signs make a balance fall: nobody says that the first line was money out, too."""
+    if convention.amount is None or convention.direction is not None or not convention.reversed:
+        return False
+    figures = [figure for figure in money.columns[convention.amount].figures if figure]
+    signs = any(figure.negative or figure.plus or figure.side for figure in figures)
+    return not signs and len(figures) <= _WONDER and not any(words.of_card(one.name) for one in money.columns)
+
+
+_WONDER = 10
+"""Lines up to which a file may begin with money in and have nothing but money out behind it."""
+
+
 def _are_steps(amounts: Values, balances: Values, turned: bool) -> bool:
     """Whether the balances differ by the amounts, up and down. turned: the lines are newest first."""
     rows = [(a, b) for a, b in zip(amounts, balances, strict=True) if a is not None and b is not None]

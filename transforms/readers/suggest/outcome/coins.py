@@ -55,6 +55,20 @@ def named(columns: Iterable[Column], what: str) -> dict[str, Column]:
     return found
 
 
+def changes(columns: Iterable[Column]) -> Column | None:
+    """The column of what a balance changed by, with signs: rather that than what was ordered."""
+    return next(
+        (
+            one
+            for one in columns
+            if words.name_words(one.name) <= {"change", "delta", "balance", "amount"}
+            and words.name_words(one.name) & {"change", "delta"}
+            and any(figure and figure.negative for figure in one.figures)
+        ),
+        None,
+    )
+
+
 def coins_by_content(columns: Iterable[Column]) -> Column | None:
     """The one column that holds nothing but tickers of coins, whatever it is called; None where there are several."""
     found = [

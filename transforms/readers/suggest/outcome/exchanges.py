@@ -14,6 +14,7 @@ from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.coins import (
     are_trades,
     assets_apart,
+    changes,
     code_columns,
     coin_in_name,
     coins_by_content,
@@ -27,7 +28,13 @@ from transforms.readers.suggest.outcome.coins import (
     types_of,
 )
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.trades import cost_of, is_said_twice, prices_in
+from transforms.readers.suggest.outcome.trades import (
+    cost_of,
+    is_part_of,
+    is_said_twice,
+    price_before_fee,
+    prices_in,
+)
 from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
@@ -84,6 +91,8 @@ class _Draft:
             self.assets["asset"] = coins
         numeric = [one for one in self.columns if one.numeric and one.index != found.plan.roles.booked_at]
         self.amounts = named(numeric, "amounts")
+        if (changed := changes(numeric)) is not None and "amount" in self.amounts:
+            self.amounts["amount"] = changed
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
             self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
@@ -242,21 +251,51 @@ class _Draft:
         name = self.found.plan.name_of
         columns: dict[str, object] = {"fee": name(fee.index)}
         # Without a column of its own, an exchange takes its fee in the coin that moved, and not in the chain's.
-        asset = self.assets.get("fee_asset") or moved.get("asset")
+        asset = self._fee_asset(fee, moved)
         if asset is not None:
             columns["fee_asset"] = asset if isinstance(asset, dict) else name(asset.index)
         amount = moved.get("amount")
         within = isinstance(amount, Column) and self._holds(amount, fee)
-        if within:
-            columns["fee_within"] = {"value": "yes"}
-        return columns, "part of the amount" if within else "on top of the amount"
+        price = self._priced_before(fee, moved)
+        if within or price is not None:
+            priced = price is not None and not within and len(price.filled) < len(price.cells)
+            columns["fee_within"] = (
+                {"filled": {name(price.index): "yes"}} if priced and price else {"value": "yes"}
+            )
+        return columns, "part of the amount" if within or price is not None else "on top of the amount"
+
+    def _priced_before(self, fee: Column, moved: Mapping[str, Any]) -> Column | None:
+        """The prices by which what was paid or brought holds the fee."""
+        amount, cost = moved.get("amount"), moved.get("quote_amount")
+        if not isinstance(amount, Column) or not isinstance(cost, Column):
+            return None
+        return price_before_fee(amount, cost, fee, prices_in(self.columns), self.found.plan.marks)
+
+    def _fee_asset(self, fee: Column, moved: Mapping[str, Any]) -> Any:
+        """Where a fee's asset is said: a column, beside the figures, its name; else what it may be a part of."""
+        if "fee_asset" in self.assets:
+            return self.assets["fee_asset"]
+        if any(figure and figure.unit for figure in fee.figures):
+            return self._glued(fee)
+        cost, marks = moved.get("quote_amount"), self.found.plan.marks
+        if isinstance(cost, Column) and is_part_of(fee, cost, marks):
+            return moved["quote_asset"]
+        return moved.get("asset")
 
     def _holds(self, amount: Column, fee: Column) -> bool:
         """Whether balances follow from the amounts alone, or the amount is what the row calls net."""
         if amount is self.amounts.get("net"):
             return True
         balance = next(
-            (one for one in self.columns if one.score("balance") >= words.EXACT and one.numeric), None
+            (
+                one
+                for one in self.columns
+                if one.numeric
+                and (
+                    one.score("balance") >= words.EXACT or {"wallet", "balance"} <= words.name_words(one.name)
+                )
+            ),
+            None,
         )
         asset = self._main_asset()
         if balance is None or asset is None:

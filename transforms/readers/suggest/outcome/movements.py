@@ -12,16 +12,24 @@ from dataclasses import dataclass, field
 
 from transforms.readers.kinds.virtual_asset.addresses import wallets
 from transforms.readers.suggest.lines.table import Column
-from transforms.readers.suggest.outcome.coins import coin_in_name
+from transforms.readers.suggest.outcome.coins import coin_in_name, has_glued_coins
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
 
-_FROM = frozenset("from sender source payer originator debtor".split())
-_TO = frozenset("to receiver recipient destination dest payee beneficiary target".split())
+_FROM = frozenset(
+    "from sender source payer originator debtor expediteur remitente remetente отправитель المرسل".split()
+)
+_TO = frozenset(
+    "to receiver recipient destination dest payee beneficiary target destinataire beneficiaire destinatario "
+    "получатель المستلم المستفيد".split()
+)
 _NOT_AN_END = frozenset("name type currency date time amount balance country fee".split())
 _TELEPHONE = frozenset("msisdn phone mobile telephone momo wallet subscriber".split())
 _SUBSCRIBER = re.compile(r"\+?\d[\d ]{7,15}|\+?\d{2,}[*xX]{2,}\d*")
+_SUMS = frozenset("amount value quantity sum".split())
+_ABROAD = re.compile(r"(?:2[0-9]{2}|880|9[234])\d{8,9}")
+"""Numbers with the calling code of a country where telephones hold money."""
 _OTHERS = re.compile(
     r"0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{43,44}|[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}"
 )
@@ -48,15 +56,21 @@ _NAMED: Mapping[str, Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     },
     "mobile_money": {
         "receipt": (
-            frozenset("id receipt reference ref number no".split()),
+            frozenset("id receipt reference referencia ref number no".split()),
             frozenset("type status sender receiver from to".split()),
         ),
-        "type": (frozenset(("type",)), frozenset()),
-        "details": (frozenset("details description narration remarks message".split()), frozenset()),
-        "fee": (frozenset("fee fees charge charges commission".split()), frozenset()),
-        "balance_after": (frozenset(("balance",)), frozenset(("before", "opening", "previous"))),
-        "status": (frozenset(("status", "state")), frozenset()),
-        "currency": (frozenset(("currency", "ccy")), frozenset()),
+        "type": (frozenset("type operation tipo".split()), frozenset()),
+        "details": (
+            frozenset("details description narration remarks message libelle descripcion".split()),
+            frozenset(),
+        ),
+        "fee": (frozenset("fee fees charge charges commission frais comision tarifa".split()), frozenset()),
+        "balance_after": (
+            frozenset("balance solde saldo".split()),
+            frozenset("before opening previous avant anterior prior".split()),
+        ),
+        "status": (frozenset("status state statut estado".split()), frozenset()),
+        "currency": (frozenset("currency ccy devise moneda".split()), frozenset()),
     },
 }
 """By kind what a column is: words of which its name has one, and words of which it has none."""
@@ -69,8 +83,10 @@ class Movements:
     kind: str
     columns: Mapping[str, int]
     left_out: tuple[int, ...]
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    """What is the same in all lines: the coin that the amount's name gives."""
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What no column of its own says: the coin that the amount's name gives, or that stands beside its figures."""
+    glued: bool = False
+    """Whether coins stand beside the figures."""
 
 
 def movements_in(found: Finding) -> Movements | None:
@@ -80,7 +96,9 @@ def movements_in(found: Finding) -> Movements | None:
         return None
     for kind, is_end in (("virtual_asset", _addresses), ("mobile_money", _subscribers)):
         ends = [_end(table.columns, side, is_end) for side in (_FROM, _TO)]
-        if None in ends or ends[0] == ends[1] or (kind == "mobile_money" and not _of_telephones(found)):
+        if None in ends or ends[0] == ends[1]:
+            continue
+        if kind == "mobile_money" and not _of_telephones(found, [one for one in ends if one is not None]):
             continue
         moved = _moved(found, kind)
         if moved is None:
@@ -100,12 +118,17 @@ def movements_in(found: Finding) -> Movements | None:
                 None,
             )
             roles |= {} if index is None else {role: index}
-        coin = coin_in_name(table.columns[next(iter(moved.values()))].name)
-        if kind == "virtual_asset" and coin is None and not {"asset", "contract"} & set(roles):
+        amount = table.columns[next(iter(moved.values()))]
+        coin, glued = coin_in_name(amount.name), kind == "virtual_asset" and has_glued_coins(amount)
+        if kind == "virtual_asset" and coin is None and not glued and not {"asset", "contract"} & set(roles):
             continue
         rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
-        fixed = {"asset": coin} if coin is not None and "asset" not in roles else {}
-        return Movements(kind, roles, tuple(rest), fixed)
+        sources: dict[str, Mapping[str, str]] = {}
+        if "asset" not in roles and glued:
+            sources["asset"] = {"column": found.plan.name_of(amount.index), "pattern": "([A-Z][A-Z0-9]+)"}
+        elif "asset" not in roles and coin is not None:
+            sources["asset"] = {"value": coin}
+        return Movements(kind, roles, tuple(rest), sources, glued)
     return None
 
 
@@ -116,6 +139,9 @@ def _moved(found: Finding, kind: str) -> dict[str, int] | None:
         apart = [_called_so(columns, {"in"}, {"out"}), _called_so(columns, {"out"}, {"in"})]
         if apart[0] is not None and apart[1] is not None:
             return {"amount_in": apart[0], "amount_out": apart[1]}
+        glued = (one.index for one in columns if has_glued_coins(one) and _called(one, _SUMS, frozenset()))
+        if (amount := next(glued, None)) is not None:
+            return {"amount": amount}
     return None if convention.amount is None else {"amount": convention.amount}
 
 
@@ -126,14 +152,21 @@ def _called_so(columns: list[Column], some: set[str], none: set[str]) -> int | N
     )
 
 
-def _of_telephones(found: Finding) -> bool:
-    """Whether something says that numbers are telephones', and no sign or balance makes it one account's statement."""
-    columns = found.plan.table.columns
-    figures = columns[found.plan.convention.columns[0]].figures
-    if found.tried.proved or any(figure and figure.negative for figure in figures):
+def _of_telephones(found: Finding, ends: list[int]) -> bool:
+    """Whether something says that numbers are telephones', and no sign makes it one account's statement."""
+    columns, convention = found.plan.table.columns, found.plan.convention
+    amounts = columns[convention.columns[0]]
+    told = convention.amount is None or convention.direction is not None
+    if any(figure and (figure.negative or figure.plus or figure.side) for figure in amounts.figures):
         return False
+    abroad = all(_ABROAD.fullmatch(cell) for end in ends for cell in columns[end].filled[:_MOST])
+    if found.tried.proved:
+        # Without a sign a balance does not prove which way the first line went; the ends say it.
+        return not told and abroad
     named = any(_TELEPHONE & set(words.plain(column.name).split()) for column in columns)
-    return named or any(cell.startswith("+") for column in columns for cell in column.filled[:_MOST])
+    return (
+        named or abroad or any(cell.startswith("+") for column in columns for cell in column.filled[:_MOST])
+    )
 
 
 def _called(column: Column, some: frozenset[str], none: frozenset[str]) -> bool:
@@ -170,11 +203,13 @@ def movements_yaml(found: Finding, movements: Movements) -> str:
     numbers: dict[str, object] = {"decimal": plan.marks.decimal}
     if plan.marks.thousands:
         numbers["thousands"] = "space" if plan.marks.thousands == " " else plan.marks.thousands
+    if movements.glued:
+        numbers["currency_glued"] = True
     document: dict[str, object] = {**layout_of(plan, movements.kind), "numbers": numbers}
     document["dates"] = dates_of(plan, "UTC")
     if movements.kind == "mobile_money":
         document["order"] = "newest_first" if found.dating.descending else "oldest_first"
     document["columns"] = {role: plan.name_of(index) for role, index in movements.columns.items()} | {
-        role: {"value": value} for role, value in movements.fixed.items()
+        role: dict(source) for role, source in movements.sources.items()
     }
     return sections(document)

@@ -91,7 +91,7 @@ def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
     amount = plan.name_of(plan.convention.amount or 0)
     _refuse(
         path,
-        f"The amounts ({amount!r}) have no sign, and the balances show that some went out and some came in.",
+        f"The amounts ({amount!r}) have no sign, and the balances do not say of every line which way it went.",
         "ask for an export with signs, or with columns for money in and money out",
     )
 

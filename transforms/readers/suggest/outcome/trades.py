@@ -47,6 +47,30 @@ def cost_of(
     return found[min(found)] if found else None
 
 
+def is_part_of(fee: Column, whole: Column, marks: Marks) -> bool:
+    """Whether fees are such small parts of sums as exchanges charge."""
+    pairs = [(f, w) for f, w in zip(_values(fee, marks), _values(whole, marks), strict=True) if f and w]
+    return bool(pairs) and all(_LEAST_FEE <= abs(f / w) <= _MOST_FEE for f, w in pairs)
+
+
+def price_before_fee(
+    amount: Column, cost: Column, fee: Column, prices: Iterable[Column], marks: Marks
+) -> Column | None:
+    """The column of prices by which the sums of all trades are more or less than price times amount by just the fee."""
+    for price in prices:
+        rows = [
+            (abs(abs(c) - abs(a * p)), abs(f), abs(p))
+            for a, p, c, f in zip(*(_values(one, marks) for one in (amount, price, cost, fee)), strict=True)
+            if a and p and c and f
+        ]
+        if rows and all(d and min(abs(d - f), abs(d - f * p)) <= _NEAR * d for d, f, p in rows):
+            return price
+    return None
+
+
+_LEAST_FEE, _MOST_FEE = Decimal("0.0001"), Decimal("0.05")
+
+
 def _values(column: Column, marks: Marks) -> list[Decimal | None]:
     return [None if figure is None else marks.value(figure.body) for figure in column.figures]
 

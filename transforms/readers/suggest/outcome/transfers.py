@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -72,6 +72,8 @@ def transfers_in(found: Finding) -> Transfers | None:
     left_out = []
     for column in columns:
         role = _role(column.name)
+        if role == "payout_amount" and "amount" not in roles and _was_paid(columns, roles, column):
+            roles["amount"] = roles.pop(role)
         where = times if role.endswith(" time") else roles
         if role and role.removesuffix(" time") not in where:
             where[role.removesuffix(" time")] = column.index
@@ -95,6 +97,15 @@ def transfers_in(found: Finding) -> Transfers | None:
     said = _currencies(found, roles)
     glued = any(figure and figure.unit for index in _sums(roles) for figure in columns[index].figures)
     return Transfers(roles, times, tuple(left_out), said, glued)
+
+
+def _was_paid(columns: Sequence[Column], roles: Mapping[str, int], column: Column) -> bool:
+    """Whether a sum before this one was paid, and this one was received (`Amount paid`, `Amount received`)."""
+    before = roles.get("payout_amount")
+    if before is None:
+        return False
+    said = [words.name_words(one.name) for one in (columns[before], column)]
+    return bool(said[0] & {"paid", "pay"}) and bool(said[1] & {"received", "receive"})
 
 
 def _sums(roles: Mapping[str, int]) -> list[int]:

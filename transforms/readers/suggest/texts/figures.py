@@ -30,6 +30,7 @@ _BLANKS = str.maketrans(
     | {DECIMAL_MARK: ".", THOUSANDS_MARK: ","}
 )
 _MOST_DIGITS = 22
+_POWER = re.compile(r"(?P<sign>[+-]?)(?P<body>\d(?:\.\d+)?[eE]-\d{1,2})")
 NOTHING = ("-", "--", "—", "–", "n/a", "N/A", "NULL", "null", "nil", "NIL", "*")
 
 
@@ -64,6 +65,8 @@ def figure(text: str) -> Figure | None:
     if (mark := _IN_PARENTHESES.search(plain)) is not None:
         inner = figure(plain[: mark.start()])
         return None if inner is None or inner.side else replace(inner, side=mark.group().strip())
+    if (power := _POWER.fullmatch(plain)) is not None:
+        return Figure(f"{Decimal(power['body']):f}", power["sign"] == "-", False, False, "", "")
     match = _FIGURE.match(plain)
     if match is None or formats_of(plain):
         return None

@@ -95,12 +95,14 @@ LAYOUTS: dict[str, tuple[str, list[str], list[Expected]]] = {
             "x2,2026-02-03 10:15:00 UTC,Sell,BTC,-0.01,USD,$60000.00,$600.00,$590.00,$10.00,Sold,,",
             f"x3,2026-02-03 10:15:00 UTC,Send,ETH,-1.5,USD,$2000.00,-$3000.00,-$3000.00,$0.00,Sent,,{A}",
             "x4,2026-02-03 10:15:00 UTC,Staking Income,ETH,0.001,USD,$2000.00,$2.00,$2.00,$0.00,Reward,,",
+            "x5,2026-02-03 10:15:00 UTC,Receive,ETH,0.25,USD,$2000.00,$500.00,$500.00,$0.00,From outside,,",
         ],
         [
             ("Coinbase:0a1b2c3d-0000", "Coinbase:0a1b2c3d-0000", "600", "USD", "0.01", "BTC", "10", "USD"),
             ("Coinbase:0a1b2c3d-0000", "Coinbase:0a1b2c3d-0000", "0.01", "BTC", "600", "USD", "10", "USD"),
             ("Coinbase:0a1b2c3d-0000", A, "1.5", "ETH", None, None, None, None),
             ("Coinbase (the exchange)", "Coinbase:0a1b2c3d-0000", "0.001", "ETH", None, None, None, None),
+            (None, "Coinbase:0a1b2c3d-0000", "0.25", "ETH", None, None, None, None),
         ],
     ),
     "exchange-bitstamp": (

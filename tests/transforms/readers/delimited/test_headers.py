@@ -1,0 +1,73 @@
+"""Headers that programs rewrote: capitals, points, lines and blanks in the names of columns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.transforms.readers.reads import accepted
+from transforms.errors import UnreadableFile
+from transforms.readers.particulars import as_batch
+from transforms.readers.registry import open_reading
+
+HEADER = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Balance"
+LINE = "QC01,2026-03-01 08:15:30,Deposit of Funds at Agent Till 12345 - MAMA SHOP,Completed,100.00,,100.00\n"
+SAID = "in other capitals, points or blanks"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [HEADER.replace("No.", "No").replace("In", "in"), HEADER.upper(), HEADER.lower().replace(" ", "_")],
+)
+def test_a_header_in_other_capitals_is_known_and_told(header: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\n{LINE}")
+    reading = open_reading(path)
+    [records] = [as_batch(batch).records for batch in reading.batches]
+    assert (reading.profile, accepted(records).height) == ("mobile-mpesa-ke", 1)
+    assert accepted(records)["amount"].to_list() == [Decimal(100)]
+    assert len([message for message in reading.messages if SAID in message]) == 1
+
+
+def test_the_header_as_the_profile_writes_it_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{HEADER}\n{LINE}")
+    assert not any(SAID in message for message in open_reading(path).messages)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER.replace("Paid In", "Paid in").replace("Withdrawn", "Withdrew"),
+        HEADER.replace("Receipt No.", "Receipt").replace("Balance", "balance"),
+    ],
+)
+def test_other_words_are_other_columns(header: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\n{LINE}")
+    with pytest.raises(UnreadableFile):
+        open_reading(path)
+
+
+def test_a_few_columns_tell_no_institution(tmp_path: Path) -> None:
+    """`date,description,amount` is what anybody writes, in whatever order of day and month."""
+    path = tmp_path / "a.csv"
+    path.write_text("date,description,amount\n01/02/2026,rent,-5.00\n")
+    with pytest.raises(UnreadableFile):
+        open_reading(path)
+
+
+def test_a_sheet_in_other_capitals_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("statement")
+    for number, row in enumerate([HEADER.lower().split(","), LINE.strip().split(",")]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    reading = open_reading(path)
+    [records] = [as_batch(batch).records for batch in reading.batches]
+    assert (reading.profile, accepted(records).height) == ("mobile-mpesa-ke", 1)
+    assert any(SAID in message for message in reading.messages)
