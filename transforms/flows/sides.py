@@ -27,7 +27,7 @@ class Sides(NamedTuple):
 
     Columns: row (the entry's place in order of ids), day, money (amount and currency as one), currency,
     amount (MONEY, > 0), euros (amount at the reference rate; empty without one), payer and payee
-    (places of accounts in their frame; empty where a statement gives no number), payer_name, payee_name, reference,
+    (accounts; empty where a statement gives no number), payer_name, payee_name, reference,
     reference_start (its first 16 characters, where it is at least so long), telling_reference (where it is
     a number that no two payments share by chance), uetr: numbers that are
     equal where the texts are; receipt: the same for an operator's receipt, where the channel is mobile money;

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
-from transforms.flows.known import in_pieces, spread_out
+from transforms.flows.known import in_pieces, with_known
 from transforms.flows.matching import without
 from transforms.flows.pairing.calendars import banking_days, calendar_of
 from transforms.flows.pairing.spelling import Spelt, spelt
@@ -50,60 +48,52 @@ def loose_of(
 ) -> Loose:
     """The loose rows of two sides with what evidence reads.
 
-    Reads: entries (row as in `sides`, booked_at, currency, narrative, reference); accounts (country), in the order in
-        which they are numbered in `sides`. Entries marked as cash, charge or interest are nobody's other side.
+    Reads: entries (row as in `sides`, account_id, currency, narrative, reference);
+        accounts (account_id, country). Entries marked as cash, charge or interest are nobody's other side.
     """
     kept = [side.filter(~pl.col("marked")).sort("row") for side in (debits, credits)]
     called = [side[name] for side in kept for name in ("payer_name", "payee_name")]
-    own = pl.concat([kept[0]["payer"], kept[1]["payee"].alias("payer")])
     with ThreadPoolExecutor(1) as apart:
         # Beside the texts, which need nothing of it.
         names = apart.submit(spelt, sides.names, *called)
-        texts = _texts(_of_rows(entries, kept).with_columns(accounts["country"].gather(own)))
-        both = [kept[0].hstack(texts[: kept[0].height]), kept[1].hstack(texts[kept[0].height :])]
+        texts = _texts(entries, accounts, pl.concat([side.select("row") for side in kept]))
+        both = [with_known(side, texts, "row") for side in kept]
         return Loose(both[0], both[1], sides.names, names.result())
 
 
-def _of_rows(entries: pl.DataFrame, sides: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """What texts are made from, of the rows of the sides, one side after the other."""
-    place = np.empty(entries.height, np.uint32)
-    place[entries["row"].to_numpy()] = np.arange(entries.height, dtype=np.uint32)
-    wanted = place[np.concatenate([side["row"].to_numpy() for side in sides])]
-    columns = ("row", "currency", "narrative", "reference", "booked_at")
-    return entries.select(pl.col(columns).gather(wanted))
-
-
-def _texts(entries: pl.DataFrame) -> pl.DataFrame:
-    """The columns of Loose beyond those of Sides, in the order of the entries.
-
-    Reads: entries and country, that of their own accounts.
-    """
+def _texts(entries: pl.DataFrame, accounts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    columns = ["row", "account_id", "currency", "narrative", "reference", "booked_at"]
+    wanted = entries.select(columns).join(rows, on="row", how="semi")
     squeezed = pl.col("reference").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")
     with ThreadPoolExecutor(1) as apart:
-        tokens = apart.submit(_tokens, entries)
-        located = entries.select(
+        tokens = apart.submit(_tokens, wanted)
+        located = with_known(wanted, accounts.select("account_id", "country"), "account_id").select(
+            "row",
             calendar_of(pl.col("currency"), pl.col("country")).alias("calendar"),
             pl.col("booked_at").cast(pl.Date).alias("day"),
             pl.when(squeezed != "").then(squeezed).alias("reference_text"),
         )
         calendars = pl.Enum(located["calendar"].unique().sort())
-        placed = banking_days(located).select("reference_text", pl.col("calendar").cast(calendars), "place")
-        return placed.hstack(tokens.result()).hstack(_words(entries))
+        placed = banking_days(located).select(
+            "row", "reference_text", pl.col("calendar").cast(calendars), "place"
+        )
+        texts = with_known(placed, tokens.result(), "row")
+    return with_known(texts, _words(wanted), "row")
 
 
 def _words(entries: pl.DataFrame) -> pl.DataFrame:
-    """Columns text and text_count, where the text has words: what a payer writes is carried to the payee as it is.
+    """Row, text and text_count of entries whose text has words: what a payer writes is carried to the payee as it is.
 
     Numbers stand apart (tokens), and so does how the text is set.
     """
     letters = pl.col("narrative").str.to_lowercase().str.replace_all(r"[^\p{L}]+", " ").str.strip_chars()
-    said = in_pieces(entries.lazy().select("row", letters.alias("said"))).with_row_index("at")
+    said = in_pieces(entries.lazy().select("row", letters.alias("said")))
     worded = said.filter(pl.col("said").str.len_chars() >= _LEAST_WORDS)
-    known = worded.select(
+    return worded.select(
+        "row",
         pl.col("row").min().over("said").alias("text"),
         pl.len().over("said").cast(pl.UInt32).alias("text_count"),
     )
-    return spread_out(known, worded["at"], entries.height)
 
 
 _LEAST_WORDS = 3
@@ -111,16 +101,15 @@ _LEAST_WORDS = 3
 
 
 def _tokens(entries: pl.DataFrame) -> pl.DataFrame:
-    """Column tokens, where reference or text may hold a digit."""
+    """Row and tokens of entries whose reference or text may hold a digit."""
     said = pl.concat_str(plain(pl.col("reference").fill_null("")), plain(pl.col("narrative").fill_null("")))
     may_count = pl.any_horizontal(
         pl.col("reference", "narrative").str.contains(_MAY_COUNT).fill_null(value=False)
     )
     words = said.str.to_uppercase().str.extract_all(rf"[\p{{L}}\p{{N}}]{{{LEAST_TOKEN},}}")
-    numbered = entries.lazy().select("reference", "narrative").with_row_index("at")
-    found = in_pieces(numbered.filter(may_count).select("at", words.alias("tokens")))
+    found = in_pieces(entries.lazy().filter(may_count).select("row", words.alias("tokens")))
     counting = pl.col("tokens").list.eval(pl.element().filter(pl.element().str.contains(r"\p{N}")))
-    return spread_out(found.select(counting.list.unique().list.sort()), found["at"], entries.height)
+    return found.select("row", counting.list.unique().list.sort())
 
 
 _MAY_COUNT = r"[^\x00-/:-\x7f]"
