@@ -31,6 +31,7 @@ from transforms.readers.particulars import Batch, as_batch, given_schema
 from transforms.readers.reading import READ_RECORDS, Reading, Statement
 from transforms.schema import PARTICULAR_TABLES, Table
 from transforms.store import CaseFolder
+from transforms.store_format import FORMAT
 
 UNFINISHED = ".incoming-"
 """How folders begin that hold what is not whole yet."""
@@ -311,15 +312,15 @@ def particulars_at(folder: Path) -> dict[str, object]:
 
 @cache
 def reading_schema() -> str:
-    """What decides the columns of a reading's files and what ends are called there: a hash of their declarations."""
+    """What decides what a reading holds: a hash of its columns, of what ends are called there, and of the format."""
     schemas = [RECORD_SCHEMA, STATEMENT_SCHEMA, *(particular_schema(table) for table in PARTICULAR_TABLES)]
     columns = [sorted((name, str(dtype)) for name, dtype in schema.items()) for schema in schemas]
-    text = repr([*columns, CALLED_BY])
+    text = repr([*columns, CALLED_BY, FORMAT])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_outdated(particulars: Mapping[str, object]) -> bool:
-    """Whether a reading, by its reading.json, was written with other columns than this version has."""
+    """Whether a reading, by its reading.json, was made by a version that reads otherwise."""
     return particulars.get("schema") != reading_schema()
 
 
