@@ -20,7 +20,7 @@ from transforms.readers.reading import Reading
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-BATCH = 50_000
+BATCH = 30_000
 """Records a frame: bounds the memory, for every record keeps its text."""
 
 HELD = 1 << 24

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 HEAD = 1 << 20
-CHUNK = 1 << 22
+CHUNK = 1 << 21
 _RETURN, _FEED = b"\r\n"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -59,7 +59,7 @@ def text_form(path: Path) -> TextForm:
 
 
 def chunks(path: Path, form: TextForm) -> Iterator[str]:
-    """The file's text in pieces of a megabyte; every kind of line break becomes a line feed."""
+    """The file's text in pieces of two megabytes; every kind of line break becomes a line feed."""
     held = ""
     if not form.at_signs:
         yield from _pieces(path, form.encoding)
