@@ -56,19 +56,19 @@ def inbox_sensor(context: dg.SensorEvaluationContext, store_folder: StoreFolder)
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Ends runs whose program was killed, so that others can start; a delivery is then started again.",
 )
-def left_runs_sensor(context: dg.SensorEvaluationContext, store_folder: StoreFolder) -> dg.SensorResult:
+def left_runs_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """End what was without its lock at the last look too; the cursor is what is without it now.
 
     For a moment after it has started, and before it is said to have ended, a run has no lock.
     """
-    store, instance = store_folder.store, context.instance
+    instance = context.instance
     under_way = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
-    left = left_runs(store, (run.run_id for run in under_way))
+    left = left_runs(instance.root_directory, (run.run_id for run in under_way))
     before = json.loads(context.cursor) if context.cursor else []
     ended = [run for run in under_way if run.run_id in left and run.run_id in before]
     for run in ended:
         instance.report_run_failed(run, GONE)
-        forget_run(store, run.run_id)
+        forget_run(instance.root_directory, run.run_id)
     reason = f"ended {len(ended)} runs whose program is gone" if ended else "no run was left behind"
     return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(left))
 

@@ -51,7 +51,8 @@ class CaseRun(dg.ConfigurableResource["CaseRun"]):
             raise dg.DagsterInvariantViolationError("A case is worked on in a run only.")
         store = Store(Path(self.store).resolve())
         doing = f"run {run.run_id[:8]} ({run.job_name})"
-        with lock_of_run(store, run.run_id), case_lock(self.folder, log.warning, doing):
+        lock = lock_of_run(instance.root_directory, run.run_id)
+        with lock, case_lock(self.folder, log.warning, doing):
             start_work(store, self.folder, fresh=builds_ledger(run))
             try:
                 with self.work.kept_open(memory_of(run)):

@@ -29,10 +29,10 @@ class StoreFolder(dg.ConfigurableResource["StoreFolder"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["StoreFolder"]:
         """Hold the lock of the run that works on the store; a sensor's look is no run."""
-        if context.run is None:
+        if context.run is None or context.instance is None:
             yield self
             return
-        with lock_of_run(self.store, context.run.run_id):
+        with lock_of_run(context.instance.root_directory, context.run.run_id):
             yield self
 
     @property

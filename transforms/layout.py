@@ -33,11 +33,6 @@ class Store:
         return self.root / "dagster"
 
     @property
-    def locks_of_runs(self) -> Path:
-        """A lock for each run that Dagster has under way."""
-        return self.dagster_home / "running"
-
-    @property
     def version(self) -> Path:
         """store.json: the format of the store; a store without it is of format 1."""
         return self.root / "store.json"

@@ -29,11 +29,8 @@ from transforms.operations.run_locks import left_runs, lock_of_run
 OLD = 1_767_225_600 * 10**9
 HOLDING = """
 import sys, time
-from pathlib import Path
-from transforms.layout import Store
-from transforms.operations.run_locks import left_runs, lock_of_run
 from transforms.operations.run_locks import lock_of_run
-with lock_of_run(Store(Path(sys.argv[1])), sys.argv[2]):
+with lock_of_run(sys.argv[1], sys.argv[2]):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -187,17 +184,18 @@ def test_a_delivery_that_fails_stops_no_other_and_gives_a_notice(
 
 def test_a_run_whose_program_was_killed_is_ended_and_others_go_on(root: Path) -> None:
     """Two looks after its program was killed; a run that goes on, or has just begun, is left alone."""
-    store, started = Store(root), dg.DagsterRunStatus.STARTED
+    started = dg.DagsterRunStatus.STARTED
     with dg.DagsterInstance.ephemeral() as instance:
+        history = instance.root_directory
         killed, alive = (
             instance.add_run(dg.DagsterRun("delivery_job", status=started)).run_id for _ in range(2)
         )
         program = subprocess.Popen(
-            [sys.executable, "-c", HOLDING, str(root), killed], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", HOLDING, history, killed], stdout=subprocess.PIPE, text=True
         )
         assert program.stdout is not None
         assert program.stdout.readline() == "held\n"
-        with lock_of_run(store, alive):
+        with lock_of_run(history, alive):
             first = looked(sensors.left_runs_sensor, root, instance, None)
             assert first.cursor == "[]"
             program.kill()
@@ -206,14 +204,14 @@ def test_a_run_whose_program_was_killed_is_ended_and_others_go_on(root: Path) ->
             second = looked(sensors.left_runs_sensor, root, instance, first.cursor)
             assert json.loads(second.cursor) == sorted([killed, begun])
             assert {run.status for run in instance.get_runs()} == {started}
-            with lock_of_run(store, begun):
+            with lock_of_run(history, begun):
                 third = looked(sensors.left_runs_sensor, root, instance, second.cursor)
             assert third.skip_reason.skip_message == "ended 1 runs whose program is gone"
         statuses = {run.run_id: run.status for run in instance.get_runs()}
         assert statuses == {killed: dg.DagsterRunStatus.FAILURE, alive: started, begun: started}
         (record,) = instance.get_records_for_run(killed, of_type=dg.DagsterEventType.RUN_FAILURE).records
         assert "was killed, or the machine stopped" in record.event_log_entry.message
-    assert not list(store.locks_of_runs.iterdir())
+        assert not list((Path(history) / "running").iterdir())
 
 
 def test_runs_of_deliveries_and_of_ledgers_hold_their_locks(
@@ -224,7 +222,7 @@ def test_runs_of_deliveries_and_of_ledgers_hold_their_locks(
     def start_work_and_look(*of_case: Any, **more: Any) -> None:
         under_way = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
         assert {run.job_name for run in under_way} == {"delivery_job", "ledger_job"}
-        without.append(left_runs(Store(root), [run.run_id for run in under_way]))
+        without.append(left_runs(instance.root_directory, [run.run_id for run in under_way]))
         publication.start_work(*of_case, **more)
 
     monkeypatch.setattr(resources, "start_work", start_work_and_look)

@@ -10,14 +10,13 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-
-from transforms.layout import Store
+from pathlib import Path
 
 
 @contextmanager
-def lock_of_run(store: Store, run_id: str) -> Iterator[None]:
-    """Hold a run's lock as long as this process works on it."""
-    path = store.locks_of_runs / run_id
+def lock_of_run(history: str, run_id: str) -> Iterator[None]:
+    """Hold a run's lock as long as this process works on it. history: Dagster's folder, which lists the run."""
+    path = _lock(history, run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # waits for no longer than somebody looks
@@ -27,19 +26,23 @@ def lock_of_run(store: Store, run_id: str) -> Iterator[None]:
             path.unlink(missing_ok=True)
 
 
-def left_runs(store: Store, run_ids: Iterable[str]) -> list[str]:
+def left_runs(history: str, run_ids: Iterable[str]) -> list[str]:
     """Those of the runs whose lock nobody holds, sorted."""
-    return sorted(run_id for run_id in run_ids if not _is_held(store, run_id))
+    return sorted(run_id for run_id in run_ids if not _is_held(_lock(history, run_id)))
 
 
-def forget_run(store: Store, run_id: str) -> None:
+def forget_run(history: str, run_id: str) -> None:
     """Remove what a killed program left of its run's lock."""
-    (store.locks_of_runs / run_id).unlink(missing_ok=True)
+    _lock(history, run_id).unlink(missing_ok=True)
 
 
-def _is_held(store: Store, run_id: str) -> bool:
+def _lock(history: str, run_id: str) -> Path:
+    return Path(history) / "running" / run_id
+
+
+def _is_held(lock: Path) -> bool:
     try:
-        with (store.locks_of_runs / run_id).open(encoding="utf-8") as file:
+        with lock.open(encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
