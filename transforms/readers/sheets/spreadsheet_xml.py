@@ -14,11 +14,10 @@ from lxml import etree
 
 from transforms.errors import UnreadableFile
 from transforms.readers.sheets.grid import Grid
+from transforms.readers.sheets.limits import MOST_COLUMNS, MOST_ROWS, refuse_large
 
 MOST_BYTES = 1 << 28
 """Bytes of a workbook beyond which it is refused: it must be in memory as a whole."""
-MOST_ROWS, MOST_COLUMNS = 1 << 20, 1 << 14
-"""Places that Excel has: a row or cell beyond them is broken."""
 _SPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _ROOT = (b"<Workbook", b"<ss:Workbook")
@@ -44,7 +43,7 @@ def workbook(path: Path) -> Grid:
         if tree.docinfo.internalDTD is not None:
             raise ValueError("it declares words of its own (DOCTYPE), as no spreadsheet program does")
         root = tree.getroot()
-        return [_sheet(sheet) for sheet in root.iterchildren(f"{_SPACE}Worksheet")]
+        return [_sheet(sheet, path.name) for sheet in root.iterchildren(f"{_SPACE}Worksheet")]
     except (etree.XMLSyntaxError, ValueError) as bad:
         raise UnreadableFile(
             f"The workbook is no whole XML: {str(bad)[:200]}.",
@@ -53,10 +52,10 @@ def workbook(path: Path) -> Grid:
         ) from bad
 
 
-def _sheet(sheet: etree._Element) -> tuple[str, bool, list[list[object]], int]:
+def _sheet(sheet: etree._Element, name: str) -> tuple[str, bool, list[list[object]], int]:
     visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible")
     rows: list[list[object]] = []
-    merged = 0
+    merged = width = 0
     for row in sheet.iterfind(f"{_SPACE}Table/{_SPACE}Row"):
         place = _place(row, len(rows), MOST_ROWS)
         rows += [[] for _ in range(place - len(rows))]
@@ -66,7 +65,11 @@ def _sheet(sheet: etree._Element) -> tuple[str, bool, list[list[object]], int]:
             across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
             merged += bool(across or down)
             cells += [_value(cell), *[""] * min(across, MOST_COLUMNS)]
+            if len(cells) > MOST_COLUMNS:
+                raise ValueError(f"line {row.sourceline}: a row has more than {MOST_COLUMNS:,} cells")
         rows.append(cells)
+        width = max(width, len(cells))
+        refuse_large(len(rows), width, name)
     return str(sheet.get(f"{_SPACE}Name") or "sheet"), visible is not None, rows, merged
 
 

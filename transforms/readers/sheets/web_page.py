@@ -15,6 +15,7 @@ from lxml import etree, html
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.encodings import chosen
 from transforms.readers.sheets.grid import Grid
+from transforms.readers.sheets.limits import MOST_COLUMNS, refuse_large
 
 MOST_BYTES = 1 << 27
 """Bytes of a page beyond which it is refused: it must be in memory as a whole."""
@@ -35,11 +36,11 @@ _ROW, _NO_PART = (
     re.compile(r"<tr[\s/>]", re.I),
     re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.I | re.S),
 )
-_UNSHOWN = frozenset(("script", "style", "head", "template"))
+_UNSHOWN = frozenset(("script", "style", "title"))
 _BLOCKS = frozenset(
     (
         "address article aside body br center dd div dl dt fieldset footer form h1 h2 "
-        "h3 h4 h5 h6 header hr html li main nav ol p pre section ul"
+        "h3 h4 h5 h6 header hr html li main nav ol p pre section td th tr ul"
     ).split()
 )
 
@@ -62,7 +63,7 @@ def page(path: Path) -> Grid:
             where=path.name,
             todo="ask for the data as CSV",
         )
-    text = _LOOKS_ONLY.sub("", content.decode(_encoding(content), "replace"))
+    text = _LOOKS_ONLY.sub("", content.decode(_encoding(content), "backslashreplace"))
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -74,7 +75,13 @@ def page(path: Path) -> Grid:
             where=path.name,
             todo="open it in a spreadsheet program and save it as CSV or XLSX, or ask for such a file",
         )
-    return [(NAME, False, [[*row] for row in _blocks(root)], 0)]
+    rows: list[list[object]] = []
+    width = 0
+    for row in _blocks(root):
+        rows.append([*row])
+        width = max(width, len(row))
+        refuse_large(len(rows), width, path.name)
+    return [(NAME, False, rows, 0)]
 
 
 def _encoding(content: bytes) -> str:
@@ -85,7 +92,7 @@ def _encoding(content: bytes) -> str:
         "".encode(stated or "utf-8")
     except LookupError:
         stated = None
-    return chosen(content[:65_536], stated, "cp1252")[0]
+    return chosen(content, stated, "cp1252")[0]
 
 
 def _blocks(node: html.HtmlElement) -> Iterator[list[str]]:
@@ -104,9 +111,8 @@ def _blocks(node: html.HtmlElement) -> Iterator[list[str]]:
 def _parts(node: html.HtmlElement) -> Iterator[str | html.HtmlElement]:
     """The texts within, and each table or break of line between them; what a browser does not show is left out."""
     yield node.text or ""
-    walk = etree.iterwalk(
-        node, events=("start", "end")
-    )  # pages with marks that are never closed lie thousands deep
+    # Not by recursion: pages with marks that are never closed lie thousands deep.
+    walk = etree.iterwalk(node, events=("start", "end"))
     next(walk)
     for event, element in walk:
         if element is node:
@@ -151,6 +157,11 @@ def _rows(table: html.HtmlElement, depth: int = 1) -> Iterator[list[str]]:
             height = 1 if cell is None else _span(cell, "rowspan")
             reaching |= dict.fromkeys(range(len(cells), len(cells) + width), height)
             cells += [" ".join("".join(words).split()), *[""] * (width - 1)]
+            if len(cells) > MOST_COLUMNS:
+                raise UnreadableFile(
+                    f"A row of the HTML page has more than {MOST_COLUMNS:,} cells, as no spreadsheet has.",
+                    todo="ask for the data as CSV",
+                )
         below = {place: rows - 1 for place, rows in {**below, **reaching}.items() if rows > 1}
         if cells:
             yield cells

@@ -135,9 +135,25 @@ def test_every_cell_of_a_table_is_there(
     assert rows_of(tmp_path_factory.mktemp("page"), f"<table>{body}</table>") == cells
 
 
+def test_bytes_that_are_no_text_are_shown_and_rows_outside_of_a_table_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(
+        b"<html><meta charset=utf-8><tr><td>a</td><td>b</td></tr><p>Stra\xdfe \xc3\xa4</p></html>"
+    )
+    ((_, _, rows, _),) = page(path)
+    assert rows == [["a"], ["b"], ["Stra\\xdfe ä"]]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        (f"<html><table><tr>{'<td colspan=1000>' * 20}</table></html>", "more than 16,384 cells"),
+        (f"<html><table>{'<tr><td colspan=1000><td>' * 40_000}</table></html>", "more than 40,000,000 cells"),
+        (WORKBOOK.replace("</Row>", f"{'<Cell/>' * 16_400}</Row>", 1), "more than 16,384 cells"),
+        (
+            WORKBOOK.replace("<Row ss:Index=", '<Row ss:Index="9000"><Cell ss:Index="9000"/></Row><Row x='),
+            "40,000,000 cells",
+        ),
         (WORKBOOK[:900], "is no whole XML"),
         (WORKBOOK.replace('ss:Index="3"', 'ss:Index="1"'), "ss:Index 1 is no place"),
         (WORKBOOK.replace('ss:Index="4"', 'ss:Index="99999"'), "ss:Index 99999 is no place"),
