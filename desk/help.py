@@ -20,7 +20,7 @@ SUMMARIES = {
     "report": "Write the report package of a case.",
     "verify": "Check a report package: hashes, sums, row accounting.",
     "formats": "The export formats that can be read.",
-    "profile": "Work out how a delimited file or a sheet is read (profile suggest FILE).",
+    "profile": "Work out how a CSV, a sheet or a PDF is read (profile suggest FILE).",
     "profiles": "The layouts of delimited files that are known.",
     "methods": "The tracing methods and the indirect ones, each with its source.",
 }

@@ -1,4 +1,4 @@
-"""`moneytrail profile suggest`: works out how a delimited file or a sheet is read."""
+"""`moneytrail profile suggest`: works out how a delimited file, a sheet or a PDF statement is read."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def profile() -> None:
 )
 @click.pass_obj
 def suggest(desk: Desk, file: Path, out: Path | None, answers: dict[str, int]) -> Exit:
-    """Work out a profile for a delimited file or a sheet, and read the file with it."""
+    """Work out a profile for a delimited file, a sheet or a PDF statement, and read the file with it."""
     from transforms.readers.profiles import known
     from transforms.readers.suggest import suggest as worked_out
 

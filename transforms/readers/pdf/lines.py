@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from transforms.readers.pdf.extract import Letter, Page
 from transforms.readers.pdf_shape import PdfTable
 
-_GAP = 0.25
+GAP = 0.25
 """Share of a letter's height beyond which a gap is a blank."""
+_OF_NUMBERS = frozenset("0123456789.,'-+")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,55 @@ class Line:
         """The whole line."""
         return text_of(self.letters)
 
-    def within(self, start: float, stop: float) -> str:
-        """The text of the letters whose middle lies between two places."""
-        return text_of([one for one in self.letters if start <= (one[1] + one[3]) / 2 < stop])
+    @property
+    def height(self) -> tuple[int, float]:
+        """Place in reading order: page, then distance from the top."""
+        return self.page, -self.box[3]
+
+    def cells(self, columns: Mapping[str, tuple[float, float]]) -> dict[str, str]:
+        """The text in each column: letters whose middle lies between two places; a number is never cut in two."""
+        held: dict[str, list[Letter]] = {name: [] for name in columns}
+        blanks = [[letter] for letter in self.letters if letter[0].isspace()]
+        for word in (*words_of(self.letters), *blanks):
+            places = [_column_of(letter, columns) for letter in word]
+            if len(set(places)) > 1 and _is_cut_in_a_number(word, places):
+                places = [max(places, key=places.count)] * len(word)
+            for place, letter in zip(places, word, strict=True):
+                if place is not None:
+                    held[place].append(letter)
+        return {name: text_of(sorted(letters, key=_left)) for name, letters in held.items()}
+
+
+def _left(letter: Letter) -> float:
+    return letter[1]
+
+
+def words_of(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    """Letters that stand together, blanks left out."""
+    word: list[Letter] = []
+    for letter in letters:
+        text, left, bottom, _, top = letter
+        if word and (text.isspace() or left - word[-1][3] > GAP * max(top - bottom, 1.0)):
+            yield word
+            word = []
+        if not text.isspace():
+            word.append(letter)
+    if word:
+        yield word
+
+
+def _column_of(letter: Letter, columns: Mapping[str, tuple[float, float]]) -> str | None:
+    middle = (letter[1] + letter[3]) / 2
+    return next((name for name, (start, stop) in columns.items() if start <= middle < stop), None)
+
+
+def _is_cut_in_a_number(word: Sequence[Letter], places: Sequence[str | None]) -> bool:
+    """Whether the edge of a column lies between two figures: the amount is longer than the profile's column."""
+    pairs = zip(pairwise(places), pairwise(word), strict=True)
+    return any(
+        one != other and before[0] in _OF_NUMBERS and after[0] in _OF_NUMBERS
+        for (one, other), (before, after) in pairs
+    )
 
 
 def text_of(letters: Sequence[Letter]) -> str:
@@ -48,7 +96,7 @@ def text_of(letters: Sequence[Letter]) -> str:
         if letter.isspace():
             parts.append(" ")
         else:
-            if end is not None and left - end > _GAP * max(top - bottom, 1.0):
+            if end is not None and left - end > GAP * max(top - bottom, 1.0):
                 parts.append(" ")
             parts.append(letter)
             end = right
@@ -68,13 +116,13 @@ def _lines(page: int, letters: list[Letter]) -> Iterator[Line]:
     for letter in sorted(letters, key=lambda one: (-(one[2] + one[4]) / 2, one[1])):
         height, here = letter[4] - letter[2], (letter[2] + letter[4]) / 2
         if waiting and middle - here > max(0.5 * height, 2.0):
-            yield Line(page, tuple(sorted(waiting, key=lambda one: one[1])))
+            yield Line(page, tuple(sorted(waiting, key=_left)))
             waiting = []
         if not waiting:
             middle = here
         waiting.append(letter)
     if waiting:
-        yield Line(page, tuple(sorted(waiting, key=lambda one: one[1])))
+        yield Line(page, tuple(sorted(waiting, key=_left)))
 
 
 @dataclass
@@ -116,45 +164,96 @@ class Table:
 
 def table_of(pages: Sequence[Page], shape: PdfTable) -> Table:
     """Rows by the columns' places. A line without the column that begins a row goes on with the row above."""
-    skip = [re.compile(pattern) for pattern in shape.skip]
     found = Table([], [], [], [])
-    passed: list[Line] = []
-    open_row: Row | None = None
-    for line in lines_of(pages):
-        _, bottom, _, top = line.box
-        height = pages[line.page - 1][1]
-        in_margin = top > height - shape.top or bottom < shape.bottom
-        if in_margin or any(pattern.search(line.text) for pattern in skip):
-            passed.append(line)
-            # What a subtotal or an edge ends is ended: the lines below it belong to no row above it.
-            open_row = None if not in_margin else open_row
-            continue
-        cells = {name: line.within(*place) for name, place in shape.columns.items()}
-        if cells[shape.begins][:1].isdigit():
-            open_row = Row({name: [text] if text else [] for name, text in cells.items()}, [line])
-            found.rows.append(open_row)
-        elif open_row is not None and any(cells.values()):
-            open_row.lines.append(line)
-            for name, text in cells.items():
-                if text:
-                    open_row.cells[name].append(text)
-        else:
-            passed.append(line)
-    _sort_out(found, passed)
+    assembly = _Assembly(shape, found)
+    for number, lines in groupby(lines_of(pages), key=lambda line: line.page):
+        assembly.page(list(lines), pages[number - 1][1])
+    assembly.end_block()
+    _sort_out(found, assembly.passed)
     return found
+
+
+class _Assembly:
+    """Rows under way: the open one, and where lines may stand above the one that begins a row, those that wait."""
+
+    def __init__(self, shape: PdfTable, table: Table) -> None:
+        self.shape = shape
+        self.table = table
+        self.passed: list[Line] = []
+        self._skip = [re.compile(pattern) for pattern in shape.skip]
+        self._heads = None if shape.heads is None else re.compile(shape.heads)
+        self._begins = re.compile(shape.begins_with)
+        self._open: Row | None = None
+        self._waiting: list[Line] = []
+        self._last: Line | None = None
+
+    def page(self, lines: Sequence[Line], height: float) -> None:
+        """Take the lines of a page, whose height is in points."""
+        heads = [place for place, line in enumerate(lines) if self._is_heads(line)]
+        self._last = None
+        for place, line in enumerate(lines):
+            _, bottom, _, top = line.box
+            in_margin = top > height - self.shape.top or bottom < self.shape.bottom
+            if in_margin or (heads and (place < heads[0] or place in heads)):
+                self.passed.append(line)
+            elif any(pattern.search(line.text) for pattern in self._skip):
+                # What a subtotal ends is ended: the lines below it belong to no row above it.
+                self.passed.append(line)
+                self.end_block()
+            else:
+                self._take(line)
+
+    def end_block(self) -> None:
+        """Nothing goes on from here: lines that wait belong to no row."""
+        self.passed += self._waiting
+        self._open, self._waiting, self._last = None, [], None
+
+    def _is_heads(self, line: Line) -> bool:
+        return self._heads is not None and self._heads.search(line.text) is not None
+
+    def _take(self, line: Line) -> None:
+        if self._is_apart(line):
+            self.end_block()
+        self._last = line
+        texts = line.cells(self.shape.columns)
+        if any(self._begins.search(texts[name]) for name in self.shape.begins):
+            self._open = Row({name: [] for name in self.shape.columns})
+            self.table.rows.append(self._open)
+            for one in (*self._waiting, line):
+                self._add(self._open, one)
+            self._waiting = []
+        elif self._open is not None:
+            if not self._add(self._open, line):
+                self.passed.append(line)
+        elif self.shape.centred:
+            self._waiting.append(line)
+        else:
+            self.passed.append(line)
+
+    def _is_apart(self, line: Line) -> bool:
+        if self.shape.apart is None or self._last is None:
+            # Records do not go on over an edge where lines of the next one may stand first.
+            return self.shape.centred and self._last is None
+        return self._last.box[1] - line.box[1] > self.shape.apart
+
+    def _add(self, row: Row, line: Line) -> bool:
+        """Add a line's cells; false where none of the columns holds any of it."""
+        texts = line.cells(self.shape.columns)
+        for name, text in texts.items():
+            if text:
+                row.cells[name].append(text)
+        if any(texts.values()):
+            row.lines.append(line)
+            return True
+        return False
 
 
 def _sort_out(found: Table, passed: list[Line]) -> None:
     if not found.rows:
         found.before = passed
         return
-    first, last = _height(found.rows[0].lines[0]), _height(found.rows[-1].lines[-1])
+    first, last = found.rows[0].lines[0].height, found.rows[-1].lines[-1].height
     for line in passed:
-        place = _height(line)
+        place = line.height
         target = found.before if place < first else found.after if place > last else found.between
         target.append(line)
-
-
-def _height(line: Line) -> tuple[int, float]:
-    """Place in reading order: page, then distance from the top."""
-    return line.page, -line.box[3]

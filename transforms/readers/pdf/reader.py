@@ -21,8 +21,9 @@ from transforms.readers.delimited.encodings import HEAD, Text
 from transforms.readers.delimited.reader import reading_of, refuse_unread_kind
 from transforms.readers.expressions import occurs
 from transforms.readers.pdf import extract
+from transforms.readers.pdf.cells import Cells, cells_of
 from transforms.readers.pdf.extract import Page
-from transforms.readers.pdf.lines import Line, Row, Table, lines_of, table_of
+from transforms.readers.pdf.lines import Line, Table, lines_of, table_of
 from transforms.readers.reading import Reading
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class PdfReader:
             raise UnreadableFile(
                 f"No line of the document begins a record as profile {profile.name} says.",
                 where=f"{path.name}, page 1 ({opening[:120]!r})",
-                todo=f"check the place of column {profile.file.pdf.begins} in the profile",
+                todo=f"check the place of column {', '.join(profile.file.pdf.begins)} in the profile",
             )
         return _reading(table, profile, path.name)
 
@@ -110,16 +111,16 @@ def _fitting(opening: str, known: Sequence[Profile], path: Path) -> Profile:
         raise UnreadableFile(
             "No profile knows this PDF.",
             where=f"{path.name}, page 1 ({opening[:120]!r})",
-            todo="write a profile that says where its columns stand (docs/profiles.md) and name it with --profile",
+            todo="moneytrail profile suggest FILE works one out; name it with --profile",
         )
     return fits[0]
 
 
 def _reading(table: Table, profile: Profile, name: str) -> Reading:
     assert profile.file.pdf is not None
-    columns = list(profile.file.pdf.columns)
-    rows = ["\t".join(columns), *(_line(row, columns) for row in table.rows)]
-    content = "\n".join(rows).encode("utf-8", "replace") + b"\n"
+    columns = profile.file.pdf.made_columns
+    cells = cells_of(table, profile.file.pdf, profile.dates, name, newest_first=profile.newest_first)
+    content = as_text(columns, cells).encode("utf-8", "replace")
     file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
     file.write(content)
     text = Text(file, "utf-8", 0, content[:HEAD], b"\n", None)
@@ -150,8 +151,10 @@ def _reading(table: Table, profile: Profile, name: str) -> Reading:
     return reading
 
 
-def _line(row: Row, columns: list[str]) -> str:
-    return DELIMITER.join(" ".join(row.cells[name]).replace(DELIMITER, " ") for name in columns)
+def as_text(columns: Sequence[str], rows: Sequence[Cells]) -> str:
+    """The table as delimited text: the columns' names, then a line a row."""
+    lines = [columns, *([cells[name].replace(DELIMITER, " ") for name in columns] for cells in rows)]
+    return "".join(DELIMITER.join(line) + "\n" for line in lines)
 
 
 def _text(lines: list[Line]) -> str:

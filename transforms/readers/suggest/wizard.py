@@ -186,7 +186,7 @@ def _completed(
     dating = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
     edges = edges_of(table, roles, convention, candidate.sheet is not None)
-    account, extra = account_of(table, roles, edges, stated)
+    account, extra = account_of(table, roles, edges, stated, printed=candidate.pages is not None)
     dating = _counted(candidate, roles, dating)
     if dating.way[0] in COUNTED:
         roles = replace(roles, time=None)  # a number of days or seconds takes no text of a time behind it
@@ -214,6 +214,7 @@ def _completed(
         columns_at=candidate.columns_at,
         whole_lines_quoted=candidate.whole_lines_quoted,
         calendar=candidate.calendar,
+        pages=candidate.pages,
     )
     doubtful = doubtful_sign(money, best, stated, table)
     both = stated is None and (
@@ -350,4 +351,6 @@ def _fitting(path: Path, known: Sequence[Profile]) -> list[str]:
 
     with path.open("rb") as file:
         head = file.read(65_536)
-    return [] if head.startswith(b"PK") else [profile.name for profile in best_fit(head, known)][:3]
+    return (
+        [] if head.startswith((b"PK", b"%PDF-")) else [profile.name for profile in best_fit(head, known)][:3]
+    )

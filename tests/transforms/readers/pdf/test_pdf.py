@@ -161,6 +161,11 @@ def test_a_scan_a_stranger_and_a_broken_file_are_refused_in_words(tmp_path: Path
         ("Date: 50-110", "Date: somewhere", "from-to in points"),
         ("begins: Date", "begins: Day", "none of the columns"),
         ("'^Carried forward'", "'(^Carried'", "not a regular expression"),
+        ("bottom: 50", "centred: true", "points that part the records"),
+        ("bottom: 50", "repeated: [Day]", "none of the columns"),
+        ("bottom: 50", "below: {Value: Day}", "none of the columns"),
+        ("bottom: 50", "years: {columns: [Date]}", "the line that states the last day"),
+        ("bottom: 50", "heads: 'Date ('", "not a regular expression"),
     ],
 )
 def test_a_profile_that_is_not_well_formed_is_told(was: str, instead: str, words: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
+from transforms.readers import pdf
 from transforms.readers.delimited.fixed_columns import cut
 from transforms.readers.delimited.whole_lines import unwrapped
 from transforms.readers.foreign import seems_to_be
@@ -18,6 +19,8 @@ from transforms.readers.suggest.lines.dialect import Dialect, Row, best_dialect,
 from transforms.readers.suggest.lines.fixed import columns_at
 from transforms.readers.suggest.lines.sampling import Sample, sample_of
 from transforms.readers.suggest.lines.table import Table, table_of
+from transforms.readers.suggest.pages.candidate import table_of_pages
+from transforms.readers.suggest.pages.draft import Draft
 
 _WIDE = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
 """How dates of a sheet's cells are written for looking at them."""
@@ -40,6 +43,8 @@ class Candidate:
     calendar: str = "gregorian"
     """In which the dates of `counted` are."""
     whole_lines_quoted: bool = False
+    pages: Draft | None = None
+    """How a PDF's pages are read."""
 
 
 def candidates(path: Path) -> Iterator[Candidate]:
@@ -52,6 +57,10 @@ def candidates(path: Path) -> Iterator[Candidate]:
         return
     with path.open("rb") as file:
         head = file.read(65_536)
+    if pdf.READER.sniff(head):
+        table, draft = table_of_pages(path)
+        yield Candidate(table, table.lines, None, None, pages=draft)
+        return
     _refuse(head, path)
     sample = sample_of(path)
     begins = columns_at([line.rstrip("\r") for line in sample.content.split("\n")])

@@ -56,21 +56,43 @@ class Found:
 def account_in(rows: Sequence[Row]) -> Found | None:
     """The account that the lines above the header name; None where they name none or several."""
     text = "\n".join(row.text for row in rows)
-    ibans = [match.group(1) for match in _IBAN.finditer(text) if account_number(match.group(1)) is not None]
+    ibans = [iban for match in _IBAN.finditer(text) if (iban := _iban_of(match.group(1))) is not None]
     known = {"".join(iban.split()) for iban in ibans}
     if len(known) == 1:
         before = re.escape(_label_before(text, ibans[0]))
-        pattern = (
-            before + r"\W*([A-Z]{2}\d{2}[A-Z0-9 ]{11,40})" if before else r"\b([A-Z]{2}\d{2}[A-Z0-9 ]{11,40})"
-        )
-        return _checked(pattern, text, ibans[0])
+        head = before + r"\W*" if before else r"\b"
+        of_any_length, of_its_own = r"([A-Z]{2}\d{2}[A-Z0-9 ]{11,40})", _as_long_as("".join(ibans[0].split()))
+        # What stands behind it on the line may be letters too.
+        return _checked(head + of_any_length, text, ibans[0]) or _checked(head + of_its_own, text, ibans[0])
     for match in _ACCOUNT.finditer(text):
-        number = match["number"].strip()
-        if sum(letter.isdigit() for letter in number) >= 4 and not is_date_like(number):
-            label = re.escape(match.group(1))
-            pattern = label + r"[^A-Za-z0-9*\n]{1,12}([A-Z0-9*xX][A-Z0-9*xX./\- ]{4,35})"
-            return _checked(pattern, text, number)
+        number = _without_currency(match["number"].strip())
+        if sum(letter.isdigit() for letter in number) < 4 or is_date_like(number):
+            continue
+        letters = r"A-Z0-9*xX./\- " if " " in number else r"A-Z0-9*xX./\-"
+        pattern = re.escape(match.group(1)) + rf"[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}})"
+        if (found := _checked(pattern, text, number)) is not None:
+            return found
     return None
+
+
+def _iban_of(text: str) -> str | None:
+    """An account number that looks like an IBAN, without the word behind it where only that leaves one."""
+    for number in (text, text.rpartition(" ")[0]):
+        named = account_number(number)
+        if named is not None and named.scheme == "iban":
+            return number
+    return text if account_number(text) is not None else None
+
+
+def _without_currency(number: str) -> str:
+    before, _, last = number.rpartition(" ")
+    return before if before and is_currency(last) else number
+
+
+def _as_long_as(iban: str) -> str:
+    fours, rest = divmod(len(iban) - 4, 4)
+    last = rf" ?[A-Z0-9]{{{rest}}}" if rest else ""
+    return rf"([A-Z]{{2}}\d{{2}}(?: ?[A-Z0-9]{{4}}){{{fours}}}{last})"
 
 
 def is_date_like(text: str) -> bool:
@@ -146,6 +168,23 @@ def pattern_of(said: Said, delimiter: str) -> str:
         return rf"{gap}([+-]?\(?[\d.,' ]*\d\)?-?)[{gap}\"|\s]*{label}"
     head = rf"{label}[^\n]*?(?:{gap}|:|\s){between}" if delimiter else label + between
     return head + r"([+-]?\(?[\d.,' ]*\d\)?-?(?: ?(?:CR|DR|Cr|Dr))?)"
+
+
+_PRINTED = (
+    r"(?:[+-] ?)?\(?[$€£]? ?(?:\d{1,3}(?:[.,' ]\d{3})+|\d+)[.,]\d{2,3}\)?(?: ?[+-])?"
+    r"(?: ?(?:[A-Za-z]{1,3}|[$€£]))?"
+)
+
+
+def pattern_at_end(said: Said) -> str | None:
+    """The expression that takes a stated figure from the end of a printed line; None where it does not stand there.
+
+    Days stand on such lines too, so the figure is taken with its marks and nothing else.
+    """
+    label = re.split(r"\d", said.label)[0].strip()
+    pattern = rf"(?m){re.escape(label)}(?:[^\n]*?\s)?({_PRINTED})$".replace("\\ ", " ")
+    taken = first_group(pattern, said.row.text)
+    return pattern if label and "".join(taken.split()) == "".join(said.text.split()) else None
 
 
 def iban_of(text: str) -> bool:

@@ -8,7 +8,13 @@ from collections import Counter
 from transforms.money import is_currency
 from transforms.readers.delimited.layout import numbered
 from transforms.readers.suggest.lines.regions import Edges
-from transforms.readers.suggest.lines.surroundings import Said, account_in, currency_in, pattern_of
+from transforms.readers.suggest.lines.surroundings import (
+    Said,
+    account_in,
+    currency_in,
+    pattern_at_end,
+    pattern_of,
+)
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles, iban_like
@@ -79,9 +85,12 @@ def currency_in_name(name: str) -> str | None:
 
 
 def account_of(
-    table: Table, roles: Roles, edges: Edges, stated: tuple[Said, Said] | None
+    table: Table, roles: Roles, edges: Edges, stated: tuple[Said, Said] | None, *, printed: bool = False
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """The key `account`: identifier with its scheme, and balances that the surroundings state."""
+    """The key `account`: identifier with its scheme, and balances that the surroundings state.
+
+    printed: whether the lines are those of a page, where what is said of a figure stands before it.
+    """
     account: dict[str, object] = {}
     number = ""
     if roles.account is not None:
@@ -105,5 +114,6 @@ def account_of(
         above = {row.line for row in table.above}
         for key, said in zip(("opening_balance", "closing_balance"), stated, strict=True):
             where = "preamble" if said.row.line in above else "footer"
-            extra[key] = {where: pattern_of(said, table.dialect.delimiter)}
+            at_end = pattern_at_end(said) if printed else None
+            extra[key] = {where: at_end or pattern_of(said, table.dialect.delimiter)}
     return account, extra

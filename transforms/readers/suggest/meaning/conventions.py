@@ -39,11 +39,18 @@ def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
                 with_balance = replace(base, balance=balance, newest_first=turned)
                 proof = money.proof(with_balance)
                 named = bool(fees) and money.columns[balance].score("balance") >= words.EXACT
-                if named or (proof.telling and proof.share > 0.3):
+                by_chance = proof.share < PROVED_FROM and _is_called_amount(money.columns[balance])
+                if named or (proof.telling and proof.share > 0.3 and not by_chance):
                     found.append(Tried(with_balance, proof, names_fit(money, with_balance)))
     return sorted(
         _with_fees(money, found, fees), key=lambda tried: _worth(tried, titled=titled), reverse=True
     )
+
+
+def _is_called_amount(column: Column) -> bool:
+    """Whether a column's name says that it holds amounts, and not what is left after them."""
+    amounts = max(column.score(role) for role in ("amount", "debit", "credit"))
+    return amounts >= words.EXACT > column.score("balance")
 
 
 def with_named_balance(money: Money, tried: Tried) -> Tried:

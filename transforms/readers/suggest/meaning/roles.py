@@ -223,6 +223,9 @@ def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
         if name not in roles.texts and -place not in roles.texts.values():
             roles.texts[name] = -place
             roles.named[name] = fit
+    code = roles.texts.get("transaction_code")
+    if code is not None and _is_prose(table.columns[code]):
+        del roles.texts["transaction_code"]  # `Payment type and details` holds more than kinds of payment
     used = set(roles.texts.values())
     narrative = [column for column in free if column.index not in used and not column.dates]
     named = [column for column in narrative if column.score("narrative") >= 1 and not column.numeric]
@@ -233,6 +236,12 @@ def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
     roles.narrative = [column.index for column in named]
     if not roles.narrative and "counterparty_name" in roles.texts:
         roles.narrative = [roles.texts["counterparty_name"]]
+
+
+def _is_prose(column: Column) -> bool:
+    """Whether nearly each line says something else, in several words."""
+    several = sum(" " in cell for cell in column.filled)
+    return len(column.distinct) > 0.5 * len(column.filled) > 5 and several > 0.8 * len(column.filled)
 
 
 def _is_text(column: Column) -> bool:

@@ -92,6 +92,12 @@ def _encoding(found: Finding) -> Part | None:
 
 def _cutting(found: Finding) -> Part:
     dialect = found.plan.table.dialect
+    if found.plan.pages is not None:
+        stands = found.plan.pages.shape.columns.items()
+        stand = ", ".join(f"{name} at {left:g}-{right:g}" for name, (left, right) in stands)
+        return Part(
+            "columns", stand, CLEAR, f"{len(found.plan.table.lines)} records stand there, under each other"
+        )
     if found.plan.sheet is not None:
         return Part("sheet", found.plan.sheet, CLEAR, "it holds the lines with dates and amounts")
     if found.plan.columns_at:

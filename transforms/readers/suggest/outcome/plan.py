@@ -8,6 +8,7 @@ from transforms.readers.delimited.layout import numbered
 from transforms.readers.suggest.lines.table import Table
 from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles
+from transforms.readers.suggest.pages.draft import Draft
 from transforms.readers.suggest.texts.figures import NOTHING, Marks, is_money_in
 
 
@@ -39,6 +40,8 @@ class Plan:
     """Characters at which columns begin that no delimiter parts."""
     whole_lines_quoted: bool = False
     calendar: str = "gregorian"
+    pages: Draft | None = None
+    """How a PDF's pages are read."""
     extra: dict[str, object] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
@@ -53,6 +56,12 @@ class Plan:
         """How the profile calls a column."""
         names = self.names()
         return names[index] if index < len(names) and names[index].strip() else str(index + 1)
+
+    def date_source(self, index: int) -> str | list[str]:
+        """A column of dates, with that of its years where a PDF prints none."""
+        name = self.name_of(index)
+        years = self.pages.shape.years if self.pages else None
+        return [name, f"{name} year"] if years is not None and name in years.columns else name
 
     def with_dates(self, way: tuple[str, ...]) -> Plan:
         """The same with another reading of the dates."""

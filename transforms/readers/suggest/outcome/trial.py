@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms.readers import delimited, sheets
+from transforms.readers import delimited, pdf, sheets
 from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.profile_shape import Profile
-from transforms.readers.reading import Reading, Statement
+from transforms.readers.reading import Reader, Reading, Statement
 from transforms.readers.sheets.workbook import kind_of
 from transforms.readers.suggest.outcome.result import Trial
 
@@ -20,8 +20,7 @@ _SHOWN = 8
 
 def tried(path: Path, profile: Profile) -> Trial:
     """What becomes of the file's records. Raises UnreadableFile where the profile does not fit the file."""
-    reader = delimited.READER if kind_of(path) is None else sheets.READER
-    reading = reader.read(path, profile)
+    reading = _reader(path, profile).read(path, profile)
     records = accepted = waiting = 0
     sums: dict[str, Decimal] = {}
     booked_sums: Counter[int] = Counter()
@@ -63,6 +62,12 @@ def tried(path: Path, profile: Profile) -> Trial:
         messages=tuple(reading.messages),
         accounts=tuple(dict.fromkeys(_account(one) for one in reading.statements)),
     )
+
+
+def _reader(path: Path, profile: Profile) -> Reader:
+    if profile.file.pdf is not None:
+        return pdf.READER
+    return delimited.READER if kind_of(path) is None else sheets.READER
 
 
 def _counted(batch: Batch, good: pl.DataFrame) -> pl.DataFrame:

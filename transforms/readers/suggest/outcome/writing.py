@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.pages.candidate import pdf_key
 from transforms.readers.suggest.texts.moments import zone_of
 from transforms.readers.suggest.texts.words import months
 
@@ -21,10 +22,11 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
         document["account"] = plan.account
     document["numbers"] = plan.numbers()
     dates = dates_of(plan)
-    if plan.value_dates and plan.value_dates != plan.dates:
+    if plan.value_dates and plan.value_dates != plan.dates and dates["format"] == _one_or_more(plan.dates):
         dates["value_format"] = _one_or_more(plan.value_dates)
-    if plan.language:
-        dates["months"] = list(months()[plan.language])
+    language = plan.language or (plan.pages.language if plan.pages else None)
+    if language:
+        dates["months"] = list(months()[language])
     document["dates"] = dates
     document["order"] = "newest_first" if plan.newest_first else "oldest_first"
     document["columns"] = _columns(plan)
@@ -33,7 +35,8 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
 
 def dates_of(plan: Plan, zone: str | None = None) -> dict[str, object]:
     """The key `dates`. zone: the time zone where the times do not name theirs."""
-    dates: dict[str, object] = {"format": _one_or_more(plan.dates)}
+    ways = plan.dates if plan.pages is None or plan.pages.has_years else plan.pages.written
+    dates: dict[str, object] = {"format": _one_or_more(ways)}
     if (named := zone_of(plan.dates) or zone) is not None:
         dates["timezone"] = named
     if plan.calendar != "gregorian":
@@ -44,6 +47,10 @@ def dates_of(plan: Plan, zone: str | None = None) -> dict[str, object]:
 def layout_of(plan: Plan, kind: str) -> dict[str, object]:
     """What the profile says of the file: name, kind, layout, and the columns by which it is known."""
     document: dict[str, object] = {"profile": plan.name, "kind": kind, "file": _file(plan)}
+    if plan.pages is not None:
+        if plan.pages.opening is not None:
+            document["match"] = {"preamble": plan.pages.opening}
+        return document
     names = (
         [name for name in plan.table.header.cells if any(letter.isalpha() for letter in name)]
         if plan.table.header
@@ -75,6 +82,8 @@ def _spans_lines(plan: Plan) -> bool:
 
 def _file(plan: Plan) -> dict[str, object]:
     table, dialect = plan.table, plan.table.dialect
+    if plan.pages is not None:
+        return {"pdf": pdf_key(plan.pages), **({"skip": list(plan.skip)} if table.strays else {})}
     file: dict[str, object] = {}
     if plan.sheet is None:
         if plan.encoding:
@@ -117,11 +126,11 @@ def _file(plan: Plan) -> dict[str, object]:
 
 def _columns(plan: Plan) -> dict[str, object]:
     roles, convention, name = plan.roles, plan.convention, plan.name_of
-    columns: dict[str, object] = {"booked_at": name(roles.booked_at)}
+    columns: dict[str, object] = {"booked_at": plan.date_source(roles.booked_at)}
     if roles.time is not None:
         columns["booked_at"] = [name(roles.booked_at), name(roles.time)]
     if roles.value_date is not None:
-        columns["value_date"] = name(roles.value_date)
+        columns["value_date"] = plan.date_source(roles.value_date)
     for key in ("amount", "debit", "credit"):
         index = getattr(convention, key)
         if index is not None:
