@@ -47,12 +47,15 @@ class Line:
         held: dict[str, list[Letter]] = {name: [] for name in columns}
         blanks = [[letter] for letter in self.letters if letter[0].isspace()]
         for word in (*words_of(self.letters), *blanks):
+            first = _column_of(word[0], columns)
+            if first == _column_of(word[-1], columns):
+                held.get(first or "", []).extend(word)
+                continue
             places = [_column_of(letter, columns) for letter in word]
-            if len(set(places)) > 1 and _is_cut_in_a_number(word, places):
+            if _is_cut_in_a_number(word, places):
                 places = [max(places, key=places.count)] * len(word)
             for place, letter in zip(places, word, strict=True):
-                if place is not None:
-                    held[place].append(letter)
+                held.get(place or "", []).append(letter)
         return {name: text_of(sorted(letters, key=_left)) for name, letters in held.items()}
 
 
@@ -219,14 +222,14 @@ class _Assembly:
         if any(self._begins.search(texts[name]) for name in self.shape.begins):
             self._open = Row({name: [] for name in self.shape.columns})
             self.table.rows.append(self._open)
-            for one in (*self._waiting, line):
-                self._add(self._open, one)
+            for one in self._waiting:
+                _add(self._open, one, one.cells(self.shape.columns))
+            _add(self._open, line, texts)
             self._waiting = []
-        elif self._open is not None:
-            if not self._add(self._open, line):
-                self.passed.append(line)
-        elif self.shape.centred:
+        elif self._open is None and self.shape.centred:
             self._waiting.append(line)
+        elif self._open is not None and any(texts.values()):
+            _add(self._open, line, texts)
         else:
             self.passed.append(line)
 
@@ -236,16 +239,13 @@ class _Assembly:
             return self.shape.centred and self._last is None
         return self._last.box[1] - line.box[1] > self.shape.apart
 
-    def _add(self, row: Row, line: Line) -> bool:
-        """Add a line's cells; false where none of the columns holds any of it."""
-        texts = line.cells(self.shape.columns)
-        for name, text in texts.items():
-            if text:
-                row.cells[name].append(text)
-        if any(texts.values()):
-            row.lines.append(line)
-            return True
-        return False
+
+def _add(row: Row, line: Line, texts: Mapping[str, str]) -> None:
+    """Add a line with its cells."""
+    row.lines.append(line)
+    for name, text in texts.items():
+        if text:
+            row.cells[name].append(text)
 
 
 def _sort_out(found: Table, passed: list[Line]) -> None:

@@ -24,6 +24,7 @@ from transforms.readers.pdf import extract
 from transforms.readers.pdf.cells import Cells, cells_of
 from transforms.readers.pdf.extract import Page
 from transforms.readers.pdf.lines import Line, Table, lines_of, table_of
+from transforms.readers.pdf.owners import COLUMN, with_owners
 from transforms.readers.reading import Reading
 
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ def _fitting(opening: str, known: Sequence[Profile], path: Path) -> Profile:
 
 def _reading(table: Table, profile: Profile, name: str) -> Reading:
     assert profile.file.pdf is not None
-    columns = profile.file.pdf.made_columns
     cells = cells_of(table, profile.file.pdf, profile.dates, name, newest_first=profile.newest_first)
+    profile, columns = with_owners(profile, table, cells, profile.file.pdf.made_columns)
     content = as_text(columns, cells).encode("utf-8", "replace")
     file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
     file.write(content)
@@ -143,6 +144,11 @@ def _reading(table: Table, profile: Profile, name: str) -> Reading:
         places=places,
         around=(_text(table.before), _text(table.after)),
     )
+    if COLUMN in columns:
+        accounts = len({row[COLUMN] for row in cells})
+        reading.messages.append(
+            f"The document holds statements of {accounts} accounts: a record is on that which was named last above it."
+        )
     reading.messages += _outside(table)
     if "balance_after" not in profile.columns:
         reading.messages.append(

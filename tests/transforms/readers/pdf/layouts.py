@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.transforms.readers.pdf.printer import Printer
 
 IBAN = "DE89 3704 0044 0532 0130 00"
+SECOND_IBAN = "DE12 5001 0517 0648 4898 90"
 _TEXTS = (
     ("Rent for the flat",),
     ("Selam Tesfay", "thanks for everything"),
@@ -163,4 +164,25 @@ def two_days_under_each_other(path: Path, lines: list[Entry]) -> Path:
         for number, text in enumerate(line.texts):
             made.left(130, top + 11 * number, text)
         top += 11 * max(2, len(line.texts)) + 6
+    return made.save(path)
+
+
+def two_accounts(path: Path, lines: list[Entry]) -> Path:
+    """The first half of the lines on one account, the others on a second one, on pages of their own."""
+    made = Printer()
+    half = len(lines) // 2
+    for number, (iban, part) in enumerate(((IBAN, lines[:half]), (SECOND_IBAN, lines[half:]))):
+        if number:
+            made.page()
+        made.left(50, 40, "Two Accounts Bank")
+        made.left(50, 54, f"IBAN {iban}")
+        for place, head in ((50, "Date"), (120, "Description")):
+            made.left(place, 90, head)
+        for place, head in ((440, "Amount"), (540, "Balance")):
+            made.right(place, 90, head)
+        for at, line in enumerate(part):
+            made.left(50, 110 + 14 * at, f"{line.day:%d.%m.%Y}")
+            made.left(120, 110 + 14 * at, line.texts[0])
+            made.right(440, 110 + 14 * at, german(line.amount))
+            made.right(540, 110 + 14 * at, german(line.balance))
     return made.save(path)

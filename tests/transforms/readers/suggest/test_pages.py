@@ -106,6 +106,19 @@ def test_an_amount_longer_than_its_column_is_not_cut(tmp_path: Path) -> None:
     assert found["amount"].to_list() == [Decimal("9123456.78")]
 
 
+def test_statements_of_two_accounts_in_one_document_are_told_apart(tmp_path: Path) -> None:
+    lines = entries(20, JANUARY)
+    path = layouts.two_accounts(tmp_path / "both.pdf", lines)
+    reading, found = read(path, worked_out(path).profile)
+    first, second = reading.statements
+    assert [first.identifier, second.identifier] == [
+        iban.replace(" ", "") for iban in (IBAN, layouts.SECOND_IBAN)
+    ]
+    assert found["statement"].to_list() == [0] * 10 + [1] * 10
+    assert (first.closing_balance, second.opening_balance) == (lines[9].balance, lines[9].balance)
+    assert any("statements of 2 accounts" in said for said in reading.messages)
+
+
 def test_pages_that_are_no_statement_are_refused_in_words(tmp_path: Path) -> None:
     letter = Printer()
     for number in range(30):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def _table(found: Pages, draft: Draft, name: str) -> Table:
         above=above,
         lines=lines,
         strays=[],
-        footer=[_row(line, next(numbers)) for line in found.after],
+        footer=[_row(line, next(numbers)) for line in (*found.after, *_without_figures(found.between))],
         after_header=[],
         widths=(len(columns),),
     )
@@ -64,6 +64,11 @@ def _table(found: Pages, draft: Draft, name: str) -> Table:
         Column(index, column, [row.cells[index] for row in lines]) for index, column in enumerate(columns)
     ]
     return table
+
+
+def _without_figures(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines that may name another account or currency, and state no balance."""
+    return (line for line in lines if not printed(line).amounts)
 
 
 def _row(line: Line, number: int) -> Row:
