@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.readers.delimited.layout import numbered
@@ -79,6 +79,8 @@ class _Found:
     """Places of lines with a date and an amount, or amounts alone where a day is printed once."""
     repeated: bool
     """Whether a day is printed once for the records of it."""
+    once: list[Column]
+    """Columns of days that are printed once for some records, beside a column that all have."""
     second: bool
     """Whether the first column's second lines hold another day."""
 
@@ -123,6 +125,7 @@ def _typed(lines: list[Printed]) -> _Found | None:
         if column != first
         and sum(_has(lines[at].dates, column) for at in with_money) >= 0.5 * len(with_money)
     ]
+    once = [column for column in paired if column.left < first.left and column not in others]
     heads = heads_above(lines, with_money[0])
     bare = [at for at in dated if at - 1 in with_money and at not in with_money]
     second = len(bare) >= _OFTEN * len(with_money)
@@ -131,10 +134,17 @@ def _typed(lines: list[Printed]) -> _Found | None:
     records = sorted({*with_money, *(undated if repeated else ())})
     # Lines around the table may have dates and amounts at the same places, and longer ones.
     of_records = [lines[at] for at in records]
-    days = [fitted(one, [word for line in of_records for word in line.dates]) for one in (first, *others)]
+    days = [_fitted_to_dates(one, of_records) for one in (first, *others, *once)]
     sums = [fitted(one, [word for line in of_records for word in line.amounts]) for one in amounts]
     kept = [column for column in sums if column is not None]
-    return _Found(lines, [one for one in days if one], kept, heads, tuple(records), repeated, second)
+    printed_once = [one for one in days[-len(once) :] if one] if once else []
+    return _Found(
+        lines, [one for one in days if one], kept, heads, tuple(records), repeated, printed_once, second
+    )
+
+
+def _fitted_to_dates(column: Column, lines: Sequence[Printed]) -> Column | None:
+    return fitted(column, [word for line in lines for word in line.dates])
 
 
 def _undated(
@@ -187,8 +197,8 @@ def _drafted(found: _Found, pages: Sequence[Page]) -> Draft | None:
     feet = _feet(found, attached)
     columns = with_texts([*found.dates, *found.amounts], heads, attached, width)
     names = dict(zip(columns, _names(columns), strict=True))
-    begins = tuple(names[column] for column in columns if any(_covers(column, one) for one in found.begins))
-    dates = tuple(names[column] for column in columns if any(_covers(column, one) for one in found.dates))
+    begins = _named(names, found.begins)
+    dates = _named(names, found.dates)
     below = {f"{dates[0]} (2)": dates[0]} if found.second else {}
     years = years_of(lines, found.first, (*dates, *below))
     if years is not None and years.rule is None:
@@ -203,7 +213,7 @@ def _drafted(found: _Found, pages: Sequence[Page]) -> Draft | None:
         heads=heads.pattern if heads else None,
         apart=spacing.apart,
         centred=spacing.centred,
-        repeated=dates if found.repeated else (),
+        repeated=dates if found.repeated else _named(names, found.once),
         below=below,
         years=None if years is None else years.rule,
     )
@@ -222,6 +232,11 @@ def _opening(found: _Found) -> str | None:
 
 def _days(found: _Found) -> list[str]:
     return [word.text for at in found.records for word in found.lines[at].dates if found.first.holds(word)]
+
+
+def _named(names: Mapping[Column, str], wanted: Sequence[Column]) -> tuple[str, ...]:
+    """Names of the columns in which those that are wanted stand."""
+    return tuple(name for column, name in names.items() if any(_covers(column, one) for one in wanted))
 
 
 def _covers(column: Column, other: Column) -> bool:

@@ -23,7 +23,7 @@ _APART = 1.1
 """Share of a letter's height beyond which what stands beside each other is of different columns."""
 _OF_ONE_NAME = 0.5
 """Share of a letter's height beyond which words are of different names."""
-_DAY = re.compile(r"(\d{1,2})([./\- ]|\. )(\d{1,2})([./]?)")
+_DAY = re.compile(r"(\d{1,2})([./\- ]|\. )(\d{1,2})([./]{0,2})")
 _DAY_NAMED = re.compile(r"(\d{1,2})([.\-/ ]{0,2})([^\W\d_]{3,12})\.?")
 _NAMED_DAY = re.compile(r"([^\W\d_]{3,12}\.?)([.\-/ ]{0,2})(\d{1,2})")
 
@@ -68,10 +68,19 @@ class Printed:
 
 def printed(line: Line) -> Printed:
     """A line of a PDF taken apart."""
-    words = tuple(_word(letters) for letters in words_of(line.letters))
+    words = tuple(_word(part) for letters in words_of(line.letters) for part in _two_days(letters))
     dates = tuple(_made_of(words, _is_day))
     amounts = _made_of(words, _is_amount)
     return Printed(line, words, dates, tuple(one for one in amounts if _stands_apart(one, words)))
+
+
+def _two_days(letters: list[Letter]) -> list[list[Letter]]:
+    """The letters of a word; of two days with a stroke between them (`02.01./03.01.`) each apart."""
+    text = "".join(one[0] for one in letters)
+    first, stroke, second = text.partition("/")
+    if stroke and _is_day(first) and _is_day(second) and "/" not in second:
+        return [letters[: len(first) + 1], letters[len(first) + 1 :]]
+    return [letters]
 
 
 def _word(letters: Sequence[Letter]) -> Word:

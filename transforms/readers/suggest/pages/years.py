@@ -74,15 +74,17 @@ def _stated(line: Printed) -> Iterator[tuple[int, str, str, str]]:
         day = moment(found[0], formats[:1], language)
         before = text[: found.start()]
         label = re.split(r"\d", before)[-1][-_LONGEST_LABEL:]
-        if day is None or not (len(dates) > 1 or any(letter.isalpha() for letter in before)):
+        if day is None or not (not before or len(dates) > 1 or any(letter.isalpha() for letter in before)):
             continue
         closes = words.balance_line(re.split(r"\d", before)[0].strip(" :")) == "closing"
-        fits = 3 if closes else 2 if number == 1 and len(dates) == 2 else 1
+        fits = 3 if closes else 2 if number == 1 and len(dates) == 2 else 1 if before else 0
         pattern = _pattern(before, label) + _shape(found[0])
         yield fits, f"{day:%Y-%m-%d}", pattern, formats[0]
 
 
 def _pattern(before: str, label: str) -> str:
+    if not before:
+        return "^"
     said = literal(label.lstrip()) if any(letter.isalnum() for letter in label) else ""
     if said:
         return said

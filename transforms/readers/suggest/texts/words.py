@@ -223,7 +223,7 @@ def balance_line(text: str) -> str | None:
 _SAYS_WHEN = frozenset(
     "al au am vom zum per as of on at del de la el ao em na dne k az den le il du der des to till until from for in "
     "the your konto account cuenta compte conto periodo period periode month mois mes ha do od za po a e y und et and "
-    "auszug nr um uhr blatt auf von seite page sheet no n на за от до по к w z dd".split()
+    "op auszug nr um uhr blatt auf von seite page sheet no n на за от до по к w z dd".split()
 )
 """Words between a balance's name and the day or the currency that it is of."""
 
