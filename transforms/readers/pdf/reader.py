@@ -7,6 +7,7 @@ running balance are held to the same rules, and it is the running balance that p
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,11 +29,13 @@ from transforms.readers.pdf.owners import COLUMN, with_owners
 from transforms.readers.reading import Reading
 
 if TYPE_CHECKING:
+    from transforms.readers.pdf_shape import PdfTable
     from transforms.readers.profile_shape import Profile
 
 DELIMITER = "\t"
 SHOWN = 20
 """Lines outside the table that are told one by one."""
+_BALANCES = {"opening_balance", "closing_balance"}
 _PATIENCE = 300
 
 
@@ -118,9 +121,10 @@ def _fitting(opening: str, known: Sequence[Profile], path: Path) -> Profile:
 
 
 def _reading(table: Table, profile: Profile, name: str) -> Reading:
-    assert profile.file.pdf is not None
-    cells = cells_of(table, profile.file.pdf, profile.dates, name, newest_first=profile.newest_first)
-    profile, columns = with_owners(profile, table, cells, profile.file.pdf.made_columns)
+    shape = profile.file.pdf
+    assert shape is not None
+    cells = cells_of(table, shape, profile.dates, name, newest_first=profile.newest_first)
+    profile, columns = with_owners(profile, table, cells, shape.made_columns)
     content = as_text(columns, cells).encode("utf-8", "replace")
     file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
     file.write(content)
@@ -149,10 +153,11 @@ def _reading(table: Table, profile: Profile, name: str) -> Reading:
         reading.messages.append(
             f"The document holds statements of {accounts} accounts: a record is on that which was named last above it."
         )
-    reading.messages += _outside(table)
-    if "balance_after" not in profile.columns:
+    reading.messages += _outside(table, shape)
+    if "balance_after" not in profile.columns and not set(profile.account) >= _BALANCES:
         reading.messages.append(
-            "Nothing proves the reading of this PDF: the profile names no running balance. Check it by hand."
+            "Nothing proves the reading of this PDF: the profile names neither a running balance nor the balances "
+            "that it opens and closes with. Check it by hand."
         )
     return reading
 
@@ -167,9 +172,17 @@ def _text(lines: list[Line]) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def _outside(table: Table) -> list[str]:
-    outside = [*table.before, *table.between, *table.after]
-    told = [f"Page {line.page}, outside the table: {line.text[:120]}" for line in outside[:SHOWN]]
-    if len(outside) > SHOWN:
-        told.append(f"{len(outside) - SHOWN} more lines stand outside the table.")
+def _outside(table: Table, shape: PdfTable) -> list[str]:
+    """Lines outside the table, but for the heads; those that differ in figures only (page numbers) are told once."""
+    heads = None if shape.heads is None else re.compile(shape.heads)
+    alike: dict[str, list[Line]] = {}
+    for line in sorted((*table.before, *table.between, *table.after), key=lambda line: line.height):
+        if heads is None or heads.search(line.text) is None:
+            alike.setdefault(re.sub(r"\d+", "0", line.text), []).append(line)
+    told = []
+    for first, *others in list(alike.values())[:SHOWN]:
+        more = f" (and {len(others)} more like it)" if others else ""
+        told.append(f"Page {first.page}, outside the table: {first.text[:120]}{more}")
+    if len(alike) > SHOWN:
+        told.append(f"{len(alike) - SHOWN} more kinds of lines stand outside the table.")
     return told

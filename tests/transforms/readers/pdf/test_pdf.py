@@ -113,7 +113,12 @@ def test_rows_across_pages_with_their_places_and_balances(tmp_path: Path) -> Non
 def test_lines_outside_the_table_are_told(tmp_path: Path) -> None:
     reading, _ = read(statement(tmp_path, [FIRST, SECOND]))
     said = "\n".join(reading.messages)
-    for line in ("Sample Bank", "IBAN DE89370400440532013000", "Carried forward 1.000,00", "2 of 2"):
+    for line in (
+        "Sample Bank",
+        "IBAN DE89370400440532013000",
+        "Carried forward 1.000,00",
+        "1 of 2 (and 1 more",
+    ):
         assert line in said
 
 
