@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.money import is_currency
 from transforms.readers.expressions import first_group
@@ -171,9 +171,10 @@ def pattern_of(said: Said, delimiter: str) -> str:
 
 
 _PRINTED = (
-    r"(?:[+-] ?)?\(?[$€£]? ?(?:\d{1,3}(?:[.,' ]\d{3})+|\d+)[.,]\d{2,3}\)?(?: ?[+-])?"
-    r"(?: ?(?:[A-Za-z]{1,3}|[$€£]))?"
+    r"(?:[$€£] ?)?((?:[+-] ?)?\(?(?:\d{1,3}(?:[.,' ]\d{3})+|\d+)[.,]\d{2,3}\)?(?: ?[+-])?"
+    r"(?: ?(?:CR|DR|Cr|Dr|[CDHS]))?)(?: ?(?:[A-Za-z]{3,4}|[$€£]))?"
 )
+"""A figure with its sign, and beside it the currency, which is no part of it."""
 
 
 def pattern_at_end(said: Said) -> str | None:
@@ -182,9 +183,10 @@ def pattern_at_end(said: Said) -> str | None:
     Days stand on such lines too, so the figure is taken with its marks and nothing else.
     """
     label = re.split(r"\d", said.label)[0].strip()
-    pattern = rf"(?m){re.escape(label)}(?:[^\n]*?\s)?({_PRINTED})$".replace("\\ ", " ")
-    taken = first_group(pattern, said.row.text)
-    return pattern if label and "".join(taken.split()) == "".join(said.text.split()) else None
+    pattern = rf"(?m){re.escape(label)}(?:[^\n]*?\s)?{_PRINTED}$".replace("\\ ", " ")
+    taken = figure(first_group(pattern, said.row.text))
+    same = taken is not None and replace(taken, unit=said.figure.unit) == said.figure
+    return pattern if label and same else None
 
 
 def iban_of(text: str) -> bool:

@@ -17,6 +17,8 @@ from transforms.readers.suggest.texts.words import month_words
 
 _JOINED = 4
 """Words that one date or amount has at most: `- 1 234,56 EUR`."""
+_MOST_WORDS = 500
+"""Words of a line in which dates and amounts are looked for: no page is so wide."""
 _WIDE = 0.8
 """Share of a letter's height beyond which words do not belong together."""
 _APART = 1.1
@@ -69,6 +71,8 @@ class Printed:
 def printed(line: Line) -> Printed:
     """A line of a PDF taken apart."""
     words = tuple(_word(part) for letters in words_of(line.letters) for part in _two_days(letters))
+    if len(words) > _MOST_WORDS:
+        return Printed(line, words, (), ())
     dates = tuple(_made_of(words, _is_day))
     amounts = _made_of(words, _is_amount)
     return Printed(line, words, dates, tuple(one for one in amounts if _stands_apart(one, words)))
