@@ -43,7 +43,7 @@ class PdfReader:
     """PDF statements with text."""
 
     name = "pdf"
-    reads = "PDF statements that carry text, through a profile that says where the columns stand"
+    reads = "PDF statements that carry text, through a profile (moneytrail profile suggest works one out)"
 
     def sniff(self, head: bytes) -> bool:
         """Whether it is a PDF."""

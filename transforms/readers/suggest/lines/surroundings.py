@@ -20,7 +20,7 @@ _LABELS = (
     r"(?:n[uú]mero\s*de\s*)?cuenta|(?:n\S{0,3}\s*)?conta|conto(?:\s*corrente)?|rekening(?:nummer)?|"
     r"(?:nr|numer)\s*rachunku|rachunek|[cč][ií]slo\s*[uú][cč]tu|[uú][cč]et|sz[aá]mlasz[aá]m|tili(?:numero)?|"
     r"s[aą]skait\w*|kont[as]\w*|cont(?:ul)?|сметка|счета?|сч[её]т\w*|рахун\w*|λογαριασμ\w*|hesap(?:\s*no)?|"
-    r"رقم الحساب|الحساب|账号|帐号|卡号|賬號)"
+    r"\brib\b|رقم الحساب|الحساب|账号|帐号|卡号|賬號)"
 )
 _ACCOUNT = re.compile(
     _LABELS + r"(?P<gap>[^A-Za-z0-9*]{1,12})(?P<number>[A-Z0-9*xX][A-Z0-9*xX./\- ]{4,34}[A-Z0-9*xX])"

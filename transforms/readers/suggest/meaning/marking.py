@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from transforms.money import places
 from transforms.readers.suggest.lines.sources import Candidate
+from transforms.readers.suggest.lines.surroundings import balances_in
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import currency_of_file
 from transforms.readers.suggest.meaning.roles import date_columns, roles_of
@@ -25,7 +26,9 @@ def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> t
         column for column in numeric if column.score("other_amount") < 3 and not column.numbers_things
     ] or list(numeric)
     bodies = [found.body for column in main for found in column.figures if found]
-    fitting = ways(bodies)
+    # On a page the balances at both ends are written like the amounts, and are often longer.
+    stated = [said.figure.body for said in balances_in(table.around)] if candidate.pages else []
+    fitting = ways([*bodies, *stated])
     if len(fitting) == 1:
         return fitting, "no other marks read the figures" if any(
             not body.isdigit() for body in bodies
