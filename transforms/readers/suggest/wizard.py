@@ -12,7 +12,7 @@ from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
-from transforms.readers.suggest.lines.surroundings import Said, account_in, balances_in
+from transforms.readers.suggest.lines.surroundings import Said, account_in, balances_in, currency_named_in
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
@@ -182,6 +182,8 @@ def _completed(
     used = (*convention.columns, convention.balance, convention.fee, convention.direction)
     roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
     currency, source = currency_of_file(table, roles, convention)
+    if source is None and candidate.pages is not None and (code := currency_named_in(table.around)):
+        currency, source = code, {"value": code}
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)

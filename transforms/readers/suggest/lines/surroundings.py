@@ -132,6 +132,13 @@ def currency_in(rows: Sequence[Row]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def currency_named_in(rows: Sequence[Row]) -> str | None:
+    """The one currency whose code stands anywhere in the lines, as a word of its own; None where none or several."""
+    said = (re.findall(r"(?<![A-Za-z0-9])[A-Z]{3}(?![A-Za-z0-9])", row.text) for row in rows)
+    found = {code for codes in said for code in codes if is_currency(code) and code not in _WORDS}
+    return found.pop() if len(found) == 1 else None
+
+
 def balances_in(rows: Sequence[Row]) -> Iterator[Said]:
     """Figures beside words for a balance, in file order."""
     for row in rows:

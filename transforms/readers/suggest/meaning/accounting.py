@@ -80,6 +80,9 @@ def currency_in_name(name: str) -> str | None:
     match = re.search(r"[(\[]\s*([^\w\s]{1,2}|(?:[^\W\d_]\.?){1,5}\$?)\s*[)\]]", name)
     if match:
         return words.currency_of(match.group(1))
+    match = re.search(r"(?:^|\s)([£₺₽₹₦₴₪])\s*$", name)
+    if match:
+        return words.currency_of(match.group(1))
     match = re.search(r"\b(?:in|en)\s+(euros?|€)\b", name, re.IGNORECASE)
     return "EUR" if match or re.search(r"€|\beuro[as]?\b", name, re.IGNORECASE) else None
 
