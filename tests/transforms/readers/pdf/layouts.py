@@ -141,9 +141,9 @@ def two_days_under_each_other(path: Path, lines: list[Entry]) -> Path:
     made = Printer()
     made.left(50, 40, "Direct Bank")
     made.left(50, 54, f"IBAN {IBAN}")
-    for top, words, amount in ((54, "Alter Saldo", OPENING), (66, "Neuer Saldo", lines[-1].balance)):
-        made.left(350, top, words)
-        made.right(540, top, f"{german(amount)} Euro")
+    for place, words, amount in ((54, "Alter Saldo", OPENING), (66, "Neuer Saldo", lines[-1].balance)):
+        made.left(350, place, words)
+        made.right(540, place, f"{german(amount)} Euro")
     top = 0.0
     for at, line in enumerate(lines):
         if at % 12 == 0:
