@@ -20,8 +20,8 @@ SECONDS = 240
 MOST_PAGES = 5_000
 MOST_LETTERS = 20_000_000
 
-Letter = tuple[str, float, float, float, float]
-"""Character; left, bottom, right and top in points, from the lower left corner of the page."""
+Letter = tuple[str, float, float, float, float, float]
+"""Character; left, bottom, right and top, and the line that it stands on, in points from the lower left corner."""
 Page = tuple[float, float, list[Letter]]
 """Width and height in points, and the letters in the order of the file."""
 
@@ -45,15 +45,19 @@ def pages_of(path: str) -> list[Page]:
 
 
 def _letters(text: pypdfium2.PdfTextPage) -> list[Letter]:
-    """Letters with the boxes of their font, so that all letters of a line stand on one height."""
-    box = pdfium.FS_RECTF()
+    """Letters with boxes, and with the line that they stand on: in some fonts each box is as high as its letter."""
+    box, across, line = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     found: list[Letter] = []
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text.raw, index)
         if code in (0, 10, 13, 0xFFFE, 0xFFFF):
             continue
-        if pdfium.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(box)):
-            found.append((_letter(code), box.left, box.bottom, box.right, box.top))
+        if not pdfium.FPDFText_GetLooseCharBox(text.raw, index, ctypes.byref(box)):
+            continue
+        stands = pdfium.FPDFText_GetCharOrigin(text.raw, index, ctypes.byref(across), ctypes.byref(line))
+        found.append(
+            (_letter(code), box.left, box.bottom, box.right, box.top, line.value if stands else box.bottom)
+        )
     return found
 
 

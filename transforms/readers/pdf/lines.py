@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from transforms.readers.pdf.extract import Letter, Page
+from transforms.readers.pdf.reading_order import as_read
 from transforms.readers.pdf_shape import PdfTable
 
 GAP = 0.25
 """Share of a letter's height beyond which a gap is a blank."""
+_ONE_LINE = 0.3
+"""Share of a letter's height by which letters of one line may stand higher or lower."""
 _OF_NUMBERS = frozenset("0123456789.,'-+")
 
 
@@ -67,7 +70,7 @@ def words_of(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
     """Letters that stand together, blanks left out."""
     word: list[Letter] = []
     for letter in letters:
-        text, left, bottom, _, top = letter
+        text, left, bottom, _, top, _ = letter
         if word and (text.isspace() or left - word[-1][3] > GAP * max(top - bottom, 1.0)):
             yield word
             word = []
@@ -95,7 +98,7 @@ def text_of(letters: Sequence[Letter]) -> str:
     """Letters as text; a blank stands where one is written or where a gap is as wide as one."""
     parts: list[str] = []
     end: float | None = None
-    for letter, left, bottom, right, top in letters:
+    for letter, left, bottom, right, top, _ in letters:
         if letter.isspace():
             parts.append(" ")
         else:
@@ -103,7 +106,7 @@ def text_of(letters: Sequence[Letter]) -> str:
                 parts.append(" ")
             parts.append(letter)
             end = right
-    return " ".join("".join(parts).split())
+    return as_read(" ".join("".join(parts).split()))
 
 
 def lines_of(pages: Sequence[Page]) -> Iterator[Line]:
@@ -113,19 +116,31 @@ def lines_of(pages: Sequence[Page]) -> Iterator[Line]:
 
 
 def _lines(page: int, letters: list[Letter]) -> Iterator[Line]:
-    """Letters belong to one line where their middles lie within half a letter's height of each other."""
+    """Letters belong to one line where they stand on one height, or nearly."""
     waiting: list[Letter] = []
-    middle = 0.0
-    for letter in sorted(letters, key=lambda one: (-(one[2] + one[4]) / 2, one[1])):
-        height, here = letter[4] - letter[2], (letter[2] + letter[4]) / 2
-        if waiting and middle - here > max(0.5 * height, 2.0):
-            yield Line(page, tuple(sorted(waiting, key=_left)))
+    base = 0.0
+    for letter in sorted(letters, key=lambda one: (-one[5], one[1])):
+        height = letter[4] - letter[2]
+        if waiting and base - letter[5] > max(_ONE_LINE * height, 2.0):
+            yield _line(page, waiting)
             waiting = []
         if not waiting:
-            middle = here
+            base = letter[5]
         waiting.append(letter)
     if waiting:
-        yield Line(page, tuple(sorted(waiting, key=_left)))
+        yield _line(page, waiting)
+
+
+def _line(page: int, letters: Sequence[Letter]) -> Line:
+    """The letters from left to right, all as high as the highest: by that the width of blanks is told."""
+    bottom, top = min(one[2] for one in letters), max(one[4] for one in letters)
+    return Line(
+        page,
+        tuple(
+            (text, left, bottom, right, top, base)
+            for text, left, _, right, _, base in sorted(letters, key=_left)
+        ),
+    )
 
 
 @dataclass

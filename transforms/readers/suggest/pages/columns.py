@@ -68,7 +68,8 @@ def amount_columns(lines: Sequence[Printed], dates: Sequence[Column]) -> list[Co
         column = Column(
             "amount", min(word.left for word in group), max(word.right for word in group), from_right
         )
-        columns.append(column)
+        if not _is_of_texts(column, lines):
+            columns.append(column)
         amounts = [word for word in amounts if not _overlaps(word, column)]
     return sorted(columns, key=lambda column: column.left)
 
@@ -79,6 +80,22 @@ def fitted(column: Column, words: Iterable[Word]) -> Column | None:
     if not held:
         return None
     return replace(column, left=min(word.left for word in held), right=max(word.right for word in held))
+
+
+def _is_of_texts(column: Column, lines: Sequence[Printed]) -> bool:
+    """Whether more words than amounts stand there: `USD 12.50` on a line of its own amid narrow texts."""
+    inside = _within_column(column)
+    amounts = sum(inside(word) for line in lines for word in line.amounts)
+    others = sum(
+        inside(word) and word not in line.amounts and word not in line.dates
+        for line in lines
+        for word in line.pieces
+    )
+    return others > amounts
+
+
+def _within_column(column: Column) -> Callable[[Word], bool]:
+    return lambda word: column.left <= (word.left + word.right) / 2 <= column.right
 
 
 def with_texts(

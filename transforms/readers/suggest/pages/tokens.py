@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from transforms.readers.pdf.extract import Letter
 from transforms.readers.pdf.lines import GAP, Line, words_of
-from transforms.readers.suggest.texts.figures import figure
+from transforms.readers.pdf.reading_order import as_read, leads_to_the_left
+from transforms.readers.suggest.texts.figures import figure, ways
 from transforms.readers.suggest.texts.moments import formats_of
 from transforms.readers.suggest.texts.words import month_words
 
@@ -88,7 +89,7 @@ def _two_days(letters: list[Letter]) -> list[list[Letter]]:
 
 
 def _word(letters: Sequence[Letter]) -> Word:
-    text = "".join(one[0] for one in letters)
+    text = as_read("".join(one[0] for one in letters))
     height = max(one[4] - one[2] for one in letters)
     return Word(text, letters[0][1], letters[-1][3], height)
 
@@ -105,7 +106,8 @@ def _joined(words: Sequence[Word], share: float) -> Iterable[Word]:
 
 
 def _together(words: Sequence[Word]) -> Word:
-    text = " ".join(one.text for one in words)
+    to_the_left = leads_to_the_left("".join(one.text for one in words))
+    text = " ".join(one.text for one in (reversed(words) if to_the_left else words))
     return Word(text, words[0].left, words[-1].right, max(one.height for one in words))
 
 
@@ -135,7 +137,9 @@ def _stands_apart(one: Word, words: Sequence[Word]) -> bool:
 @lru_cache(maxsize=100_000)
 def _is_amount(text: str) -> bool:
     found = figure(text)
-    return found is not None and found.has_mark
+    if found is None or not found.has_mark:
+        return False
+    return any(marks.value(found.body) is not None for marks in ways([found.body]))
 
 
 @lru_cache(maxsize=100_000)
