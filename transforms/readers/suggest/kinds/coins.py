@@ -82,11 +82,19 @@ def coins_by_content(columns: Iterable[Column]) -> Column | None:
 def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column | None:
     """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it."""
     own = [one for one in codes if one not in others and is_called(one.name, "asset")]
-    return min(
-        own,
-        key=lambda one: (abs(one.index - amount.index), not has_coins(one), one.index < amount.index),
-        default=None,
-    )
+
+    def distance(one: Column) -> tuple[bool, int, bool, bool]:
+        # Beside a coin's symbol, a currency is what the price is in.
+        priced = not words.name_words(one.name) & _OF_COINS and any(
+            words.name_words(other.name) & _OF_COINS for other in own
+        )
+        gap = abs(one.index - amount.index)
+        return priced and gap > 1, gap, not has_coins(one), one.index < amount.index
+
+    return min(own, key=distance, default=None)
+
+
+_OF_COINS = frozenset("symbol asset coin ticker token crypto cryptocurrency".split())
 
 
 def is_called(name: str, role: str) -> bool:
@@ -117,12 +125,28 @@ _WORDS = frozenset(
 """Tickers that are words of English as well."""
 
 
+def plain_codes(column: Column) -> dict[str, str]:
+    """Codes with the letter that Kraken puts before coins and currencies (`XXBT`, `ZEUR`), and what they mean."""
+    known = words.tickers()
+    return {
+        cell: code
+        for cell in sorted(column.distinct)
+        if len(cell) == 4
+        and cell not in known
+        and (
+            (cell[0] == "X" and (code := cell[1:]) in known)
+            or (cell[0] == "Z" and is_currency(code := cell[1:]))
+        )
+    }
+
+
 def code_columns(columns: Iterable[Column]) -> list[Column]:
     """Columns of tickers and codes of currencies."""
     found = []
     for column in columns:
         fits = sum(_CODE.fullmatch(cell.upper()) is not None and not cell.isdigit() for cell in column.filled)
         known = any(cell.upper() in words.tickers() or is_currency(cell.upper()) for cell in column.distinct)
+        known = known or bool(plain_codes(column))
         if column.filled and fits >= _SHARE * len(column.filled) and known:
             found.append(column)
     return found
@@ -132,7 +156,8 @@ def has_coins(column: Column) -> bool:
     """Whether tickers of coins stand in it, which are no currencies of a country."""
     named = bool(words.name_words(column.name) & {"coin", "coins", "token", "crypto", "cryptocurrency"})
     codes = {cell.upper() for cell in column.distinct}
-    return any(code in words.tickers() and (named or not is_currency(code)) for code in codes)
+    coins = any(code in words.tickers() and (named or not is_currency(code)) for code in codes)
+    return coins or any(cell.startswith("X") for cell in plain_codes(column))
 
 
 def has_glued_coins(column: Column) -> bool:
@@ -160,14 +185,18 @@ def _is_coin(code: str) -> bool:
 
 
 def are_trades(column: Column) -> bool:
-    """Whether each line is a purchase or a sale."""
+    """Whether each line is a purchase or a sale (`LIMIT_BUY` too)."""
     said = {words.plain(cell) for cell in column.distinct}
-    return bool(said) and said <= _SIDES
+    return bool(said) and all(one in _SIDES or len(_BOTH & set(one.split())) == 1 for one in said)
+
+
+_BOTH = frozenset(("buy", "sell"))
 
 
 _SIDES = frozenset(
-    "buy sell bid ask bought sold b s long short alis satis al sat compra venta achat vente kauf verkauf "
-    "خرید فروش شراء بيع покупка продажа 买入 卖出".split()
+    "buy sell bid ask bought sold b s long short alis satis al sat compra venta achat vente kauf verkauf kupovina "
+    "prodaja kup zakup sprzedaz alim satim "
+    "買い 売り 買入 賣出 매수 매도 خرید فروش شراء بيع покупка продажа 买入 卖出".split()
 )
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from transforms.errors import UnreadableFile
 from transforms.readers.profiles import parse
-from transforms.readers.suggest.outcome.asking import refuse_answer, require_number
-from transforms.readers.suggest.outcome.exchanges import TYPES, Exchange, exchange_in, exchange_yaml
+from transforms.readers.suggest.kinds import exchange_profile, exchanges, movements, transfers
+from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_the_file, with_choices
+from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer, require_number
 from transforms.readers.suggest.outcome.explaining import (
     NO_CURRENCY,
     parts_of_exchange,
     parts_of_two_ends,
 )
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.movements import movements_in, movements_yaml
-from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade
-from transforms.readers.suggest.outcome.result import Choice, Part, Question
-from transforms.readers.suggest.outcome.transfers import transfers_in, transfers_yaml
+from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade, refuse_no_sum
+from transforms.readers.suggest.outcome.result import Choice, Part, Question, Trial
 from transforms.readers.suggest.outcome.trial import tried
 
 
@@ -31,66 +31,84 @@ class Drafted:
     questions: list[Question]
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A table of another kind: how its profile is written, and what is open."""
+
+    write: Callable[[Finding, Options], str]
+    parts: list[Part]
+    doubts: tuple[Doubt, ...]
+
+
 def of_another_kind(best: Finding, path: Path, answers: Mapping[str, int]) -> Drafted | None:
     """The profile of a table of another kind; None where its lines are those of one account at a bank.
 
     answers: part of a question to the number of the reading that a person chose.
     Raises: MoneytrailError for an answer to what is not asked.
     """
-    drafted = _drafted(best, path)
-    if drafted is None or not answers:
-        return drafted
-    asked = {question.part: question for question in drafted.questions}
-    profile = drafted.profile
+    draft = _drafted(best, path)
+    if draft is None:
+        return None
+    chosen: dict[str, object] = {}
+    left = {doubt.part: doubt for doubt in (*about_the_file(best), *draft.doubts)}
     for part, number in answers.items():
-        if part not in asked:
-            refuse_answer(part, asked)
-        choices = asked.pop(part).choices
-        profile = choices[require_number(part, number, len(choices)) - 1].profile
-    return Drafted(profile, drafted.parts, list(asked.values()))
+        if part not in left:
+            refuse_answer(part, left)
+        choices = left.pop(part).choices
+        chosen |= choices[require_number(part, number, len(choices)) - 1][1]
+    likeliest: dict[str, object] = {}
+    for doubt in left.values():
+        likeliest |= doubt.choices[0][1]
+
+    def written(options: Options) -> str:
+        return draft.write(with_choices(best, options), options)
+
+    questions = [
+        Question(
+            doubt.part,
+            doubt.asks,
+            tuple(
+                _choice(label, written({**likeliest, **chosen, **options}), path)
+                for label, options in doubt.choices
+            ),
+        )
+        for doubt in left.values()
+    ]
+    notes = "".join(f"# {line}\n" for question in questions for line in comment_of(question))
+    return Drafted(notes + written({**likeliest, **chosen}), draft.parts, questions)
 
 
-def _drafted(best: Finding, path: Path) -> Drafted | None:
-    movements = movements_in(best)
-    if movements is not None:
-        what = movements.kind, movements.columns, movements.left_out
-        return Drafted(movements_yaml(best, movements), parts_of_two_ends(best, *what), [])
-    transfers = transfers_in(best)
-    if transfers is not None:
-        what = "remittance", transfers.columns, transfers.left_out
-        parts = parts_of_two_ends(best, *what)
-        if transfers.currencies.get("currency", {}).get("value") == "XXX":
+def _choice(label: str, text: str, path: Path) -> Choice:
+    trial: Trial | None
+    try:
+        trial = tried(path, parse(text, "suggested profile"))
+    except UnreadableFile:
+        trial = None
+    return Choice(label, text, trial)
+
+
+def _drafted(best: Finding, path: Path) -> _Draft | None:
+    moved = None if exchanges.has_two_legs(best) else movements.movements_in(best)
+    if moved is not None:
+        parts = parts_of_two_ends(best, moved.kind, moved.columns, moved.left_out)
+        doubts = tuple(movements.doubts_of(best, moved))
+        return _Draft(lambda found, options: movements.movements_yaml(found, moved, options), parts, doubts)
+    sent = transfers.transfers_in(best)
+    if sent is not None:
+        parts = parts_of_two_ends(best, "remittance", sent.columns, sent.left_out)
+        if any(source.get("value") == "XXX" for source in sent.currencies.values()):
             parts.append(NO_CURRENCY)
-        return Drafted(transfers_yaml(best, transfers), parts, [])
-    exchange = exchange_in(best)
+        doubts = tuple(transfers.doubts_of(best, sent))
+        return _Draft(lambda found, options: transfers.transfers_yaml(found, sent, options), parts, doubts)
+    exchange = exchanges.exchange_in(best)
     if exchange is None:
         return None
+    if exchange.no_sum:
+        refuse_no_sum(path)
     if exchange.half_a_trade:
         refuse_half_a_trade(path)
-    questions = [_way(best, exchange, path)] if exchange.undirected else []
-    if exchange.in_and_out:
-        questions.append(_seen_from(best, exchange, path))
-    profile = questions[0].choices[0].profile if questions else exchange_yaml(best, exchange)
-    return Drafted(profile, parts_of_exchange(best, exchange), questions)
-
-
-def _seen_from(best: Finding, exchange: Exchange, path: Path) -> Question:
-    """Whether `in` came into the account or went into the market."""
-    choices = []
-    for label, turned in (("in is what the account got", False), ("in is what the account gave", True)):
-        text = exchange_yaml(best, exchange, turned=turned)
-        choices.append(Choice(label, text, tried(path, parse(text, "suggested profile"))))
-    asks = "Rows have a sum in and a sum out. Is in what came into the account, or what went into the market?"
-    return Question("swap", asks, tuple(choices))
-
-
-def _way(best: Finding, exchange: Exchange, path: Path) -> Question:
-    """Whether the rows are deposits or withdrawals; first what the file is called, if it is called so."""
-    called = sorted(TYPES, key=lambda name: name[:8] not in path.stem.casefold())
-    choices = []
-    for name in called:
-        text = exchange_yaml(best, exchange, name)
-        choices.append(Choice(f"all rows are {name}s", text, tried(path, parse(text, "suggested profile"))))
-    return Question(
-        "type", "Are these deposits or withdrawals? No column and no sign says it.", tuple(choices)
+    doubts = tuple(exchange_profile.doubts_of(exchange, path.stem))
+    parts = parts_of_exchange(best, exchange)
+    return _Draft(
+        lambda found, options: exchange_profile.exchange_yaml(found, exchange, options), parts, doubts
     )

@@ -14,6 +14,8 @@ _PRICES = frozenset(
 )
 _NEAR = Decimal("0.02")
 """Part by which a sum may differ from price times amount: a fee within it, or rounding."""
+_ROUNDING = Decimal("0.001")
+"""Part by which a sum that is the price times the amount may be rounded."""
 _SHARE = Decimal("0.8")
 """Of the lines with a price, how many must fit."""
 
@@ -66,6 +68,18 @@ def price_before_fee(
         if rows and all(d and min(abs(d - f), abs(d - f * p)) <= _NEAR * d for d, f, p in rows):
             return price
     return None
+
+
+def sum_is_price_times(amount: Column, cost: Column, price: Column, fee: Column, marks: Marks) -> bool:
+    """Whether the sums of all trades with a fee are price times amount, so near that no fee is in them."""
+    rows = [
+        (abs(a * p), abs(c), abs(f), abs(p))
+        for a, p, c, f in zip(*(_values(one, marks) for one in (amount, price, cost, fee)), strict=True)
+        if a and p and c and f
+    ]
+    return bool(rows) and all(
+        abs(worth - c) < min(f, f * p) / 4 and abs(worth - c) <= _ROUNDING * worth for worth, c, f, p in rows
+    )
 
 
 _LEAST_FEE, _MOST_FEE = Decimal("0.0001"), Decimal("0.05")

@@ -36,6 +36,22 @@ def of_exchanges() -> Mapping[str, Any]:
 
 
 @cache
+def of_transfers() -> Mapping[str, Any]:
+    """Words in the names of columns of money transfers (transfers.yaml)."""
+    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("transfers.yaml").read_text("utf-8"))
+    return content
+
+
+@cache
+def words_of_transfers() -> frozenset[str]:
+    """Every word of money transfers, made comparable."""
+    table = of_transfers()
+    ends = (word for end in ("sender", "receiver") for listed in table[end].values() for word in listed)
+    needs = (word for _, *lists in table["attributes"] for need in lists for word in need)
+    return frozenset(plain(str(word)) for word in (*ends, *needs))
+
+
+@cache
 def tickers() -> frozenset[str]:
     """Tickers of coins that are traded most."""
     return frozenset(map(str, of_exchanges()["tickers"]))

@@ -1,0 +1,142 @@
+"""What only a person can say is asked, and each answer gives another reading."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.transforms.readers.suggest.test_exchanges import change, suggested
+from transforms.readers.particulars import as_batch
+from transforms.readers.profiles import parse
+from transforms.readers.registry import read_with
+from transforms.readers.suggest import suggest
+
+OWN, OTHER = "0x" + "1a" * 20, "0x" + "2b" * 20
+WEI = (
+    "TxHash,UnixTimestamp,FromAddress,ToAddress,Type,Value,Fee,Status,CurrentPrice\n"
+    f"0x{'a1' * 32},1772359200,{OTHER},{OWN},IN,1500000000000000000,21000000000000,ok,1800.5\n"
+    f"0x{'b2' * 32},1773655200,{OWN},{OTHER},OUT,250000000000000000,21000000000000,ok,1800.5\n"
+)
+SATOSHI = (
+    "Date (UTC),Label,Value,Balance,Fee,Txid\n"
+    f"2026-03-01 10:00:00,a,150000,150000,,{'a1' * 32}\n2026-03-02 10:00:00,b,-50000,100000,300,{'b2' * 32}\n"
+    f"2026-03-16 10:00:00,c,70000,170000,,{'c3' * 32}\n"
+)
+
+
+def payments(folder: Path, profile: str) -> list[dict[str, object]]:
+    reading = read_with(folder / "a.csv", parse(profile, "a"))
+    batches = [as_batch(batch) for batch in reading.batches]
+    return [row for batch in batches for row in batch.particulars["payments"].to_dicts()]
+
+
+def test_a_coin_that_nothing_names_is_asked_for_and_wei_are_no_whole_coins(tmp_path: Path) -> None:
+    found = suggested(tmp_path, WEI)
+    (question,) = found.questions
+    assert (question.part, question.choices[0].label) == ("asset", "ETH, amounts in its smallest unit (wei)")
+    rows = payments(tmp_path, suggest(tmp_path / "a.csv", "a", answers={"asset": 2}).profile)
+    assert [(row["currency"], row["amount"], row["fee"]) for row in rows] == [
+        ("BNB", Decimal("1.5"), Decimal("0.000021")),
+        ("BNB", Decimal("0.25"), Decimal("0.000021")),
+    ]
+
+
+def test_whole_numbers_beside_hashes_may_be_satoshi_and_their_balance_tells_the_fee(tmp_path: Path) -> None:
+    found = suggested(tmp_path, SATOSHI)
+    assert [question.part for question in found.questions] == ["asset"]
+    assert change(tmp_path, found.profile) == {"BTC": Decimal("0.0017")}
+
+
+def test_a_word_of_a_status_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
+    lines = (
+        "Date,Text,Amount,Status\n2026-03-01,a,80.00,DONE\n2026-03-02,b,-5.00,FAILED\n2026-03-16,c,-7.00,TS\n"
+    )
+    found = suggested(tmp_path, lines)
+    (question,) = found.questions
+    assert question.part == "status"
+    assert [choice.trial and choice.trial.sums["XXX"] for choice in question.choices] == [73, 80]
+
+
+def test_it_is_asked_whether_a_banks_amounts_hold_the_fees(tmp_path: Path) -> None:
+    lines = (
+        "Date,Text,Amount,Fee\n2026-03-01,a,80.00,0.00\n2026-03-02,b,-5.00,0.50\n2026-03-16,c,-7.00,0.25\n"
+    )
+    found = suggested(tmp_path, lines)
+    (question,) = found.questions
+    assert question.part == "fees"
+    assert [choice.trial and choice.trial.sums["XXX"] for choice in question.choices] == [
+        68,
+        Decimal("67.25"),
+    ]
+
+
+def test_it_is_asked_which_way_lines_of_an_unknown_kind_went(tmp_path: Path) -> None:
+    lines = (
+        "Time,Kind,Coin,Amount\n2026-03-01 10:00:00,Deposit,BTC,2\n2026-03-02 10:00:00,Zap,BTC,0.5\n"
+        "2026-03-16 10:00:00,Withdrawal,BTC,1\n"
+    )
+    found = suggested(tmp_path, lines)
+    (question,) = found.questions
+    assert "'Zap'" in question.asks
+    out = suggest(tmp_path / "a.csv", "a", answers={question.part: 2})
+    assert change(tmp_path, out.profile) == {"BTC": Decimal("0.5")}
+
+
+def test_day_and_month_are_asked_for_in_a_list_of_transfers_too(tmp_path: Path) -> None:
+    lines = (
+        "Date,Sender Name,Receiver Name,Amount,Currency\n01/02/2026,A,B,10.00,USD\n03/04/2026,C,D,20.00,USD\n"
+        "02/03/2026,E,F,5.00,USD\n"
+    )
+    found = suggested(tmp_path, lines)
+    assert "kind: remittance" in found.profile
+    assert [question.part for question in found.questions] == ["dates"]
+    days = {str(choice.trial and choice.trial.first_date) for choice in found.questions[0].choices}
+    assert days == {"2026-01-02", "2026-02-01"}
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "MTCN,Sender Name,Receiver Name,Principal Amount Paid Out,Commission,Date/Time Paid",
+            "7,{},{},50.00,1.00,{}",
+        ),
+        ("PIN,Sender,Beneficiary,Payout Amount,Commission,Paid Date", "7,{},{},50.00,1.00,{}"),
+        ("txn,sender_msisdn,receiver_msisdn,amount,created_at", "{2},{0},{1},50.00,{2}"),
+    ],
+    ids=["paid out", "no currency", "telephones"],
+)
+def test_what_was_paid_out_needs_no_currency_and_no_sum_that_was_sent(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    days = ["2026-03-01", "2026-03-02", "2026-03-16"]
+    names = [("Amina Diallo", "Yusuf Kaya"), ("Omar Said", "Leila Haddad"), ("Petra Novak", "Omar Said")]
+    if "msisdn" in header:
+        names = [
+            ("252615001001", "252622001111"),
+            ("252615001002", "252622001112"),
+            ("252615001003", "252622001113"),
+        ]
+    lines = [row.format(*ends, day) for ends, day in zip(names, days, strict=True)]
+    found = suggested(tmp_path, "\n".join([header, *lines, ""]))
+    assert "kind: remittance" in found.profile
+    assert (found.questions, found.trial.sums, found.trial.accepted) == ([], {"XXX": Decimal(150)}, 3)
+    if "msisdn" in header:
+        assert [row["to_identifier"] for row in payments(tmp_path, found.profile)] == [
+            f"phone:SO/{number}" for _, number in names
+        ]
+
+
+def test_the_other_of_two_sums_with_two_currencies_was_paid_out(tmp_path: Path) -> None:
+    lines = (
+        "Date Creation;Expediteur;Beneficiaire;Montant Source;Devise;Montant Paye;Devise Paiement\n"
+        "16/03/2026;Amina Diallo;Omar Said;100,00;EUR;65596;XOF\n17/03/2026;Petra Novak;Omar Said;50,00;EUR;32798;XOF\n"
+    )
+    suggestion = suggested(tmp_path, lines)
+    rows = payments(tmp_path, suggestion.profile)
+    assert [(row["amount"], row["received_amount"], row["received_currency"]) for row in rows] == [
+        (100, 65596, "XOF"),
+        (50, 32798, "XOF"),
+    ]
