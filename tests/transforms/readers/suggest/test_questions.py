@@ -140,3 +140,23 @@ def test_the_other_of_two_sums_with_two_currencies_was_paid_out(tmp_path: Path) 
         (100, 65596, "XOF"),
         (50, 32798, "XOF"),
     ]
+
+
+def test_an_ethiopian_header_with_years_of_both_calendars_is_asked_about(tmp_path: Path) -> None:
+    lines = "ቀን,ዝርዝር,ወጪ,ገቢ\n02/07/2017,ክፍያ,,725.39\n14/07/2017,ክፍያ,5.00,\n"
+    found = suggested(tmp_path, lines)
+    (question,) = found.questions
+    days = [str(choice.trial and choice.trial.first_date) for choice in question.choices]
+    assert (question.part, days) == ("calendar", ["2017-07-02", "2025-03-11"])
+
+
+def test_a_fee_with_the_arabic_article_is_a_fee(tmp_path: Path) -> None:
+    own, other = "9647801234567", "9647811234567"
+    lines = (
+        "رقم العملية,التاريخ,المرسل,المستلم,المبلغ,العمولة,الرصيد\n"
+        f"1,2026/03/01 10:00,{other},{own},5000,0,9000\n2,2026/03/02 10:00,{own},{other},1000,50,7950\n"
+        f"3,2026/03/16 10:00,{own},9647821234567,2000,50,5900\n"
+    )
+    found = suggested(tmp_path, lines)
+    assert "kind: mobile_money" in found.profile
+    assert (found.trial.balance_check, list(found.trial.sums.values())) == ("reconciled", [Decimal(1900)])

@@ -129,15 +129,19 @@ def plain_codes(column: Column) -> dict[str, str]:
     """Codes with the letter that Kraken puts before coins and currencies (`XXBT`, `ZEUR`), and what they mean."""
     known = words.tickers()
     return {
-        cell: code
+        cell: _PLAIN.get(code, code)
         for cell in sorted(column.distinct)
         if len(cell) == 4
         and cell not in known
         and (
-            (cell[0] == "X" and (code := cell[1:]) in known)
+            (cell[0] == "X" and ((code := cell[1:]) in known or code in _PLAIN))
             or (cell[0] == "Z" and is_currency(code := cell[1:]))
         )
     }
+
+
+_PLAIN = {"XBT": "BTC", "XDG": "DOGE"}
+"""Kraken's own tickers, and what everybody else calls the coins."""
 
 
 def code_columns(columns: Iterable[Column]) -> list[Column]:

@@ -9,6 +9,7 @@ from typing import Any
 from transforms.readers.kinds.statuses import meaning_of
 from transforms.readers.suggest.kinds.unnamed import Coin
 from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.outcome.asking import may_be_ethiopian
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.texts import words
 
@@ -41,6 +42,10 @@ def about_the_file(found: Finding) -> Iterator[Doubt]:
         ways = (found.plan.dates, *found.dating.others)
         asks = f"Which is the day and which the month? {found.dating.reason}."
         yield Doubt("dates", asks, tuple((way[0], {"dates": way}) for way in ways))
+    if may_be_ethiopian(found.plan):
+        asks = "Of which calendar are the days? The header is Ethiopian, and both calendars have such years."
+        named = (("of the Gregorian calendar", "gregorian"), ("of the Ethiopian calendar", "ethiopian"))
+        yield Doubt("calendar", asks, tuple((label, {"calendar": one}) for label, one in named))
     if len(found.marks) > 1:
         asks = f"Which mark parts the decimals? {found.marks_reason[0].upper() + found.marks_reason[1:]}."
         choices = tuple((f"decimal mark {one.decimal!r}", {"marks": one}) for one in found.marks)
@@ -52,7 +57,8 @@ def with_choices(found: Finding, options: Options) -> Finding:
     plan = found.plan
     if "dates" in options:
         plan = plan.with_dates(options["dates"])
-    return replace(found, plan=replace(plan, marks=options.get("marks", plan.marks)))
+    chosen = {name: options[name] for name in ("marks", "calendar") if name in options}
+    return replace(found, plan=replace(plan, **chosen))
 
 
 def meanings(column: Column) -> tuple[dict[str, str], tuple[str, ...]]:

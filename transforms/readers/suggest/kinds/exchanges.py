@@ -112,6 +112,11 @@ class _Draft:
             self.assets["asset"] = coins
         numeric = [one for one in self.columns if one.numeric and one.index != found.plan.roles.booked_at]
         self.amounts = named(numeric, "amounts")
+        if "fee" not in self.amounts:
+            used = list(self.amounts.values())
+            charged = (one for one in numeric if one.score("fee") >= words.EXACT and one not in used)
+            if (fee := next(charged, None)) is not None:
+                self.amounts["fee"] = fee
         if (changed := changes(numeric)) is not None and "amount" in self.amounts:
             self.amounts["amount"] = changed
         if "asset" in self.assets and "amount" in self.amounts:

@@ -27,12 +27,12 @@ from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sect
 from transforms.readers.suggest.texts import words
 
 _FROM = frozenset(
-    "from sender source payer originator debtor expediteur remitente remetente отправитель المرسل "
+    "from sender source payer originator debtor expediteur remitente remetente отправитель مرسل "
     "发送方 付款方 送信元".split()
 )
 _TO = frozenset(
     "to receiver recipient destination dest payee beneficiary target destinataire beneficiaire destinatario "
-    "получатель المستلم المستفيد 接收方 收款方 送信先".split()
+    "получатель مستلم مستفيد 接收方 收款方 送信先".split()
 )
 _NOT_AN_END = frozenset("name type currency date time amount balance country fee".split())
 _TELEPHONE = frozenset("msisdn phone mobile telephone momo wallet subscriber".split())
@@ -41,11 +41,12 @@ _SUMS = ("amount", "quantity", "数量", "transferred", "tokenstransferred", "va
 _NO_SUM = frozenset(
     "usd eur fiat price fee gas limit current historical worth decimals block id timestamp".split()
 )
-_ABROAD = re.compile(r"(?:2[0-9]{2}|880|9[234])\d{8,9}")
+_ABROAD = re.compile(r"(?:2\d{2}|880|9[234])\d{8,9}|(?:20|90|98|96\d|97\d)\d{8,10}")
 """Numbers with the calling code of a country where telephones hold money."""
 _OTHERS = re.compile(
     r"0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{43,44}|[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}"
     r"|r[1-9A-HJ-NP-Za-km-z]{24,34}|G[A-Z2-7]{55}|(?:UQ|EQ|kQ|0Q)[A-Za-z0-9_-]{46}|addr1[02-9ac-hj-np-z]{50,100}"
+    r"|(?:tz[1-4]|KT1)[1-9A-HJ-NP-Za-km-z]{33}|(?:nano|xrb)_[13][0-9a-z]{59}"
     r"|[48][1-9A-HJ-NP-Za-km-z]{94}|[1-9A-HJ-NP-Za-km-z]{47,48}"
 )
 """Addresses of Ethereum and its kin, Aptos, Sui, Solana, Cosmos, XRP, Stellar, TON, Cardano, Monero, Polkadot."""
@@ -138,6 +139,7 @@ def movements_in(found: Finding) -> Movements | None:
                 None,
             )
             roles |= {} if index is None else {role: index}
+        _by_vocabulary(table.columns, roles, kind)
         amount = table.columns[next(iter(moved.values()))]
         coin, glued = coin_in_name(amount.name), kind == "virtual_asset" and has_glued_coins(amount)
         if kind == "mobile_money" and not _of_one_number(table.columns, roles):
@@ -152,6 +154,23 @@ def movements_in(found: Finding) -> Movements | None:
         coins = coins_of(table.columns, amount) if open_coin else ()
         return Movements(kind, roles, tuple(rest), sources, glued, coins)
     return None
+
+
+def _by_vocabulary(columns: Sequence[Column], roles: dict[str, int], kind: str) -> None:
+    """Fill roles that no listed word told by what banks in 25 languages call such columns."""
+    said = {"fee": "fee", "status": "status"}
+    if kind == "mobile_money":
+        said |= {"balance_after": "balance", "currency": "currency", "details": "narrative", "type": "code"}
+    for role, word in said.items():
+        if role in roles:
+            continue
+        found = (
+            one
+            for one in columns
+            if one.index not in roles.values() and one.filled and one.score(word) >= words.EXACT
+        )
+        if (column := next(found, None)) is not None and (column.numeric or word not in ("fee", "balance")):
+            roles[role] = column.index
 
 
 def _of_one_number(columns: Sequence[Column], roles: Mapping[str, int]) -> bool:
@@ -170,9 +189,10 @@ def _moved(found: Finding, kind: str) -> dict[str, int] | None:
     """The columns of what moved: one of amounts, or one for each way; None where there is neither."""
     convention, columns = found.plan.convention, found.plan.table.columns
     if kind == "virtual_asset":
-        apart = [_called_so(columns, {"in"}, {"out"}), _called_so(columns, {"out"}, {"in"})]
-        if apart[0] is not None and apart[1] is not None:
-            return {"amount_in": apart[0], "amount_out": apart[1]}
+        for into, out in (("in", "out"), ("received", "sent")):
+            apart = [_called_so(columns, {into}, {out}), _called_so(columns, {out}, {into})]
+            if apart[0] is not None and apart[1] is not None:
+                return {"amount_in": apart[0], "amount_out": apart[1]}
         glued = (
             one.index
             for one in columns

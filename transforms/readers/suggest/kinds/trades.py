@@ -10,7 +10,7 @@ from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import Marks
 
 _PRICES = frozenset(
-    "price rate prices fiyat precio prix preis kurs cena prezzo preco цена курс السعر قیمت نرخ 价格 单价".split()
+    "price rate prices fiyat precio prix preis kurs cena prezzo preco цена курс سعر قیمت نرخ 价格 单价".split()
 )
 _NEAR = Decimal("0.02")
 """Part by which a sum may differ from price times amount: a fee within it, or rounding."""

@@ -71,6 +71,8 @@ def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int],
     left_out = []
     for column in columns:
         role = role_of(column.name)
+        if role in ("sender_name", "receiver_name") and _are_numbers(column):
+            role = f"{role.partition('_')[0]}_phone"
         if role == "payout_amount" and "amount" not in roles and _was_paid(columns, roles, column):
             roles["amount"] = roles.pop(role)
         where = times if role.endswith(" time") else roles
@@ -79,6 +81,11 @@ def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int],
         elif column.filled:
             left_out.append(column.index)
     return roles, times, left_out
+
+
+def _are_numbers(column: Column) -> bool:
+    """Whether people are called by their telephone numbers."""
+    return bool(column.filled) and all(re.fullmatch(r"\+?\d[\d ]{6,16}", cell) for cell in column.filled)
 
 
 def _by_elimination(columns: Sequence[Column], roles: dict[str, int], left_out: list[int]) -> None:

@@ -22,6 +22,19 @@ _OF_CHAIN = {"Bitcoin": ("BTC",), "Litecoin": ("LTC",), "Dogecoin": ("DOGE",), "
 _ANY = ("BTC", "ETH", "TRX", "USDT", "LTC", "BCH", "XMR")
 
 
+_BY_SHAPE = {
+    r"(?:nano|xrb)_[13][0-9a-z]{50,60}": "XNO",
+    r"(?:tz[1-4]|KT1)[1-9A-HJ-NP-Za-km-z]{33}": "XTZ",
+    r"r[1-9A-HJ-NP-Za-km-z]{24,34}": "XRP",
+    r"G[A-Z2-7]{55}": "XLM",
+    r"addr1[02-9ac-hj-np-z]{50,100}": "ADA",
+    r"(?:UQ|EQ)[A-Za-z0-9_-]{46}": "TON",
+    r"[48][1-9A-HJ-NP-Za-km-z]{94}": "XMR",
+    r"cosmos1[02-9ac-hj-np-z]{38}": "ATOM",
+}
+"""Addresses that only one coin has."""
+
+
 class Coin(NamedTuple):
     """A coin that amounts may be in."""
 
@@ -33,11 +46,16 @@ class Coin(NamedTuple):
 
 def is_of_coins(columns: Iterable[Column]) -> bool:
     """Whether a column holds addresses of chains or hashes of transactions."""
-    return any(_hashes(one) or _chains(one) or _evm(one) for one in columns if one.filled and not one.numeric)
+    filled = [one for one in columns if one.filled and not one.numeric]
+    shaped = any(_full_of(one, pattern) for one in filled for pattern in _BY_SHAPE)
+    return shaped or any(_hashes(one) or _chains(one) or _evm(one) for one in filled)
 
 
 def coins_of(columns: Sequence[Column], amount: Column) -> tuple[Coin, ...]:
     """The coins that may be meant, the likeliest first."""
+    told = [ticker for pattern, ticker in _BY_SHAPE.items() if any(_full_of(one, pattern) for one in columns)]
+    if told:
+        return tuple(coin for ticker in told for coin in _in_units(ticker, amount))
     chains = {chain for one in columns for chain in _chains(one)}
     if any(map(_evm, columns)):
         tickers: tuple[str, ...] = _OF_EVM
@@ -73,6 +91,13 @@ def _hashes(column: Column) -> bool:
     said = words.name_words(column.name) & {"txid", "txhash", "hash", "tx"}
     named = bool(said) and not any(cell.isdigit() for cell in cells)
     return named or sum(_HASH.fullmatch(cell) is not None for cell in cells) > _SHARE * len(cells)
+
+
+def _full_of(column: Column, pattern: str) -> bool:
+    cells = column.filled[:_MOST]
+    return bool(cells) and sum(re.fullmatch(pattern, cell) is not None for cell in cells) > _SHARE * len(
+        cells
+    )
 
 
 def _evm(column: Column) -> bool:

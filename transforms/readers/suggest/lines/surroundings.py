@@ -29,7 +29,7 @@ _ACCOUNT = re.compile(
 
 _CURRENCY_LABEL = re.compile(
     r"(?:(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|para birimi|d[öo]viz(?: cinsi)?)|"
-    r"[Вв]алют\w*|币种|العملة|عملة الحساب|نوع ارز|واحد پول)\W{1,6}([^\W\d_]{2,6}\.?|[€$£₺₽₴])(?=\W|$)"
+    r"[Вв]ал[ую]т\w*|币种|العملة|عملة الحساب|نوع ارز|واحد پول)\W{1,6}((?:[^\W\d_]\.?){2,6}|[€$£₺₽₴])(?=[^\w.]|$)"
 )
 """A label, and the currency behind it, in the same cell or the next."""
 _WORDS = ("ALL", "TOP", "CUP", "ANG")

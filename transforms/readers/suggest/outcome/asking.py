@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NoReturn
 
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.readers.profiles import parse
+from transforms.readers.scripts import in_plain_digits
 from transforms.readers.suggest.lines.table import Table
 from transforms.readers.suggest.meaning.money import Convention, Money, Tried
 from transforms.readers.suggest.outcome.finding import Finding
@@ -83,12 +85,33 @@ def _doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]
     return (doubt for doubt in _all_doubts(found) if doubt[0] not in found.settled)
 
 
+_ETHIOPIC = re.compile("[\u1200-\u137f]")
+
+
+def may_be_ethiopian(plan: Plan) -> bool:
+    """Whether the header is in Ethiopic letters and days are in figures, which both calendars write alike."""
+    names = plan.table.header.cells if plan.table.header is not None else ()
+    figures = not any(re.search("%[bB]", one) for one in plan.dates)
+    days = (in_plain_digits(cell) for cell in plan.table.columns[plan.roles.booked_at].filled)
+    years = [int(year) for day in days for year in re.findall(r"\d{4}", day)]
+    early = not years or min(years) <= _LAST_OF_BOTH
+    return plan.calendar == "gregorian" and figures and early and any(map(_ETHIOPIC.search, names))
+
+
+_LAST_OF_BOTH = 2021
+"""Year up to which an Ethiopian statement may mean its own calendar's: Ethiopia's 2021 begins in September 2028."""
+
+
 def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
     plan, convention = found.plan, found.plan.convention
     if found.dating.others:
         others = ((other[0], plan.with_dates(other)) for other in found.dating.others)
         asks = f"Which is the day and which the month? {found.dating.reason}."
         yield "dates", asks, [("as written: " + plan.dates[0], plan), *others]
+    if may_be_ethiopian(plan):
+        asks = "Of which calendar are the days? The header is Ethiopian, and both calendars have such years."
+        other = replace(plan, calendar="ethiopian")
+        yield "calendar", asks, [("of the Gregorian calendar", plan), ("of the Ethiopian calendar", other)]
     if len(found.marks) > 1:
         reason = found.marks_reason[0].upper() + found.marks_reason[1:]
         plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]

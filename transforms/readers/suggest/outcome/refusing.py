@@ -309,10 +309,10 @@ def _refuse_agents_list(plan: Plan, path: Path) -> None:
 
 
 _AGENTS = frozenset(
-    "agent caissier cashier teller operator operateur vente pos guichet cajero vezne الوكيل".split()
+    "agent caissier cashier teller operator operateur vente pos guichet cajero vezne وكيل".split()
 )
 _OF_CUSTOMERS = frozenset(
-    "destinataire receiver beneficiary beneficiaire customer client frais fee commission msisdn alici المستفيد".split()
+    "destinataire receiver beneficiary beneficiaire customer client frais fee commission msisdn alici مستفيد".split()
 )
 """Words for who works at a counter, and for what is done there for others."""
 _CONTROL = frozenset(("mtcn",))

@@ -70,9 +70,16 @@ def plain(text: str) -> str:
         for letter in bare
         if not unicodedata.combining(letter)
     )
-    return " ".join(letters.split())
+    return " ".join(map(_bare_arabic, letters.split()))
 
 
+def _bare_arabic(word: str) -> str:
+    """A word without the Arabic article: headers write `العمولة` as well as `عمولة`."""
+    return word[2:] if word.startswith("\u0627\u0644") and len(word) > _WITH_ARTICLE else word
+
+
+_WITH_ARTICLE = 4
+"""Letters up to which a word that begins like the article is taken as it is."""
 _ENDINGS = re.compile(
     r"(.+?)(amount|currency|coin|asset|quantity|volume|address|txid|hash|type|fee|name|date)"
 )
