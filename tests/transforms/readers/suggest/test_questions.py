@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.transforms.readers.suggest.test_exchanges import change, suggested
+from transforms.errors import MoneytrailError
 from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
 from transforms.readers.registry import read_with
@@ -160,3 +161,28 @@ def test_a_fee_with_the_arabic_article_is_a_fee(tmp_path: Path) -> None:
     found = suggested(tmp_path, lines)
     assert "kind: mobile_money" in found.profile
     assert (found.trial.balance_check, list(found.trial.sums.values())) == ("reconciled", [Decimal(1900)])
+
+
+def test_a_list_of_coins_without_a_header_is_no_banks(tmp_path: Path) -> None:
+    lines = (
+        "123456,2026-03-01 10:00:00,Spot,Deposit,BTC,0.5,\n123456,2026-03-02 10:00:00,Spot,Withdraw,BTC,-0.1,x\n"
+        "123456,2026-03-16 11:00:00,Spot,Deposit,USDT,150,\n"
+    )
+    found = suggested(tmp_path, lines)
+    assert not found.questions
+    assert change(tmp_path, found.profile) == {"BTC": Decimal("0.4"), "USDT": Decimal(150)}
+    trades = (
+        "2026-03-01 10:00:00;BTCUSDT;BUY;50000;0.5;25000;0.0005;BTC\n"
+        "2026-03-02 10:00:00;ETHUSDT;SELL;2500;2;5000;5;USDT\n"
+        "2026-03-16 10:00:00;ETHUSDT;SELL;2500;1;2500;2.5;USDT\n"
+    )
+    with pytest.raises(MoneytrailError, match="no column that is known says how much"):
+        suggested(tmp_path, trades)
+
+
+def test_the_day_of_settlement_goes_before_the_day_of_purchase(tmp_path: Path) -> None:
+    lines = (
+        "Data transakcji,Data rozliczenia,Opis,Kwota,Saldo\n2026-03-01,2026-03-04,zakup,-50.25,949.75\n"
+        "2026-03-01,2026-03-01,wpłata,1000.00,1000.00\n"
+    )
+    assert "booked_at: Data rozliczenia" in suggested(tmp_path, lines).profile

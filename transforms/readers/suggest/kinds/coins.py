@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+import polars as pl
+
 from transforms.money import is_currency
+from transforms.readers.kinds.virtual_asset.types import COMES_IN, GOES_OUT, type_of
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.texts import words
@@ -210,3 +213,18 @@ def has_trades(column: Column) -> bool:
 
 
 _OF_TRADES = _SIDES - {"long", "short", "b", "s", "al"}
+
+
+def unknown_kinds(kind: Column | None) -> tuple[str, ...]:
+    """Words for kinds of lines that do not say which way the amounts went."""
+    if kind is None:
+        return ()
+    said = sorted(kind.distinct - set(types_of(kind)))
+    types = pl.Series("said", said, pl.String).to_frame().select(type_of(pl.col("said"))).to_series()
+    told = (*COMES_IN, *GOES_OUT, "internal")
+    unknown = tuple(word for word, meant in zip(said, types, strict=True) if meant not in told)
+    return unknown if len(unknown) <= _MOST_KINDS else ()
+
+
+_MOST_KINDS = 6
+"""Words for kinds of lines up to which a person is asked about each."""

@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
-from transforms.readers.kinds.virtual_asset.types import COMES_IN, GOES_OUT, type_of
 from transforms.readers.suggest.kinds.charges import Charge, Sums, charge_of
 from transforms.readers.suggest.kinds.coins import (
     are_trades,
@@ -30,6 +27,7 @@ from transforms.readers.suggest.kinds.coins import (
     pair_pattern,
     plain_codes,
     types_of,
+    unknown_kinds,
 )
 from transforms.readers.suggest.kinds.doubts import (
     meanings,
@@ -40,9 +38,6 @@ from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.texts import words
-
-_MOST_KINDS = 6
-"""Words for kinds of lines up to which a person is asked about each."""
 
 
 @dataclass(frozen=True)
@@ -195,17 +190,6 @@ class _Draft:
         full = (one for one in left if len(one.filled) == len(one.cells))
         return next((one for one in full if words.sides(one.distinct) is not None), None)
 
-    def _unknown_kinds(self, kind: Column | None) -> tuple[str, ...]:
-        """Words for kinds of lines that do not say which way the amounts went."""
-        if kind is None:
-            return ()
-        known = types_of(kind)
-        said = sorted(kind.distinct - set(known))
-        types = pl.Series("said", said, pl.String).to_frame().select(type_of(pl.col("said"))).to_series()
-        told = (*COMES_IN, *GOES_OUT, "internal")
-        unknown = tuple(word for word, meant in zip(said, types, strict=True) if meant not in told)
-        return unknown if len(unknown) <= _MOST_KINDS else ()
-
     def exchange(self) -> Exchange:
         """The sources, the sum first."""
         name, roles = self.found.plan.name_of, self.found.plan.roles
@@ -248,7 +232,7 @@ class _Draft:
             half,
             coins=coins_of(self.columns, own) if own is not None else (),
             status=self.texts.get("status"),
-            kinds=self._unknown_kinds(kind) if not (signed or two or "quote_amount" in moved) else (),
+            kinds=unknown_kinds(kind) if not (signed or two or "quote_amount" in moved) else (),
         )
 
     def _source(self, one: Any) -> object:

@@ -10,6 +10,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.kinds import exchange_profile, exchanges, movements, transfers
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_the_file, with_choices
+from transforms.readers.suggest.kinds.headless import exchange_without_names
 from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer, require_number
 from transforms.readers.suggest.outcome.explaining import (
     NO_CURRENCY,
@@ -100,7 +101,8 @@ def _drafted(best: Finding, path: Path) -> _Draft | None:
             parts.append(NO_CURRENCY)
         doubts = tuple(transfers.doubts_of(best, sent))
         return _Draft(lambda found, options: transfers.transfers_yaml(found, sent, options), parts, doubts)
-    exchange = exchanges.exchange_in(best)
+    bare = best.plan.table.header is None
+    exchange = exchange_without_names(best) if bare else exchanges.exchange_in(best)
     if exchange is None:
         return None
     if exchange.no_sum:
