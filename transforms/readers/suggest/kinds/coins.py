@@ -103,8 +103,10 @@ _OF_COINS = frozenset("symbol asset coin ticker token crypto cryptocurrency".spl
 def is_called(name: str, role: str) -> bool:
     """Whether a column's name has a word of a role, and none that makes it another's."""
     some, none = _lists()[role]
-    said = words.name_words(name)
-    return bool(said & some) and not said & none
+    said, whole = words.name_words(name), words.plain(name)
+    if said & none or any(words.is_wide(word) and word in whole for word in none):
+        return False
+    return bool(said & some) or any(words.is_wide(word) and word in whole for word in some)
 
 
 @cache
@@ -201,9 +203,12 @@ _BOTH = frozenset(("buy", "sell"))
 
 
 _SIDES = frozenset(
-    "buy sell bid ask bought sold b s long short alis satis al sat compra venta achat vente kauf verkauf kupovina "
-    "prodaja kup zakup sprzedaz alim satim "
-    "買い 売り 買入 賣出 매수 매도 خرید فروش شراء بيع покупка продажа 买入 卖出".split()
+    words.plain(word)
+    for word in (
+        "buy sell bid ask bought sold b s long short alis satis al sat compra venta venda achat vente kauf verkauf "
+        "kupovina prodaja kup zakup sprzedaz alim satim خرید فروش شراء بيع покупка продажа "
+        "買い 売り 買入 賣出 매수 매도 买入 卖出"
+    ).split()
 )
 
 

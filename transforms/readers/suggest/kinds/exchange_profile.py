@@ -43,6 +43,8 @@ def doubts_of(exchange: Exchange, called: str) -> Iterator[Doubt]:
     for number, word in enumerate(exchange.kinds, 1):
         asks = f"Which way did the amounts of lines go that are called {word!r}?"
         ways = (("they came in", "deposit"), ("they went out", "withdrawal"))
+        if "quote_amount" in exchange.columns:
+            ways = (("they were bought", "buy"), ("they were sold", "sell"))
         yield Doubt(f"type{number}", asks, tuple((said, {f"kind:{word}": meant}) for said, meant in ways))
     if exchange.status is not None:
         yield from about_status(exchange.status, exchange.status.name)

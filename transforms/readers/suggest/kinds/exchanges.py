@@ -135,8 +135,9 @@ class _Draft:
             if amount is None or asset in self.assets:
                 continue
             used = [one for role, one in self.assets.items() if role != "asset"]
+            alike = [one for one in codes if sum(other.name == one.name for other in codes) > 1]
             beside = next(
-                (one for one in codes if one.index == amount.index + 1 and is_called(one.name, "asset")), None
+                (one for one in alike if one.index == amount.index + 1 and is_called(one.name, "asset")), None
             )
             if beside is not None and beside not in used:
                 self.assets[asset] = beside
@@ -215,12 +216,14 @@ class _Draft:
         amounts = [one for role, one in moved.items() if role.endswith("amount") and isinstance(one, Column)]
         signed = any(f and f.negative for one in amounts[:1] for f in one.figures)
         two = "received_amount" in moved
-        undirected = not (signed or two or kind is not None or "quote_amount" in moved)
+        apart = "amount_in" in moved
+        undirected = not (signed or two or apart or kind is not None or "quote_amount" in moved)
         used = {one.index for one in (*self.texts.values(), *self.assets.values(), *amounts)}
         used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
-        half = kind is not None and has_trades(kind) and not (signed or two or "quote_amount" in moved)
+        half = kind is not None and has_trades(kind) and not (two or "quote_amount" in moved)
+        half = half and (not signed or self._is_mirrored(amounts[0]))
         own = amounts[0] if amounts and "asset" not in moved else None
         return Exchange(
             columns,
@@ -232,8 +235,19 @@ class _Draft:
             half,
             coins=coins_of(self.columns, own) if own is not None else (),
             status=self.texts.get("status"),
-            kinds=unknown_kinds(kind) if not (signed or two or "quote_amount" in moved) else (),
+            kinds=() if signed or two or apart else unknown_kinds(kind),
         )
+
+    def _is_mirrored(self, amount: Column) -> bool:
+        """Whether another column has the other sign in every line: what was given for it, which is not taken along."""
+
+        def mirrors(other: Column) -> bool:
+            pairs = [(a, b) for a, b in zip(amount.figures, other.figures, strict=True) if a and b]
+            return len(pairs) > 1 and all(a.negative != b.negative for a, b in pairs)
+
+        fee = self.amounts.get("fee")
+        others = (one for one in self.numeric if one is not amount and one is not fee)
+        return any(any(b and b.negative for b in one.figures) and mirrors(one) for one in others)
 
     def _source(self, one: Any) -> object:
         """A column's name; with what its codes mean, where they are not what everybody calls the coins."""
@@ -258,12 +272,24 @@ class _Draft:
         amounts = self.amounts
         if {"sent_amount", "received_amount"} <= set(amounts) and (two := self._two_legs()) is not None:
             return two
+        if (apart := self._apart()) is not None:
+            return apart
         own = amounts.get("amount") or amounts.get("net") or amounts.get("sent_amount")
         own = own or amounts.get("received_amount") or amounts.get("quote_amount")
         moved: dict[str, Any] = {"asset": self._asset_of(own), "amount": own}
         if own is not None and (cost := self._cost(own)) is not None:
             moved |= cost
         return {role: one for role, one in moved.items() if one is not None}
+
+    def _apart(self) -> dict[str, Any] | None:
+        """Columns of what went out and what came in (`Debit`, `Credit`), of the coin that a column names."""
+        convention, asset = self.found.plan.convention, self._main_asset()
+        if asset is None or {"amount", "net", "quote_amount"} & set(self.amounts):
+            return None
+        if convention.debit is None or convention.credit is None:
+            return None
+        sides = {"amount_out": convention.debit, "amount_in": convention.credit}
+        return {"asset": asset, **{role: self.columns[index] for role, index in sides.items()}}
 
     def _two_legs(self) -> dict[str, Any] | None:
         """What was sent and what was received, each with its asset; None where an asset is not named."""

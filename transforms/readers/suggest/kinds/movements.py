@@ -27,12 +27,12 @@ from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sect
 from transforms.readers.suggest.texts import words
 
 _FROM = frozenset(
-    "from sender source payer originator debtor expediteur remitente remetente отправитель مرسل "
+    "from sender source payer originator debtor expediteur remitente remetente отправитель مرسل من "
     "发送方 付款方 送信元".split()
 )
 _TO = frozenset(
     "to receiver recipient destination dest payee beneficiary target destinataire beneficiaire destinatario "
-    "получатель مستلم مستفيد 接收方 收款方 送信先".split()
+    "получатель مستلم مستفيد الى 接收方 收款方 送信先".split()
 )
 _NOT_AN_END = frozenset("name type currency date time amount balance country fee".split())
 _TELEPHONE = frozenset("msisdn phone mobile telephone momo wallet subscriber".split())
@@ -141,6 +141,8 @@ def movements_in(found: Finding) -> Movements | None:
             roles |= {} if index is None else {role: index}
         _by_vocabulary(table.columns, roles, kind)
         amount = table.columns[next(iter(moved.values()))]
+        if any(figure and figure.has_mark for figure in amount.figures):
+            roles.pop("decimals", None)  # only raw whole numbers are to be cut by them
         coin, glued = coin_in_name(amount.name), kind == "virtual_asset" and has_glued_coins(amount)
         if kind == "mobile_money" and not _of_one_number(table.columns, roles):
             continue
@@ -230,6 +232,9 @@ def _of_telephones(found: Finding, ends: list[int]) -> bool:
     if found.tried.proved:
         # Without a sign a balance does not prove which way the first line went; the ends say it.
         return not told and abroad
+    national = all(re.fullmatch(r"0\d{8,10}", cell) for end in ends for cell in columns[end].filled[:_MOST])
+    if national and _of_one_number(columns, {"from_account": ends[0], "to_account": ends[1]}):
+        return True
     named = any(_TELEPHONE & set(words.plain(column.name).split()) for column in columns)
     return (
         named or abroad or any(cell.startswith("+") for column in columns for cell in column.filled[:_MOST])

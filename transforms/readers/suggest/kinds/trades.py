@@ -10,7 +10,11 @@ from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import Marks
 
 _PRICES = frozenset(
-    "price rate prices fiyat precio prix preis kurs cena prezzo preco цена курс سعر قیمت نرخ 价格 单价".split()
+    words.plain(word)
+    for word in (
+        "price rate prices fiyat fiyati precio preco prix preis kurs cena prezzo цена курс سعر قیمت نرخ "
+        "价格 单价 価格 가격"
+    ).split()
 )
 _NEAR = Decimal("0.02")
 """Part by which a sum may differ from price times amount: a fee within it, or rounding."""
@@ -22,7 +26,14 @@ _SHARE = Decimal("0.8")
 
 def prices_in(columns: Iterable[Column]) -> list[Column]:
     """The columns of prices."""
-    return [one for one in columns if one.numeric and words.name_words(one.name) & _PRICES]
+    return [one for one in columns if one.numeric and _is_price(one.name)]
+
+
+def _is_price(name: str) -> bool:
+    whole = words.plain(name)
+    return bool(words.name_words(name) & _PRICES) or any(
+        words.is_wide(word) and word in whole for word in _PRICES
+    )
 
 
 def cost_of(

@@ -61,6 +61,9 @@ def date_columns(table: Table) -> list[Column]:
         booked, value = column.score("booked_at"), column.score("value_date")
         other = column.score("other_date")
         filled = sum(not empty(column.cells[place]) for place in lines) / max(len(lines), 1)
+        booked += 0.5 * (_OF_UTC.search(column.name) is not None) - 0.5 * (
+            "local" in words.name_words(column.name)
+        )
         penalty = (1.5 if value > booked else 0) + (2.0 if other > booked else 0)
         return (round(booked - penalty + 2 * filled, 3), _plainly_booked(column.name), -column.index)
 
@@ -69,6 +72,8 @@ def date_columns(table: Table) -> list[Column]:
     return ranked if some is None else [some, *(one for one in ranked if one is not some)]
 
 
+_OF_UTC = re.compile(r"(?i)\b(?:utc|gmt)(?!\s*[+-]\s*\d)")
+"""A column of times in UTC, beside one of the same times at some place."""
 _BOOKED = re.compile(
     r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет)"
 )

@@ -131,14 +131,15 @@ def _fit(word: str, wanted: str) -> float:
     if word == wanted:
         return EXACT
     share = len(word) / len(wanted)
-    if f" {word} " in f" {wanted} " or (not word.isascii() and _wide(word) and word in wanted):
+    if f" {word} " in f" {wanted} " or (not word.isascii() and is_wide(word) and word in wanted):
         return 0.8 + share
     if len(word) >= _LONG and word in wanted:
         return 0.5 + share * 0.6
     return 0.0
 
 
-def _wide(word: str) -> bool:
+def is_wide(word: str) -> bool:
+    """Whether it is of a script without blanks between words (Chinese, Japanese, Korean)."""
     return any(letter >= "\u2e80" for letter in word)
 
 
