@@ -186,3 +186,72 @@ def test_the_day_of_settlement_goes_before_the_day_of_purchase(tmp_path: Path) -
         "2026-03-01,2026-03-01,wpłata,1000.00,1000.00\n"
     )
     assert "booked_at: Data rozliczenia" in suggested(tmp_path, lines).profile
+
+
+COSTS = (
+    "Date,Transaction Type,Amount,Currency,Crypto Amount,Crypto,Rate\n"
+    '2026-03-01 10:00:00,Bitcoin Buy,"152,000.00",NGN,100,USDT,1520\n'
+    '2026-03-16 10:00:00,Bitcoin Sale,"30,600.00",NGN,20,USDT,1530\n'
+)
+SIDES = (
+    "Created,Kind,Currency,Debit,Credit,Balance\n2026-03-01 10:00:00,Deposit,BTC,,2,2\n"
+    "2026-03-02 10:00:00,Withdrawal,BTC,0.5,,1.5\n2026-03-16 10:00:00,Deposit,AUD,,900.00,900.00\n"
+)
+KOREAN = (
+    "거래일시,자산,거래구분,거래수량,체결가격,거래금액,수수료\n"
+    '2026-03-01 10:00:00,XRP,매수,100 XRP,800 KRW,"80,000 KRW",40 KRW\n'
+    '2026-03-16 10:00:00,XRP,매도,10 XRP,900 KRW,"9,000 KRW",5 KRW\n'
+)
+KRAKEN = (
+    "txid,refid,time,type,aclass,asset,amount,fee,balance\n"
+    "L1,R1,2026-03-01 10:00:00,deposit,currency,ZEUR,900.00,0,900.00\n"
+    "L2,R2,2026-03-02 10:00:00,trade,currency,ZEUR,-100.00,0.50,799.50\n"
+    "L3,R2,2026-03-02 10:00:00,trade,currency,XXBT,0.002,0,0.002\n"
+    "L4,R3,2026-03-16 10:00:00,withdrawal,currency,XXBT,-0.001,0.0001,0.0009\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (COSTS, {"USDT": "80", "NGN": "-121400"}),
+        (SIDES, {"BTC": "1.5", "AUD": "900"}),
+        (KOREAN, {"XRP": "90", "KRW": "-71045"}),
+        (KRAKEN, {"EUR": "799.5", "BTC": "0.0009"}),
+    ],
+    ids=["a coin and its cost", "columns for in and out", "Korean", "Kraken's codes"],
+)
+def test_coins_are_told_by_more_than_english_names(
+    tmp_path: Path, text: str, expected: dict[str, str]
+) -> None:
+    found = suggested(tmp_path, text)
+    assert not found.questions
+    assert change(tmp_path, found.profile) == {asset: Decimal(amount) for asset, amount in expected.items()}
+
+
+def test_decimals_cut_raw_whole_numbers_only(tmp_path: Path) -> None:
+    lines = (
+        "From address,To address,Amount,Asset Symbol,Asset Decimals,Executed at\n"
+        f"{OTHER},{OWN},440.5,ETH,18,2026-03-01T10:00:00Z\n{OWN},{OTHER},12.25,ETH,18,2026-03-16T10:00:00Z\n"
+    )
+    found = suggested(tmp_path, lines)
+    assert [row["amount"] for row in payments(tmp_path, found.profile)] == [
+        Decimal("440.5"),
+        Decimal("12.25"),
+    ]
+
+
+def test_a_trade_whose_other_leg_is_not_known_is_refused(tmp_path: Path) -> None:
+    lines = "Time,Way,Coin,Size,Zeug\n2026-03-01 10:00:00,buy,BTC,0.5,-900.00\n"
+    lines += "2026-03-16 10:00:00,sell,BTC,-0.25,480.00\n"
+    with pytest.raises(MoneytrailError, match="no column that is known says what was paid"):
+        suggested(tmp_path, lines)
+
+
+def test_an_export_of_a_wallet_says_both_legs_whoever_its_addresses_are(tmp_path: Path) -> None:
+    lines = (
+        "Date,Time,Type,Buy Amount,Buy Currency,Sell Amount,Sell Currency,Sender,Receiver\n"
+        f"01.03.2026,10:00,Trade,300,USDC,0.1,ETH,{OWN},{OTHER}\n16.03.2026,11:00,Receive,0.5,ETH,,,{OTHER},{OWN}\n"
+    )
+    found = suggested(tmp_path, lines)
+    assert change(tmp_path, found.profile) == {"USDC": Decimal(300), "ETH": Decimal("0.4")}

@@ -41,7 +41,12 @@ def types_of(column: Column) -> dict[str, str]:
         for name, listed in words.of_exchanges()["types"].items()
         for word in listed
     }
-    return {cell: known[words.plain(cell)] for cell in sorted(column.distinct) if words.plain(cell) in known}
+    found = {cell: known[words.plain(cell)] for cell in sorted(column.distinct) if words.plain(cell) in known}
+    for cell in sorted(column.distinct - set(found)):
+        said = set(words.plain(cell).split())
+        if len(said) > 1 and len(said & _BOTH) == 1:  # `Bitcoin Buy`
+            found[cell] = "buy" if said & _BUYS else "sell"
+    return found
 
 
 def named(columns: Iterable[Column], what: str) -> dict[str, Column]:
@@ -189,6 +194,15 @@ def pair_pattern(column: Column) -> tuple[str, str] | None:
     return None
 
 
+def is_parted(column: Column) -> bool:
+    """Whether it holds pairs of a market with a mark between (`BTC/EUR`), whatever it is called."""
+    return (
+        bool(column.filled)
+        and all(map(_PARTED.fullmatch, column.filled))
+        and pair_pattern(column) is not None
+    )
+
+
 def _is_coin(code: str) -> bool:
     return code in words.tickers() and not is_currency(code)
 
@@ -199,7 +213,8 @@ def are_trades(column: Column) -> bool:
     return bool(said) and all(one in _SIDES or len(_BOTH & set(one.split())) == 1 for one in said)
 
 
-_BOTH = frozenset(("buy", "sell"))
+_BUYS = frozenset(("buy", "bought", "purchase"))
+_BOTH = _BUYS | {"sell", "sold", "sale"}
 
 
 _SIDES = frozenset(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from transforms.readers.suggest.kinds.charges import Charge
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_coin, about_status, chosen_columns
-from transforms.readers.suggest.kinds.exchanges import Exchange
+from transforms.readers.suggest.kinds.unnamed import Coin
+from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts.figures import empty
@@ -21,6 +24,30 @@ _TURNED = {
     "asset": "received_asset",
     "received_asset": "asset",
 }
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The sources of a profile's columns, as its YAML has them, and what is left open."""
+
+    columns: Mapping[str, object]
+    used: frozenset[int]
+    signed: bool
+    undirected: bool
+    """Nothing says which way the amounts went."""
+    charge: Charge | None
+    """What is known of fees; None where there are none."""
+    in_and_out: bool = False
+    """Rows hold a sum `in` and one `out`, which may be seen from the account or from the market."""
+    half_a_trade: bool = False
+    """Rows are purchases and sales, and no column says what was paid."""
+    no_sum: bool = False
+    """Columns are of coins, and none that is known says how much moved."""
+    coins: tuple[Coin, ...] = ()
+    """Those that amounts may be in whose coin nothing names."""
+    status: Column | None = None
+    kinds: tuple[str, ...] = ()
+    """What lines are called of which nobody knows which way they went."""
 
 
 def doubts_of(exchange: Exchange, called: str) -> Iterator[Doubt]:

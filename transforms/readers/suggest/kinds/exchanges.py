@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from transforms.readers.suggest.kinds.charges import Charge, Sums, charge_of
@@ -22,6 +21,7 @@ from transforms.readers.suggest.kinds.coins import (
     has_glued_coins,
     has_trades,
     is_called,
+    is_parted,
     named,
     nearest,
     pair_pattern,
@@ -32,37 +32,13 @@ from transforms.readers.suggest.kinds.coins import (
 from transforms.readers.suggest.kinds.doubts import (
     meanings,
 )
+from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.kinds.trades import cost_of, is_said_twice, prices_in
-from transforms.readers.suggest.kinds.unnamed import Coin, coins_of, is_of_coins
+from transforms.readers.suggest.kinds.unnamed import coins_of, is_of_coins
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.texts import words
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """The sources of a profile's columns, as its YAML has them, and what is left open."""
-
-    columns: Mapping[str, object]
-    used: frozenset[int]
-    signed: bool
-    undirected: bool
-    """Nothing says which way the amounts went."""
-    charge: Charge | None
-    """What is known of fees; None where there are none."""
-    in_and_out: bool = False
-    """Rows hold a sum `in` and one `out`, which may be seen from the account or from the market."""
-    half_a_trade: bool = False
-    """Rows are purchases and sales, and no column says what was paid."""
-    no_sum: bool = False
-    """Columns are of coins, and none that is known says how much moved."""
-    coins: tuple[Coin, ...] = ()
-    """Those that amounts may be in whose coin nothing names."""
-    status: Column | None = None
-    kinds: tuple[str, ...] = ()
-    """What lines are called of which nobody knows which way they went."""
-
 
 _ASSETS_OF = {"sent_amount": "sent_asset", "received_amount": "received_asset", "fee": "fee_asset"}
 """Sums, and what their assets are called."""
@@ -118,11 +94,14 @@ class _Draft:
             others = [one for role, one in self.assets.items() if role != "asset"]
             self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
         self._name_by_neighbours(codes)
+        self._coin_before_money(codes, numeric)
         taken = {one.index for one in (*self.assets.values(), *numeric)}
         rest = [one for one in self.columns if one.filled and one.index not in taken and not one.dates]
         self.pair = next(
             (one for one in self.columns if is_called(one.name, "pair") and pair_pattern(one)), None
         )
+        if self.pair is None:
+            self.pair = next((one for one in rest if len(one.distinct) > 1 and is_parted(one)), None)
         rest = [one for one in rest if one is not self.pair]
         self.side = next((one for one in rest if are_trades(one)), None)
         self.texts = named([one for one in rest if one is not self.side], "texts")
@@ -143,6 +122,28 @@ class _Draft:
                 self.assets[asset] = beside
                 if self.assets.get("asset") is beside and "amount" not in self.amounts:
                     del self.assets["asset"]
+
+    def _coin_before_money(self, codes: list[Column], numeric: list[Column]) -> None:
+        """Take the sum of a coin for what moved, and the sum of money beside it for what it cost or brought.
+
+        (`Amount`, `Currency` and `Crypto amount`, `Crypto`.)
+        """
+        money, cost = self.assets.get("asset"), self.amounts.get("amount")
+        coins = [one for one in codes if has_coins(one) and is_called(one.name, "asset")]
+        if money is None or cost is None or has_coins(money) or len(coins) != 1:
+            return
+        shared = words.name_words(coins[0].name) & {"crypto", "asset", "coin", "token", "cryptocurrency"}
+        own = next(
+            (
+                one
+                for one in numeric
+                if one is not cost and is_called(one.name, "amount") and words.name_words(one.name) & shared
+            ),
+            None,
+        )
+        if own is not None:
+            self.assets |= {"asset": coins[0], "quote_asset": money}
+            self.amounts |= {"amount": own, "quote_amount": cost}
 
     def is_one(self) -> bool:
         """Whether amounts are of coins: by a column of tickers that is the amounts' own, or by pairs of a market."""

@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.readers.kinds.virtual_asset.types import type_of
 from transforms.readers.suggest.kinds.coins import coins_by_content, pair_pattern, unknown_kinds
-from transforms.readers.suggest.kinds.exchanges import Exchange
+from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.outcome.finding import Finding
 

@@ -110,8 +110,12 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         yield "dates", asks, [("as written: " + plan.dates[0], plan), *others]
     if may_be_ethiopian(plan):
         asks = "Of which calendar are the days? The header is Ethiopian, and both calendars have such years."
-        other = replace(plan, calendar="ethiopian")
-        yield "calendar", asks, [("of the Gregorian calendar", plan), ("of the Ethiopian calendar", other)]
+        ethiopian = replace(plan, calendar="ethiopian")
+        yield (
+            "calendar",
+            asks,
+            [("of the Gregorian calendar", plan), ("of the Ethiopian calendar", ethiopian)],
+        )
     if len(found.marks) > 1:
         reason = found.marks_reason[0].upper() + found.marks_reason[1:]
         plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]

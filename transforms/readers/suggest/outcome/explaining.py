@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from transforms.readers.suggest.kinds.exchanges import Exchange
+from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
 from transforms.readers.suggest.texts import words

@@ -140,7 +140,8 @@ def _fit(word: str, wanted: str) -> float:
 
 def is_wide(word: str) -> bool:
     """Whether it is of a script without blanks between words (Chinese, Japanese, Korean)."""
-    return any(letter >= "\u2e80" for letter in word)
+    # Korean syllables are taken apart into letters from U+1100 on where words are made comparable.
+    return any(letter >= "\u2e80" or "\u1100" <= letter <= "\u11ff" for letter in word)
 
 
 def score(name: str, role: str) -> float:
@@ -318,7 +319,9 @@ def _card_words() -> tuple[frozenset[str], frozenset[str]]:
 
 def of_card(name: str) -> bool:
     """Whether a column's name is one of card statements."""
-    return plain(name) in _card_words()[0]
+    made = plain(name)
+    phrases = (word for word in _card_words()[0] if " " in word)
+    return made in _card_words()[0] or any(f" {word} " in f" {made} " for word in phrases)
 
 
 def about_card(texts: Iterable[str]) -> bool:
