@@ -40,7 +40,7 @@ def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
     """The parts of a table of an account at an exchange or of a wallet."""
     named = ", ".join(f"{role} {_shown(source)}" for role, source in exchange.columns.items())
     told = [
-        Part("kind", "virtual_asset", CLEAR, "its amounts are of coins: a column names them"),
+        Part("kind", "virtual_asset", GUESS if exchange.coins else CLEAR, _why_coins(exchange)),
         Part("columns", named, CLEAR, "by their names and by what they hold"),
         Part(
             "account",
@@ -63,6 +63,12 @@ def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
             Part("left out", names, GUESS, "nothing of virtual_asset is called so; the records keep them")
         )
     return [*_layout(found), *told]
+
+
+def _why_coins(exchange: Exchange) -> str:
+    if exchange.coins:
+        return "lines have addresses or hashes of a chain, and nothing names the coin"
+    return "its amounts are of coins: a column names them"
 
 
 NO_CURRENCY = Part(
