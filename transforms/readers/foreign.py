@@ -80,11 +80,14 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
 
 _FIN = re.compile(r"\{2:[IO](\d{3})")
 _FIN_KINDS = {
-    "101": "requests for transfer",
-    "102": "payments in bulk",
-    "104": "direct debits",
-    "900": "confirmations of debit",
-    "910": "confirmations of credit",
+    "192": "requests for cancellation",
+    "199": "free text",
+    "200": "transfers of a bank between its own accounts",
+    "210": "notices to receive",
+    "299": "free text",
+    "920": "requests for statements",
+    "935": "changes of rates",
+    "999": "free text",
 }
 
 

@@ -44,7 +44,7 @@ class Mt940Reader:
     """SWIFT customer statements."""
 
     name = "mt940"
-    reads = "SWIFT MT940 statements and MT942 interim reports, in the ways banks write field 86"
+    reads = "SWIFT MT940 and MT950 statements and MT942 interim reports, in the ways banks write field 86"
 
     def sniff(self, head: bytes) -> bool:
         """Whether a statement's fields stand at the beginnings of lines, and no payment message's."""

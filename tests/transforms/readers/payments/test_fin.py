@@ -212,7 +212,7 @@ def test_text_between_and_behind_messages_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("900", "MT900 (confirmations of debit)"), ("101", "MT101 (requests for transfer)"), ("999", "MT999")],
+    [("210", "MT210 (notices to receive)"), ("192", "MT192 (requests for cancellation)"), ("998", "MT998")],
 )
 def test_messages_that_are_not_read_are_refused_by_their_name(kind: str, words: str, tmp_path: Path) -> None:
     path = tmp_path / "messages"
