@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -170,7 +170,7 @@ class FixedStatements(ABC):
 
     def batches(self, path: Path) -> Iterator[pl.DataFrame]:
         """The records of a file as frames of READ_RECORDS."""
-        form = replace(text_form(path), at_signs=False)
+        form = text_form(path, swift=False)
         if form.guessed:
             self.reading.messages.append(form.guessed)
         line = None

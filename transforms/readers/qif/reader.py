@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -278,7 +278,7 @@ class _Accounts:
 
 
 def _batches(path: Path, reading: Reading, *, headless: bool) -> Iterator[pl.DataFrame]:
-    form = replace(text_form(path), at_signs=False)
+    form = text_form(path, swift=False)
     if form.guessed:
         reading.messages.append(form.guessed)
     rows = RecordRows()
