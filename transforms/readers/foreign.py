@@ -55,6 +55,15 @@ _MARKUP: tuple[tuple[str, str, str], ...] = (
         _ASK_STATEMENT,
     ),
     (
+        "RsltnOfInvstgtn",
+        "a camt.029, which answers whether a payment is given back; what was booked, a statement says",
+        _ASK_STATEMENT,
+    ),
+    ("CstmrPmtCxlReq", "a camt.055, which asks that orders are not done and moves no money", _ASK_STATEMENT),
+    ("CstmrPmtRvsl", "a pain.007, which asks that direct debits are given back", _ASK_STATEMENT),
+    ("NtfctnToRcv", "a camt.057, which announces money that is expected", _ASK_STATEMENT),
+    ("CdtrPmtActvtnReq", "a pain.013, which asks somebody to pay", _ASK_STATEMENT),
+    (
         "EFilingBatchXML",
         "a filing to FinCEN (SAR, CTR), which this release does not read",
         "ask for the transactions behind the filing as goAML or CSV",

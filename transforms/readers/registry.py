@@ -19,6 +19,7 @@ from transforms.readers import (
     mt940,
     norma43,
     ofx,
+    orders,
     payments,
     pdf,
     profiles,
@@ -56,6 +57,7 @@ BY_CONTENT: tuple[Reader, ...] = (
     norma43.READER,
     cfonb.READER,
     bai2.READER,
+    *orders.READERS,
     sms.READER,
     case_plan.READER,
 )

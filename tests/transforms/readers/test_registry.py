@@ -146,3 +146,23 @@ def test_a_list_of_prices_is_no_export_of_transactions(tmp_path: Path) -> None:
     path.write_text("".join(f"{1490807100 + 3600 * hour},1.0,1.01,0.99,1,250.5,3\n" for hour in range(40)))
     with pytest.raises(UnreadableFile, match="list of prices"):
         registry.open_reading(path)
+
+
+@pytest.mark.parametrize(
+    ("element", "words"),
+    [
+        ("CstmrPmtStsRpt", "a pain.002, which tells what became of orders"),
+        ("FIToFIPmtCxlReq", "a camt.056, which asks for payments back"),
+        ("RsltnOfInvstgtn", "a camt.029, which answers whether a payment is given back"),
+        ("CstmrPmtCxlReq", "a camt.055, which asks that orders are not done"),
+        ("CstmrPmtRvsl", "a pain.007, which asks that direct debits are given back"),
+        ("NtfctnToRcv", "a camt.057, which announces money that is expected"),
+        ("CdtrPmtActvtnReq", "a pain.013, which asks somebody to pay"),
+    ],
+)
+def test_messages_about_payments_are_refused_by_their_name(element: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "message.xml"
+    path.write_text(f"<Document><{element}><GrpHdr><MsgId>1</MsgId></GrpHdr></{element}></Document>")
+    with pytest.raises(UnreadableFile, match=f"^The file is {words}") as refused:
+        registry.open_reading(path)
+    assert refused.value.todo == "ask for the statements (camt.053) of the accounts in question"

@@ -124,7 +124,7 @@ def _in_shape(buffer: Buffer, breaks: Places, firsts: Words, fields: Places) -> 
     closes[closes] = buffer.bytes[breaks[fields[closes]] + 5] == _COLON
     pairs = np.flatnonzero(again[:-2] & (tags[1:-1] == word(b":86:")) & (again | closes)[2:])
     at, text, behind = fields[pairs], fields[pairs + 1], fields[pairs + 2]
-    first = firsts & 0xFF
+    first: Words = firsts & np.uint32(0xFF)
     unfit = np.append(
         0, np.cumsum((first == _FEED) | (first == _DASH) | _lost_lines(buffer, breaks + 1, first))
     )

@@ -1,0 +1,189 @@
+"""Nacha (ACH), orders of credits and debits in the United States in lines of 94 characters.
+
+A file (1, 9) holds batches (5, 8) of entries (6) with their addenda (7). An entry's code says whether its account is
+credited or debited, and whether it moves money at all; an addendum 99 says that an entry came back, one of 98 only
+that particulars of an account were wrong. Of the firm that gives the batch no account number is told.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from transforms.readers.fixed_lines import BadRecordError, Line, fit, joined, midnight, money, year_first
+from transforms.readers.orders.files import OrderFile, OrderFileReader, add_end
+from transforms.readers.payments.order import Order
+from transforms.readers.reading import Reading
+from transforms.readers.references import AccountName
+
+WIDTH, SHORTEST = 94, 39
+_KNOWN = re.compile(
+    rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?101[^\r\n]{31}094101"
+    rb"|(?:^|[\r\n])5(?:200|220|225|280)[^\r\n]{46}[A-Z]{3}[^\r\n]{26}\d{8}\d{7}"
+)
+# The second figure of a code: 2 and 7 move money, 1 and 6 send it back, 3 and 8 try an account, 4 and 9 are words.
+_CREDITED = "1234"
+_CAME_BACK, _TRIES, _WORDS = "16", "38", "49"
+_SWAPPED = ("CIE", "MTE")
+"""Batches in which the number of the other party stands where others have the name."""
+_SIDES = {"to": "credits", "from": "debits"}
+
+
+class _Batches(OrderFile):
+    width = WIDTH
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading)
+        self.batch: Line | None = None
+        self.day: datetime | None = None
+        self.sums = {"credits": Decimal(0), "debits": Decimal(0)}
+        self.sound, self.closed = True, False
+        self.begun = False
+
+    def take(self, line: Line) -> None:
+        """The next line, by its first figure."""
+        kind = line.text[:1]
+        if kind == "6":
+            order = self.start(line)
+            self.attempt(order, lambda: self._fill(line, order))
+            self.sound = self.sound and not order.reasons
+        elif kind == "7":
+            self._addendum(line)
+        elif kind == "5":
+            self.flush()
+            self._begin(line)
+        elif kind == "8":
+            self.flush()
+            self._totals(line)
+        elif kind in ("1", "9"):
+            self.flush()
+            self.begun, self.closed = self.begun or kind == "1", kind == "9"
+        else:
+            self.start(
+                line, fault=f"record_unknown: '{kind}' begins no line of an ACH file (1, 5, 6, 7, 8, 9)"
+            )
+
+    def _begin(self, line: Line) -> None:
+        if self.batch is not None:
+            self.reading.complete = False
+            self.tell(
+                f"The batch at line {self.batch.number} has no totals (8) before the next, at line {line.number}."
+            )
+        self.batch, self.day, self.sound = line, None, True
+        self.sums = {"credits": Decimal(0), "debits": Decimal(0)}
+        text = line.text[69:75]
+        if text.strip("0 "):
+            try:
+                self.day = midnight(year_first(text))
+            except BadRecordError as bad:
+                self.tell(
+                    f"line {line.number}: the day of the batch (places 70 to 75) cannot be used: {bad}."
+                )
+
+    def _fill(self, line: Line, order: Order) -> None:
+        fit(line, SHORTEST, WIDTH)
+        code, amount = line.text[1:3], money(line.at(30, 39), 2)
+        if not re.fullmatch(r"[2-5][1-46-9]", code):
+            raise BadRecordError(
+                f"operation_not_read: '{code}' in places 2 and 3 is no kind of entry (22, 27, 32, 37 ...)"
+            )
+        side = "to" if code[1] in _CREDITED else "from"
+        self.sums[_SIDES[side]] += amount
+        batch = self.batch
+        if batch is None:
+            raise BadRecordError(
+                "heading_missing: no batch (5) stands before this entry, so who gave it is unknown"
+            )
+        order.amount, order.currency = amount, "USD"
+        order.control_number = line.at(80, 94) or None
+        order.sent_at, order.sent_precision = self.day, "day" if self.day else None
+        order.pays = amount > 0 and code[1] not in _TRIES + _WORDS
+        self._ends(line, batch, order, side)
+        order.narrative = joined((batch.at(51, 53), batch.at(54, 63), batch.at(21, 40), _kind(code)))
+
+    def _ends(self, line: Line, batch: Line, order: Order, side: str) -> None:
+        class_ = batch.at(51, 53)
+        name, number = line.at(55, 76), line.at(40, 54)
+        account, bank = line.at(13, 29), line.at(4, 12)
+        if class_ == "IAT":
+            name, number, account = "", "", line.at(40, 74)
+        elif class_ in _SWAPPED:
+            name, number = line.at(40, 54), line.at(55, 76)
+        elif class_ in ("CTX", "CTP"):
+            name = line.at(59, 74)
+        order.reference = number or None
+        # A number is one bank's own, so that the bank stands before it.
+        other = AccountName("bban", f"{bank}/{''.join(account.split())}", bank) if account else None
+        add_end(order, side, name, other)
+        firm = add_end(order, "from" if side == "to" else "to", batch.at(5, 20), None)
+        firm.kind, firm.company_number = "organisation", batch.at(41, 50) or None
+        setattr(order, f"{firm.side}_institution", batch.at(80, 87) or None)
+
+    def _addendum(self, line: Line) -> None:
+        order = self.pending
+        if order is None:
+            self.start(line, fault="entry_missing: no entry (6) stands before this addendum (7)")
+            return
+        self.more(line)
+        kind = line.text[1:3]
+        if order.reasons:
+            return
+        if kind == "99":
+            order.status = "rejected"
+            told = f"came back ({line.at(4, 6)}), entry {line.at(7, 21)} {line.at(36, 79)}"
+        elif kind == "98":
+            order.pays = False
+            told = f"notice of change ({line.at(4, 6)}), entry {line.at(7, 21)} {line.at(36, 64)}"
+        elif kind == "10":
+            order.persons[0].name = line.at(47, 81) or None
+            setattr(order, f"{order.persons[0].side}_name", order.persons[0].name)
+            told = ""
+        else:
+            told = line.text[3:83] if kind in ("05", "17", "02") else ""
+        order.narrative = joined(part for part in (order.narrative, told) if part)
+
+    def _totals(self, line: Line) -> None:
+        batch, self.batch = self.batch, None
+        if batch is None:
+            self.reading.complete = False
+            self.tell(
+                f"line {line.number}: no batch (5) stands before these totals (8): the beginning is missing."
+            )
+            return
+        for side, (first, last) in {"debits": (21, 32), "credits": (33, 44)}.items():
+            stated = line.at(first, last)
+            if not (stated.isascii() and stated.isdigit()):
+                self.tell(
+                    f"line {line.number}: the sum of {side} (8) cannot be used: '{stated}' is no amount in digits."
+                )
+            elif self.sound and money(stated, 2) != self.sums[side]:
+                self.tell(
+                    f"line {line.number}: the sum of {side} (8) is {money(stated, 2):f}; those of the batch at line "
+                    f"{batch.number} add up to {self.sums[side]:f}: ask for the whole file."
+                )
+
+    def end(self) -> None:
+        """A file ends with its totals."""
+        if self.batch is not None:
+            self.cut(f"the totals (8) of the batch at line {self.batch.number}")
+        elif self.begun and not self.closed:
+            self.cut("its totals (9)")
+
+
+def _kind(code: str) -> str:
+    """What an entry is that moves no money, or sends it back."""
+    if code[1] in _CAME_BACK:
+        return "return or notice of change"
+    if code[1] in _TRIES:
+        return "prenote, which moves no money"
+    return "words alone, which move no money" if code[1] in _WORDS else ""
+
+
+READER = OrderFileReader(
+    "nacha",
+    "Nacha (ACH) files, orders of credits and debits in the United States; no bookings by themselves",
+    _KNOWN,
+    "No line begins as a file (101 ... 094101) or a batch (5) of ACH.",
+    _Batches,
+)
