@@ -16,7 +16,6 @@ from transforms.readers.ofx.survey import Survey
 from transforms.readers.ofx.values import (
     CDATA,
     COMMENT,
-    BadValueError,
     Moment,
     amount,
     day_of,
