@@ -23,7 +23,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"(\xb5/\xfd", "a compressed file (zstd)"),
     (b"7z\xbc\xaf", "an archive (7-Zip)"),
     (b"Rar!", "an archive (RAR)"),
-    (b"\xd0\xcf\x11\xe0", "an old office document (XLS, DOC)"),
+    (b"\xd0\xcf\x11\xe0", "an old office document (XLS, DOC) or a mail of Outlook (MSG)"),
     (b"MZ", "a program for Windows"),
     (b"\x7fELF", "a program for Linux"),
     (b"\xcf\xfa\xed\xfe", "a program for macOS"),
@@ -120,6 +120,8 @@ _MANY = 0.1
 def seems_to_be(head: bytes) -> str | None:
     """What a file seems to be that is no text, in words; None for text."""
     garbled = _control_share(head) > _MANY
+    if head.startswith(_COMPOUND) and _OUTLOOK in head:
+        return "a mail of Outlook (MSG)"
     for magic, words in _MAGIC:
         if head.startswith(magic) and (magic not in _TEXT_MAGIC or _control_share(head) > 0):
             return words
@@ -133,10 +135,15 @@ _PACKED = (b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd")
 """Archives and compressed files that are known and not opened."""
 
 
+_COMPOUND, _OUTLOOK = b"\xd0\xcf\x11\xe0", "__substg1.0_".encode("utf-16-le")
+
+
 def what_to_do(head: bytes) -> str:
     """What a person should do about a file that is no text."""
     if head.startswith(_PACKED):
         return "unpack it and give its files, or ask for a ZIP archive"
+    if head.startswith(_COMPOUND):
+        return "save a mail as .eml, or its attachments, and give them; else ask for camt.053, MT940 or CSV"
     return "ask whoever sent it for the data as camt.053, MT940 or CSV"
 
 
