@@ -28,7 +28,8 @@ _NO_MONEY = {
     "0S": "an instruction that is moved",
 }
 _LINE = r"\d{14}[0-9 ](?:01|1[789]|99|0[NCS]|Z[45])\d{14}[A-Z0-9 /.-]{4}\d{11}"
-_KNOWN = re.compile(rf"(?:^|[\r\n]){_LINE}".encode())
+# Some letter of a name must follow: lines of figures alone fill the last block of other formats.
+_KNOWN = re.compile(rf"(?:^|[\r\n]){_LINE}[^\r\nA-Za-z]{{0,60}}[A-Za-z]".encode())
 _CURRENCIES = {"00": "GBP", "01": "EUR"}
 
 
@@ -99,15 +100,19 @@ class _Submission(OrderFile):
     def _totals(self, line: Line) -> None:
         """What the trailer adds up to, where it does."""
         places = {"debits": (5, 17, 31, 37), "credits": (18, 30, 38, 44)}
-        for side, (first, last, *_) in places.items():
+        for side, (first, last, first_count, last_count) in places.items():
             count, total = self.sums[side]
-            stated = line.at(first, last)
+            stated, many = line.at(first, last), line.at(first_count, last_count)
             if not (stated.isascii() and stated.isdigit()):
                 self.tell(f"line {line.number}: the sum of {side} (UTL1) cannot be used: '{stated}'.")
             elif self.sound and money(stated, 2) != total:
                 self.tell(
                     f"line {line.number}: the sum of {side} (UTL1) is {money(stated, 2):f}; {count} of them add up to "
                     f"{total:f}: ask for the whole file."
+                )
+            if self.sound and many.lstrip("0") != str(count or ""):
+                self.tell(
+                    f"line {line.number}: the trailer (UTL1) counts '{many}' {side}; {count} stand in the file."
                 )
         self.sums = {"debits": (0, Decimal(0)), "credits": (0, Decimal(0))}
         self.sound = True

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.readers.fixed_lines import BadRecordError, Line, fixed_lines, known_head
+from transforms.readers.fixed_lines import LONGEST, BadRecordError, Line, fixed_lines, known_head
 from transforms.readers.mt940.text import chunks, text_form
 from transforms.readers.particulars import Batch
 from transforms.readers.payments.order import BATCH, Order, Orders, Person
@@ -61,6 +61,9 @@ class OrderFile(ABC):
         """A line that says more of the order before it."""
         assert self.pending is not None
         self.size += len(line.text)
+        if len(line.text) > LONGEST:
+            reason = f"line_too_long: line {line.number} has over {LONGEST} characters, which were not kept"
+            self.pending.reasons.append(reason)
         if self.size <= LONGEST_RECORD:
             self.pending.raw += f"\n{line.text}"
         elif not any(reason.startswith("record_too_long") for reason in self.pending.reasons):
@@ -95,6 +98,10 @@ class OrderFile(ABC):
         line = None
         for line in fixed_lines(chunks(path, form), self.width):
             self.take(line)
+            if len(line.text) > LONGEST and self.pending is None:
+                self.tell(
+                    f"line {line.number}: only its first {LONGEST} characters were looked at: it is damaged."
+                )
             if len(self.orders.waiting) >= BATCH:
                 yield self.orders.drain()
         # A last line without a line break may have lost its end.

@@ -40,10 +40,17 @@ class _Batches(OrderFile):
         self.sums = {"credits": Decimal(0), "debits": Decimal(0)}
         self.sound, self.closed = True, False
         self.begun = False
+        self.count, self.all, self.whole = (
+            0,
+            {"credits": Decimal(0), "debits": Decimal(0), "entries": Decimal(0)},
+            True,
+        )
+        """Lines 6 and 7 of the batch; sums of the file, of which no batch was damaged where it is whole."""
 
     def take(self, line: Line) -> None:
         """The next line, by its first figure."""
         kind = line.text[:1]
+        self.count += kind in ("6", "7")
         if kind == "6":
             order = self.start(line)
             self.attempt(order, lambda: self._fill(line, order))
@@ -56,9 +63,12 @@ class _Batches(OrderFile):
         elif kind == "8":
             self.flush()
             self._totals(line)
-        elif kind in ("1", "9"):
+        elif kind == "1":
             self.flush()
-            self.begun, self.closed = self.begun or kind == "1", kind == "9"
+            self.begun, self.closed = True, False
+        elif kind == "9":
+            self.flush()
+            self._end_of_file(line)
         else:
             self.start(
                 line, fault=f"record_unknown: '{kind}' begins no line of an ACH file (1, 5, 6, 7, 8, 9)"
@@ -70,7 +80,7 @@ class _Batches(OrderFile):
             self.tell(
                 f"The batch at line {self.batch.number} has no totals (8) before the next, at line {line.number}."
             )
-        self.batch, self.day, self.sound = line, None, True
+        self.batch, self.day, self.sound, self.count = line, None, True, 0
         self.sums = {"credits": Decimal(0), "debits": Decimal(0)}
         text = line.text[69:75]
         if text.strip("0 "):
@@ -151,6 +161,14 @@ class _Batches(OrderFile):
                 f"line {line.number}: no batch (5) stands before these totals (8): the beginning is missing."
             )
             return
+        counted = line.at(5, 10).lstrip("0")
+        if self.sound and counted != str(self.count or ""):
+            self.tell(
+                f"line {line.number}: the totals (8) count '{counted or 0}' entries and addenda; {self.count} stand "
+                f"behind the batch at line {batch.number}: ask for the whole file."
+            )
+        self.whole = self.whole and self.sound
+        self.all = {side: total + self.sums.get(side, self.count) for side, total in self.all.items()}
         for side, (first, last) in {"debits": (21, 32), "credits": (33, 44)}.items():
             stated = line.at(first, last)
             if not (stated.isascii() and stated.isdigit()):
@@ -162,6 +180,26 @@ class _Batches(OrderFile):
                     f"line {line.number}: the sum of {side} (8) is {money(stated, 2):f}; those of the batch at line "
                     f"{batch.number} add up to {self.sums[side]:f}: ask for the whole file."
                 )
+
+    def _end_of_file(self, line: Line) -> None:
+        """The file's own totals; lines of nines fill the last block of a file."""
+        if not line.text.strip("9") and self.closed:
+            return
+        self.closed = True
+        if not self.begun:
+            self.reading.complete = False
+            self.tell(
+                "No file header (1) stands before the totals (9): the beginning of the file is missing."
+            )
+        stated = {"entries": line.at(14, 21), "debits": line.at(32, 43), "credits": line.at(44, 55)}
+        for what, text in stated.items():
+            found = self.all[what] if what == "entries" else self.all[what].scaleb(2)
+            if self.whole and text.lstrip("0") != f"{found:f}".partition(".")[0].lstrip("0"):
+                self.tell(
+                    f"line {line.number}: the file's totals (9) state '{text}' as {what}; those of its batches are "
+                    f"{found:f}: ask for the whole file."
+                )
+        self.all = dict.fromkeys(self.all, Decimal(0))
 
     def end(self) -> None:
         """A file ends with its totals."""

@@ -19,6 +19,7 @@ from transforms.readers.payments.fin_elements import (
     institution_in,
     instructed,
     money_of,
+    once,
     person_of,
     settled,
     told_in,
@@ -75,8 +76,10 @@ def orders_in(message: FinMessage, number: int, kind: str) -> tuple[list[Order],
     for fields in parts.transactions:
         text = "\n".join(f":{one.tag}:{one.value}" for one in fields)
         order = Order(f"message {number}, line {fields[0].line}, :21:", text, source)
+        own = FinMessage(message.line, head, fields)
         whole = [*fields, *parts.heading, *(one for one in parts.totals if one.tag == "32A")]
         try:
+            once(own, ("32B",), _ORDERERS, _OTHERS)
             _fill(order, FinMessage(message.line, head, whole), kind)
         except FieldError as fault:
             order.reasons.append(str(fault))

@@ -14,6 +14,7 @@ from transforms.readers.payments.fin_elements import (
     codes_are_well_formed,
     day_of,
     institution_in,
+    once,
     person_of,
     reference_of,
     settled,
@@ -42,6 +43,7 @@ class Confirmations:
         Raises: FieldError for a mandatory field that is missing or wrong.
         """
         order.pays = False
+        once(message, ("20",), ("25", "25P"), ("32A",))
         servicer_reference = reference_of(message)
         value_date, currency, amount = settled(message)
         account, _ = own_account(_account_field(message))

@@ -34,6 +34,7 @@ def order_of(message: FinMessage, order: Order, kind: str) -> None:
 
     Raises: FieldError for a mandatory field that is missing or wrong.
     """
+    once(message, ("20",), ("32A",), ("50A", "50F", "50K", "50"), ("59", "59A", "59F"))
     order.uetr = message.uetr
     order.control_number = reference_of(message)
     _settlement(message, order)
@@ -47,6 +48,17 @@ def order_of(message: FinMessage, order: Order, kind: str) -> None:
     order.to_institution = institution_in(message, *ACCOUNT_WITH) or order.to_institution or message.receiver
     order.narrative = told_in(message)
     order.reference = end_to_end(message)
+
+
+def once(message: FinMessage, *sorts: tuple[str, ...]) -> None:
+    """Raises: FieldError where one of these sorts of fields stands twice, so that the end of a message was lost."""
+    for tags in sorts:
+        found = [one for one in message.fields if one.tag in tags]
+        if len(found) > 1:
+            raise FieldError(
+                f"records_run_together: field {found[1].tag} at line {found[1].line} is the second of its sort, so an "
+                "end mark before it is missing"
+            )
 
 
 def told_in(message: FinMessage) -> str | None:

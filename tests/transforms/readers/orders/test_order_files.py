@@ -189,6 +189,59 @@ def test_sums_that_do_not_hold_are_told(
         assert said[0].startswith(f"line {at + 1}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "starts", "place", "told"),
+    [
+        ("nacha", "8", (9, 10), "the totals (8) count '7' entries and addenda; 2 stand behind the batch"),
+        (
+            "nacha",
+            "9",
+            (20, 21),
+            "the file's totals (9) state '00000087' as entries; those of its batches are 80",
+        ),
+        ("nacha", "9", (54, 55), "as credits; those of its batches are"),
+        ("bacs18", "UTL1", (43, 44), "the trailer (UTL1) counts '0000007' credits; 1 stand in the file."),
+    ],
+)
+def test_counts_that_do_not_hold_are_told(
+    name: str, starts: str, place: tuple[int, int], told: str, moves: list[Move], tmp_path: Path
+) -> None:
+    lines = MAKERS[name](moves).split("\r\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith(starts))
+    first, last = place
+    lines[at] = f"{lines[at][:first]}7{lines[at][last:]}"
+    (said,) = read("\r\n".join(lines), tmp_path).reading.messages
+    assert said.startswith(f"line {at + 1}: ")
+    assert told in said
+
+
+def test_an_ach_file_without_its_header_lacks_its_beginning(moves: list[Move], tmp_path: Path) -> None:
+    text = order_files.nacha(moves)
+    found = read(text.partition("\r\n")[2], tmp_path)
+    assert (found.reading.complete, len(found.paid)) == (False, len(moves))
+    assert found.reading.messages == [
+        "No file header (1) stands before the totals (9): the beginning of the file is missing."
+    ]
+    filled = read(text + ("9" * 94 + "\r\n") * 3, tmp_path)
+    assert (filled.reading.complete, filled.reading.messages, filled.faults) == (True, [], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "starts"), [("cfonb320", "07"), ("nacha", "7"), ("cfonb320", "03"), ("nacha", "5")]
+)
+def test_lines_of_many_thousand_characters_are_noticed(
+    name: str, starts: str, moves: list[Move], tmp_path: Path
+) -> None:
+    lines = MAKERS[name](moves).split("\r\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith(starts))
+    lines[at] = lines[at][:60] + "9" * 100_000 + lines[at][60:]
+    found = read("\r\n".join(lines), tmp_path)
+    said = [code for _, code in found.faults] + [
+        one for one in found.reading.messages if f"line {at + 1}: " in one
+    ]
+    assert said
+
+
 @pytest.mark.parametrize(("name", "starts"), [("cfonb160", "03"), ("cfonb320", "03"), ("nacha", "5")])
 def test_without_its_heading_nobody_gave_an_order(
     name: str, starts: str, moves: list[Move], tmp_path: Path

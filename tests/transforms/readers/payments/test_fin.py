@@ -132,6 +132,8 @@ FAULTS = {
     ":59:/DE89370400440532013000\nOMAR HAID\nHAUPTSTR. 1\n": ("", "party_missing"),
     ":52A:AAAAGB2L": (":52A:NOT A BIC", "bic_malformed"),
     "{2:I103": ("{2:I199", "message_type_not_read"),
+    ":71A:SHA": (":59:/4711\nSAMIR BILAL", "records_run_together"),
+    ":23B:CRED": (":32A:260301EUR1,", "records_run_together"),
 }
 
 

@@ -151,6 +151,8 @@ def test_bare_fields_tell_their_kind(text: str, tmp_path: Path) -> None:
         (":59:/DE89370400440532013000\nOMAR HAID\n", "", "party_missing"),
         (":57A:CCCCFRPPXXX", ":57A:NO BIC", "bic_malformed"),
         (":32B:EUR980", ":32B:QQQ980", "currency_not_iso_4217"),
+        (":71A:SHA", ":32B:EUR1,", "records_run_together"),
+        (":71A:SHA", ":59:/4711", "records_run_together"),
     ],
 )
 def test_a_bad_transaction_spoils_only_itself(place: str, instead: str, code: str, tmp_path: Path) -> None:

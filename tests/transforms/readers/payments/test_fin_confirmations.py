@@ -88,6 +88,7 @@ def test_the_institution_that_ordered_a_credit_stands_in_for_a_customer(tmp_path
         (":13D:2603032310+0100", ":13D:yesterday", "date_malformed"),
         (":13D:260303", ":13D:261303", "date_impossible"),
         (":52A:CCCCFRPP", ":52A:NO BIC", "bic_malformed"),
+        (":52A:CCCCFRPP", ":32A:260302EUR7,", "records_run_together"),
     ],
 )
 def test_a_bad_confirmation_spoils_only_itself(place: str, instead: str, code: str, tmp_path: Path) -> None:
