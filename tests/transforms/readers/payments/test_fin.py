@@ -114,6 +114,13 @@ def test_many_messages_in_a_file(tmp_path: Path, between: str) -> None:
     assert records["locator"][0] == "message 1, line 1"
 
 
+def test_blank_lines_within_a_message_are_nothing(tmp_path: Path) -> None:
+    _, records, paid, parties = read(tmp_path, CUSTOMER.replace("\n", "\n\n"))
+    _, _, expected, expected_parties = read(tmp_path, CUSTOMER)
+    assert (paid, parties) == (expected, expected_parties)
+    assert records["reasons"].list.len().sum() == 0
+
+
 def test_bare_fields_without_blocks(tmp_path: Path) -> None:
     body = CUSTOMER.partition("{4:\n")[2].partition("-}")[0]
     _, _, paid, _ = read(tmp_path, f"{body}-\n{body}{body}")
