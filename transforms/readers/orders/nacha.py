@@ -27,6 +27,9 @@ _CREDITED = "1234"
 _CAME_BACK, _TRIES, _WORDS = "16", "38", "49"
 _SWAPPED = ("CIE", "MTE")
 """Batches in which the number of the other party stands where others have the name."""
+_OF_FIRMS, _OF_CARDS_AND_CHEQUES = ("CTX", "CTP", "ATX", "ENR", "TRX"), ("SHR", "TRC", "XCK")
+"""Batches whose names stand further to the right, for the number of addenda comes before; and those without names."""
+_ABROAD = "IAT"
 _SIDES = {"to": "credits", "from": "debits"}
 
 
@@ -94,6 +97,10 @@ class _Batches(OrderFile):
     def _fill(self, line: Line, order: Order) -> None:
         fit(line, SHORTEST, WIDTH)
         code, amount = line.text[1:3], money(line.at(30, 39), 2)
+        if code.startswith("8"):
+            raise BadRecordError(
+                f"operation_not_read: '{code}' is an accounting advice of the network, no order"
+            )
         if not re.fullmatch(r"[2-5][1-46-9]", code):
             raise BadRecordError(
                 f"operation_not_read: '{code}' in places 2 and 3 is no kind of entry (22, 27, 32, 37 ...)"
@@ -110,23 +117,27 @@ class _Batches(OrderFile):
         order.sent_at, order.sent_precision = self.day, "day" if self.day else None
         order.pays = amount > 0 and code[1] not in _TRIES + _WORDS
         self._ends(line, batch, order, side)
-        order.narrative = joined((batch.at(51, 53), batch.at(54, 63), batch.at(21, 40), _kind(code)))
+        of_firm = batch.at(21, 40) if batch.at(51, 53) != _ABROAD else ""
+        order.narrative = joined((batch.at(51, 53), batch.at(54, 63), of_firm, _kind(code)))
 
     def _ends(self, line: Line, batch: Line, order: Order, side: str) -> None:
         class_ = batch.at(51, 53)
         name, number = line.at(55, 76), line.at(40, 54)
         account, bank = line.at(13, 29), line.at(4, 12)
-        if class_ == "IAT":
+        if class_ == _ABROAD:
             name, number, account = "", "", line.at(40, 74)
         elif class_ in _SWAPPED:
             name, number = line.at(40, 54), line.at(55, 76)
-        elif class_ in ("CTX", "CTP"):
+        elif class_ in _OF_FIRMS:
             name = line.at(59, 74)
+        elif class_ in _OF_CARDS_AND_CHEQUES:
+            name = ""
         order.reference = number or None
         # A number is one bank's own, so that the bank stands before it.
         other = AccountName("bban", f"{bank}/{''.join(account.split())}", bank) if account else None
         add_end(order, side, name, other)
-        firm = add_end(order, "from" if side == "to" else "to", batch.at(5, 20), None)
+        own = batch.at(5, 20) if class_ != _ABROAD else ""
+        firm = add_end(order, "from" if side == "to" else "to", own, None)
         firm.kind, firm.company_number = "organisation", batch.at(41, 50) or None
         setattr(order, f"{firm.side}_institution", batch.at(80, 87) or None)
 
@@ -145,9 +156,8 @@ class _Batches(OrderFile):
         elif kind == "98":
             order.pays = False
             told = f"notice of change ({line.at(4, 6)}), entry {line.at(7, 21)} {line.at(36, 64)}"
-        elif kind == "10":
-            order.persons[0].name = line.at(47, 81) or None
-            setattr(order, f"{order.persons[0].side}_name", order.persons[0].name)
+        elif kind in _NAMED_BY:
+            _named(line, order)
             told = ""
         else:
             told = line.text[3:83] if kind in ("05", "17", "02") else ""
@@ -207,6 +217,23 @@ class _Batches(OrderFile):
             self.cut(f"the totals (8) of the batch at line {self.batch.number}")
         elif self.begun and not self.closed:
             self.cut("its totals (9)")
+
+
+# Addenda of entries abroad: which of the two people they tell of, what, and where it stands.
+_NAMED_BY = {
+    "10": (0, "name", 47, 81),
+    "11": (1, "name", 4, 38),
+    "12": (1, "country", 39, 40),
+    "16": (0, "country", 39, 40),
+}
+
+
+def _named(line: Line, order: Order) -> None:
+    """A name or country that an addendum tells."""
+    place, what, first, last = _NAMED_BY[line.text[1:3]]
+    person, said = order.persons[place], line.at(first, last) or None
+    setattr(person, what, said)
+    setattr(order, f"{person.side}_{what}", said)
 
 
 def _kind(code: str) -> str:

@@ -146,6 +146,7 @@ def test_the_last_line_of_a_cut_file_is_set_aside(moves: list[Move], tmp_path: P
         ("bacs18", (100, 106), "monday", "date_malformed"),
         ("nacha", (29, 39), "00000O1000", "amount_malformed"),
         ("nacha", (1, 3), "95", "operation_not_read"),
+        ("nacha", (1, 3), "81", "operation_not_read"),
         ("nacha", (0, 1), "4", "record_unknown"),
     ],
 )
@@ -354,9 +355,35 @@ def test_international_entries_of_ach_name_the_receiver_in_an_addendum(
     lines[batch] = lines[batch].replace("PPD", "IAT")
     amount = lines[entry][29:39]
     lines[entry] = f"62299999999{'2'}0007{'':13}{amount}{'DE89370400440532013000':<35}  001{'1':>15}"
-    lines[addendum] = f"710ANN{'':18}{'':22}{'OMAR HAID':<35}{'':6}0000001"
+    told = [
+        f"710ANN{'':18}{'':22}{'OMAR HAID':<35}{'':6}0000001",
+        f"711{'KEBEDE TRADING':<35}{'1 HIGH STREET':<35}{'':14}0000001",
+        f"712{'BOSTON*MA':<35}{'US*02101':<35}{'':14}0000001",
+        f"716{'BERLIN':<35}{'DE*10115':<35}{'':14}0000001",
+    ]
+    lines[addendum : addendum + 1] = told
     (order,) = read("\r\n".join(lines), tmp_path).paid
     assert (order["to_name"], order["to_identifier"]) == ("OMAR HAID", "999999992/DE89370400440532013000")
+    assert (order["from_name"], order["from_country"], order["to_country"]) == ("KEBEDE TRADING", "US", "DE")
+
+
+@pytest.mark.parametrize(
+    ("kind", "instead", "name"),
+    [
+        ("CTX", "0002RECEIVER COMPANY  ", "RECEIVER COMPANY"),
+        ("SHR", "1234567891123456789011", None),
+        ("XCK", "123456ITEM 1         ", None),
+    ],
+)
+def test_names_stand_where_the_kind_of_batch_has_them(
+    kind: str, instead: str, name: str | None, moves: list[Move], tmp_path: Path
+) -> None:
+    lines = order_files.nacha(moves[:1]).split("\r\n")
+    batch, entry = (next(i for i, line in enumerate(lines) if line.startswith(one)) for one in "56")
+    lines[batch] = lines[batch].replace("PPD", kind)
+    lines[entry] = lines[entry][:54] + f"{instead:<22}" + lines[entry][76:]
+    (order,) = read("\r\n".join(lines), tmp_path).paid
+    assert order["to_name"] == name
 
 
 def test_lines_of_bacs_without_labels_have_no_day(moves: list[Move], tmp_path: Path) -> None:
