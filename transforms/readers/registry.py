@@ -19,6 +19,7 @@ from transforms.readers import (
     mt940,
     norma43,
     ofx,
+    onec,
     orders,
     payments,
     pdf,
@@ -58,6 +59,7 @@ BY_CONTENT: tuple[Reader, ...] = (
     cfonb.READER,
     bai2.READER,
     *orders.READERS,
+    onec.READER,
     sms.READER,
     case_plan.READER,
 )
