@@ -81,6 +81,9 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
     """
     names = set(_ELEMENT.findall(text)[:40])
     known = next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
+    books = next((words for name, words in _ACCOUNTING if f"<{name}" in text), None)
+    if books is not None:
+        return books, "ask the program for QIF or CSV, and the banks for their statements"
     other = _ISO_MESSAGE.search(text)
     if known is None and other is not None:
         known = f"a {other[1]} of ISO 20022, which is no statement and no order of a payment", _ASK_STATEMENT
@@ -110,6 +113,34 @@ def messages_seem_to_be(text: str) -> str | None:
         return None
     named = (f"MT{kind}{f' ({_FIN_KINDS[kind]})' if kind in _FIN_KINDS else ''}" for kind in kinds)
     return f"The file holds SWIFT messages {', '.join(named)}, which this release does not read."
+
+
+_NATIONAL: tuple[tuple[str, str], ...] = (
+    (r"074\d{16}.{20}\d{6}\d{14}[+-]", "a GPC statement (ABO), as banks in Czechia and Slovakia write it"),
+    (r"T00322\d{3}[A-Z0-9 ]", "a statement as Finnish banks write it (TITO, konekielinen tiliote)"),
+    (r" ?RH[A-Z0-9]{5}\d{5}\d{6}", "a statement as Italian banks write it (CBI, rendicontazione)"),
+    (r"\d{3}00000 {9}[12]\d{14}", "a CNAB 240 file of a Brazilian bank"),
+    (r"UN[AB].{0,20}[+:]", "an EDIFACT interchange (FINSTA, PAYMUL and others)"),
+    (r"01BGMAX ", "a BgMax file of payments received in Sweden"),
+    (r"0128A(?:[GL][BK])\d{8}", "a DTAUS file of orders in Germany, as banks took them until 2014"),
+    (r"UHL1\d{6}", "an ABO file of orders in Czechia and Slovakia"),
+    (r"NY00000010", "a file of Nets, the clearing of Norway"),
+)
+"""How lines of national formats begin that are not read, and what the file then is."""
+_ACCOUNTING = (
+    ("KMYMONEY-FILE", "the books of the program KMyMoney, which a person wrote and no bank"),
+    ("gnc-v2", "the books of the program GnuCash, which a person wrote and no bank"),
+)
+
+
+def national_format(text: str) -> str | None:
+    """What a text is that begins as a national format does which is not read; None where it is not known.
+
+    text: the beginning of the file.
+    """
+    lines = [line for line in re.split(r"[\r\n]+", text.lstrip("\ufeff"))[:3] if line.strip()]
+    found = (words for form, words in _NATIONAL if any(re.match(form, line) for line in lines))
+    return next(found, None)
 
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))

@@ -166,3 +166,33 @@ def test_messages_about_payments_are_refused_by_their_name(element: str, words: 
     with pytest.raises(UnreadableFile, match=f"^The file is {words}") as refused:
         registry.open_reading(path)
     assert refused.value.todo == "ask for the statements (camt.053) of the accounts in question"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            f"0740000000123456789{'FIRMA SRO':<20}01012600000000100000+00000000090000+\n075...\n",
+            "a GPC statement",
+        ),
+        (
+            "T00322100FI4250001510000023000126010126\nT1018800000101\n",
+            "a statement as Finnish banks write it",
+        ),
+        (" RHABCDE05696010126TEST\n 61000000100001\n", "a statement as Italian banks write it"),
+        ("03300000         2012345678000195  EMPRESA\n", "a CNAB 240 file"),
+        ("UNB+UNOC:3+BANK:ZZ+CUST:ZZ'UNH+1+FINSTA:D:96A:UN'\n", "an EDIFACT interchange"),
+        ("01BGMAX               0120260101\n", "a BgMax file"),
+        ("0128ALK12345678000000000FIRMA GMBH\n", "a DTAUS file"),
+        ("UHL1010126FIRMA   000000\n1 1501 001000 0800\n", "an ABO file"),
+        (
+            "<?xml version='1.0'?><KMYMONEY-FILE><FILEINFO/></KMYMONEY-FILE>",
+            "the books of the program KMyMoney",
+        ),
+        ("<gnc-v2 xmlns:gnc='http://www.gnucash.org/XML/gnc'/>", "the books of the program GnuCash"),
+    ],
+)
+def test_formats_that_are_not_read_are_told_by_their_names(text: str, words: str, tmp_path: Path) -> None:
+    problem = refusal(tmp_path, text.encode())
+    assert words in problem.what
+    assert problem.todo.startswith("ask the ")

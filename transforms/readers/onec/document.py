@@ -22,7 +22,9 @@ LONGEST = 1 << 16
 """Characters of a document that are kept."""
 
 PAYER, PAYEE = "Плательщик", "Получатель"
-BOOKED_ON = {PAYER: "ДатаСписано", PAYEE: "ДатаПоступило"}
+BOOKED_ON = {PAYER: ("ДатаСписано", "ДатаОперации"), PAYEE: ("ДатаПоступило", "ДатаОперации")}
+"""Keys of the day of booking; where there are several, the last is version 2's (Kazakhstan)."""
+AMOUNTS = {PAYER: ("Сумма", "СуммаРасход"), PAYEE: ("Сумма", "СуммаПриход")}
 
 
 class Document(NamedTuple):
@@ -40,7 +42,7 @@ class Document(NamedTuple):
 
     def account(self, side: str) -> str:
         """The account of payer or payee."""
-        return self.first(f"{side}Счет", f"{side}РасчСчет")
+        return self.first(f"{side}Счет", f"{side}РасчСчет", f"{side}ИИК")
 
 
 def currency(account: str) -> str:
@@ -76,15 +78,15 @@ def day(text: str, what: str) -> date | None:
 def row(document: Document, side: str, *, by_own_date: bool) -> RecordRow:
     """The booking on the account of payer or payee; its faults are reasons.
 
-    by_own_date: the file is a statement whose documents have no day of booking, so that their own day counts.
+    by_own_date: the file is a statement, so that the document's own day counts where it has no day of booking.
     """
     other = PAYEE if side == PAYER else PAYER
     reasons = [document.fault] if document.fault else []
     amount, booked = None, None
     try:
-        amount = money(document.said.get("Сумма", ""), "Сумма, the amount,")
-        booked = day(document.said.get(BOOKED_ON[side], ""), BOOKED_ON[side])
-        own_date = day(document.said.get("Дата", ""), "Дата")
+        amount = money(document.first(*AMOUNTS[side]), f"{AMOUNTS[side][0]}, the amount,")
+        booked = day(document.first(*BOOKED_ON[side]), BOOKED_ON[side][0])
+        own_date = day(document.first("Дата", "ДатаДокумента"), "Дата")
         booked = booked or (own_date if by_own_date else None)
         if booked is None and by_own_date:
             raise BadRecordError("date_missing: the document has neither a day of booking nor one of its own")
@@ -103,10 +105,13 @@ def row(document: Document, side: str, *, by_own_date: bool) -> RecordRow:
         currency=currency(document.account(side)),
         counterparty_scheme=account.scheme if account else None,
         counterparty_identifier=account.identifier if account else None,
-        counterparty_institution=document.first(f"{other}БИК", f"{other}Банк1") or None,
-        counterparty_name=_TAX_NUMBER.sub("", document.first(f"{other}1", other), count=1).strip() or None,
+        counterparty_institution=document.first(f"{other}БИК", f"{other}БанкБИК", f"{other}Банк1") or None,
+        counterparty_name=_TAX_NUMBER.sub(
+            "", document.first(f"{other}1", other, f"{other}Наименование"), count=1
+        ).strip()
+        or None,
         narrative=joined(texts[:1] if texts[0] else texts[1:]),
-        reference=reference(document.said.get("Номер")),
+        reference=reference(document.first("Номер", "НомерДокумента")),
         transaction_code=document.kind or None,
         channel="bank",
     )

@@ -36,6 +36,10 @@ from transforms.readers.references import account_number
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
+_MARKS = {
+    mark.lower(): mark
+    for mark in ("СекцияРасчСчет", "КонецРасчСчет", "СекцияДокумент", "КонецДокумента", "КонецФайла")
+}
 _FIRST = b"1CClientBankExchange"
 _HEAD = 4_096
 _TOLD = 100
@@ -117,12 +121,14 @@ class _Exchange:
         self.places: dict[tuple[str, date | None], int] = {}
         """The statement of an account and day."""
         self.ended = False
-        self.untold = 0
+        self.untold = self.by_own_date = 0
 
     def take(self, line: str, number: int) -> None:
         """The next line: a mark, or a key with its value."""
         key, mark, value = line.partition("=")
         key, value = key.strip(), value.strip()
+        # Version 2 writes the marks of sections in capital letters.
+        key = _MARKS.get(key.lower(), key)
         if key == "СекцияРасчСчет":
             self._close(_UNCLOSED)
             self.open = self._begin(Statement(f"line {number}"))
@@ -214,9 +220,7 @@ class _Exchange:
         if not self.ended:
             self.reading.complete = False
             self._tell("The file has no last line (КонецФайла): it may be cut off; ask for the whole.")
-        by_own_date = bool(self.sections) and not any(
-            document.said.get(key) for document in self.documents for key in BOOKED_ON.values()
-        )
+        by_own_date = bool(self.sections)
         found = [
             self._placed(one) for document in self.documents for one in self._sides(document, by_own_date)
         ]
@@ -226,9 +230,9 @@ class _Exchange:
         waiting = sum(not one.booked for one in found)
         if waiting:
             self._tell(f"{waiting} documents have no day of booking: they are orders, and no bookings.")
-        if by_own_date and found:
+        if self.by_own_date:
             self._tell(
-                "The documents have no day of booking: the day of the document itself counts. Check it."
+                f"{self.by_own_date} documents have no day of booking: the day of the document itself counts. Check it."
             )
         if self.untold:
             self.reading.messages.append(f"{self.untold} more messages of these kinds were left out.")
@@ -243,6 +247,7 @@ class _Exchange:
             made = row(document, side, by_own_date=by_own_date)
             if len(sides) == 2 and not made.booked:
                 continue  # the bank of the one account tells of the other's booking elsewhere
+            self.by_own_date += not (made.reasons or document.first(*BOOKED_ON[side])) and made.booked
             yield made._replace(statement=self._statement_of(document.account(side), made))
         if not sides:
             reason = "account_unknown: neither payer nor payee has an account that the file names (РасчСчет)"

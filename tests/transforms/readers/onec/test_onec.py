@@ -133,8 +133,57 @@ def test_a_statement_whose_documents_have_only_their_own_day(tmp_path: Path) -> 
     reading, records = read_text(text, tmp_path)
     assert (records["booked"].to_list(), [day.day for day in records["booked_at"]]) == ([True, True], [2, 3])
     assert reading.messages == [
-        "The documents have no day of booking: the day of the document itself counts. Check it."
+        "2 documents have no day of booking: the day of the document itself counts. Check it."
     ]
+
+
+def test_version_2_as_banks_in_kazakhstan_write_it(tmp_path: Path) -> None:
+    own, other = "KZ75125KZT1001300335", "KZ86125KZT5004100100"
+    text = f"""1CClientBankExchange
+Кодировка=windows-1251
+ВерсияФормата=2.00
+РасчСчет={own}
+СЕКЦИЯРАСЧСЧЕТ
+ДатаНачала=01.01.2026
+ДатаКонца=31.01.2026
+РасчСчет={own}
+НачальныйОстаток=100
+ВсегоПоступило=7745.7
+ВсегоСписано=45.7
+КонечныйОстаток=7800
+КОНЕЦРАСЧСЧЕТ
+СЕКЦИЯДОКУМЕНТ=Выписка
+НомерДокумента=95022
+ДатаДокумента=03.01.2026
+СуммаПриход=7745.7
+ПолучательИИК={own}
+ПлательщикНаименование=АО Якорь
+ПлательщикИИК={other}
+ДатаОперации=04.01.2026
+НазначениеПлатежа=Принятые платежи
+ПлательщикБанкБИК=TSESKZKA
+КонецДокумента
+СЕКЦИЯДОКУМЕНТ=Выписка
+НомерДокумента=95023
+ДатаДокумента=05.01.2026
+СуммаРасход=45.7
+ПолучательИИК={other}
+ПолучательНаименование=АО Якорь
+ПлательщикИИК={own}
+ДатаОперации=05.01.2026
+КонецДокумента
+КонецФайла
+"""
+    reading, records = read_text(text, tmp_path)
+    assert (codes(records), reading.messages, reading.complete) == ([], [], True)
+    assert records["amount"].to_list() == [Decimal("7745.7"), Decimal("-45.7")]
+    assert records["counterparty_name"].to_list() == ["АО Якорь", "АО Якорь"]
+    assert records["counterparty_institution"].to_list() == ["TSESKZKA", None]
+    assert [day.day for day in records["booked_at"]] == [4, 5]
+    assert records["reference"].to_list() == ["95022", "95023"]
+    assert (reading.statements[0].scheme, reading.statements[0].closing_balance) == ("iban", Decimal(7800))
+    wrong = read_text(text.replace("СуммаРасход", "СуммаПриход"), tmp_path)[1]
+    assert codes(wrong) == ["amount_missing"]
 
 
 @pytest.mark.parametrize(
