@@ -119,6 +119,29 @@ def test_statements_of_two_accounts_in_one_document_are_told_apart(tmp_path: Pat
     assert any("statements of 2 accounts" in said for said in reading.messages)
 
 
+def test_a_payment_to_a_shop_called_total_is_no_total(tmp_path: Path) -> None:
+    made = Printer()
+    for place, head in ((50, "Date"), (110, "Description")):
+        made.left(place, 90, head)
+    for place, head in ((400, "Amount"), (500, "Balance")):
+        made.right(place, 90, head)
+    balance, texts = Decimal(1000), ("Total 4711 Nord", "Rent", "TOTAL", "Total Energies 12")
+    for number in range(16):
+        balance -= number + 1
+        top = 110 + 14 * number
+        made.left(50, top, f"{number + 1:02}.01.2026")
+        made.left(110, top, texts[number % 4])
+        made.right(400, top, f"-{number + 1}.00")
+        made.right(500, top, f"{balance:,.2f}")
+    made.left(110, 350, "Total")
+    made.right(400, 350, "-136.00")
+    path = made.save(tmp_path / "statement.pdf")
+    reading, found = read(path, worked_out(path).profile)
+    assert found["amount"].sum() == -136
+    assert found["narrative"].to_list() == [texts[number % 4] for number in range(16)]
+    assert any("outside the table: Total -136.00" in said for said in reading.messages)
+
+
 def test_pages_that_are_no_statement_are_refused_in_words(tmp_path: Path) -> None:
     letter = Printer()
     for number in range(30):
