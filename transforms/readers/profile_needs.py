@@ -12,7 +12,7 @@ _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("sent_at", "paid_at"),
         ("amount", "payout_amount"),
         ("currency", "payout_currency"),
-        ("sender_name", "sender_family_name", "receiver_name", "receiver_family_name"),
+        tuple(f"{end}_{part}" for end in ("sender", "receiver") for part in ("name", "family_name", "phone")),
     ),
     "mobile_money": (("completed_at",), ("amount", "paid_in"), ("amount", "withdrawn")),
     "hawala": (("date",), ("amount", "taken_in"), ("amount", "paid_out")),

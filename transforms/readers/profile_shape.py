@@ -208,6 +208,8 @@ class Numbers:
     """A fee carries the minus sign of money out."""
     nothing: tuple[str, ...] = ()
     """Texts that stand for an empty cell (`-`, `n/a`)."""
+    sign_by_balance: str = "no"
+    """Amounts have no sign: the running balance says which way each went (delimited/signs.py)."""
     dropped_thousands: bool = False
     """Amounts of a ledger below a thousand are meant in thousands."""
 

@@ -58,6 +58,7 @@ _FILE_KEYS = (
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
     *("debit_signed", "fee_signed", "storno", "debit_words", "credit_words", "nothing", "dropped_thousands"),
+    "sign_by_balance",
     "unmarked_out",
 )
 
@@ -213,6 +214,9 @@ def _numbers(keys: Keys) -> Numbers:
         credit_words=keys.texts("credit_words"),
         unmarked_out=unmarked,
         nothing=keys.texts("nothing"),
+        sign_by_balance=keys.choice(
+            "sign_by_balance", ("no", "first_in", "first_out", "opening_stated"), "no"
+        ),
         dropped_thousands=keys.flag("dropped_thousands", default=False),
     )
 

@@ -26,6 +26,7 @@ from transforms.readers.delimited.fixed_columns import as_delimited, without_mar
 from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.delimited.layout import Footer, find_place, last_lines
 from transforms.readers.delimited.mapping import locators, mapped
+from transforms.readers.delimited.signs import with_signs
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
 from transforms.readers.delimited.whole_lines import with_quotes, without_quotes
@@ -292,11 +293,15 @@ class _Read:
                 counted = whole["sequence"].to_numpy() > 0
                 yield _conform(whole.with_columns(pl.Series("sequence", np.where(counted, turned, 0))))
 
-    def _placed(self) -> Iterator[pl.DataFrame]:
+    def _mapped(self) -> Iterator[pl.DataFrame]:
         for frame in ahead(self._lines()):
             if self.signed is None:
                 self.signed = self._debits_are_signed(frame)
-            values = mapped(frame, self.sources, signed=self.signed)
+            yield mapped(frame, self.sources, signed=self.signed)
+
+    def _placed(self) -> Iterator[pl.DataFrame]:
+        unsigned = self.sources.profile.numbers.sign_by_balance != "no"
+        for values in with_signs(self._mapped(), self.sources) if unsigned else self._mapped():
             placed = self.book.placed(values)
             yield placed.with_columns(pl.int_range(self.ordinal, self.ordinal + pl.len()).alias("ordinal"))
             self.ordinal += placed.height

@@ -101,7 +101,9 @@ class Remittance:
         needed = {"currency": "amount"}
         if self.sources.has("payout_currency"):
             needed["payout_currency"] = "payout_amount"
-        nobody = (pl.col("n_sender") == "") & (pl.col("n_receiver") == "")
+        # An operator of telephones answers with both numbers, where it knows no names.
+        unnumbered = pl.any_horizontal(pl.col(f"t_{end}_phone") == "" for end, _, _ in ENDS)
+        nobody = (pl.col("n_sender") == "") & (pl.col("n_receiver") == "") & unnumbered
         return [
             fault("sent_at_missing", undated, "neither the sending nor the pay-out has a date"),
             *date_faults(self.sources, _TIMES, "d"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -25,6 +26,11 @@ _COMMON = {
     "failed": ("failed", "fail", "failure", "error", "out of gas", "reverted", "0", "false"),
 }
 _BY_WORD = {word: status for status, words in _COMMON.items() for word in words}
+
+
+def meaning_of(word: str) -> str | None:
+    """What a word in common use says of a payment; None where it is none."""
+    return _BY_WORD.get(re.sub(r"[\s_-]+", " ", word.lower()).strip(" ."))
 
 
 def with_status(frame: pl.DataFrame, sources: Sources, when_empty: pl.Expr) -> pl.DataFrame:

@@ -10,9 +10,16 @@ from types import MappingProxyType
 
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
+from transforms.readers.suggest.kinds.other_kinds import of_another_kind
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
-from transforms.readers.suggest.lines.surroundings import Said, account_in, balances_in, currency_named_in
+from transforms.readers.suggest.lines.surroundings import (
+    Said,
+    account_in,
+    balances_in,
+    currency_named_in,
+    pattern_of,
+)
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
 from transforms.readers.suggest.meaning.conventions import (
@@ -27,10 +34,10 @@ from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.money import Convention, Money, Tried, value_of
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
+from transforms.readers.suggest.meaning.steps import steps_of
 from transforms.readers.suggest.outcome.asking import answered, comment_of, doubtful_sign, questions_of
 from transforms.readers.suggest.outcome.explaining import parts_of
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.other_kinds import of_another_kind
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text, refuse_unsigned
 from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Part, Suggestion
@@ -63,12 +70,13 @@ def suggest(
     if drafted is not None:
         trial = tried(path, parse(drafted.profile, "suggested profile"))
         fitting = _fitting(path, known)
-        return Suggestion(name, drafted.profile, drafted.parts, drafted.questions, trial, fitting=fitting)
+        parts = [_as_answered(part, answers) for part in drafted.parts]
+        return Suggestion(name, drafted.profile, parts, drafted.questions, trial, fitting=fitting)
     refuse_no_statement(
         [best.candidate], path, best.plan, proved=best.tried.proved or best.stated is not None
     )
     best = replace(best, plan=replace(best.plan, any_sheet=_has_sheets_alike(best, looked_at)))
-    if best.both_ways:
+    if best.both_ways and best.steps is None:
         refuse_unsigned(best.plan, path)
     best = answered(best, answers)
     text = yaml_of(best.plan)
@@ -89,7 +97,7 @@ def suggest(
 
 def _as_answered(part: Part, settled: Collection[str]) -> Part:
     """The part; where a person has said how it is, that is the reason."""
-    asked = {"sign": "amounts", "sides": "amounts"}
+    asked = {"sign": "amounts", "sides": "amounts", "first": "amounts"}
     if part.name not in {asked.get(one, one) for one in settled} or part.sure == PROVED:
         return part
     return replace(part, sure=CLEAR, reason="a person has said so")
@@ -222,7 +230,32 @@ def _completed(
     both = stated is None and (
         leaves_the_first_open(money, convention) if best.proved else moves_both_ways(money, convention)
     )
-    return Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
+    whole = Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
+    return _by_steps(whole, money) if both else whole
+
+
+def _by_steps(found: Finding, money: Money) -> Finding:
+    """The finding with the signs that the steps of the balance say, where they do."""
+    steps = steps_of(money, found.plan.convention, list(balances_in(found.plan.table.around)))
+    if steps is None:
+        return found
+    plan = found.plan
+    convention = Convention(
+        amount=plan.convention.amount, balance=steps.balance, newest_first=steps.newest_first
+    )
+    account = dict(plan.account)
+    if steps.opening is not None:
+        above = {row.line for row in plan.table.above}
+        where = "preamble" if steps.opening.row.line in above else "footer"
+        account["opening_balance"] = {where: pattern_of(steps.opening, plan.table.dialect.delimiter)}
+    plan = replace(
+        plan,
+        convention=convention,
+        newest_first=steps.newest_first,
+        account=account,
+        sign_by_balance=steps.first or "first_in",
+    )
+    return replace(found, plan=plan, steps=steps)
 
 
 def _with_storno(best: Tried, money: Money) -> Convention:

@@ -97,7 +97,6 @@ DELTAS = (
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (WALLET, {"ETH": "0.749", "USDC": "900"}),
         (GLUED, {"BTC": "0.5", "USDT": "60"}),
         (NAMED, {"BTC": "0.03"}),
         (TURKISH, {"TRY": "4000", "USDT": "12.5"}),
@@ -108,18 +107,16 @@ DELTAS = (
         (ORDERS, {"USDT": "80", "TRY": "-2750"}),
         (MARKET, {"BTC": "0.01", "ETH": "-0.2", "USDT": "-101.1"}),
         (SOLID, {"BTC": "0.01", "ETH": "-0.2", "USDT": "-101.1"}),
-        (SWAPS, {"USDC": "200", "ETH": "0.019"}),
     ],
     ids=[
         *(
-            "names written as one word",
             "coins beside figures",
             "a coin in a name",
             "Turkish",
             "Persian",
             "deltas",
         ),
-        *("ledger", "fee held by the amount", "orders", "market", "market in one word", "swaps"),
+        *("ledger", "fee held by the amount", "orders", "market", "market in one word"),
     ],
 )
 def test_each_coin_is_counted_apart(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
@@ -127,6 +124,25 @@ def test_each_coin_is_counted_apart(tmp_path: Path, text: str, expected: dict[st
     assert not found.questions
     assert "kind: virtual_asset" in found.profile
     assert change(tmp_path, found.profile) == {asset: Decimal(amount) for asset, amount in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (WALLET, {"ETH": "0.749", "USDC": "900"}),
+        (SWAPS, {"USDC": "200", "ETH": "0.019"}),
+    ],
+    ids=["names written as one word", "swaps"],
+)
+def test_it_is_asked_whether_amounts_hold_the_fees_where_nothing_shows_it(
+    tmp_path: Path, text: str, expected: dict[str, str]
+) -> None:
+    found = suggested(tmp_path, text)
+    assert [question.part for question in found.questions] == ["fees"]
+    assert change(tmp_path, found.profile) == {asset: Decimal(amount) for asset, amount in expected.items()}
+    held = suggest(tmp_path / "a.csv", "a", answers={"fees": 2})
+    assert not held.questions
+    assert change(tmp_path, held.profile) != change(tmp_path, found.profile)
 
 
 def test_a_list_that_does_not_say_which_way_is_asked_about_and_can_be_answered(tmp_path: Path) -> None:

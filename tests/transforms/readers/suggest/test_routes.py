@@ -187,13 +187,17 @@ def test_two_questions_are_answered_together(tmp_path: Path) -> None:
     assert not answered.questions
 
 
-def test_amounts_without_signs_whose_balances_go_both_ways_are_refused(tmp_path: Path) -> None:
+def test_balances_that_go_both_ways_say_which_way_amounts_without_signs_went(tmp_path: Path) -> None:
     text = (
         "Tarih;Açıklama;Tutar;Bakiye\n05.10.2026;Maaş;38.000,00;48.000,00\n04.10.2026;Market;150,00;10.000,00\n"
         "03.10.2026;Kira;12.000,00;10.150,00\n02.10.2026;Kitap;50,00;22.150,00\n"
     )
-    with pytest.raises(MoneytrailError, match="have no sign, and the balances do not say"):
-        suggested(tmp_path, text)
+    found = suggested(tmp_path, text)
+    (question,) = found.questions
+    sums = [choice.trial and sum(choice.trial.sums.values()) for choice in question.choices]
+    assert (question.part, sums) == ("first", [Decimal(25900), Decimal(25800)])
+    answered = suggest(tmp_path / "a.csv", "a", answers={"first": 2})
+    assert (answered.questions, answered.trial.balance_check) == ([], "reconciled")
 
 
 def test_notes_of_debit_and_credit_say_the_way_and_a_dollar_alone_no_country(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_an_agents_list_with_one_customer_a_line_is_refused(tmp_path: Path) -> N
         "123-456-7891,17/02/2026,PAY,B,Germany,200.00,0.00,EUR\n"
     )
     (tmp_path / "a.csv").write_text(text)
-    with pytest.raises(MoneytrailError, match="is a money transfer"):
+    with pytest.raises(MoneytrailError, match="what an agent did for a customer"):
         suggest(tmp_path / "a.csv", "a")
 
 

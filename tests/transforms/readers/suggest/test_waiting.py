@@ -5,9 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
-from transforms.errors import UnreadableFile
 from transforms.readers.suggest import suggest
 
 LINES = (
@@ -49,14 +46,16 @@ def test_a_balance_that_leaves_them_out_proves_it(tmp_path: Path) -> None:
     assert (found.trial.balance_check, found.trial.not_booked) == ("reconciled", 1)
 
 
-def test_a_first_line_that_may_be_money_in_is_refused(tmp_path: Path) -> None:
+def test_it_is_asked_whether_a_first_line_is_money_in(tmp_path: Path) -> None:
     lines = (
         "Date,Text,Amount,Balance\n2026-03-01,Start,80.00,95.00\n2026-03-02,Bakery,5.00,90.00\n"
         "2026-03-16,Rent,40.00,50.00\n"
     )
     (tmp_path / "a.csv").write_text(lines)
-    with pytest.raises(UnreadableFile, match="do not say of every line which way it went"):
-        suggest(tmp_path / "a.csv", "a")
+    found = suggest(tmp_path / "a.csv", "a")
+    (question,) = found.questions
+    sums = [choice.trial and sum(choice.trial.sums.values()) for choice in question.choices]
+    assert (question.part, sums) == ("first", [Decimal(35), Decimal(-125)])
 
 
 def test_telephones_at_both_ends_say_which_way_the_first_line_went(tmp_path: Path) -> None:

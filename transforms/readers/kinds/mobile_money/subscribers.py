@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -45,6 +45,21 @@ def countries() -> Mapping[str, Numbering]:
         )
         for country, said in given.items()
     }
+
+
+def country_of(numbers: Collection[str]) -> str | None:
+    """The one country whose calling code all numbers begin with, having its length; None where there is none."""
+    bare = [re.sub(r"\D", "", number) for number in numbers]
+    fitting = [
+        country
+        for country, said in countries().items()
+        if bare
+        and all(
+            one.startswith(said.calling_code) and len(one) - len(said.calling_code) in said.digits
+            for one in bare
+        )
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def currency_of(country: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.readers.delimited.encodings import HEAD, as_utf8, chosen, open_text
-from transforms.readers.suggest.texts.words import plain, roles
+from transforms.readers.suggest.texts.words import plain, roles, words_of_transfers
 
 _TAIL = 65_536
 _MOST_LINES = 4_000
@@ -132,10 +132,12 @@ def _vocabulary_hits(text: str) -> float:
 
 
 def plain_lines(text: str) -> str:
-    """Each cell of the first lines made comparable, cells kept apart."""
-    cells = re.split(r"[;,\t|\n\"]+", text[:20_000])
-    return "|".join(plain(cell.strip()) for cell in cells if cell.strip() and not cell.isascii())
+    """Each cell of the first lines made comparable, and each of its words, where letters beyond ASCII are in them."""
+    cells = [cell.strip() for cell in re.split(r"[;,\t|\n\"]+", text[:20_000])]
+    said = [cell for cell in cells if cell and not cell.isascii()]
+    said += [word for cell in said if " " in cell for word in cell.split() if not word.isascii()]
+    return "|".join(map(plain, said))
 
 
 def _words_beyond_ascii() -> frozenset[str]:
-    return frozenset(word for words in roles().values() for word in words)
+    return frozenset(word for words in roles().values() for word in words) | words_of_transfers()

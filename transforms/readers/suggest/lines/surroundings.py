@@ -27,6 +27,11 @@ _ACCOUNT = re.compile(
 )
 
 
+_CURRENCY_LABEL = re.compile(
+    r"(?:(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|para birimi|d[öo]viz(?: cinsi)?)|"
+    r"[Вв]ал[ую]т\w*|币种|العملة|عملة الحساب|نوع ارز|واحد پول)\W{1,6}((?:[^\W\d_]\.?){2,6}|[€$£₺₽₴])(?=[^\w.]|$)"
+)
+"""A label, and the currency behind it, in the same cell or the next."""
 _WORDS = ("ALL", "TOP", "CUP", "ANG")
 """Codes that are English words as well."""
 
@@ -115,11 +120,11 @@ def currency_in(rows: Sequence[Row]) -> str | None:
     """The one currency that cells or labels around the records name; None where none or several."""
     found = set()
     for row in rows:
+        named = _CURRENCY_LABEL.search("\t".join(row.cells))
+        if named is not None and (code := words.currency_of(named.group(1))) is not None:
+            found.add(code)
         for cell in row.cells:
-            match = re.fullmatch(r"(?:[^\W\d_][\w .]*[:=]\s*|[:\s]*)?([A-Z]{3})", cell) or re.search(
-                r"(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|валют\w*|币种)\W{1,4}([A-Z]{3})\b",
-                cell,
-            )
+            match = re.fullmatch(r"(?:[^\W\d_][\w .]*[:=]\s*|[:\s]*)?([A-Z]{3})", cell)
             if match and is_currency(match.group(1)) and match.group(1) not in _WORDS:
                 found.add(match.group(1))
             money = figure(cell)
@@ -172,9 +177,9 @@ def pattern_of(said: Said, delimiter: str) -> str:
     label = re.escape(re.split(r"\d", said.label)[0].strip()) or re.escape(said.label)
     gap = re.escape(delimiter)
     if not said.follows:
-        return rf"{gap}([+-]?\(?[\d.,' ]*\d\)?-?)[{gap}\"|\s]*{label}"
+        return rf"{gap}([+-]?\(?\d(?:[\d.,' ]*\d)?\)?-?)[{gap}\"|\s]*{label}"
     head = rf"{label}[^\n]*?(?:{gap}|:|\s){between}" if delimiter else label + between
-    return head + r"([+-]?\(?[\d.,' ]*\d\)?-?(?: ?(?:CR|DR|Cr|Dr))?)"
+    return head + r"([+-]?\(?\d(?:[\d.,' ]*\d)?\)?-?(?: ?(?:CR|DR|Cr|Dr))?)"
 
 
 _PRINTED = (

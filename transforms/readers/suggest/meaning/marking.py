@@ -62,8 +62,8 @@ def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> t
     if currency is not None and places(currency) == 0:
         return thousands or fitting, f"{currency} has no decimals"
     endings = {re.split(r"\D", body)[-1] for body in bodies if not body.isdigit()}
-    if len(endings) > 1 and all(ending.endswith("0") for ending in endings):
-        return thousands or fitting, "all figures are round thousands or tens"
+    if len(endings) > 1 and all(ending.endswith("00") for ending in endings):
+        return thousands or fitting, "all figures are round thousands or hundreds"
     return [
         *thousands,
         *(way for way in fitting if way.decimal == mark),

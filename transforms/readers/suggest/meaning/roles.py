@@ -34,6 +34,8 @@ class Roles:
     status: int | None = None
     booked: tuple[str, ...] = ()
     not_booked: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    """Words of the status that nobody knows; they count as booked unless a person says otherwise."""
     texts: dict[str, int] = field(default_factory=dict)
     narrative: list[int] = field(default_factory=list)
     named: dict[str, float] = field(default_factory=dict)
@@ -59,6 +61,9 @@ def date_columns(table: Table) -> list[Column]:
         booked, value = column.score("booked_at"), column.score("value_date")
         other = column.score("other_date")
         filled = sum(not empty(column.cells[place]) for place in lines) / max(len(lines), 1)
+        booked += 0.5 * (_OF_UTC.search(column.name) is not None) - 0.5 * (
+            "local" in words.name_words(column.name)
+        )
         penalty = (1.5 if value > booked else 0) + (2.0 if other > booked else 0)
         return (round(booked - penalty + 2 * filled, 3), _plainly_booked(column.name), -column.index)
 
@@ -67,6 +72,8 @@ def date_columns(table: Table) -> list[Column]:
     return ranked if some is None else [some, *(one for one in ranked if one is not some)]
 
 
+_OF_UTC = re.compile(r"(?i)\b(?:utc|gmt)(?!\s*[+-]\s*\d)")
+"""A column of times in UTC, beside one of the same times at some place."""
 _BOOKED = re.compile(
     r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет)"
 )
@@ -101,11 +108,13 @@ def roles_of(table: Table, booked_at: Column, used: Collection[int]) -> Roles:
     roles.time = _time(table, booked_at)
     roles.currency = _currency(free, used)
     status = next((column for column in free if _is_status(column)), None)
+    status = status or next((column for column in free if _may_be_status(column)), None)
     if status is not None:
         roles.status = status.index
         said = {text: words.booked(text) for text in sorted(status.distinct)}
-        roles.booked = tuple(text for text, is_booked in said.items() if is_booked)
+        roles.booked = tuple(text for text, is_booked in said.items() if is_booked is not False)
         roles.not_booked = tuple(text for text, is_booked in said.items() if is_booked is False)
+        roles.unsure = tuple(text for text, is_booked in said.items() if is_booked is None)
     else:
         days = (one for one in table.columns if one.dates and one is not booked_at)
         day = next((one for one in days if _leaves_some(booked_at, one)), None)
@@ -181,6 +190,18 @@ def _is_status(column: Column) -> bool:
         and (column.score("status") >= 1 or any(said))
         and not all(len(text) < 3 for text in column.distinct)
     )
+
+
+def _may_be_status(column: Column) -> bool:
+    """Whether it is called a status, and some of its words are known, and some nobody knows."""
+    if column.score("status") < words.EXACT or not column.filled or len(column.distinct) > _MOST_UNSURE:
+        return False
+    said = [words.booked(text) for text in column.distinct]
+    return None in said and (False in said or True in said) and len(column.filled) == len(column.cells)
+
+
+_MOST_UNSURE = 6
+"""Different words of a status up to which a person is asked about those that nobody knows."""
 
 
 def _account(free: Sequence[Column]) -> int | None:

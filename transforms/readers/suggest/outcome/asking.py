@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NoReturn
 
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.readers.profiles import parse
+from transforms.readers.scripts import in_plain_digits
 from transforms.readers.suggest.lines.table import Table
 from transforms.readers.suggest.meaning.money import Convention, Money, Tried
 from transforms.readers.suggest.outcome.finding import Finding
@@ -83,12 +85,37 @@ def _doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]
     return (doubt for doubt in _all_doubts(found) if doubt[0] not in found.settled)
 
 
+_ETHIOPIC = re.compile("[\u1200-\u137f]")
+
+
+def may_be_ethiopian(plan: Plan) -> bool:
+    """Whether the header is in Ethiopic letters and days are in figures, which both calendars write alike."""
+    names = plan.table.header.cells if plan.table.header is not None else ()
+    figures = not any(re.search("%[bB]", one) for one in plan.dates)
+    days = (in_plain_digits(cell) for cell in plan.table.columns[plan.roles.booked_at].filled)
+    years = [int(year) for day in days for year in re.findall(r"\d{4}", day)]
+    early = not years or min(years) <= _LAST_OF_BOTH
+    return plan.calendar == "gregorian" and figures and early and any(map(_ETHIOPIC.search, names))
+
+
+_LAST_OF_BOTH = 2021
+"""Year up to which an Ethiopian statement may mean its own calendar's: Ethiopia's 2021 begins in September 2028."""
+
+
 def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
     plan, convention = found.plan, found.plan.convention
     if found.dating.others:
         others = ((other[0], plan.with_dates(other)) for other in found.dating.others)
         asks = f"Which is the day and which the month? {found.dating.reason}."
         yield "dates", asks, [("as written: " + plan.dates[0], plan), *others]
+    if may_be_ethiopian(plan):
+        asks = "Of which calendar are the days? The header is Ethiopian, and both calendars have such years."
+        ethiopian = replace(plan, calendar="ethiopian")
+        yield (
+            "calendar",
+            asks,
+            [("of the Gregorian calendar", plan), ("of the Ethiopian calendar", ethiopian)],
+        )
     if len(found.marks) > 1:
         reason = found.marks_reason[0].upper() + found.marks_reason[1:]
         plans = [(f"decimal mark {marks.decimal!r}", replace(plan, marks=marks)) for marks in found.marks]
@@ -97,7 +124,20 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = f"Have the lines without {plan.name_of(plan.roles.booked_at)} taken place?"
         all_booked = ("they are booked like the others", _all_booked(plan, plan.roles.day))
         yield "waiting", asks, [("they wait: records, and no entries", plan), all_booked]
-    if found.doubtful_sign:
+    if plan.roles.unsure and not (found.tried.proved or found.stated is not None):
+        listed = " or ".join(map(repr, plan.roles.unsure))
+        asks = f"Have the lines taken place whose {plan.name_of(plan.roles.status or 0)} is {listed}?"
+        yield "status", asks, [("they have taken place", plan), ("they have not", _not_taken_place(plan))]
+    if (charged := _less_fee(found)) is not None:
+        asks = "Do the amounts hold the fees, or were these taken beside them? No balance shows it."
+        ways = ("the amounts hold the fees", "the fees were taken beside the amounts")
+        yield "fees", asks, [(ways[0], plan), (ways[1], charged)]
+    if found.steps is not None:
+        if found.steps.first is None:
+            asks = "Did the oldest line's amount come in or go out? The balances tell the others, and nothing tells it."
+            first = (("it came in", "first_in"), ("it went out", "first_out"))
+            yield "first", asks, [(label, replace(plan, sign_by_balance=way)) for label, way in first]
+    elif found.doubtful_sign:
         turned = replace(plan, convention=replace(convention, reversed=not convention.reversed))
         words_of = ("a positive amount is money in", "a positive amount is money out")
         own, other = reversed(words_of) if convention.reversed else words_of
@@ -108,6 +148,27 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = "Which of the two columns is money out? Neither names nor balances say it."
         exchanged = replace(plan, convention=swapped)
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
+
+
+def _not_taken_place(plan: Plan) -> Plan:
+    """The reading in which lines with a status that nobody knows wait."""
+    roles = plan.roles
+    booked = tuple(one for one in roles.booked if one not in roles.unsure)
+    return replace(plan, roles=replace(roles, booked=booked, not_booked=(*roles.not_booked, *roles.unsure)))
+
+
+def _less_fee(found: Finding) -> Plan | None:
+    """The reading in which fees are taken off the amounts; None where there are none, or a balance tells it."""
+    plan, convention = found.plan, found.plan.convention
+    told = found.tried.proved or found.stated is not None or found.steps is not None
+    if told or convention.fee is not None:
+        return None
+    for column in plan.table.columns:
+        signs = {figure.negative for figure in column.figures if figure and figure.body.strip("0.,")}
+        named = column.score("fee") >= 2 and column.index not in convention.columns
+        if named and column.numeric and len(signs) == 1:
+            return replace(plan, convention=replace(convention, fee=column.index, fee_signed=signs.pop()))
+    return None
 
 
 def _all_booked(plan: Plan, day: int) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from transforms.readers.suggest.outcome.exchanges import Exchange
+from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
 from transforms.readers.suggest.texts import words
@@ -40,7 +40,7 @@ def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
     """The parts of a table of an account at an exchange or of a wallet."""
     named = ", ".join(f"{role} {_shown(source)}" for role, source in exchange.columns.items())
     told = [
-        Part("kind", "virtual_asset", CLEAR, "its amounts are of coins: a column names them"),
+        Part("kind", "virtual_asset", GUESS if exchange.coins else CLEAR, _why_coins(exchange)),
         Part("columns", named, CLEAR, "by their names and by what they hold"),
         Part(
             "account",
@@ -50,10 +50,12 @@ def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
         ),
         Part("time zone", "UTC", GUESS, "nothing names it: add dates: {timezone: Europe/Rome} or the like"),
     ]
-    if exchange.fee is not None:
-        within = exchange.fee == "part of the amount"
-        why = "balances or a net sum show it" if within else "nothing shows that the amounts hold them"
-        told.append(Part("fees", exchange.fee, CLEAR if within else GUESS, why))
+    charge = exchange.charge
+    if charge is not None:
+        why = "a balance, a price, their coin or a name shows it"
+        if charge.open:
+            why = "nothing shows whether the amounts hold them"
+        told.append(Part("fees", charge.said, GUESS if charge.open else CLEAR, why))
     rest = [one for one in found.plan.table.columns if one.filled and one.index not in exchange.used]
     if rest:
         names = ", ".join(found.plan.name_of(one.index) for one in rest)
@@ -61,6 +63,12 @@ def parts_of_exchange(found: Finding, exchange: Exchange) -> list[Part]:
             Part("left out", names, GUESS, "nothing of virtual_asset is called so; the records keep them")
         )
     return [*_layout(found), *told]
+
+
+def _why_coins(exchange: Exchange) -> str:
+    if exchange.coins:
+        return "lines have addresses or hashes of a chain, and nothing names the coin"
+    return "its amounts are of coins: a column names them"
 
 
 NO_CURRENCY = Part(
@@ -172,6 +180,17 @@ def proved(found: Finding, trial: Trial) -> bool:
 def _amounts(found: Finding, trial: Trial) -> Part:
     what = _convention(found)
     proof = found.tried.proof
+    if found.steps is not None:
+        name = found.plan.name_of
+        what = f"{name(found.plan.convention.amount or 0)}, which way by {name(found.steps.balance)}"
+        if found.steps.first is None:
+            return Part("amounts", what, GUESS, "the balances tell the way of each line but the oldest")
+        return Part(
+            "amounts",
+            what,
+            CLEAR,
+            f"each step of the balance is the amount; of the oldest, {found.steps.why}",
+        )
     if found.tried.proved and found.plan.convention.balance is not None:
         sure = PROVED if proved(found, trial) else CLEAR
         return Part(
@@ -207,6 +226,8 @@ def _balance(found: Finding, trial: Trial) -> Part:
         return Part("balance", "none", CLEAR, "a column states the balance before each line, not after it")
     if index is None:
         return Part("balance", "none", CLEAR, "no column follows from the amounts")
+    if found.steps is not None:
+        return Part("balance", found.plan.name_of(index), CLEAR, "its steps are the amounts, up and down")
     sure = PROVED if proved(found, trial) else GUESS
     return Part(
         "balance",

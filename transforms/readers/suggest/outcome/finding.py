@@ -9,6 +9,7 @@ from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import Said
 from transforms.readers.suggest.meaning.dating import Dating
 from transforms.readers.suggest.meaning.money import Tried
+from transforms.readers.suggest.meaning.steps import Steps
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts.figures import Marks
 
@@ -30,5 +31,7 @@ class Finding:
     doubtful_sign: bool
     both_ways: bool = False
     """Amounts have no sign, and the balance shows that some went out and some came in."""
+    steps: Steps | None = None
+    """How the balance says which way they went."""
     settled: frozenset[str] = frozenset()
     """Parts of which a person has said how they are."""

@@ -42,6 +42,8 @@ class Plan:
     calendar: str = "gregorian"
     pages: Draft | None = None
     """How a PDF's pages are read."""
+    sign_by_balance: str = ""
+    """How the oldest line went, where the balance says which way the amounts went."""
     extra: dict[str, object] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
@@ -111,6 +113,8 @@ class Plan:
             said["debit_signed"] = self.convention.debit_signed
         if self.convention.storno:
             said["storno"] = True
+        if self.sign_by_balance:
+            said["sign_by_balance"] = self.sign_by_balance
         return said
 
     def money_columns(self) -> list[int]:

@@ -9,11 +9,11 @@ from typing import NoReturn
 
 from transforms.errors import UnreadableFile
 from transforms.readers.scripts import in_plain_digits
+from transforms.readers.suggest.kinds.coins import assets_apart
 from transforms.readers.suggest.lines.counted import formats_of_numbers
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import account_in
-from transforms.readers.suggest.outcome.coins import assets_apart
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
@@ -102,6 +102,15 @@ def refuse_half_a_trade(path: Path) -> NoReturn:
         path,
         "Lines are purchases and sales, and no column that is known says what was paid for them.",
         "write a profile of kind virtual_asset by hand, with quote_amount and quote_asset (docs/profiles.md)",
+    )
+
+
+def refuse_no_sum(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for a table of coins of which no column says how much moved."""
+    _refuse(
+        path,
+        "Columns name coins, and no column that is known says how much of them moved.",
+        "write a profile of kind virtual_asset by hand (docs/profiles.md)",
     )
 
 
@@ -280,17 +289,32 @@ def _refuse_agents_list(plan: Plan, path: Path) -> None:
     """Raises: UnreadableFile for an agent's list of transfers, each with its control number and one customer."""
     columns = plan.table.columns
     signed = any(
-        found and found.negative for index in plan.convention.columns for found in columns[index].figures
+        found and (found.negative or found.side or found.plus)
+        for index in plan.convention.columns
+        for found in columns[index].figures
     )
+    told = plan.convention.balance is not None or plan.convention.direction is not None
     control = next((one for one in columns if words.name_words(one.name) & _CONTROL and one.filled), None)
+    if control is None and not told and plan.convention.amount is not None:
+        agent = next((one for one in columns if words.name_words(one.name) & _AGENTS and one.filled), None)
+        others = words.name_words(" ".join(one.name for one in columns))
+        control = agent if others & _OF_CUSTOMERS else None
     if control is not None and not signed:
         _refuse(
             path,
-            f"Each line is a money transfer ({control.name!r}), and no columns name who sends and who receives.",
+            f"Each line is what an agent did for a customer ({control.name!r}), and no columns name who sends and who "
+            "receives.",
             "ask for a list with both, or write a profile of kind remittance by hand (docs/profiles.md)",
         )
 
 
+_AGENTS = frozenset(
+    "agent caissier cashier teller operator operateur vente pos guichet cajero vezne وكيل".split()
+)
+_OF_CUSTOMERS = frozenset(
+    "destinataire receiver beneficiary beneficiaire customer client frais fee commission msisdn alici مستفيد".split()
+)
+"""Words for who works at a counter, and for what is done there for others."""
 _CONTROL = frozenset(("mtcn",))
 _OF_MOST = 0.3
 """Part of the lines in which an end is named at least; cash comes from nobody, or goes to nobody."""

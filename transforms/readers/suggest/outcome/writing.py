@@ -24,9 +24,6 @@ def yaml_of(plan: Plan, notes: Sequence[str] = ()) -> str:
     dates = dates_of(plan)
     if plan.value_dates and plan.value_dates != plan.dates and dates["format"] == _one_or_more(plan.dates):
         dates["value_format"] = _one_or_more(plan.value_dates)
-    language = plan.language or (plan.pages.language if plan.pages else None)
-    if language:
-        dates["months"] = list(months()[language])
     document["dates"] = dates
     document["order"] = "newest_first" if plan.newest_first else "oldest_first"
     document["columns"] = _columns(plan)
@@ -41,6 +38,9 @@ def dates_of(plan: Plan, zone: str | None = None) -> dict[str, object]:
         dates["timezone"] = named
     if plan.calendar != "gregorian":
         dates["calendar"] = plan.calendar
+    language = plan.language or (plan.pages.language if plan.pages else None)
+    if language:
+        dates["months"] = list(months()[language])
     return dates
 
 

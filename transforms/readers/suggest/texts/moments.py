@@ -38,14 +38,15 @@ _ZONES: Mapping[str, tuple[str, str]] = {
 CST and IST are left out: several countries call their times so.
 """
 _TIME = re.compile(
-    r"(?P<gap>[T ,\-]{1,3}|)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
+    r"(?P<gap>[T ,\-]{1,3}| at |)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
     r"(?:(?P=sep)(?P<second>\d{2})(?P<part>[.,]\d{1,9})?)?"
-    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| UTC| GMT"
+    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| (?:UTC|GMT)[+-]\d{2}:?\d{2}| UTC| GMT"
     rf"| (?:{'|'.join(_ZONES)}))?$"
 )
 _NUMERIC = re.compile(r"(\d{1,4})([./\- ]|\. )(\d{1,2})(\2)(\d{4}|\d{1,2})(?!\d)")
 _NAMED = re.compile(r"(\d{1,2})([.\-/ ]{0,2})([^\W\d_]{3,12}\.?)([.\-/ ,]{0,2})(\d{4}|\d{2})(?!\d)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12}\.?)([.\-/ ]{1,2})(\d{1,2})(,? |[./\-])(\d{4}|\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})([.\-/ ])([^\W\d_]{3,12})\2(\d{1,2})(?!\d)")
 _SOLID = re.compile(r"(\d{8})(?:(\d{2})(\d{2})(\d{2}))?(?!\d)")
 _IDEOGRAPHIC = re.compile(r"(\d{4})([年년] ?)(\d{1,2})([月월] ?)(\d{1,2})([日일])")
 _WEEKDAY_BEFORE = re.compile(r"(?P<word>[^\W\d_]{1,14}\.?)(?P<gap>,? ?)(?P<date>\S.+)")
@@ -65,6 +66,7 @@ def formats_of(text: str) -> tuple[str, ...]:
         (_NUMERIC, _numeric),
         (_NAMED, _named),
         (_MONTH_FIRST, _month_first),
+        (_YEAR_FIRST, _year_first),
         (_SOLID, _solid),
         (_IDEOGRAPHIC, _ideographic),
     ):
@@ -112,6 +114,8 @@ def _rest(text: str, *, solid: bool) -> str | None:
     if half:
         written += " %p" if half.startswith(" ") else "%p"
     zone = match["zone"] or ""
+    if re.match(r" (?:UTC|GMT)[+-]", zone):
+        return written + zone[:4] + "%z"
     return written + (
         zone if zone.strip() in ("Z", "UTC", "GMT", "", *_ZONES) else " %z" if zone.startswith(" ") else "%z"
     )
@@ -161,9 +165,20 @@ def _month_first(match: re.Match[str]) -> list[str]:
     return [f"{_month_code(word)}{before}%d{after}{'%Y' if len(year) == 4 else '%y'}"]
 
 
+def _year_first(match: re.Match[str]) -> list[str]:
+    year, mark, word, day = match.groups()
+    fits = _is_month(word) and 1 <= int(day) <= 31 and int(year) in _YEARS
+    return [f"%Y{mark}{_month_code(word)}{mark}%d"] if fits else []
+
+
 def _month_code(word: str) -> str:
-    """%b; a long English name is %B, which the reader knows without a list of months."""
-    return "%B" if len(word.rstrip(".")) > 4 and word.casefold().rstrip(".") in month_words()["en"] else "%b"
+    """%b; a whole English name is %B, which the reader knows without a list of months."""
+    return "%B" if word.casefold() in _WHOLE_NAMES else "%b"
+
+
+_WHOLE_NAMES = frozenset(
+    "january february march april june july august september october november december".split()
+)
 
 
 def _solid(match: re.Match[str]) -> list[str]:
@@ -225,7 +240,7 @@ def _of_others(cells: Iterable[str], read: Sequence[str]) -> tuple[str, ...]:
     return tuple(found) if len(found) <= _FEW_OTHERS else ()
 
 
-_NAMED_ORDERS = ("dbY", "bdY", "dby", "bdy")
+_NAMED_ORDERS = ("dbY", "bdY", "dby", "bdy", "Ybd")
 """Orders with the name of a month, which no other is taken for."""
 _FEW_OTHERS = 2
 _PREFERENCE = {"dmY": 0, "dmy": 1, "dbY": 2, "mdY": 3, "mdy": 4, "ymd": 5}

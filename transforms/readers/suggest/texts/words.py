@@ -36,6 +36,22 @@ def of_exchanges() -> Mapping[str, Any]:
 
 
 @cache
+def of_transfers() -> Mapping[str, Any]:
+    """Words in the names of columns of money transfers (transfers.yaml)."""
+    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("transfers.yaml").read_text("utf-8"))
+    return content
+
+
+@cache
+def words_of_transfers() -> frozenset[str]:
+    """Every word of money transfers, made comparable."""
+    table = of_transfers()
+    ends = (word for end in ("sender", "receiver") for listed in table[end].values() for word in listed)
+    needs = (word for _, *lists in table["attributes"] for need in lists for word in need)
+    return frozenset(plain(str(word)) for word in (*ends, *needs))
+
+
+@cache
 def tickers() -> frozenset[str]:
     """Tickers of coins that are traded most."""
     return frozenset(map(str, of_exchanges()["tickers"]))
@@ -54,9 +70,16 @@ def plain(text: str) -> str:
         for letter in bare
         if not unicodedata.combining(letter)
     )
-    return " ".join(letters.split())
+    return " ".join(map(_bare_arabic, letters.split()))
 
 
+def _bare_arabic(word: str) -> str:
+    """A word without the Arabic article: headers write `العمولة` as well as `عمولة`."""
+    return word[2:] if word.startswith("\u0627\u0644") and len(word) > _WITH_ARTICLE else word
+
+
+_WITH_ARTICLE = 4
+"""Letters up to which a word that begins like the article is taken as it is."""
 _ENDINGS = re.compile(
     r"(.+?)(amount|currency|coin|asset|quantity|volume|address|txid|hash|type|fee|name|date)"
 )
@@ -108,15 +131,17 @@ def _fit(word: str, wanted: str) -> float:
     if word == wanted:
         return EXACT
     share = len(word) / len(wanted)
-    if f" {word} " in f" {wanted} " or (not word.isascii() and _wide(word) and word in wanted):
+    if f" {word} " in f" {wanted} " or (not word.isascii() and is_wide(word) and word in wanted):
         return 0.8 + share
     if len(word) >= _LONG and word in wanted:
         return 0.5 + share * 0.6
     return 0.0
 
 
-def _wide(word: str) -> bool:
-    return any(letter >= "\u2e80" for letter in word)
+def is_wide(word: str) -> bool:
+    """Whether it is of a script without blanks between words (Chinese, Japanese, Korean)."""
+    # Korean syllables are taken apart into letters from U+1100 on where words are made comparable.
+    return any(letter >= "\u2e80" or "\u1100" <= letter <= "\u11ff" for letter in word)
 
 
 def score(name: str, role: str) -> float:
@@ -294,7 +319,9 @@ def _card_words() -> tuple[frozenset[str], frozenset[str]]:
 
 def of_card(name: str) -> bool:
     """Whether a column's name is one of card statements."""
-    return plain(name) in _card_words()[0]
+    made = plain(name)
+    phrases = (word for word in _card_words()[0] if " " in word)
+    return made in _card_words()[0] or any(f" {word} " in f" {made} " for word in phrases)
 
 
 def about_card(texts: Iterable[str]) -> bool:

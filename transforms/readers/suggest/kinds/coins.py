@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+import polars as pl
+
 from transforms.money import is_currency
+from transforms.readers.kinds.virtual_asset.types import COMES_IN, GOES_OUT, type_of
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.texts import words
@@ -38,7 +41,12 @@ def types_of(column: Column) -> dict[str, str]:
         for name, listed in words.of_exchanges()["types"].items()
         for word in listed
     }
-    return {cell: known[words.plain(cell)] for cell in sorted(column.distinct) if words.plain(cell) in known}
+    found = {cell: known[words.plain(cell)] for cell in sorted(column.distinct) if words.plain(cell) in known}
+    for cell in sorted(column.distinct - set(found)):
+        said = set(words.plain(cell).split())
+        if len(said) > 1 and len(said & _BOTH) == 1:  # `Bitcoin Buy`
+            found[cell] = "buy" if said & _BUYS else "sell"
+    return found
 
 
 def named(columns: Iterable[Column], what: str) -> dict[str, Column]:
@@ -82,18 +90,28 @@ def coins_by_content(columns: Iterable[Column]) -> Column | None:
 def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column | None:
     """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it."""
     own = [one for one in codes if one not in others and is_called(one.name, "asset")]
-    return min(
-        own,
-        key=lambda one: (abs(one.index - amount.index), not has_coins(one), one.index < amount.index),
-        default=None,
-    )
+
+    def distance(one: Column) -> tuple[bool, int, bool, bool]:
+        # Beside a coin's symbol, a currency is what the price is in.
+        priced = not words.name_words(one.name) & _OF_COINS and any(
+            words.name_words(other.name) & _OF_COINS for other in own
+        )
+        gap = abs(one.index - amount.index)
+        return priced and gap > 1, gap, not has_coins(one), one.index < amount.index
+
+    return min(own, key=distance, default=None)
+
+
+_OF_COINS = frozenset("symbol asset coin ticker token crypto cryptocurrency".split())
 
 
 def is_called(name: str, role: str) -> bool:
     """Whether a column's name has a word of a role, and none that makes it another's."""
     some, none = _lists()[role]
-    said = words.name_words(name)
-    return bool(said & some) and not said & none
+    said, whole = words.name_words(name), words.plain(name)
+    if said & none or any(words.is_wide(word) and word in whole for word in none):
+        return False
+    return bool(said & some) or any(words.is_wide(word) and word in whole for word in some)
 
 
 @cache
@@ -117,12 +135,32 @@ _WORDS = frozenset(
 """Tickers that are words of English as well."""
 
 
+def plain_codes(column: Column) -> dict[str, str]:
+    """Codes with the letter that Kraken puts before coins and currencies (`XXBT`, `ZEUR`), and what they mean."""
+    known = words.tickers()
+    return {
+        cell: _PLAIN.get(code, code)
+        for cell in sorted(column.distinct)
+        if len(cell) == 4
+        and cell not in known
+        and (
+            (cell[0] == "X" and ((code := cell[1:]) in known or code in _PLAIN))
+            or (cell[0] == "Z" and is_currency(code := cell[1:]))
+        )
+    }
+
+
+_PLAIN = {"XBT": "BTC", "XDG": "DOGE"}
+"""Kraken's own tickers, and what everybody else calls the coins."""
+
+
 def code_columns(columns: Iterable[Column]) -> list[Column]:
     """Columns of tickers and codes of currencies."""
     found = []
     for column in columns:
         fits = sum(_CODE.fullmatch(cell.upper()) is not None and not cell.isdigit() for cell in column.filled)
         known = any(cell.upper() in words.tickers() or is_currency(cell.upper()) for cell in column.distinct)
+        known = known or bool(plain_codes(column))
         if column.filled and fits >= _SHARE * len(column.filled) and known:
             found.append(column)
     return found
@@ -132,7 +170,8 @@ def has_coins(column: Column) -> bool:
     """Whether tickers of coins stand in it, which are no currencies of a country."""
     named = bool(words.name_words(column.name) & {"coin", "coins", "token", "crypto", "cryptocurrency"})
     codes = {cell.upper() for cell in column.distinct}
-    return any(code in words.tickers() and (named or not is_currency(code)) for code in codes)
+    coins = any(code in words.tickers() and (named or not is_currency(code)) for code in codes)
+    return coins or any(cell.startswith("X") for cell in plain_codes(column))
 
 
 def has_glued_coins(column: Column) -> bool:
@@ -155,19 +194,36 @@ def pair_pattern(column: Column) -> tuple[str, str] | None:
     return None
 
 
+def is_parted(column: Column) -> bool:
+    """Whether it holds pairs of a market with a mark between (`BTC/EUR`), whatever it is called."""
+    return (
+        bool(column.filled)
+        and all(map(_PARTED.fullmatch, column.filled))
+        and pair_pattern(column) is not None
+    )
+
+
 def _is_coin(code: str) -> bool:
     return code in words.tickers() and not is_currency(code)
 
 
 def are_trades(column: Column) -> bool:
-    """Whether each line is a purchase or a sale."""
+    """Whether each line is a purchase or a sale (`LIMIT_BUY` too)."""
     said = {words.plain(cell) for cell in column.distinct}
-    return bool(said) and said <= _SIDES
+    return bool(said) and all(one in _SIDES or len(_BOTH & set(one.split())) == 1 for one in said)
+
+
+_BUYS = frozenset(("buy", "bought", "purchase"))
+_BOTH = _BUYS | {"sell", "sold", "sale"}
 
 
 _SIDES = frozenset(
-    "buy sell bid ask bought sold b s long short alis satis al sat compra venta achat vente kauf verkauf "
-    "خرید فروش شراء بيع покупка продажа 买入 卖出".split()
+    words.plain(word)
+    for word in (
+        "buy sell bid ask bought sold b s long short alis satis al sat compra venta venda achat vente kauf verkauf "
+        "kupovina prodaja kup zakup sprzedaz alim satim خرید فروش شراء بيع покупка продажа "
+        "買い 売り 買入 賣出 매수 매도 买入 卖出"
+    ).split()
 )
 
 
@@ -177,3 +233,18 @@ def has_trades(column: Column) -> bool:
 
 
 _OF_TRADES = _SIDES - {"long", "short", "b", "s", "al"}
+
+
+def unknown_kinds(kind: Column | None) -> tuple[str, ...]:
+    """Words for kinds of lines that do not say which way the amounts went."""
+    if kind is None:
+        return ()
+    said = sorted(kind.distinct - set(types_of(kind)))
+    types = pl.Series("said", said, pl.String).to_frame().select(type_of(pl.col("said"))).to_series()
+    told = (*COMES_IN, *GOES_OUT, "internal")
+    unknown = tuple(word for word, meant in zip(said, types, strict=True) if meant not in told)
+    return unknown if len(unknown) <= _MOST_KINDS else ()
+
+
+_MOST_KINDS = 6
+"""Words for kinds of lines up to which a person is asked about each."""

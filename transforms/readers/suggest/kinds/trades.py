@@ -10,17 +10,30 @@ from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import Marks
 
 _PRICES = frozenset(
-    "price rate prices fiyat precio prix preis kurs cena prezzo preco цена курс السعر قیمت نرخ 价格 单价".split()
+    words.plain(word)
+    for word in (
+        "price rate prices fiyat fiyati precio preco prix preis kurs cena prezzo цена курс سعر قیمت نرخ "
+        "价格 单价 価格 가격"
+    ).split()
 )
 _NEAR = Decimal("0.02")
 """Part by which a sum may differ from price times amount: a fee within it, or rounding."""
+_ROUNDING = Decimal("0.001")
+"""Part by which a sum that is the price times the amount may be rounded."""
 _SHARE = Decimal("0.8")
 """Of the lines with a price, how many must fit."""
 
 
 def prices_in(columns: Iterable[Column]) -> list[Column]:
     """The columns of prices."""
-    return [one for one in columns if one.numeric and words.name_words(one.name) & _PRICES]
+    return [one for one in columns if one.numeric and _is_price(one.name)]
+
+
+def _is_price(name: str) -> bool:
+    whole = words.plain(name)
+    return bool(words.name_words(name) & _PRICES) or any(
+        words.is_wide(word) and word in whole for word in _PRICES
+    )
 
 
 def cost_of(
@@ -66,6 +79,18 @@ def price_before_fee(
         if rows and all(d and min(abs(d - f), abs(d - f * p)) <= _NEAR * d for d, f, p in rows):
             return price
     return None
+
+
+def sum_is_price_times(amount: Column, cost: Column, price: Column, fee: Column, marks: Marks) -> bool:
+    """Whether the sums of all trades with a fee are price times amount, so near that no fee is in them."""
+    rows = [
+        (abs(a * p), abs(c), abs(f), abs(p))
+        for a, p, c, f in zip(*(_values(one, marks) for one in (amount, price, cost, fee)), strict=True)
+        if a and p and c and f
+    ]
+    return bool(rows) and all(
+        abs(worth - c) < min(f, f * p) / 4 and abs(worth - c) <= _ROUNDING * worth for worth, c, f, p in rows
+    )
 
 
 _LEAST_FEE, _MOST_FEE = Decimal("0.0001"), Decimal("0.05")

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from transforms.readers.kinds.mobile_money.subscribers import country_of
+from transforms.readers.suggest.kinds.coins import code_columns, has_coins
+from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_status, chosen_columns, meanings
+from transforms.readers.suggest.kinds.ends import ENDS, attribute_of, ends_of, role_of
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.writing import layout_of, sections
 from transforms.readers.suggest.texts import words
 
-_ENDS = ("sender", "receiver")
-_OF_PLACE = {
-    ("sender", "amount"): "amount",
-    ("sender", "currency"): "currency",
-    ("sender", "date"): "sent_at",
-    ("receiver", "amount"): "payout_amount",
-    ("receiver", "currency"): "payout_currency",
-    ("receiver", "date"): "paid_at",
-    **{
-        (end, what): f"{verb}_{what}"
-        for end, verb in zip(_ENDS, ("send", "pay"), strict=True)
-        for what in ("agent", "city")
-    },
-}
-_WHOLE = {"amount": "amount", "currency": "currency", "date": "sent_at"}
-"""What a column is that names no end."""
 _FEWEST, _OF_AN_END = 5, 2
 """Columns about people and places by which a table is one of transfers, and how many of them each end has."""
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?P<second>:[0-5]\d)?(?P<half> ?[AaPp][Mm])?")
@@ -52,13 +35,6 @@ class Transfers:
     """Currencies stand beside the figures."""
 
 
-@cache
-def _vocabulary() -> Mapping[str, Any]:
-    path = Path(words.__file__).with_name("transfers.yaml")
-    content: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return content
-
-
 def transfers_in(found: Finding) -> Transfers | None:
     """The columns of a table of transfers; None where it is rather a statement of one account."""
     columns = found.plan.table.columns
@@ -67,11 +43,36 @@ def transfers_in(found: Finding) -> Transfers | None:
     )
     if found.plan.table.header is None or found.tried.proved or found.stated is not None or signed:
         return None
+    roles, times, left_out = _by_name(columns)
+    _by_elimination(columns, roles, left_out)
+    dated = any(role in roles and columns[roles[role]].dates for role in ("sent_at", "paid_at"))
+    if not dated or not {"amount", "payout_amount"} & set(roles) or _of_coins(columns, roles):
+        return None
+    if not (_tell_of_two(roles) and {"currency", "payout_currency"} & set(roles)):
+        way = found.plan.convention.direction
+        told = way is not None and len(columns[way].distinct) > 1
+        if told or not _name_both_or_both_sums(roles):
+            return None
+        if not any(role.startswith(("sender_", "send_")) for role in roles):
+            # One customer's own history: a country that is nobody's is the receiver's.
+            lone = (one for one in left_out if words.plain(columns[one].name) in ("country", "land", "pais"))
+            if (country := next(lone, None)) is not None:
+                roles["pay_country"] = country
+                left_out.remove(country)
+    said = {**_currencies(found, roles), **_countries(columns, roles)}
+    glued = any(figure and figure.unit for index in _sums(roles) for figure in columns[index].figures)
+    return Transfers(roles, times, tuple(left_out), said, glued)
+
+
+def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int], list[int]]:
+    """Columns by what they are called: what they are, those of times of day, and those left out."""
     roles: dict[str, int] = {}
     times: dict[str, int] = {}
     left_out = []
     for column in columns:
-        role = _role(column.name)
+        role = role_of(column.name)
+        if role in ("sender_name", "receiver_name") and _are_numbers(column):
+            role = f"{role.partition('_')[0]}_phone"
         if role == "payout_amount" and "amount" not in roles and _was_paid(columns, roles, column):
             roles["amount"] = roles.pop(role)
         where = times if role.endswith(" time") else roles
@@ -79,24 +80,39 @@ def transfers_in(found: Finding) -> Transfers | None:
             where[role.removesuffix(" time")] = column.index
         elif column.filled:
             left_out.append(column.index)
-    dated = any(role in roles and columns[roles[role]].dates for role in ("sent_at", "paid_at"))
-    if not dated or not {"amount", "payout_amount"} & set(roles):
-        return None
-    if _tell_of_two(roles) and {"currency", "payout_currency"} & set(roles):
-        return Transfers(roles, times, tuple(left_out))
-    if found.plan.convention.direction is not None or not _name_both_or_both_sums(roles):
-        return None
-    if not any(role.startswith(("sender_", "send_")) for role in roles):
-        # One customer's own history: a country that is nobody's is the receiver's.
-        lone = next(
-            (one for one in left_out if words.plain(columns[one].name) in ("country", "land", "pais")), None
-        )
-        if lone is not None:
-            roles["pay_country"] = lone
-            left_out.remove(lone)
-    said = _currencies(found, roles)
-    glued = any(figure and figure.unit for index in _sums(roles) for figure in columns[index].figures)
-    return Transfers(roles, times, tuple(left_out), said, glued)
+    return roles, times, left_out
+
+
+def _are_numbers(column: Column) -> bool:
+    """Whether people are called by their telephone numbers."""
+    return bool(column.filled) and all(re.fullmatch(r"\+?\d[\d ]{6,16}", cell) for cell in column.filled)
+
+
+def _by_elimination(columns: Sequence[Column], roles: dict[str, int], left_out: list[int]) -> None:
+    """What no name tells: of two sums with two currencies the other one was paid out; a total where no other sum is."""
+    rest = {
+        index: attribute_of(columns[index].name)
+        for index in left_out
+        if len(ends_of(columns[index].name)) < 2
+    }
+    sums = [index for index, what in rest.items() if what == "amount" and columns[index].numeric]
+    codes = [index for index, what in rest.items() if what == "currency"]
+    if len(sums) == 1 and len(codes) == 1:
+        for amount, currency in (("amount", "currency"), ("payout_amount", "payout_currency")):
+            if amount not in roles and currency not in roles:
+                roles |= {amount: sums[0], currency: codes[0]}
+                left_out[:] = [one for one in left_out if one not in (sums[0], codes[0])]
+                break
+    totals = [index for index, what in rest.items() if what == "total" and columns[index].numeric]
+    if not {"amount", "payout_amount"} & set(roles) and len(totals) == 1:
+        roles["amount"] = totals[0]
+        left_out.remove(totals[0])
+
+
+def _of_coins(columns: Sequence[Column], roles: Mapping[str, int]) -> bool:
+    """Whether the sums are of coins: an exchange's, and no operator's."""
+    codes = [columns[roles[role]] for role in ("currency", "payout_currency") if role in roles]
+    return any(map(has_coins, code_columns(codes)))
 
 
 def _was_paid(columns: Sequence[Column], roles: Mapping[str, int], column: Column) -> bool:
@@ -124,17 +140,29 @@ def _currencies(found: Finding, roles: Mapping[str, int]) -> dict[str, Mapping[s
             said[role] = {"value": code}
         elif units and all(re.fullmatch("[A-Z]{3}", unit) for unit in units):
             said[role] = {"column": found.plan.name_of(column.index), "pattern": "([A-Z]{3})"}
-        elif role == "currency":
+        elif len(codes := {words.currency_of(unit) for unit in units}) == 1 and None not in codes:
+            said[role] = {"value": str(codes.pop())}
+        elif role == "currency" or "amount" not in roles:
             source = (found.plan.currency or {}).get("value")
             said[role] = {"value": source if isinstance(source, str) else "XXX"}
     return said
 
 
+def _countries(columns: Sequence[Column], roles: Mapping[str, int]) -> dict[str, Mapping[str, str]]:
+    """The country of telephones that are written without a plus sign: else they are nobody's (`25261...`)."""
+    said: dict[str, Mapping[str, str]] = {}
+    for end in ENDS:
+        if f"{end}_phone" in roles and f"{end}_country" not in roles:
+            country = country_of(columns[roles[f"{end}_phone"]].filled)
+            said |= {} if country is None else {f"{end}_country": {"value": country}}
+    return said
+
+
 def _name_both_or_both_sums(roles: Collection[str]) -> bool:
-    """Whether both people are named, or the receiver with what was sent and what was got."""
+    """Whether both people are named (or their telephones), or the receiver with what was sent and what was got."""
     sender, receiver = (
-        any(role in roles for role in (f"{end}_name", f"{end}_family_name", f"{end}_given_name"))
-        for end in _ENDS
+        any(f"{end}_{part}" in roles for part in ("name", "family_name", "given_name", "phone"))
+        for end in ENDS
     )
     return receiver and (sender or {"amount", "payout_amount"} <= set(roles))
 
@@ -148,41 +176,22 @@ def _tell_of_two(roles: Iterable[str]) -> bool:
     return sum(about) >= _FEWEST and min(about) >= _OF_AN_END
 
 
-def _role(name: str) -> str:
-    """What a column is by its name; empty where nothing says it."""
-    said = words.name_words(name)
-    ends = [end for end in _ENDS if said & {*_listed(end, "person"), *_listed(end, "place")}]
-    what = next(
-        (kind for kind, *needs in _vocabulary()["attributes"] if all(said & set(need) for need in needs)), ""
-    )
-    if what == "kept_out" or len(ends) > 1:
-        return ""
-    if what in ("status", "fee", "rate", "purpose", "control_number"):
-        return what
-    if what == "time":
-        return {"sender": "sent_at time", "receiver": "paid_at time"}.get(ends[0] if ends else "sender", "")
-    if not ends:
-        return _WHOLE.get(what, "")
-    (end,) = ends
-    if (end, what) in _OF_PLACE:
-        return _OF_PLACE[end, what]
-    person = bool(said & set(_listed(end, "person")))
-    if what == "country" and not person:
-        return {"sender": "send_country", "receiver": "pay_country"}[end]
-    if what:
-        return f"{end}_{what}"
-    return f"{end}_name" if person and len(said) == 1 else ""
+def doubts_of(found: Finding, transfers: Transfers) -> Iterator[Doubt]:
+    """What only a person can say."""
+    status = transfers.columns.get("status")
+    if status is not None:
+        yield from about_status(found.plan.table.columns[status], found.plan.name_of(status))
 
 
-def _listed(end: str, what: str) -> tuple[str, ...]:
-    return tuple(words.plain(word) for word in _vocabulary()[end][what])
-
-
-def transfers_yaml(found: Finding, transfers: Transfers) -> str:
-    """The profile of kind remittance."""
+def transfers_yaml(found: Finding, transfers: Transfers, options: Options) -> str:
+    """The profile of kind remittance, as a person has chosen."""
     plan, columns = found.plan, found.plan.table.columns
     named: dict[str, object] = {role: plan.name_of(index) for role, index in transfers.columns.items()}
     named |= {role: dict(source) for role, source in transfers.currencies.items()}
+    status = transfers.columns.get("status")
+    if status is not None and (meant := meanings(columns[status])[0]):
+        named["status"] = {"column": plan.name_of(status), "values": meant}
+    named |= chosen_columns(named, options)
     formats: dict[str, None] = {}
     for role in ("sent_at", "paid_at"):
         if role in transfers.columns:

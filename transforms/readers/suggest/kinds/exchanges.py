@@ -5,13 +5,12 @@ Read as a bank's statement its amounts of several coins would be added up as if 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from transforms.readers.suggest.lines.table import Column
-from transforms.readers.suggest.meaning.accounting import currency_in_name
-from transforms.readers.suggest.outcome.coins import (
+from transforms.readers.suggest.kinds.charges import Charge, Sums, charge_of
+from transforms.readers.suggest.kinds.coins import (
     are_trades,
     assets_apart,
     changes,
@@ -22,50 +21,27 @@ from transforms.readers.suggest.outcome.coins import (
     has_glued_coins,
     has_trades,
     is_called,
+    is_parted,
     named,
     nearest,
     pair_pattern,
+    plain_codes,
     types_of,
+    unknown_kinds,
 )
+from transforms.readers.suggest.kinds.doubts import (
+    meanings,
+)
+from transforms.readers.suggest.kinds.exchange_profile import Exchange
+from transforms.readers.suggest.kinds.trades import cost_of, is_said_twice, prices_in
+from transforms.readers.suggest.kinds.unnamed import coins_of, is_of_coins
+from transforms.readers.suggest.lines.table import Column
+from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.trades import (
-    cost_of,
-    is_part_of,
-    is_said_twice,
-    price_before_fee,
-    prices_in,
-)
-from transforms.readers.suggest.outcome.writing import dates_of, layout_of, sections
 from transforms.readers.suggest.texts import words
-from transforms.readers.suggest.texts.figures import empty
 
-TYPES = ("deposit", "withdrawal")
-"""What a list of movements may be that does not say which way they went."""
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """The sources of a profile's columns, as its YAML has them, and what is left open."""
-
-    columns: Mapping[str, object]
-    used: frozenset[int]
-    signed: bool
-    undirected: bool
-    """Nothing says which way the amounts went."""
-    fee: str | None
-    """What is said of fees; None where there are none."""
-    in_and_out: bool = False
-    """Rows hold a sum `in` and one `out`, which may be seen from the account or from the market."""
-    half_a_trade: bool = False
-    """Rows are purchases and sales, and no column says what was paid."""
-
-
-_TURNED = {
-    "amount_out": "received_amount",
-    "received_amount": "amount_out",
-    "asset": "received_asset",
-    "received_asset": "asset",
-}
+_ASSETS_OF = {"sent_amount": "sent_asset", "received_amount": "received_asset", "fee": "fee_asset"}
+"""Sums, and what their assets are called."""
 
 
 def exchange_in(found: Finding) -> Exchange | None:
@@ -76,7 +52,23 @@ def exchange_in(found: Finding) -> Exchange | None:
     if all(any(side in words.name_words(one.name) for one in table.columns) for side in ("buyer", "seller")):
         return None  # who of the two is the account's holder decides which way the coins went
     drafted = _Draft(found)
-    return drafted.exchange() if drafted.is_one() else None
+    if not drafted.moves():
+        return (
+            Exchange({}, frozenset(), signed=False, undirected=False, charge=None, no_sum=True)
+            if drafted.is_one()
+            else None
+        )
+    return drafted.exchange() if drafted.is_one() or drafted.is_unnamed() else None
+
+
+def has_two_legs(found: Finding) -> bool:
+    """Whether rows say what was given and what was got, each with a column of its own for its coin."""
+    if found.plan.table.header is None:
+        return False
+    drafted = _Draft(found)
+    sums, assets = drafted.amounts, drafted.assets
+    both = {"sent_amount", "received_amount"} <= set(sums) and {"sent_asset", "received_asset"} <= set(assets)
+    return both and any(map(has_coins, assets.values()))
 
 
 class _Draft:
@@ -91,20 +83,67 @@ class _Draft:
             self.assets["asset"] = coins
         numeric = [one for one in self.columns if one.numeric and one.index != found.plan.roles.booked_at]
         self.amounts = named(numeric, "amounts")
+        if "fee" not in self.amounts:
+            used = list(self.amounts.values())
+            charged = (one for one in numeric if one.score("fee") >= words.EXACT and one not in used)
+            if (fee := next(charged, None)) is not None:
+                self.amounts["fee"] = fee
         if (changed := changes(numeric)) is not None and "amount" in self.amounts:
             self.amounts["amount"] = changed
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
             self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
+        self._name_by_neighbours(codes)
+        self._coin_before_money(codes, numeric)
         taken = {one.index for one in (*self.assets.values(), *numeric)}
         rest = [one for one in self.columns if one.filled and one.index not in taken and not one.dates]
         self.pair = next(
             (one for one in self.columns if is_called(one.name, "pair") and pair_pattern(one)), None
         )
+        if self.pair is None:
+            self.pair = next((one for one in rest if len(one.distinct) > 1 and is_parted(one)), None)
         rest = [one for one in rest if one is not self.pair]
         self.side = next((one for one in rest if are_trades(one)), None)
         self.texts = named([one for one in rest if one is not self.side], "texts")
         self.numeric = numeric
+
+    def _name_by_neighbours(self, codes: list[Column]) -> None:
+        """Give each sum the column of assets that stands next to it, where these have all one name (`Cur.`)."""
+        for sum_, asset in _ASSETS_OF.items():
+            amount = self.amounts.get(sum_)
+            if amount is None or asset in self.assets:
+                continue
+            used = [one for role, one in self.assets.items() if role != "asset"]
+            alike = [one for one in codes if sum(other.name == one.name for other in codes) > 1]
+            beside = next(
+                (one for one in alike if one.index == amount.index + 1 and is_called(one.name, "asset")), None
+            )
+            if beside is not None and beside not in used:
+                self.assets[asset] = beside
+                if self.assets.get("asset") is beside and "amount" not in self.amounts:
+                    del self.assets["asset"]
+
+    def _coin_before_money(self, codes: list[Column], numeric: list[Column]) -> None:
+        """Take the sum of a coin for what moved, and the sum of money beside it for what it cost or brought.
+
+        (`Amount`, `Currency` and `Crypto amount`, `Crypto`.)
+        """
+        money, cost = self.assets.get("asset"), self.amounts.get("amount")
+        coins = [one for one in codes if has_coins(one) and is_called(one.name, "asset")]
+        if money is None or cost is None or has_coins(money) or len(coins) != 1:
+            return
+        shared = words.name_words(coins[0].name) & {"crypto", "asset", "coin", "token", "cryptocurrency"}
+        own = next(
+            (
+                one
+                for one in numeric
+                if one is not cost and is_called(one.name, "amount") and words.name_words(one.name) & shared
+            ),
+            None,
+        )
+        if own is not None:
+            self.assets |= {"asset": coins[0], "quote_asset": money}
+            self.amounts |= {"amount": own, "quote_amount": cost}
 
     def is_one(self) -> bool:
         """Whether amounts are of coins: by a column of tickers that is the amounts' own, or by pairs of a market."""
@@ -117,6 +156,17 @@ class _Draft:
         if coins and main is not None:
             return has_coins(main) or "sent_asset" in self.assets
         return self._coin() is not None or any(map(has_glued_coins, self.amounts.values()))
+
+    def moves(self) -> bool:
+        """Whether a column holds what moved."""
+        return bool({"amount", "amount_out"} & set(self._moved()))
+
+    def is_unnamed(self) -> bool:
+        """Whether amounts are of a coin that nothing names: lines have addresses of chains or hashes."""
+        said = self.found.plan.currency is not None or self.pair is not None or bool(self.assets)
+        return (
+            not said and bool(self.amounts) and is_of_coins(self.columns) and not assets_apart(self.columns)
+        )
 
     def _coin(self) -> str | None:
         """The one coin that the amount's own name gives (`Amount (BTC)`)."""
@@ -133,7 +183,14 @@ class _Draft:
         return main is not None and has_coins(main)
 
     def _type(self) -> Column | None:
-        return self.side or self.texts.get("type") or self.texts.get("order_type")
+        return self.side or self.texts.get("type") or self.texts.get("order_type") or self._told_by_sides()
+
+    def _told_by_sides(self) -> Column | None:
+        """A column of two words for out and in (`In`, `Out`), whatever it is called."""
+        taken = {one.index for one in (*self.texts.values(), *self.assets.values(), *self.numeric)}
+        left = (one for one in self.columns if one.index not in taken and len(one.distinct) == 2)
+        full = (one for one in left if len(one.filled) == len(one.cells))
+        return next((one for one in full if words.sides(one.distinct) is not None), None)
 
     def exchange(self) -> Exchange:
         """The sources, the sum first."""
@@ -148,22 +205,57 @@ class _Draft:
         kind = self._type()
         if kind is not None:
             said = types_of(kind)
+            if kind is self._told_by_sides() and (ways := words.sides(kind.distinct)) is not None:
+                out, into = ways
+                said = {**dict.fromkeys(out, "withdrawal"), **dict.fromkeys(into, "deposit")}
             columns["type"] = {"column": name(kind.index), "values": said} if said else name(kind.index)
         moved = self._moved()
-        columns |= {role: one if isinstance(one, dict) else name(one.index) for role, one in moved.items()}
-        charged, of_fees = self._fee(moved)
-        columns |= charged
+        columns |= {role: self._source(one) for role, one in moved.items()}
+        charge = self._charge(moved)
+        columns |= charge.columns if charge is not None else {}
         columns |= self._about()
         amounts = [one for role, one in moved.items() if role.endswith("amount") and isinstance(one, Column)]
         signed = any(f and f.negative for one in amounts[:1] for f in one.figures)
         two = "received_amount" in moved
-        undirected = not (signed or two or kind is not None or "quote_amount" in moved)
+        apart = "amount_in" in moved
+        undirected = not (signed or two or apart or kind is not None or "quote_amount" in moved)
         used = {one.index for one in (*self.texts.values(), *self.assets.values(), *amounts)}
         used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
-        half = kind is not None and has_trades(kind) and not (signed or two or "quote_amount" in moved)
-        return Exchange(columns, frozenset(used), signed, undirected, of_fees, self._in_and_out(moved), half)
+        half = kind is not None and has_trades(kind) and not (two or "quote_amount" in moved)
+        half = half and (not signed or self._is_mirrored(amounts[0]))
+        own = amounts[0] if amounts and "asset" not in moved else None
+        return Exchange(
+            columns,
+            frozenset(used),
+            signed,
+            undirected,
+            charge,
+            self._in_and_out(moved),
+            half,
+            coins=coins_of(self.columns, own) if own is not None else (),
+            status=self.texts.get("status"),
+            kinds=() if signed or two or apart else unknown_kinds(kind),
+        )
+
+    def _is_mirrored(self, amount: Column) -> bool:
+        """Whether another column has the other sign in every line: what was given for it, which is not taken along."""
+
+        def mirrors(other: Column) -> bool:
+            pairs = [(a, b) for a, b in zip(amount.figures, other.figures, strict=True) if a and b]
+            return len(pairs) > 1 and all(a.negative != b.negative for a, b in pairs)
+
+        fee = self.amounts.get("fee")
+        others = (one for one in self.numeric if one is not amount and one is not fee)
+        return any(any(b and b.negative for b in one.figures) and mirrors(one) for one in others)
+
+    def _source(self, one: Any) -> object:
+        """A column's name; with what its codes mean, where they are not what everybody calls the coins."""
+        if not isinstance(one, Column):
+            return one
+        name, meant = self.found.plan.name_of(one.index), plain_codes(one)
+        return {"column": name, "values": meant} if meant and not one.numeric else name
 
     def _in_and_out(self, moved: Mapping[str, Any]) -> bool:
         """Whether columns are called in and out and nothing else, and rows fill both without a sign."""
@@ -181,12 +273,24 @@ class _Draft:
         amounts = self.amounts
         if {"sent_amount", "received_amount"} <= set(amounts) and (two := self._two_legs()) is not None:
             return two
+        if (apart := self._apart()) is not None:
+            return apart
         own = amounts.get("amount") or amounts.get("net") or amounts.get("sent_amount")
         own = own or amounts.get("received_amount") or amounts.get("quote_amount")
         moved: dict[str, Any] = {"asset": self._asset_of(own), "amount": own}
         if own is not None and (cost := self._cost(own)) is not None:
             moved |= cost
         return {role: one for role, one in moved.items() if one is not None}
+
+    def _apart(self) -> dict[str, Any] | None:
+        """Columns of what went out and what came in (`Debit`, `Credit`), of the coin that a column names."""
+        convention, asset = self.found.plan.convention, self._main_asset()
+        if asset is None or {"amount", "net", "quote_amount"} & set(self.amounts):
+            return None
+        if convention.debit is None or convention.credit is None:
+            return None
+        sides = {"amount_out": convention.debit, "amount_in": convention.credit}
+        return {"asset": asset, **{role: self.columns[index] for role, index in sides.items()}}
 
     def _two_legs(self) -> dict[str, Any] | None:
         """What was sent and what was received, each with its asset; None where an asset is not named."""
@@ -216,8 +320,13 @@ class _Draft:
             return self._glued(own)
         return self._main_asset()
 
-    def _glued(self, amount: Column) -> dict[str, str]:
-        return {"column": self.found.plan.name_of(amount.index), "pattern": "([A-Z][A-Z0-9]+)"}
+    def _glued(self, amount: Column) -> dict[str, Any]:
+        """The source of what stands beside figures: codes, and marks of currencies with what they mean."""
+        units = sorted({figure.unit for figure in amount.figures if figure and figure.unit})
+        marks = {unit: code for unit in units if (code := words.currency_of(unit)) and code != unit}
+        pattern = "|".join(("[A-Z][A-Z0-9]+", *map(re.escape, marks)))
+        source = {"column": self.found.plan.name_of(amount.index), "pattern": f"({pattern})"}
+        return {**source, "values": marks} if marks else source
 
     def _cost(self, own: Column) -> dict[str, Any] | None:
         """What the amount cost or brought, with its asset; None where no column says both."""
@@ -236,6 +345,8 @@ class _Draft:
             asset = self._glued(cost)
         elif asset is None and (code := currency_in_name(cost.name)) is not None:
             asset = {"value": code}
+        elif asset is None:
+            asset = self._other_code()
         if asset is None:
             return None
         got = cost is self.amounts.get("received_amount") and asset is self.assets.get("received_asset")
@@ -243,65 +354,21 @@ class _Draft:
             return {"received_amount": cost, "received_asset": asset}
         return {"quote_amount": cost, "quote_asset": asset}
 
-    def _fee(self, moved: Mapping[str, Any]) -> tuple[dict[str, object], str | None]:
-        """The fee's sources, and what is said of it: where a balance or a net sum tells it, the amount holds it."""
+    def _other_code(self) -> Column | None:
+        """The one column of codes that is nobody's else: what was paid is in it."""
+        used = {one.index for one in self.assets.values()}
+        left = [one for one in code_columns(self.columns) if one.index not in used and one is not self.side]
+        named = [one for one in left if is_called(one.name, "asset")]
+        return named[0] if len(named) == 1 else None
+
+    def _charge(self, moved: Mapping[str, Any]) -> Charge | None:
+        """The fee, and whether the amounts hold it; None where none was taken."""
         fee = self.amounts.get("fee")
         if fee is None or not any(f and f.body.strip("0.,") for f in fee.figures):
-            return {}, None
-        name = self.found.plan.name_of
-        columns: dict[str, object] = {"fee": name(fee.index)}
-        # Without a column of its own, an exchange takes its fee in the coin that moved, and not in the chain's.
-        asset = self._fee_asset(fee, moved)
-        if asset is not None:
-            columns["fee_asset"] = asset if isinstance(asset, dict) else name(asset.index)
-        amount = moved.get("amount")
-        within = isinstance(amount, Column) and self._holds(amount, fee)
-        price = self._priced_before(fee, moved)
-        if within or price is not None:
-            priced = price is not None and not within and len(price.filled) < len(price.cells)
-            columns["fee_within"] = (
-                {"filled": {name(price.index): "yes"}} if priced and price else {"value": "yes"}
-            )
-        return columns, "part of the amount" if within or price is not None else "on top of the amount"
-
-    def _priced_before(self, fee: Column, moved: Mapping[str, Any]) -> Column | None:
-        """The prices by which what was paid or brought holds the fee."""
-        amount, cost = moved.get("amount"), moved.get("quote_amount")
-        if not isinstance(amount, Column) or not isinstance(cost, Column):
             return None
-        return price_before_fee(amount, cost, fee, prices_in(self.columns), self.found.plan.marks)
-
-    def _fee_asset(self, fee: Column, moved: Mapping[str, Any]) -> Any:
-        """Where a fee's asset is said: a column, beside the figures, its name; else what it may be a part of."""
-        if "fee_asset" in self.assets:
-            return self.assets["fee_asset"]
-        if any(figure and figure.unit for figure in fee.figures):
-            return self._glued(fee)
-        cost, marks = moved.get("quote_amount"), self.found.plan.marks
-        if isinstance(cost, Column) and is_part_of(fee, cost, marks):
-            return moved["quote_asset"]
-        return moved.get("asset")
-
-    def _holds(self, amount: Column, fee: Column) -> bool:
-        """Whether balances follow from the amounts alone, or the amount is what the row calls net."""
-        if amount is self.amounts.get("net"):
-            return True
-        balance = next(
-            (
-                one
-                for one in self.columns
-                if one.numeric
-                and (
-                    one.score("balance") >= words.EXACT or {"wallet", "balance"} <= words.name_words(one.name)
-                )
-            ),
-            None,
-        )
-        asset = self._main_asset()
-        if balance is None or asset is None:
-            return False
-        plain, less = (_follows(asset, amount, charged, balance, self.found) for charged in (None, fee))
-        return plain > less
+        glued = self._glued(fee)
+        sums = Sums(moved, fee, self.assets.get("fee_asset"), self.amounts.get("net"), glued)
+        return charge_of(self.found, sums)
 
     def _about(self) -> dict[str, object]:
         name = self.found.plan.name_of
@@ -315,62 +382,9 @@ class _Draft:
         ):
             if role in self.texts:
                 columns[target] = name(self.texts[role].index)
+        status = self.texts.get("status")
+        if status is not None and (meant := meanings(status)[0]):
+            columns["status"] = {"column": name(status.index), "values": meant}
         if "address" not in self.texts and "name" in self.texts:
             columns["counterparty_address"] = name(self.texts["name"].index)
         return columns
-
-
-def _follows(asset: Column, amount: Column, fee: Column | None, balance: Column, found: Finding) -> int:
-    """How many balances follow from the amounts of their asset, less the fees."""
-    marks, held = found.plan.marks, 0
-    last: dict[str, Any] = {}
-    rows = range(len(amount.cells))
-    for row in reversed(rows) if found.dating.descending else rows:
-        figures = [one.figures[row] if one else None for one in (amount, fee, balance)]
-        values = [None if f is None else marks.value(f.body) for f in figures]
-        if values[0] is None or values[2] is None or empty(asset.cells[row]):
-            continue
-        step = -values[0] if figures[0] and figures[0].negative else values[0]
-        before = last.get(asset.cells[row])
-        held += before is not None and before + step - (values[1] or 0) == values[2]
-        last[asset.cells[row]] = values[2]
-    return held
-
-
-def exchange_yaml(
-    found: Finding, exchange: Exchange, type_: str | None = None, *, turned: bool = False
-) -> str:
-    """The profile of kind virtual_asset.
-
-    type_: what all rows are, where the file does not say it. turned: `in` is what went into the market.
-    """
-    plan = found.plan
-    document: dict[str, object] = {**layout_of(plan, "virtual_asset")}
-    document["account"] = {"institution": {"value": "Exchange"}}
-    numbers: dict[str, object] = {"decimal": plan.marks.decimal}
-    if plan.marks.thousands:
-        numbers["thousands"] = "space" if plan.marks.thousands == " " else plan.marks.thousands
-    if exchange.signed:
-        numbers["debit_signed"] = True
-    used = [one for one in plan.table.columns if one.index in exchange.used]
-    if any(figure and figure.unit for one in used for figure in one.figures):
-        numbers["currency_glued"] = True
-    if nothing := _nothing(found, exchange):
-        numbers["nothing"] = nothing
-    document["numbers"] = numbers
-    document["dates"] = dates_of(plan, "UTC")
-    columns = {_TURNED.get(role, role) if turned else role: one for role, one in exchange.columns.items()}
-    if type_ is not None:
-        columns["type"] = {"value": type_}
-    document["columns"] = columns
-    return sections(document)
-
-
-def _nothing(found: Finding, exchange: Exchange) -> list[str]:
-    cells = {
-        cell
-        for one in found.plan.table.columns
-        if one.numeric and one.index in exchange.used
-        for cell in one.distinct_raw
-    }
-    return sorted(cell for cell in cells if cell and empty(cell))
