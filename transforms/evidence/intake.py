@@ -6,11 +6,12 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from transforms.disk import says_full
 from transforms.errors import UnreadableFile
 from transforms.evidence.batch import FAULTS, Batch, Place, batches, our_fault, settled, unwritable
-from transforms.evidence.containers import container_kind, expand
+from transforms.evidence.containers import MAIL, container_kind, expand
 from transforms.evidence.containers.expansion import Told
 from transforms.evidence.containers.limits import Budget
 from transforms.evidence.delivery import Delivery, Taken
@@ -21,7 +22,9 @@ from transforms.readers.reading import Reading
 from transforms.readers.registry import open_reading
 
 NESTED = 1
-"""How deep an archive may lie in another one."""
+"""How deep an archive may lie in another one; the mails around both are not counted."""
+MAILS = 2
+"""How deep a mail may lie in other containers, mails that it passes on as such apart (containers/mails.py)."""
 SMALL = 256 << 10
 """Bytes of the largest file that is taken in together with others (batch.py)."""
 
@@ -39,7 +42,7 @@ def take_in(delivery: Delivery, files: Iterable[Found]) -> Iterator[Taken]:
     places: list[Place] = []
     with batches(delivery) as batch:
         for found in files:
-            places += _take_with_members(batch, found, (), None)
+            places += _take_with_members(batch, found, Around(), None)
             if batch.is_empty:
                 yield from settled(places)
                 places = []
@@ -47,26 +50,40 @@ def take_in(delivery: Delivery, files: Iterable[Found]) -> Iterator[Taken]:
     yield from settled(places)
 
 
-def _take_with_members(
-    batch: Batch, found: Found, within: tuple[str, ...], budget: Budget | None
-) -> Iterator[Place]:
+class Around(NamedTuple):
+    """The containers around a file, the outermost first: what they are, and how many of each sort."""
+
+    within: tuple[str, ...] = ()
+    archives: int = 0
+    mails: int = 0
+
+    def of(self, kind: str, file_id: str) -> Around:
+        """These, and one more."""
+        mail = kind == MAIL
+        return Around((*self.within, file_id), self.archives + (not mail), self.mails + mail)
+
+    def too_many(self, kind: str) -> str | None:
+        """Why a container of this kind within them is not opened; None where it is."""
+        if kind == MAIL:
+            return "A mail within a mail within a mail is not opened." if self.mails >= MAILS else None
+        deep = self.archives > NESTED
+        return "An archive within an archive within an archive is not opened." if deep else None
+
+
+def _take_with_members(batch: Batch, found: Found, around: Around, budget: Budget | None) -> Iterator[Place]:
     """A file, and after it what it contains, if it is a container.
 
-    within: the containers around it. budget: what is left of the outermost one's.
+    budget: what is left of the outermost container's.
     """
     kind = None if found.problem is not None else _container_kind(found.path)
     if kind is None:
-        yield _take_one(batch, found, within)
+        yield _take_one(batch, found, around.within)
         batch.flush_if_due()
-    elif len(within) > NESTED:
-        problem = UnreadableFile(
-            "An archive within an archive within an archive is not opened.",
-            where=found.name,
-            todo="unpack it by hand and give its files",
-        )
+    elif (why := around.too_many(kind)) is not None:
+        problem = UnreadableFile(why, where=found.name, todo="unpack it by hand and give its files")
         yield _refuse(batch, found, "", problem)
     else:
-        yield from _take_container(batch, found, kind, within, budget)
+        yield from _take_container(batch, found, kind, around, budget)
 
 
 def _container_kind(path: Path) -> str | None:
@@ -77,7 +94,7 @@ def _container_kind(path: Path) -> str | None:
 
 
 def _take_container(
-    batch: Batch, found: Found, kind: str, within: tuple[str, ...], budget: Budget | None
+    batch: Batch, found: Found, kind: str, around: Around, budget: Budget | None
 ) -> Iterator[Place]:
     """The container is evidence as it is; each file in it is evidence too, under a name of its own."""
     delivery = batch.delivery
@@ -87,8 +104,8 @@ def _take_container(
         yield _refuse(batch, found, "", problem)
         return
     known = batch.knows(vaulted.file_id)
-    folder = delivery.case.readings / f"{UNFINISHED}members-{len(within)}"
-    told, inside, members = Told(), (*within, vaulted.file_id), list[Place]()
+    folder = delivery.case.readings / f"{UNFINISHED}members-{len(around.within)}"
+    told, inside, members = Told(), around.of(kind, vaulted.file_id), list[Place]()
     budget = budget or Budget(vaulted.size)
     try:
         for member in expand(vaulted.path, found.name, kind, folder, told, budget):
@@ -110,7 +127,7 @@ def _take_container(
         yield _known(batch, found, vaulted.file_id)
     else:
         reading = Reading(kind, iter(()), messages=told.messages, complete=told.complete)
-        yield _stage(batch, found, vaulted, reading, within)
+        yield _stage(batch, found, vaulted, reading, around.within)
     yield from members
 
 

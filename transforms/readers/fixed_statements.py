@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
-from transforms.readers.fixed_lines import Line, fixed_lines
+from transforms.readers.fixed_lines import LONGEST, Line, fixed_lines
 from transforms.readers.mt940.text import chunks, text_form
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
@@ -34,11 +34,12 @@ class Movement:
     def __init__(self, line: Line, fault: str = "") -> None:
         self.line, self.fault = line, fault
         self.more: list[Line] = []
-        self.size = len(line.text)
+        self.size, self.longest = len(line.text), 0
 
     def add(self, line: Line) -> None:
         """Take a line that says more."""
         self.size += len(line.text)
+        self.longest = max(self.longest, len(line.text))
         if self.size <= LONGEST_RECORD:
             self.more.append(line)
 
@@ -53,6 +54,10 @@ class Movement:
         reasons = [self.fault] if self.fault else []
         if self.size > LONGEST_RECORD:
             reasons.append(f"record_too_long: only its first {LONGEST_RECORD} characters were kept")
+        elif self.longest > LONGEST:
+            reasons.append(
+                f"line_too_long: a line that says more has over {LONGEST} characters, which were not kept"
+            )
         return tuple(reasons)
 
 
@@ -170,7 +175,7 @@ class FixedStatements(ABC):
 
     def batches(self, path: Path) -> Iterator[pl.DataFrame]:
         """The records of a file as frames of READ_RECORDS."""
-        form = replace(text_form(path), at_signs=False)
+        form = text_form(path, swift=False)
         if form.guessed:
             self.reading.messages.append(form.guessed)
         line = None

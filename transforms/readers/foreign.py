@@ -23,7 +23,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"(\xb5/\xfd", "a compressed file (zstd)"),
     (b"7z\xbc\xaf", "an archive (7-Zip)"),
     (b"Rar!", "an archive (RAR)"),
-    (b"\xd0\xcf\x11\xe0", "an old office document (XLS, DOC)"),
+    (b"\xd0\xcf\x11\xe0", "an old office document (XLS, DOC) or a mail of Outlook (MSG)"),
     (b"MZ", "a program for Windows"),
     (b"\x7fELF", "a program for Linux"),
     (b"\xcf\xfa\xed\xfe", "a program for macOS"),
@@ -55,6 +55,15 @@ _MARKUP: tuple[tuple[str, str, str], ...] = (
         _ASK_STATEMENT,
     ),
     (
+        "RsltnOfInvstgtn",
+        "a camt.029, which answers whether a payment is given back; what was booked, a statement says",
+        _ASK_STATEMENT,
+    ),
+    ("CstmrPmtCxlReq", "a camt.055, which asks that orders are not done and moves no money", _ASK_STATEMENT),
+    ("CstmrPmtRvsl", "a pain.007, which asks that direct debits are given back", _ASK_STATEMENT),
+    ("NtfctnToRcv", "a camt.057, which announces money that is expected", _ASK_STATEMENT),
+    ("CdtrPmtActvtnReq", "a pain.013, which asks somebody to pay", _ASK_STATEMENT),
+    (
         "EFilingBatchXML",
         "a filing to FinCEN (SAR, CTR), which this release does not read",
         "ask for the transactions behind the filing as goAML or CSV",
@@ -72,6 +81,9 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
     """
     names = set(_ELEMENT.findall(text)[:40])
     known = next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
+    books = next((words for name, words in _ACCOUNTING if f"<{name}" in text), None)
+    if books is not None:
+        return books, "ask the program for QIF or CSV, and the banks for their statements"
     other = _ISO_MESSAGE.search(text)
     if known is None and other is not None:
         known = f"a {other[1]} of ISO 20022, which is no statement and no order of a payment", _ASK_STATEMENT
@@ -80,11 +92,14 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
 
 _FIN = re.compile(r"\{2:[IO](\d{3})")
 _FIN_KINDS = {
-    "101": "requests for transfer",
-    "102": "payments in bulk",
-    "104": "direct debits",
-    "900": "confirmations of debit",
-    "910": "confirmations of credit",
+    "192": "requests for cancellation",
+    "199": "free text",
+    "200": "transfers of a bank between its own accounts",
+    "210": "notices to receive",
+    "299": "free text",
+    "920": "requests for statements",
+    "935": "changes of rates",
+    "999": "free text",
 }
 
 
@@ -100,6 +115,34 @@ def messages_seem_to_be(text: str) -> str | None:
     return f"The file holds SWIFT messages {', '.join(named)}, which this release does not read."
 
 
+_NATIONAL: tuple[tuple[str, str], ...] = (
+    (r"074\d{16}.{20}\d{6}\d{14}[+-]", "a GPC statement (ABO), as banks in Czechia and Slovakia write it"),
+    (r"T00322\d{3}[A-Z0-9 ]", "a statement as Finnish banks write it (TITO, konekielinen tiliote)"),
+    (r" ?RH[A-Z0-9]{5}\d{5}\d{6}", "a statement as Italian banks write it (CBI, rendicontazione)"),
+    (r"\d{3}00000 {9}[12]\d{14}", "a CNAB 240 file of a Brazilian bank"),
+    (r"UN[AB].{0,20}[+:]", "an EDIFACT interchange (FINSTA, PAYMUL and others)"),
+    (r"01BGMAX ", "a BgMax file of payments received in Sweden"),
+    (r"0128A(?:[GL][BK])\d{8}", "a DTAUS file of orders in Germany, as banks took them until 2014"),
+    (r"UHL1\d{6}", "an ABO file of orders in Czechia and Slovakia"),
+    (r"NY00000010", "a file of Nets, the clearing of Norway"),
+)
+"""How lines of national formats begin that are not read, and what the file then is."""
+_ACCOUNTING = (
+    ("KMYMONEY-FILE", "the books of the program KMyMoney, which a person wrote and no bank"),
+    ("gnc-v2", "the books of the program GnuCash, which a person wrote and no bank"),
+)
+
+
+def national_format(text: str) -> str | None:
+    """What a text is that begins as a national format does which is not read; None where it is not known.
+
+    text: the beginning of the file.
+    """
+    lines = [line for line in re.split(r"[\r\n]+", text.lstrip("\ufeff"))[:3] if line.strip()]
+    found = (words for form, words in _NATIONAL if any(re.match(form, line) for line in lines))
+    return next(found, None)
+
+
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _MANY = 0.1
 """Share of control characters beyond which nobody would call a file text."""
@@ -108,6 +151,8 @@ _MANY = 0.1
 def seems_to_be(head: bytes) -> str | None:
     """What a file seems to be that is no text, in words; None for text."""
     garbled = _control_share(head) > _MANY
+    if head.startswith(_COMPOUND) and _OUTLOOK in head:
+        return "a mail of Outlook (MSG)"
     for magic, words in _MAGIC:
         if head.startswith(magic) and (magic not in _TEXT_MAGIC or _control_share(head) > 0):
             return words
@@ -121,10 +166,15 @@ _PACKED = (b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd")
 """Archives and compressed files that are known and not opened."""
 
 
+_COMPOUND, _OUTLOOK = b"\xd0\xcf\x11\xe0", "__substg1.0_".encode("utf-16-le")
+
+
 def what_to_do(head: bytes) -> str:
     """What a person should do about a file that is no text."""
     if head.startswith(_PACKED):
         return "unpack it and give its files, or ask for a ZIP archive"
+    if head.startswith(_COMPOUND):
+        return "save a mail as .eml, or its attachments, and give them; else ask for camt.053, MT940 or CSV"
     return "ask whoever sent it for the data as camt.053, MT940 or CSV"
 
 

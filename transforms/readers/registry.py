@@ -19,6 +19,8 @@ from transforms.readers import (
     mt940,
     norma43,
     ofx,
+    onec,
+    orders,
     payments,
     pdf,
     profiles,
@@ -32,6 +34,7 @@ from transforms.readers.foreign import (
     is_list_of_prices,
     markup_seems_to_be,
     messages_seem_to_be,
+    national_format,
     seems_to_be,
     what_to_do,
 )
@@ -56,6 +59,8 @@ BY_CONTENT: tuple[Reader, ...] = (
     norma43.READER,
     cfonb.READER,
     bai2.READER,
+    *orders.READERS,
+    onec.READER,
     sms.READER,
     case_plan.READER,
 )
@@ -183,6 +188,13 @@ def _no_profile(head: bytes, path: Path) -> UnreadableFile:
             "This is a list of prices over time, no export of transactions.",
             where=path.name,
             todo="ask for the account's own trades, deposits and withdrawals",
+        )
+    national = national_format(text)
+    if national is not None:
+        return UnreadableFile(
+            f"The file seems to be {national}, which this release does not read.",
+            where=path.name,
+            todo="ask the bank for camt.053, MT940 or CSV of the same time",
         )
     messages = messages_seem_to_be(text)
     if messages is not None:

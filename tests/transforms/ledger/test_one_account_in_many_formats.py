@@ -22,7 +22,7 @@ from transforms.store import CaseFolder, Store, WorkDatabase, open_snapshot, rea
 ENTRIES_OF_THE_ACCOUNT = 78
 STATE_BALANCES = ("camt.053.001.08.xml", "mt940-de.sta", "statement.pdf")
 SHOW_BALANCES = ("moneytrail-semicolon.csv", "moneytrail-comma.csv", "statement.ods", "statement.xlsx")
-STATE_NONE = ("ofx-1.ofx", "camt.054.001.08.xml", "mt942.sta")
+STATE_NONE = ("ofx-1.ofx", "camt.054.001.08.xml", "mt942.sta", "mt900.txt")
 FORMATS = (*STATE_BALANCES, *SHOW_BALANCES, *STATE_NONE)
 
 
@@ -30,7 +30,11 @@ def drawn() -> list[tuple[str, ...]]:
     """Two or three formats in an order of arrival, always the same ones; each kind meets each."""
     chance = random.Random(4)
     pairs = [("camt.053.001.08.xml", "moneytrail-semicolon.csv"), ("moneytrail-semicolon.csv", "ofx-1.ofx")]
-    pairs += [("statement.pdf", "camt.054.001.08.xml"), ("mt942.sta", "statement.xlsx")]
+    pairs += [
+        ("statement.pdf", "camt.054.001.08.xml"),
+        ("mt942.sta", "statement.xlsx"),
+        ("mt900.txt", "mt940-de.sta"),
+    ]
     return [*pairs, *(tuple(chance.sample(FORMATS, 3)) for _ in range(5)), tuple(chance.sample(FORMATS, 10))]
 
 

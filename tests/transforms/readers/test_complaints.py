@@ -53,7 +53,10 @@ def test_wolph_mt940_pr75_malformed_segments_ignored_silently(
 ) -> None:
     rest = (HEAD + LINE + FOOT)[len(place) :]
     reading, records = read_mt940(f"{place}{segment}\n{rest}", tmp_path)
-    assert records.height == 1
+    # A statement line whose mark is damaged is a record of its own.
+    lost = segment.startswith(":6l:") and place != HEAD + LINE + FOOT[:-2]
+    assert records.height == 1 + lost
+    assert accepted(records).height == 1
     word = segment.rpartition(":")[2]
     assert any(word in message for message in reading.messages) or word in records["raw"][0]
 

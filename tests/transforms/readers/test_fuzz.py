@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import time
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -140,6 +142,30 @@ def read_or_refused(path: Path, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def samples() -> Mapping[str, bytes]:
     return samples_of(generate(replace(PRESETS["small"], seed=7)))
+
+
+def repacked(content: bytes, damage: Damage, chance: random.Random) -> bytes:
+    """A document in which the damage struck a part before it was packed: its check sums are right."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w") as packed:
+        largest = max(given.infolist(), key=lambda info: info.file_size)
+        for info in given.infolist():
+            part = given.read(info)
+            packed.writestr(info, damage(part, chance) if info is largest else part)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGES))
+@pytest.mark.parametrize("name", ["statement.ods", "statement.xlsx", "hawala-dari.xlsx"])
+def test_a_document_damaged_within_is_accounted_for_or_refused(
+    tmp_path: Path, samples: Mapping[str, bytes], name: str, damage: str
+) -> None:
+    for number in range(2):
+        path = tmp_path / f"{number}"
+        path.write_bytes(repacked(samples[name], DAMAGES[damage], random.Random(f"{damage} {name} {number}")))
+        begun = time.process_time()
+        read_or_refused(path, tmp_path / "members")
+        assert time.process_time() - begun < SOON
 
 
 @pytest.mark.parametrize("damage", sorted(DAMAGES))

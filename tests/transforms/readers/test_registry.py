@@ -146,3 +146,53 @@ def test_a_list_of_prices_is_no_export_of_transactions(tmp_path: Path) -> None:
     path.write_text("".join(f"{1490807100 + 3600 * hour},1.0,1.01,0.99,1,250.5,3\n" for hour in range(40)))
     with pytest.raises(UnreadableFile, match="list of prices"):
         registry.open_reading(path)
+
+
+@pytest.mark.parametrize(
+    ("element", "words"),
+    [
+        ("CstmrPmtStsRpt", "a pain.002, which tells what became of orders"),
+        ("FIToFIPmtCxlReq", "a camt.056, which asks for payments back"),
+        ("RsltnOfInvstgtn", "a camt.029, which answers whether a payment is given back"),
+        ("CstmrPmtCxlReq", "a camt.055, which asks that orders are not done"),
+        ("CstmrPmtRvsl", "a pain.007, which asks that direct debits are given back"),
+        ("NtfctnToRcv", "a camt.057, which announces money that is expected"),
+        ("CdtrPmtActvtnReq", "a pain.013, which asks somebody to pay"),
+    ],
+)
+def test_messages_about_payments_are_refused_by_their_name(element: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "message.xml"
+    path.write_text(f"<Document><{element}><GrpHdr><MsgId>1</MsgId></GrpHdr></{element}></Document>")
+    with pytest.raises(UnreadableFile, match=f"^The file is {words}") as refused:
+        registry.open_reading(path)
+    assert refused.value.todo == "ask for the statements (camt.053) of the accounts in question"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            f"0740000000123456789{'FIRMA SRO':<20}01012600000000100000+00000000090000+\n075...\n",
+            "a GPC statement",
+        ),
+        (
+            "T00322100FI4250001510000023000126010126\nT1018800000101\n",
+            "a statement as Finnish banks write it",
+        ),
+        (" RHABCDE05696010126TEST\n 61000000100001\n", "a statement as Italian banks write it"),
+        ("03300000         2012345678000195  EMPRESA\n", "a CNAB 240 file"),
+        ("UNB+UNOC:3+BANK:ZZ+CUST:ZZ'UNH+1+FINSTA:D:96A:UN'\n", "an EDIFACT interchange"),
+        ("01BGMAX               0120260101\n", "a BgMax file"),
+        ("0128ALK12345678000000000FIRMA GMBH\n", "a DTAUS file"),
+        ("UHL1010126FIRMA   000000\n1 1501 001000 0800\n", "an ABO file"),
+        (
+            "<?xml version='1.0'?><KMYMONEY-FILE><FILEINFO/></KMYMONEY-FILE>",
+            "the books of the program KMyMoney",
+        ),
+        ("<gnc-v2 xmlns:gnc='http://www.gnucash.org/XML/gnc'/>", "the books of the program GnuCash"),
+    ],
+)
+def test_formats_that_are_not_read_are_told_by_their_names(text: str, words: str, tmp_path: Path) -> None:
+    problem = refusal(tmp_path, text.encode())
+    assert words in problem.what
+    assert problem.todo.startswith("ask the ")

@@ -17,7 +17,10 @@ from typing import BinaryIO, cast
 
 from transforms.errors import UnreadableFile
 from transforms.evidence.containers.limits import Budget, copy, is_junk, new_file, unsafe, write
+from transforms.evidence.containers.mails import Mails
+from transforms.evidence.containers.recognition import MAIL
 from transforms.evidence.vault import show_path
+from transforms.readers.registry import open_reading
 
 _SUFFIXES = {"gzip": (".gz", ".gzip"), "bzip2": (".bz2",), "xz": (".xz",)}
 _METHODS = {9: "Deflate64, which Windows takes for large files", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
@@ -53,6 +56,8 @@ def expand(path: Path, name: str, kind: str, folder: Path, told: Told, budget: B
     """
     if kind == "zip":
         members = _zip(path, folder, budget, told)
+    elif kind == MAIL:
+        members = _mails(path, folder, budget, told)
     elif kind == "tar" or _is_tar(path, kind):
         members = _tar(path, folder, budget, told)
     else:
@@ -64,10 +69,11 @@ def expand(path: Path, name: str, kind: str, folder: Path, told: Told, budget: B
         again = f" ({seen[member.name]})" if seen[member.name] > 1 else ""
         taken += member.problem is None
         yield Member(f"{member.name}{again}", member.path, member.problem)
+    what = "mail" if kind == MAIL else "archive"
     if not seen:
-        told.messages.append("The archive holds no file.")
+        told.messages.append(f"The {what} holds no file.")
     else:
-        told.messages.insert(0, f"The archive holds {sum(seen.values())} files; {taken} could be unpacked.")
+        told.messages.insert(0, f"The {what} holds {sum(seen.values())} files; {taken} could be unpacked.")
 
 
 def _refused(name: str, what: str, todo: str) -> Member:
@@ -167,6 +173,26 @@ def _zip_member(
         target.unlink(missing_ok=True)
         return _refused(name, f"The file in the archive is damaged: {str(bad)[:120]}.", _TODO_AGAIN)
     return Member(name, target)
+
+
+def _mails(path: Path, folder: Path, budget: Budget, told: Told) -> Iterator[Member]:
+    """Attachments, and texts that a reader knows; what a mail says besides is told."""
+    mails = Mails(folder, budget, told.messages.append, _is_statement)
+    for part in mails.parts(path):
+        if part.path is None:
+            yield _refused(show_path(part.name), part.what, part.todo)
+        else:
+            yield Member(show_path(part.name), part.path)
+        told.complete = mails.complete
+    told.complete = mails.complete
+
+
+def _is_statement(path: Path) -> bool:
+    try:
+        open_reading(path)
+    except UnreadableFile:
+        return False
+    return True
 
 
 def _opened(path: Path, kind: str) -> BinaryIO:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
+
+from transforms.evidence.containers.mails import HEAD, is_mail
 
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
@@ -13,18 +16,27 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
 )
 _TAR_AT = 257
+MAIL = "eml"
+"""The kind of a mail as it is saved."""
+_MAY_BE_MAIL = re.compile(rb"(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9-]{1,59}:[ \t\r\n])")
 CONTAINERS = (
     ("zip", "ZIP archives: each file in one is evidence of its own, named archive.zip!inner.csv"),
     ("tar", "tar archives, compressed or not"),
+    (
+        "eml",
+        "mails as they are saved (.eml, mbox): each attachment is evidence of its own, named mail.eml!inner.csv",
+    ),
     ("gzip", "single files compressed by gzip, bzip2 or xz; containers may lie one in another, once"),
 )
 """Kind of container and a line on it, as `moneytrail formats` lists them."""
 
 
 def container_kind(path: Path) -> str | None:
-    """zip, gzip, bzip2, xz or tar; None for every other file, office documents among them."""
+    """zip, gzip, bzip2, xz, tar or eml; None for every other file, office documents among them."""
     with path.open("rb") as file:
         head = file.read(512)
+        if _MAY_BE_MAIL.match(head) and is_mail(head + file.read(HEAD)):
+            return MAIL
     if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
         return "tar"
     kind = next((name for magic, name in _MAGIC if head.startswith(magic)), None)

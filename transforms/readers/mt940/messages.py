@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 
+from transforms.readers.mt940.ahead import AHEAD
 from transforms.readers.mt940.balances import balance, currency_of_sums, number_and_page
 from transforms.readers.mt940.columns import LineRows
 from transforms.readers.mt940.fields import LONGEST, TAGS
 from transforms.readers.mt940.records import PendingLine, record
 from transforms.readers.mt940.runs import Field, Run
+from transforms.readers.mt940.statement_line import LOST_LINE
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, own_account, reference
 
 _END = re.compile(r"\n-(?:\}[^\n]*|[ \t]*)(?=\n|$)")
 _NEXT_HEAD = re.compile(r"\n\{1:[A-Z]\d\d[^\n]*(?:\n\{[^\n]*)*\s*$")
-_LINES = frozenset(("61", "86", "62F", "62M", "64", "65"))
+_LOST = "61 without its mark"
+"""The tag under which a statement line is taken whose own is damaged."""
+_LINES = frozenset(("61", _LOST, "86", "62F", "62M", "64", "65"))
 # What must follow a header field within a statement's lines if it is to begin the next message.
 _BEGINS_BEFORE = {
     "20": frozenset(("20", "21", "25", "25P", "28", "28C", "60F", "60M", "13", "13D", "34F", None)),
@@ -23,14 +27,15 @@ _BEGINS_BEFORE = {
     "25P": frozenset(("28", "28C", "60F", "60M", "34F")),
     "28": frozenset(("60F", "60M", "34F", "13D", "NS")),
     "28C": frozenset(("60F", "60M", "34F", "13D", "NS")),
-    "60F": frozenset(("61", "62F", "62M", "86", "NS", None)),
-    "60M": frozenset(("61", "62F", "62M", "86", "NS", None)),
+    "60F": frozenset(("61", _LOST, "62F", "62M", "86", "NS", None)),
+    "60M": frozenset(("61", _LOST, "62F", "62M", "86", "NS", None)),
     "940": frozenset(("20",)),
     "942": frozenset(("20",)),
 }
 _OF_HEADER = re.compile(
     r"\s*(?:[A-Z]{6}[A-Z0-9]{2,6}|9[45][012](?: \d\d)?|\{.*|\d{4} \d\d\S+|[-$@\"\x00-\x1f]*)\s*"
 )
+_TAG_DAMAGED = "tag_damaged: it looks like a statement line, but its mark :61: is damaged or missing"
 _TOLD = 20
 """Messages of one kind a file may have before the rest is counted only."""
 
@@ -46,6 +51,7 @@ class Messages:
         self.currency: str | None = None
         self.opened = self.closed = self.summed = self.has_account = False
         self.ended = self.begun_again = False
+        self.turned: set[int] = set()
         self.untold: dict[str, int] = {}
 
     def take_run(self, run: Run) -> None:
@@ -62,6 +68,12 @@ class Messages:
     def take(self, field: Field) -> None:
         """Take the next field of the file."""
         tag, text, line, following = field
+        if self._has_lost_line(field):
+            return
+        if tag == AHEAD and self.pending is not None:
+            self.pending.texts, self.pending.ahead = [text.rstrip("\n")], True
+            self.turned.add(len(self.reading.statements))
+            return
         if following == "20" and "\n{1:" in text and (head := _NEXT_HEAD.search(text)) is not None:
             self.take((tag, text[: head.start()], line, following))
             self._unfinished(line + text.count("\n", 0, head.start() + 1))
@@ -78,6 +90,26 @@ class Messages:
             self._tell_stray_lines(text[ends.end() :], line + text.count("\n", 0, ends.end()))
         else:
             self._field(tag, text, line, following)
+
+    def _has_lost_line(self, field: Field) -> bool:
+        """Whether a statement line whose mark is damaged stands in a field, or is one; it is then taken as such.
+
+        Behind the closing balance it belongs to no statement that could be made whole with it.
+        """
+        tag, text, line, following = field
+        if tag in ("", "62F", "62M", AHEAD):
+            return False
+        within = self.statement is not None and not self.closed
+        if tag not in ("61", "86", _LOST) and within and LOST_LINE.match(f"\n{text}"):
+            self.take((_LOST, f":{tag}:{text}", line, following))
+            return True
+        lost = LOST_LINE.search(text) if "\n" in text else None
+        if lost is None or "\n-" in text[: lost.start()]:
+            return False
+        before, behind = text[: lost.start()], text[lost.start() + 1 :]
+        self.take((tag, before, line, _LOST))
+        self.take((_LOST, behind, line + before.count("\n") + 1, following))
+        return True
 
     def _unfinished(self, line: int) -> None:
         """The head of the next message follows one that has not ended."""
@@ -99,6 +131,10 @@ class Messages:
             return
         if tag == "61":
             self._line(text, line)
+        elif tag == _LOST and (self.closed or self.statement is None):
+            self._tell_stray_lines(text, line, used=0)
+        elif tag == _LOST:
+            self._line(text, line, _TAG_DAMAGED)
         elif tag in ("60F", "60M"):
             self._opening(tag, text, line)
         elif tag in ("62F", "62M"):
@@ -125,19 +161,22 @@ class Messages:
         if tag == "NS":
             self.pending.information.append(text.rstrip("\n"))
             return False
-        if tag in ("61", "62F", "62M", "64", "65", "90C", "90D") or following in _BEGINS_BEFORE.get(tag, ()):
+        if tag in ("61", _LOST, "62F", "62M", "64", "65", "90C", "90D") or following in _BEGINS_BEFORE.get(
+            tag, ()
+        ):
             self._flush()
             return True
         self.pending.add_stray(tag, text.rstrip("\n"))
         self.tell(f"line {line}: :{tag}: within a statement line was taken as its text: {_short(text)}")
         return False
 
-    def _line(self, text: str, line: int) -> None:
+    def _line(self, text: str, line: int, fault: str = "") -> None:
+        self._flush()
         if self.closed:
             self.tell(f"line {line}: :61: follows the closing balance; it counts for no balance.")
         if self.closed or self.statement is None:
             self._begin(line, carry_on=True)
-        self.pending = PendingLine(text.rstrip("\n"), line)
+        self.pending = PendingLine(text.rstrip("\n"), line, fault)
 
     def _flush(self, *, cut: bool = False) -> None:
         if self.pending is None:
@@ -279,6 +318,11 @@ class Messages:
             self.reading.complete = False
             self.reading.messages.append(
                 f"The file ends {where}: it is cut off. What stands before is read; ask for the whole file."
+            )
+        if self.turned:
+            self.reading.messages.append(
+                "The texts (:86:) stand before their lines (:61:) and were read so: in "
+                f"{len(self.turned)} of {len(self.reading.statements)} statements."
             )
         for kind, count in self.untold.items():
             if count > _TOLD:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from transforms.errors import UnreadableFile
+from transforms.readers.mt940.ahead import texts_behind
 from transforms.readers.mt940.columns import LineRows
 from transforms.readers.mt940.fields import fields
 from transforms.readers.mt940.messages import Messages
 from transforms.readers.mt940.runs import Run
-from transforms.readers.mt940.text import HEAD, TextForm, chunks, text_form
+from transforms.readers.mt940.text import HEAD, TextForm, chunks, dedented, indent_of, plain, text_form
 from transforms.readers.reading import Reading
 
 if TYPE_CHECKING:
@@ -44,21 +45,21 @@ class Mt940Reader:
     """SWIFT customer statements."""
 
     name = "mt940"
-    reads = "SWIFT MT940 statements and MT942 interim reports, in the ways banks write field 86"
+    reads = "SWIFT MT940 and MT950 statements and MT942 interim reports, in the ways banks write field 86"
 
     def sniff(self, head: bytes) -> bool:
         """Whether a statement's fields stand at the beginnings of lines, and no payment message's."""
-        plain = _plain(head)
-        if _OTHER_MESSAGE.search(plain) or _is_payment(plain):
+        text = _without_indent(plain(head))
+        if _OTHER_MESSAGE.search(text) or _is_payment(text):
             return False
-        found = {match[0].strip()[-6:] for match in _STATEMENT_FIELD.finditer(plain)}
-        return len(found) > 1 or (bool(found) and _FIRST_LINE.match(plain) is not None)
+        found = {match[0].strip()[-6:] for match in _STATEMENT_FIELD.finditer(text)}
+        return len(found) > 1 or (bool(found) and _FIRST_LINE.match(text) is not None)
 
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's statement lines and statements. Raises UnreadableFile without any field."""
         del profile
         with path.open("rb") as file:
-            head = _plain(file.read(HEAD))
+            head = _without_indent(plain(file.read(HEAD)))
         if not _STATEMENT_FIELD.search(head):
             raise UnreadableFile(
                 "No field of a SWIFT statement (:20:, :25:, :61: ...) stands at the beginning of a line.",
@@ -71,17 +72,18 @@ class Mt940Reader:
         return reading
 
 
+def _without_indent(head: bytes) -> bytes:
+    indent = indent_of(head)
+    if not indent:
+        return head
+    lines = head.replace(b"\r", b"\n").decode("latin-1")
+    return "".join(dedented([lines], indent)).encode("latin-1")
+
+
 def _is_payment(head: bytes) -> bool:
     """Whether a payment's fields stand there; a single kind of them between balances is a bank's own field."""
     found = set(_PAYMENT_FIELD.findall(head))
     return len(found) > 1 or (bool(found) and not all(one.search(head) for one in _BALANCES))
-
-
-def _plain(head: bytes) -> bytes:
-    for bom, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(bom):
-            return head.decode(encoding, "replace").encode()
-    return head.removeprefix(b"\xef\xbb\xbf")
 
 
 def _batches(path: Path, form: TextForm, reading: Reading) -> Iterator[pl.DataFrame]:
@@ -90,7 +92,7 @@ def _batches(path: Path, form: TextForm, reading: Reading) -> Iterator[pl.DataFr
     rows = LineRows()
     messages = Messages(reading, rows)
     last, held = "", 0
-    for field in fields(chunks(path, form)):
+    for field in texts_behind(fields(chunks(path, form))):
         if isinstance(field, Run):
             messages.take_run(field)
             held += field.length

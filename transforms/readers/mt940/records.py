@@ -6,7 +6,7 @@ import re
 
 from transforms.money import NO_CURRENCY
 from transforms.readers.mt940.narrative import Narrative, from_information, narrative
-from transforms.readers.mt940.statement_line import BadLineError, statement_line
+from transforms.readers.mt940.statement_line import LOST_LINE, BadLineError, StatementLine, statement_line
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import AccountName, account_number, is_iban, reference
 
@@ -22,10 +22,13 @@ BANKING_KINDS_CASH, BANKING_KINDS_CARD = frozenset(("NGM",)), frozenset(("NBA",)
 class PendingLine:
     """A field 61 with all that follows it, until the next one shows that it is complete."""
 
-    __slots__ = ("information", "line", "others", "text", "texts")
+    __slots__ = ("ahead", "fault", "information", "line", "others", "text", "texts")
 
-    def __init__(self, text: str, line: int) -> None:
-        self.text, self.line = text, line
+    def __init__(self, text: str, line: int, fault: str = "") -> None:
+        self.text, self.line, self.fault = text, line, fault
+        """A line with a fault lost its mark: its text is the whole line."""
+        self.ahead = False
+        """Whether the file has its text before it."""
         self.texts: list[str] = []
         self.information: list[str] = []
         self.others: list[str] = []
@@ -41,6 +44,11 @@ class PendingLine:
     @property
     def raw(self) -> str:
         """As the file holds it; every kind of line break is one."""
+        if self.ahead or self.fault:
+            before = [":86:" + text for text in self.texts] if self.ahead else []
+            behind = [] if self.ahead else [":86:" + text for text in self.texts]
+            mark = "" if self.fault else ":61:"
+            return "\n".join([*before, mark + self.text, *self.others, *behind])
         if len(self.texts) == 1 and not self.others and not self.information:
             return f":61:{self.text}\n:86:{self.texts[0]}"
         lines = [":61:" + self.text, *self.others]
@@ -74,7 +82,7 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
     locator = f"message {message + 1}, line {pending.line}, :61:"
     raw = pending.raw
     try:
-        line = statement_line(pending.text)
+        line = statement_line(pending.text) if not pending.fault else _lost(pending)
     except BadLineError as bad:
         return RecordRow(
             locator,
@@ -114,6 +122,16 @@ def record(pending: PendingLine, *, message: int, sequence: int, currency: str |
         line.reversal,
         channel_of(line.kind, told.channel),
     )
+
+
+def _lost(pending: PendingLine) -> StatementLine:
+    """A line whose mark is damaged is not taken, whatever it says. Raises: BadLineError, with what it says of money."""
+    found = LOST_LINE.match("\n" + pending.text)
+    try:
+        told = statement_line(pending.text[found.start(1) - 1 :]) if found else None
+    except BadLineError:
+        told = None
+    raise BadLineError(pending.fault, told.amount if told else None)
 
 
 def payer_reference(customer: str) -> str:

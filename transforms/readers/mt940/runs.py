@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from transforms.readers.cuts import Buffer, Places, Words, word
+from transforms.readers.cuts import Buffer, Flags, Places, Words, word
+from transforms.readers.digits import digits_ahead
 from transforms.readers.mt940.heads import Heads, heads
 
 SHORTEST = 3
@@ -24,6 +25,8 @@ LONGEST = 1 << 14
 """Bytes of a record that may stand in a run; a longer one may be past what a record may hold."""
 
 _FEED, _DASH, _COLON = b"\n-:"
+_LONGEST_MARK, _AFTER_DATES, _ZERO = 5, list(b"CDRE"), np.uint8(ord("0"))
+"""Characters that may be left of a damaged `:61:`; what follows the dates of a statement line."""
 _TAG = len("\n:61:")
 
 Field = tuple[str, str, int, str | None]
@@ -121,11 +124,31 @@ def _in_shape(buffer: Buffer, breaks: Places, firsts: Words, fields: Places) -> 
     closes[closes] = buffer.bytes[breaks[fields[closes]] + 5] == _COLON
     pairs = np.flatnonzero(again[:-2] & (tags[1:-1] == word(b":86:")) & (again | closes)[2:])
     at, text, behind = fields[pairs], fields[pairs + 1], fields[pairs + 2]
-    first = firsts & 0xFF
-    unfit = np.append(0, np.cumsum((first == _FEED) | (first == _DASH)))
+    first: Words = firsts & np.uint32(0xFF)
+    unfit = np.append(
+        0, np.cumsum((first == _FEED) | (first == _DASH) | _lost_lines(buffer, breaks + 1, first))
+    )
     short = breaks[behind] - breaks[at] <= LONGEST
     fits: Places = pairs[(unfit[behind] == unfit[at]) & (text - at <= 2) & short]
     return fits
+
+
+def _lost_lines(buffer: Buffer, begin: Places, first: Words) -> Flags:
+    """Whether the lines that begin at these places look like fields 61 whose mark is damaged.
+
+    What is meant is statement_line.LOST_LINE; a few more may be found here, which are then read one by one.
+    """
+    found = np.zeros(len(begin), np.bool_)
+    # Six digits that begin at most as far from here as a mark is long hold the place right behind it.
+    sixth = buffer.bytes[np.minimum(begin + _LONGEST_MARK, buffer.length)]
+    maybe = np.flatnonzero((sixth - _ZERO < 10) & (first != _COLON))
+    for mark in range(_LONGEST_MARK + 1) if len(maybe) else ():
+        at = np.minimum(begin[maybe] + mark, buffer.length)
+        length = digits_ahead(buffer.eights(at))
+        length += np.where(length == 8, digits_ahead(buffer.eights(np.minimum(at + 8, buffer.length))), 0)
+        after = buffer.bytes[np.minimum(at + length, buffer.length)]
+        found[maybe] |= ((length == 6) | (length == 10)) & np.isin(after, _AFTER_DATES)
+    return found
 
 
 def _columns(buffer: Buffer, first: Heads, sound: Places, places: _Places) -> pl.DataFrame:

@@ -19,6 +19,12 @@ _AMOUNT = r"(\d{1,24}(?:,\d*)?|,\d+)"
 _KIND = r"[ ]?(S(?:\d{3}| {3})|[NF][A-Z0-9 ]{3}|[NF][A-Z0-9]{0,2}$|(?<=[\d,])[A-Z]{3}[A-Z0-9])?"
 _LINE = re.compile(_DATES_MARK + _AMOUNT + _KIND + r"([^\n]*)(?:\n(.*))?", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(_DATES_MARK)
+LOST_LINE = re.compile(
+    r"\n(?!:61:)[^\n]{0,5}?(\d\d(?:0[1-9]|1[012])(?:0[1-9]|[12]\d|3[01])(?:\d{4})?(?:R?[CD]|E[CD])[A-Z]?"
+    r"\d{1,15},\d{0,2}[NSF][A-Z0-9]{3})"
+)
+"""The beginning of a line that is a statement line but for its mark, which is damaged or missing; group 1 is what
+stands behind the mark."""
 SIGNED = {"C": 1, "RD": 1, "EC": 1, "D": -1, "RC": -1, "ED": -1}
 
 """What a mark does to the amount: C and D, and their reversals (RC takes money out) and expectations."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,10 @@ import numpy as np
 HEAD = 1 << 20
 CHUNK = 1 << 21
 _RETURN, _FEED = b"\r\n"
+
+_FIELDS = re.compile(rb"(?:^|[\r\n])([ \t]*):\d\d[A-Z]?:")
+_WIDEST = 40
+"""Blanks before a field that are taken for the indentation of all lines."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -36,33 +41,70 @@ class TextForm:
     """How a file's bytes become lines; `guessed` says so where nothing in the file states it."""
 
     encoding: str
-    at_signs: bool
     guessed: str | None
+    at_signs: bool = False
+    """Two at signs stand for a line break."""
+    indent: int = 0
+    """Blanks before every field, and so before every line: Bank Rakyat in Indonesia, printouts."""
 
 
-def text_form(path: Path) -> TextForm:
-    """BOM, else UTF-8 if every byte is, else the code page whose letters fit the region best."""
+def text_form(path: Path, *, swift: bool = True) -> TextForm:
+    """BOM, else UTF-8 if every byte is, else the code page whose letters fit the region best.
+
+    swift: whether lines are those of SWIFT's fields, which some files set apart in other ways.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD)
-    at_signs = b"@@:" in head and b"\n:" not in head and b"\r:" not in head
+    at_signs = swift and b"@@:" in head and b"\n:" not in head and b"\r:" not in head
+    indent = indent_of(plain(head)) if swift else 0
     for bom, encoding in _BOMS:
         if head.startswith(bom):
-            return TextForm(encoding, at_signs, None)
+            return TextForm(encoding, None, at_signs, indent)
     high = _bytes_outside_utf8(path)
     if high is None:
-        return TextForm("utf-8", at_signs, None)
+        return TextForm("utf-8", None, at_signs, indent)
     encoding = _likeliest(head, high)
     said = (
         f"The text is not UTF-8 and names no encoding; it was read as {encoding}: check its special letters."
     )
-    return TextForm(encoding, at_signs, said)
+    return TextForm(encoding, said, at_signs, indent)
+
+
+def plain(head: bytes) -> bytes:
+    """The first bytes of a file as those of a text in UTF-8 without a byte order mark."""
+    for bom, encoding in _BOMS[1:]:
+        if head.startswith(bom):
+            return head.decode(encoding, "replace").encode()
+    return head.removeprefix(codecs.BOM_UTF8)
+
+
+def indent_of(head: bytes) -> int:
+    """How many blanks stand before every field; 0 where one begins its line."""
+    found = [len(blanks) for blanks in _FIELDS.findall(head)]
+    return min(found, default=0) if len(found) > 1 and min(found) <= _WIDEST else 0
+
+
+def dedented(pieces: Iterable[str], indent: int) -> Iterator[str]:
+    """Pieces of a text without the first `indent` blanks of each line."""
+    blanks, held, first = re.compile(rf"\n[ \t]{{1,{indent}}}"), "\n", 1
+    for piece in pieces:
+        text = held + piece
+        # The blanks of the last line may go on in the next piece.
+        end = len(text.rstrip(" \t"))
+        end = end - 1 if text.endswith("\n", 0, end) else len(text)
+        held = text[end:]
+        if end:
+            yield blanks.sub("\n", text[:end])[first:]
+            first = 0
+    yield blanks.sub("\n", held)[first:]
 
 
 def chunks(path: Path, form: TextForm) -> Iterator[str]:
     """The file's text in pieces of two megabytes; every kind of line break becomes a line feed."""
     held = ""
     if not form.at_signs:
-        yield from _pieces(path, form.encoding)
+        pieces = _pieces(path, form.encoding)
+        yield from dedented(pieces, form.indent) if form.indent else pieces
         return
     for piece in _pieces(path, form.encoding):
         text = held + piece

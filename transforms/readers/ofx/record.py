@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from transforms.money import NO_CURRENCY
 from transforms.readers.ofx.blocks import LONGEST, Block
+from transforms.readers.ofx.figures import BadValueError
 from transforms.readers.ofx.survey import Survey
 from transforms.readers.ofx.values import (
     CDATA,
     COMMENT,
-    BadValueError,
     Moment,
     amount,
     day_of,

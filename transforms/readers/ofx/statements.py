@@ -9,9 +9,10 @@ from decimal import Decimal
 from transforms.money import NO_CURRENCY
 from transforms.readers.cfonb.values import own_iban
 from transforms.readers.ofx.columns import OfxRows
+from transforms.readers.ofx.figures import BadValueError
 from transforms.readers.ofx.record import Place
 from transforms.readers.ofx.survey import Survey
-from transforms.readers.ofx.values import CDATA, COMMENT, BadValueError, amount, day_of, moment, text_of
+from transforms.readers.ofx.values import CDATA, COMMENT, amount, day_of, moment, text_of
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.references import account_number
 

@@ -25,7 +25,7 @@ _DECLARED = (
 _KNOWN = re.compile(
     r"cp(12[45]\d|8\d\d|9\d\d)|iso8859-\d+|koi8-[ru]|gbk|gb2312|gb18030|big5|shift_jis|euc-(?:kr|jp)"
 )
-_SIGN = re.compile(rb"<TRNAMT>\s*(?:-|[\d.,]+-)", re.IGNORECASE)
+_SIGN = re.compile(rb"<TRNAMT>(?:[^<\d]{0,8}[-(]|\s*[\d.,]+-|[^<]{0,40}\bDR\b)", re.IGNORECASE)
 _DECIMALS = {mark: re.compile(re.escape(mark) + rb"(?:\d{1,2}|\d{4,18})\s*<") for mark in (b".", b",")}
 """A mark that begins decimals, which an amount stands before (`_WHOLE`)."""
 _WHOLE = re.compile(rb"<TRNAMT>\s*[+-]?\d*\Z", re.IGNORECASE)

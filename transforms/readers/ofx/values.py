@@ -10,6 +10,7 @@ from html.entities import html5
 from typing import NamedTuple
 
 from transforms.money import SCALE, WHOLE_DIGITS, places
+from transforms.readers.ofx.figures import BadValueError, plain_figures
 
 COMMENT = r"<!--(?:[^-]|-(?!-))*+-->"
 CDATA = r"<!\[CDATA\[(?:[^\]<]|\](?!\]>)|<(?!!\[CDATA\[))*+\]\]>"
@@ -17,10 +18,6 @@ CDATA = r"<!\[CDATA\[(?:[^\]<]|\](?!\]>)|<(?!!\[CDATA\[))*+\]\]>"
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _MARKED = re.compile(rf"{COMMENT}|({CDATA})")
 _SURROGATES = range(0xD800, 0xE000)
-
-
-class BadValueError(ValueError):
-    """Why a value cannot be read, as `code: plain words`."""
 
 
 class Moment(NamedTuple):
@@ -60,26 +57,21 @@ def _character(found: re.Match[str]) -> str:
     return chr(code) if 32 <= code < 0x110000 and code not in _SURROGATES else found[0]
 
 
-_BLANKS = re.compile(r"[\s\u00a0\u202f']")
-_SIGN_OF_CURRENCY = re.compile(r"R\$|[$£€¥]")
-"""Signs that banks put into amounts, which name no currency; CURDEF does."""
 _FIGURES = re.compile(r"([+-]?)(?=[.,]?\d)(\d*)(?:([.,])(\d*))?")
 _GROUPED = re.compile(
     r"([+-]?)(\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*)(?:(?!(?P=group))[.,](\d*))?"
 )
+_INDIAN = re.compile(r"([+-]?)(\d{1,2}(?:,\d\d)+,\d{3})()(?:\.(\d*))?")
+"""`12,34,567.89`: lakhs and crores."""
 
 
 def amount(text: str, decimal_marks: set[str], currency: str) -> Decimal:
-    """A signed amount, with a point or a comma. Raises BadValueError.
+    """A signed amount in a currency (NO_CURRENCY where none is known), with a point or a comma. Raises BadValueError.
 
     `1.234` is read by what the file's other amounts show its marks to be, or by the currency's
     decimals (dinars have three); where neither tells, it is not guessed.
     """
-    figures = _BLANKS.sub("", text).replace("\u2212", "-")
-    if not figures.isascii() or "$" in figures:
-        figures = _SIGN_OF_CURRENCY.sub("", figures, count=1)
-    if figures.endswith(("-", "+")) and figures[:1] not in "+-":
-        figures = figures[-1] + figures[:-1]
+    figures = plain_figures(text, currency)
     if not figures:
         raise BadValueError("amount_missing: the record has no amount")
     plain = _FIGURES.fullmatch(figures)
@@ -92,9 +84,9 @@ def amount(text: str, decimal_marks: set[str], currency: str) -> Decimal:
         ):
             whole, decimals = whole + decimals, ""
     else:
-        grouped = _GROUPED.fullmatch(figures)
+        grouped = _GROUPED.fullmatch(figures) or _INDIAN.fullmatch(figures)
         if grouped is None:
-            raise BadValueError(f"amount_malformed: '{text[:40]}' is no amount")
+            raise BadValueError(f"amount_malformed: '{text[:40]}' is no amount in figures")
         sign, whole, decimals = grouped[1], re.sub("[.,]", "", grouped[2]), grouped[4]
     decimals = decimals or ""
     if len(whole.lstrip("0")) > WHOLE_DIGITS or len(decimals) > SCALE:

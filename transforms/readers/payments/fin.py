@@ -1,7 +1,7 @@
-"""SWIFT MT103 and MT202 (COV): payments between institutions, single and in batches.
+"""SWIFT payments (MT101 to MT104, MT107, MT202, MT205) and confirmations (MT900, MT910), single and in batches.
 
-Cross-border use of these messages ended in November 2025; archives hold them. They order payments;
-whether one was booked, a statement says.
+Cross-border use of the payments ended in November 2025; archives hold them. They order payments;
+whether one was booked, a statement says. A confirmation says that something was booked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 from transforms.readers.mt940.text import chunks, text_form
 from transforms.readers.particulars import Batch
+from transforms.readers.payments.fin_batches import orders_in
+from transforms.readers.payments.fin_confirmations import Confirmations
 from transforms.readers.payments.fin_elements import FieldError, order_of
+from transforms.readers.payments.fin_kinds import CONFIRMATIONS, READ, SEVERAL, kind_of
 from transforms.readers.payments.fin_messages import FinMessage, messages
 from transforms.readers.payments.order import BATCH, Order, Orders
 from transforms.readers.reading import Reading
@@ -21,35 +24,48 @@ from transforms.readers.reading import Reading
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
+HEAD = 1 << 16
+"""Bytes at the beginning by which a file is named."""
+_CUT = "record_cut: the file ends in the middle of this message"
 MESSAGES = 200
 """Messages that are told one by one."""
 _BLOCK = re.compile(rb"\{2:[IO](\d{3})")
 _START = rb"(?:^|[\r\n\x01]|\{4:)[\x00-\x20]*:"
-_PAYMENT = re.compile(_START + rb"(?:32A:\d{6}|32A:|23B:|50[AFK]?:|59[AF]?:|58[AD]:)")
+_PAYMENT = re.compile(_START + rb"(?:32A:\d{6}|32A:|32B:|23B:|28D:|50[AFGHK]?:|59[AF]?:|58[AD]:)")
+_CONFIRMED = (
+    re.compile(_START + rb"32A:\d{6}"),
+    re.compile(_START + rb"25P?:"),
+    re.compile(_START + rb"21:"),
+)
 _STATEMENT = re.compile(_START + rb"(?:60[FM]:|62[FM]:|61:|28C:)")
 
 
 class FinPaymentReader:
-    """SWIFT payment messages."""
+    """SWIFT payment messages and confirmations."""
 
     name = "mt103"
     reads = (
-        "SWIFT payments MT103, MT100, MT202 and MT202 COV, single and in batches; no bookings by themselves"
+        "SWIFT payments MT103, MT100, MT202 and MT202 COV, requests for transfer MT101, payments in bulk MT102, "
+        "direct debits MT104 and MT107, no bookings by themselves; confirmations of debit and credit MT900 and "
+        "MT910, which are"
     )
 
     def sniff(self, head: bytes) -> bool:
         """Whether block 2 names a payment, or a payment's fields stand at the beginnings of lines."""
         kinds = {kind.decode() for kind in _BLOCK.findall(head)}
         if kinds:
-            return bool(kinds & {"100", "103", "202", "205"})
+            return bool(kinds & READ)
         found = {match[0].strip()[-4:] for match in _PAYMENT.finditer(head)}
-        return len(found) > 1 and _STATEMENT.search(head) is None
+        known = len(found) > 1 or all(one.search(head) for one in _CONFIRMED)
+        return known and _STATEMENT.search(head) is None
 
     def read(self, path: Path, profile: Profile | None) -> Reading:
         """The file's messages, one record each."""
         del profile
         form = text_form(path)
-        reading = Reading("mt103", iter(()))
+        with path.open("rb") as file:
+            kinds = {kind.decode() for kind in _BLOCK.findall(file.read(HEAD))}
+        reading = Reading(_format(kinds), iter(()))
         if form.guessed:
             reading.messages.append(form.guessed)
 
@@ -70,22 +86,51 @@ class FinPaymentReader:
 READER = FinPaymentReader()
 
 
+def _format(kinds: set[str]) -> str:
+    """What a file is called whose messages are all of one family; mt103 where they are payments, or of several."""
+    if kinds and kinds <= CONFIRMATIONS:
+        return "mt900"
+    only = kinds.pop() if len(kinds) == 1 else "103"
+    return f"mt{only}" if only in SEVERAL else "mt103"
+
+
 def _batches(found: Iterator[FinMessage], reading: Reading) -> Iterator[Batch]:
-    orders = Orders()
+    orders, confirmations = Orders(), Confirmations(reading)
     for number, message in enumerate(found, start=1):
-        order = Order(f"message {number}, line {message.line}", message.raw, "payment_message")
-        orders.waiting.append(order)
-        if message.too_long:
-            order.reasons.append("record_too_long: the message is longer than any that SWIFT carries")
-        elif not message.whole:
+        if not message.whole:
             reading.complete = False
             reading.messages.append(f"The file ends in the middle of the message at line {message.line}.")
-            order.reasons.append("record_cut: the file ends in the middle of this message")
-        else:
-            try:
-                order_of(message, order)
-            except FieldError as fault:
-                order.reasons.append(str(fault))
+        orders.waiting += _orders(message, number, confirmations)
         if len(orders.waiting) >= BATCH:
             yield orders.drain()
     yield orders.drain()
+
+
+def _orders(message: FinMessage, number: int, confirmations: Confirmations) -> list[Order]:
+    """What one message tells; where it cannot be read, it is one record with the reason."""
+    order = Order(f"message {number}, line {message.line}", message.raw, "payment_message")
+    if message.too_long:
+        order.reasons.append("record_too_long: the message is longer than any that SWIFT carries")
+        return [order]
+    try:
+        kind = kind_of(message)
+        if kind in SEVERAL:
+            return _several(message, number, kind, confirmations.reading)
+        if not message.whole:
+            order.reasons.append(_CUT)
+        elif kind in CONFIRMATIONS:
+            confirmations.take(message, order, kind)
+        else:
+            order_of(message, order, kind)
+    except FieldError as fault:
+        order.reasons.append(str(fault) if message.whole else _CUT)
+    return [order]
+
+
+def _several(message: FinMessage, number: int, kind: str, reading: Reading) -> list[Order]:
+    orders, said = orders_in(message, number, kind)
+    if not message.whole:
+        orders[-1].reasons = [_CUT]
+    else:
+        reading.messages += said[: MESSAGES - len(reading.messages)]
+    return orders

@@ -1,4 +1,4 @@
-"""Fields of MT103 and MT202 (COV) as orders (SWIFT User Handbook, category 1 and 2, field formats)."""
+"""Fields of payment messages as orders (SWIFT User Handbook, category 1 and 2, field formats)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _STRUCTURED = re.compile(r"([1-8])/(.*)")
 _IDENTITY = re.compile(r"(ARNU|CCPT|CUST|DRLC|EMPL|NIDN|SOSE|TXID)/([A-Z]{2})/(.+)")
 _DOCUMENTS = {"CCPT": "passport", "NIDN": "id_card", "DRLC": "driving_licence", "ARNU": "alien_registration"}
 
+ACCOUNT_WITH = ("57A", "57B", "57C", "57D")
+"""The institution where the account is that is paid, or of direct debits pays."""
 _INSTITUTIONS = ("51A", "52A", "53A", "54A", "55A", "56A", "57A", "58A")
 
 
@@ -27,44 +29,46 @@ class FieldError(ValueError):
     """Why a message is no payment that can be read, as `code: plain words`."""
 
 
-def type_of(message: FinMessage) -> str:
-    """103 or 202, as block 2 says, else by its fields. Raises: FieldError for any other message."""
-    stated = message.type
-    if stated in ("103", "202", "205"):
-        return stated
-    if stated == "100":  # the form of MT103 until 2003, which some national systems keep
-        return "103"
-    if stated is not None:
-        raise FieldError(f"message_type_not_read: MT{stated} is no payment that is read here (MT103, MT202)")
-    if message.first("59", "59A", "59F") or message.first("23B") or message.first("50K", "50A", "50F"):
-        return "103"
-    if message.first("58A", "58D"):
-        return "202"
-    raise FieldError("message_type_unknown: its fields are those of no MT103 or MT202")
+def order_of(message: FinMessage, order: Order, kind: str) -> None:
+    """Fill the order from its message, of kind 103, 202 or 205.
 
-
-def order_of(message: FinMessage, order: Order) -> None:
-    """Fill the order from its message. Raises: FieldError for a mandatory field that is missing or wrong."""
-    kind = type_of(message)
+    Raises: FieldError for a mandatory field that is missing or wrong.
+    """
+    once(message, ("20",), ("32A",), ("50A", "50F", "50K", "50"), ("59", "59A", "59F"))
     order.uetr = message.uetr
-    order.control_number = _sender_reference(message)
+    order.control_number = reference_of(message)
     _settlement(message, order)
     if kind == "103":
-        _instructed(message, order)
+        instructed(message, order)
     else:
         _institutions(message, order)
     _customers(message, order, beneficiary_needed=kind == "103")
-    _codes_are_well_formed(message)
-    order.from_institution = _institution(message, "52A", "52D") or order.from_institution or message.sender
-    order.to_institution = (
-        _institution(message, "57A", "57B", "57C", "57D") or order.to_institution or message.receiver
-    )
+    codes_are_well_formed(message)
+    order.from_institution = institution_in(message, "52A", "52D") or order.from_institution or message.sender
+    order.to_institution = institution_in(message, *ACCOUNT_WITH) or order.to_institution or message.receiver
+    order.narrative = told_in(message)
+    order.reference = end_to_end(message)
+
+
+def once(message: FinMessage, *sorts: tuple[str, ...]) -> None:
+    """Raises: FieldError where one of these sorts of fields stands twice, so that the end of a message was lost."""
+    for tags in sorts:
+        found = [one for one in message.fields if one.tag in tags]
+        if len(found) > 1:
+            raise FieldError(
+                f"records_run_together: field {found[1].tag} at line {found[1].line} is the second of its sort, so an "
+                "end mark before it is missing"
+            )
+
+
+def told_in(message: FinMessage) -> str | None:
+    """What its fields 70 and 72 say, on one line."""
     told = [one.value for one in message.fields if one.tag in ("70", "72")]
-    order.narrative = " ".join(" ".join(told).split()) or None
-    order.reference = _end_to_end(message)
+    return " ".join(" ".join(told).split()) or None
 
 
-def _sender_reference(message: FinMessage) -> str:
+def reference_of(message: FinMessage) -> str:
+    """The sender's reference. Raises: FieldError where it is missing or malformed."""
     found = message.first("20")
     if found is None or not found.value.strip():
         raise FieldError("reference_missing: field 20, the sender's reference, is missing")
@@ -73,7 +77,7 @@ def _sender_reference(message: FinMessage) -> str:
     return found.value.strip()
 
 
-def _end_to_end(message: FinMessage) -> str | None:
+def end_to_end(message: FinMessage) -> str | None:
     """The payer's reference: /ROC/ in field 70, else the related reference of field 21."""
     told = message.first("70")
     found = re.search(r"/ROC/([^/\n]+)", told.value) if told else None
@@ -84,25 +88,32 @@ def _end_to_end(message: FinMessage) -> str | None:
 
 
 def _settlement(message: FinMessage, order: Order) -> None:
+    day, order.currency, order.amount = settled(message)
+    order.sent_at, order.sent_precision = datetime.combine(day, time.min), "day"
+    order.received_amount, order.received_currency = order.amount, order.currency
+
+
+def settled(message: FinMessage) -> tuple[date, str, Decimal]:
+    """Value date, currency and amount of field 32A. Raises: FieldError where they are missing or wrong."""
     found = message.first("32A")
     if found is None:
         raise FieldError("amount_missing: field 32A (value date, currency, amount) is missing")
     parts = _SETTLED.fullmatch(found.value.strip())
     if parts is None:
         raise FieldError(f"amount_malformed: field 32A at line {found.line} is '{found.value[:40]}'")
-    day = _day(parts[1], found)
-    order.currency, order.amount = _currency(parts[2], found), Decimal(parts[3].replace(",", "."))
-    order.sent_at, order.sent_precision = datetime.combine(day, time.min), "day"
-    order.received_amount, order.received_currency = order.amount, order.currency
+    return day_of(parts[1], found), _currency(parts[2], found), Decimal(parts[3].replace(",", "."))
 
 
-def _day(text: str, found: Field) -> date:
+def day_of(text: str, found: Field) -> date:
+    """A day from YYMMDD. Raises: FieldError where there is no such day."""
     # SWIFT's window: years 80 to 99 are of the last century.
     century = 1900 if int(text[:2]) >= 80 else 2000
     try:
         return date(century + int(text[:2]), int(text[2:4]), int(text[4:6]))
     except ValueError:
-        raise FieldError(f"date_impossible: field 32A at line {found.line} has no such day: {text}") from None
+        raise FieldError(
+            f"date_impossible: field {found.tag} at line {found.line} has no such day: {text}"
+        ) from None
 
 
 def _currency(code: str, found: Field) -> str:
@@ -113,14 +124,19 @@ def _currency(code: str, found: Field) -> str:
     return code
 
 
-def _instructed(message: FinMessage, order: Order) -> None:
+def money_of(found: Field) -> tuple[str, Decimal]:
+    """Currency and amount of a field. Raises: FieldError where they are malformed."""
+    parts = _MONEY.fullmatch(found.value.strip())
+    if parts is None:
+        raise FieldError(f"amount_malformed: field {found.tag} at line {found.line} is '{found.value[:40]}'")
+    return _currency(parts[1], found), Decimal(parts[2].replace(",", "."))
+
+
+def instructed(message: FinMessage, order: Order) -> None:
     """What the customer ordered (33B), where it differs from what is settled; rate and charges."""
     found = message.first("33B")
     if found is not None:
-        parts = _MONEY.fullmatch(found.value.strip())
-        if parts is None:
-            raise FieldError(f"amount_malformed: field 33B at line {found.line} is '{found.value[:40]}'")
-        order.currency, order.amount = _currency(parts[1], found), Decimal(parts[2].replace(",", "."))
+        order.currency, order.amount = money_of(found)
     rate = message.first("36")
     if rate is not None:
         if _RATE.fullmatch(rate.value.strip()) is None:
@@ -132,7 +148,7 @@ def _instructed(message: FinMessage, order: Order) -> None:
         order.fee, order.fee_currency = sum((value for _, value in money), Decimal(0)), money[0][0]
 
 
-def _codes_are_well_formed(message: FinMessage) -> None:
+def codes_are_well_formed(message: FinMessage) -> None:
     """Raises: FieldError where an institution's field of option A holds no BIC."""
     for found in message.fields:
         if found.tag in _INSTITUTIONS:
@@ -178,7 +194,8 @@ def _institutions(message: FinMessage, order: Order) -> None:
     order.to_account = account
 
 
-def _institution(message: FinMessage, *tags: str) -> str | None:
+def institution_in(message: FinMessage, *tags: str) -> str | None:
+    """BIC or name of the institution in the first of these fields that is there."""
     found = message.first(*tags)
     return _name_or_bic(found) if found else None
 
@@ -201,7 +218,7 @@ def person_of(found: Field, side: str, role: str) -> Person:
         person.account = _account(lines.pop(0))
     if found.tag.endswith("F"):
         _structured(lines, person)
-    elif found.tag.endswith("A"):
+    elif found.tag.endswith(("A", "G")):
         person.kind, person.name = "organisation", lines[0] if lines else None
         if person.name and _BIC.fullmatch(person.name):
             person.company_number = f"bic:{person.name}"

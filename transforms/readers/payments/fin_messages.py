@@ -146,7 +146,7 @@ class _Collector:
         found = _FIELD.match(line)
         if found is not None:
             self.fields.append(Field(found[1], line[found.end() :].rstrip(), number))
-        elif self.fields and not line.startswith(("-", "{")):
+        elif self.fields and line.strip() and not line.startswith(("-", "{")):
             self.fields[-1].value += "\n" + line.rstrip()
 
     def end(self, *, cut: bool) -> Iterator[FinMessage]:

@@ -83,6 +83,8 @@ class Order:
     persons: list[Person] = field(default_factory=list)
     pays: bool = True
     """false: people are named, but no payment is told of"""
+    entry: RecordRow | None = None
+    """The booking that a confirmation (MT900, MT910) tells of, which is no order"""
 
 
 class Orders:
@@ -111,7 +113,9 @@ class Orders:
 
 
 def _record(order: Order) -> RecordRow:
-    """The record makes no entry, and so needs no more than its place, its text and its faults."""
+    """Of an order no more than its place, its text and its faults, for it makes no entry; of a confirmation all."""
+    if order.entry is not None and not order.reasons:
+        return order.entry
     return RecordRow(order.locator, order.raw, tuple(order.reasons), booked=False)
 
 
@@ -121,7 +125,17 @@ def _payment(order: Order, ordinal: int) -> dict[str, object]:
     for end, account in ends.items():
         accounts[f"{end}_scheme"] = account.scheme if account else "unknown"
         accounts[f"{end}_identifier"] = account.identifier if account else None
-    left_out = ("locator", "raw", "reasons", "persons", "from_account", "to_account", "received_at", "pays")
+    left_out = (
+        "locator",
+        "raw",
+        "reasons",
+        "persons",
+        "from_account",
+        "to_account",
+        "received_at",
+        "pays",
+        "entry",
+    )
     plain = {name: value for name, value in vars(order).items() if name not in left_out}
     received = order.received_at
     return {

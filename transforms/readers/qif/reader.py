@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,10 @@ import polars as pl
 
 from transforms.errors import UnreadableFile
 from transforms.readers.mt940.text import TextForm, chunks, text_form
-from transforms.readers.qif.dates import DateOrder
+from transforms.readers.qif.conventions import Conventions, bare
+from transforms.readers.qif.fields import Fields
 from transforms.readers.qif.lines import Entry, Heading, entries
-from transforms.readers.qif.record import ONCE, Fields, no_booking, plain_figures, record
+from transforms.readers.qif.record import ONCE, no_booking, record
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
 from transforms.readers.references import account_number
@@ -46,7 +46,6 @@ _LISTS = frozenset(
     ("cat", "class", "security", "prices", "tag", "budget", "invitem", "template", "bud", "currency")
 )
 _AMOUNT = re.compile(r"[-+]?[.,']?\d[\d.,']*[-+]?")
-_DECIMAL = re.compile(r"[+-]?\d*([.,])(?:\d{1,2}|\d{4,18})|[+-]?\d{1,3}(?:[.,]\d{3})+([.,])\d{1,2}")
 _NUMBER = re.compile(r"[\d\s./-]{6,40}")
 
 
@@ -93,24 +92,9 @@ def _text(head: bytes) -> str:
     return head.decode("latin-1")
 
 
-@dataclass
-class _Conventions:
-    """What all records of a file show of how it writes."""
-
-    order: DateOrder = field(default_factory=DateOrder)
-    decimal_marks: set[str] = field(default_factory=set)
-
-    def learn(self, fields: Fields) -> None:
-        """Take a record of an account."""
-        self.order.learn(fields["D"])
-        found = _DECIMAL.fullmatch(plain_figures(fields["T"] or fields["U"]).replace(" ", ""))
-        if found is not None:
-            self.decimal_marks.add(found[1] or found[2])
-
-
-def _conventions(path: Path, form: TextForm, *, headless: bool) -> _Conventions:
+def _conventions(path: Path, form: TextForm, *, headless: bool) -> Conventions:
     """Read the whole file once, for its dates and decimal marks."""
-    found, of_account = _Conventions(), headless
+    found, of_account = Conventions(), headless
     for part in entries(chunks(path, form)):
         if isinstance(part, Heading):
             of_account = _kind(part.text) in (*_KINDS, "invst")
@@ -134,16 +118,13 @@ _OF_ACCOUNTS = frozenset("NTDLXBARVK/$")
 def _has_amount(entry: Entry) -> bool:
     """Whether a record, or half of one, stands under a heading of accounts or lists: there T is a word or nothing."""
     lines = (line.strip() for line in entry.lines)
-    return any(
-        line[0] in "TU" and _AMOUNT.fullmatch(plain_figures(line[1:]).replace(" ", "")) is not None
-        for line in lines
-    )
+    return any(line[0] in "TU" and _AMOUNT.fullmatch(bare(line[1:])) is not None for line in lines)
 
 
 class _Accounts:
     """Takes headings and records in order; fills the reading's statements and messages, and the rows."""
 
-    def __init__(self, reading: Reading, rows: RecordRows, conventions: _Conventions) -> None:
+    def __init__(self, reading: Reading, rows: RecordRows, conventions: Conventions) -> None:
         self.reading, self.rows, self.conventions = reading, rows, conventions
         self.kind = ""
         self.named: Fields | None = None
@@ -237,7 +218,7 @@ class _Accounts:
             f"record {self.number}, line {entry.line}", "", statement=statement, sequence=sequence
         )
         if self.kind in _KINDS:
-            row = record(entry, self.conventions.order, self.conventions.decimal_marks, self.kind, row)
+            row = record(entry, self.conventions, self.kind, row)
             row = self._opening(Fields(entry), row) if sequence == 1 else row
         else:
             self.without_booking += not fault
@@ -278,7 +259,7 @@ class _Accounts:
 
 
 def _batches(path: Path, reading: Reading, *, headless: bool) -> Iterator[pl.DataFrame]:
-    form = replace(text_form(path), at_signs=False)
+    form = text_form(path, swift=False)
     if form.guessed:
         reading.messages.append(form.guessed)
     rows = RecordRows()

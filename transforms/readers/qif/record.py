@@ -7,53 +7,22 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from transforms.money import NO_CURRENCY
+from transforms.readers.ofx.figures import BadValueError, code_in
 from transforms.readers.ofx.record import payer_reference
-from transforms.readers.ofx.values import BadValueError, amount
-from transforms.readers.qif.dates import BadDayError, DateOrder
+from transforms.readers.ofx.values import amount
+from transforms.readers.qif.conventions import Conventions
+from transforms.readers.qif.dates import BadDayError
+from transforms.readers.qif.fields import Fields
 from transforms.readers.qif.lines import LONGEST, Entry
 from transforms.readers.record_rows import RecordRow
 from transforms.readers.references import reference
 
-_SIGN_OF_CURRENCY = re.compile(r"[$£€¥]")
-_OPENING = re.compile(
-    r"(?i)opening balance|anfangssaldo|er.ffnungssaldo|solde initial|saldo inicial|saldo iniziale"
-)
-ONCE = re.compile(r"(D)\s*\d{1,4}\s*[-/.' ]\s*\d.*|(T)\s*[-+]?\d[\d,.']*")
+ONCE = re.compile(r"(D)\s*\d{1,4}\s*[-/.' ]\s*\d.*|(T)\s*(?:[A-Z]{3} ?)?[-+(]?\d[\d,.']*\)?")
 """A date or an amount, which a record has once; a line of a memo may begin with the same letters."""
 CHANNELS = {"cash": "cash", "ccard": "card"}
 
 
-class Fields:
-    """Lines of a record by their letter; the first of each letter holds, save for the memo's."""
-
-    def __init__(self, entry: Entry) -> None:
-        self.raw = "\n".join(entry.lines)[:LONGEST] + ("\n^" if entry.ended else "")
-        self.said: dict[str, str] = {}
-        for line in entry.lines:
-            text = line.strip()
-            letter, value = text[0], text[1:].strip()
-            if letter == "M" and letter in self.said:
-                self.said[letter] += f" {value}"
-            else:
-                self.said.setdefault(letter, value)
-
-    def __getitem__(self, letter: str) -> str:
-        """The value behind a letter; empty where the record has no such line."""
-        return self.said.get(letter, "")
-
-    @property
-    def opens_account(self) -> bool:
-        """Whether this is the opening balance, which Quicken writes as an account's first record."""
-        return _OPENING.fullmatch(self["P"]) is not None and self["L"].startswith("[")
-
-    @property
-    def transfer(self) -> str:
-        """The holder's name for the account at the other end: `L[Savings]`."""
-        category = self["L"]
-        return category[1:].partition("]")[0] if category.startswith("[") else ""
-
-
-def record(entry: Entry, order: DateOrder, decimal_marks: set[str], kind: str, row: RecordRow) -> RecordRow:
+def record(entry: Entry, conventions: Conventions, kind: str, row: RecordRow) -> RecordRow:
     """The row of a record of an account of some kind (bank, cash, ccard, oth a, oth l).
 
     `row` has the place of the record: locator, statement and sequence.
@@ -62,11 +31,11 @@ def record(entry: Entry, order: DateOrder, decimal_marks: set[str], kind: str, r
     reasons = faults_of_shape(entry)
     day, signed = None, None
     try:
-        day = order.day(fields["D"])
+        day = conventions.order.day(fields["D"])
     except BadDayError as bad:
         reasons.append(str(bad))
     try:
-        signed = signed_amount(fields, decimal_marks)
+        signed = signed_amount(fields, conventions)
     except BadValueError as bad:
         reasons.append(str(bad))
     number = fields["N"]
@@ -114,18 +83,16 @@ def faults_of_shape(entry: Entry) -> list[str]:
     return reasons
 
 
-def signed_amount(fields: Fields, decimal_marks: set[str]) -> Decimal:
+def signed_amount(fields: Fields, conventions: Conventions) -> Decimal:
     """The amount of a record (T, and U where programs repeat it). Raises BadValueError."""
-    written = [plain_figures(fields[letter]) for letter in "TU" if fields[letter]]
-    found = [amount(text, decimal_marks, NO_CURRENCY) for text in written[:2] or [""]]
+    written = [fields[letter] for letter in "TU" if fields[letter]]
+    codes = " and ".join(sorted(conventions.currencies)[:4])
+    if len(conventions.currencies) > 1 and any(code_in(text) for text in written):
+        raise BadValueError(f"currencies_mixed: amounts name {codes}, and a QIF account is in one currency")
+    found = [amount(text, conventions.decimal_marks, NO_CURRENCY) for text in written[:2] or [""]]
     if len(set(found)) > 1:
         raise BadValueError(f"amounts_differ: line T says {found[0]:f} and line U says {found[1]:f}")
     return found[0]
-
-
-def plain_figures(text: str) -> str:
-    """An amount without the sign of a currency, which does not name one ($ has many)."""
-    return _SIGN_OF_CURRENCY.sub("", text, count=1)
 
 
 def _midnight(day: date | None) -> datetime | None:

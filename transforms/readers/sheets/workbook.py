@@ -37,7 +37,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError)
 """What a damaged or locked ZIP file raises."""
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_PLACE = re.compile(rb"\br\s*=\s*(\"[^\"]*\"?|[^\s>]*)")
+_CELL_OR_ROW = re.compile(rb'"([A-Z]{0,3})(\d{1,7})"')
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,16 @@ def _is_harmless(path: Path) -> bool:
 
 
 def _cells(sheet: bytes) -> int:
-    """Cells of the rectangle that holds all of a sheet."""
+    """Cells of the rectangle that holds all of a sheet; one cell more than is harmless where a place is damaged."""
     columns, rows = 0, 0
-    for column, row in _PLACE.findall(sheet):
+    for place in _PLACE.findall(sheet):
+        found = _CELL_OR_ROW.fullmatch(place)
+        if found is None:
+            return _HARMLESS_CELLS + 1
         number = 0
-        for letter in column:
+        for letter in found[1]:
             number = number * 26 + letter - 64
-        columns, rows = max(columns, number), max(rows, int(row))
+        columns, rows = max(columns, number), max(rows, int(found[2]))
     return columns * rows
 
 

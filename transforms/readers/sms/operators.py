@@ -11,10 +11,12 @@ from typing import Any
 
 import yaml
 
-_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,13}(?:\.[0-9]{1,2})?"
+# Wallets in dollars keep parts of a cent.
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,4})?|[0-9]{1,13}(?:\.[0-9]{1,4})?"
 _CURRENCIES = {
     **{"KSHS": "KES", "KSH": "KES", "TSH": "TZS", "TSHS": "TZS", "USH": "UGX", "USHS": "UGX", "FRW": "RWF"},
     **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": "XAF", "CFA": "XAF", "K": "ZMW"},
+    **{"$": "USD", "DOLLAR": "USD", "SLSH": "SLSH"},
 }
 _CURRENCY = rf"(?:[A-Z]{{3}}|{'|'.join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True))})\.?"
 _TOKENS = {

@@ -237,3 +237,11 @@ def test_an_opening_balance_of_another_account_costs_one_movement_not_all(tmp_pa
     assert [one.complete for one in reading.statements] == [False, False]
     assert reading.statements[1].closing_balance == Decimal("1240.26")
     assert not reading.complete
+
+
+def test_a_complement_of_many_thousand_characters_is_noticed(tmp_path: Path) -> None:
+    lines = list(GOOD)
+    lines[3] = lines[3][:60] + "9" * 100_000 + lines[3][60:]
+    _, records = read_text(tmp_path, *lines)
+    assert codes(records) == ["line_too_long"]
+    assert accepted(records).height == records.height - 1

@@ -160,3 +160,34 @@ def test_records_without_a_statement_are_kept_and_told(tmp_path: Path) -> None:
     assert records["currency"].to_list() == ["XXX", "XXX"]
     assert [each.identifier for each in reading.statements] == [""]
     assert any("outside any statement" in message for message in reading.messages)
+
+
+@pytest.mark.parametrize("written", ["({:.2f})", "USD -{:.2f}", "{:.2f} DR", "USD ({:.2f})"])
+def test_signs_around_the_figures_of_an_amount(written: str, tmp_path: Path) -> None:
+    plain = [transaction(TRNAMT="-12.50"), transaction(TRNAMT="-3.25")]
+    signed = [transaction(TRNAMT=written.format(amount)) for amount in (12.5, 3.25)]
+    _, expected = read_text(tmp_path, file(statement(plain)))
+    _, records = read_text(tmp_path, file(statement(signed)))
+    assert (codes(records), records["amount"].to_list()) == ([], expected["amount"].to_list())
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "code"),
+    [
+        ("CREDIT", "(12.50)", "direction_unclear"),
+        ("DEBIT", "12.50 CR", "direction_unclear"),
+        ("DEBIT", "EUR -12.50", "currency_differs"),
+        ("DEBIT", "12.-", "amount_ambiguous"),
+    ],
+)
+def test_signs_that_contradict_what_the_record_says(
+    kind: str, written: str, code: str, tmp_path: Path
+) -> None:
+    records = [
+        transaction(),
+        transaction(TRNTYPE=kind, TRNAMT=written),
+        transaction(TRNTYPE="CREDIT", TRNAMT="1.00"),
+    ]
+    _, found = read_text(tmp_path, file(statement(records)))
+    assert codes(found) == [code]
+    assert accepted(found).height == 2

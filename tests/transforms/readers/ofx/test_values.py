@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.readers.ofx.values import BadValueError, Moment, amount, day_of, moment, text_of
+from transforms.readers.ofx.figures import BadValueError
+from transforms.readers.ofx.values import Moment, amount, day_of, moment, text_of
 
 BOTH, NONE = {".", ","}, set[str]()
 
@@ -33,10 +34,52 @@ BOTH, NONE = {".", ","}, set[str]()
         ("1234.567", "1234.567"),
         ("0.125", "0.125"),
         ("0.000", "0"),
+        ("(10.00)", "-10"),
+        ("(1.234,56)", "-1234.56"),
+        ("($5.00)", "-5"),
+        ("$ (5.00)", "-5"),
+        ("EUR 5,00", "5"),
+        ("5,00 EUR", "5"),
+        ("-EUR 5,00", "-5"),
+        ("EUR -5,00", "-5"),
+        ("EUR(5,00)", "-5"),
+        ("1.234,56-", "-1234.56"),
+        ("1,234.56-", "-1234.56"),
+        ("\u20135,00", "-5"),
+        ("5.00 DR", "-5"),
+        ("5.00CR", "5"),
+        ("DR 5.00", "-5"),
+        ("\u20b9 12,34,567.89", "1234567.89"),
+        ("5,--", "5"),
+        ("-5.--", "-5"),
+        ("R$ 5,00", "5"),
     ],
 )
 def test_amounts_that_can_be_read_in_one_way_only(text: str, expected: str) -> None:
     assert amount(text, NONE, "EUR") == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "(-5.00)",
+            "amount_ambiguous: '(-5.00)' has a sign within parentheses, which mean a minus by themselves",
+        ),
+        ("5.-", "amount_ambiguous: '5.-' may have a minus behind it, or a stroke in the place of cents"),
+        ("USD 5.00", "currency_differs: 'USD 5.00' names USD, and the account is in EUR"),
+        ("-(5.00)", "amount_malformed: '-(5.00)' is no amount in figures"),
+        ("5.00 C", "amount_malformed: '5.00 C' is no amount in figures"),
+        ("Rs. 500", "amount_malformed: 'Rs. 500' is no amount in figures"),
+        ("XQZ 5.00", "amount_malformed: 'XQZ 5.00' is no amount in figures"),
+        ("-5.00 DR", "amount_malformed: '-5.00 DR' is no amount in figures"),
+        ("12,3,456.00", "amount_malformed: '12,3,456.00' is no amount in figures"),
+    ],
+)
+def test_amounts_that_may_mean_two_things_are_none(text: str, reason: str) -> None:
+    with pytest.raises(BadValueError) as bad:
+        amount(text, NONE, "EUR")
+    assert str(bad.value) == reason
 
 
 @pytest.mark.parametrize(
@@ -64,10 +107,8 @@ def test_three_digits_behind_a_point_are_read_by_what_the_file_shows(
     [
         ("12X", "amount_malformed"),
         (" . ", "amount_malformed"),
-        ("1,23,456.00", "amount_malformed"),
         ("1e5", "amount_malformed"),
         ("--5", "amount_malformed"),
-        ("(5.00)", "amount_malformed"),
         ("NaN", "amount_malformed"),
         ("", "amount_missing"),
         ("9" * 16, "amount_too_long"),

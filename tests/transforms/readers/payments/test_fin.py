@@ -114,6 +114,13 @@ def test_many_messages_in_a_file(tmp_path: Path, between: str) -> None:
     assert records["locator"][0] == "message 1, line 1"
 
 
+def test_blank_lines_within_a_message_are_nothing(tmp_path: Path) -> None:
+    _, records, paid, parties = read(tmp_path, CUSTOMER.replace("\n", "\n\n"))
+    _, _, expected, expected_parties = read(tmp_path, CUSTOMER)
+    assert (paid, parties) == (expected, expected_parties)
+    assert records["reasons"].list.len().sum() == 0
+
+
 def test_bare_fields_without_blocks(tmp_path: Path) -> None:
     body = CUSTOMER.partition("{4:\n")[2].partition("-}")[0]
     _, _, paid, _ = read(tmp_path, f"{body}-\n{body}{body}")
@@ -132,6 +139,8 @@ FAULTS = {
     ":59:/DE89370400440532013000\nOMAR HAID\nHAUPTSTR. 1\n": ("", "party_missing"),
     ":52A:AAAAGB2L": (":52A:NOT A BIC", "bic_malformed"),
     "{2:I103": ("{2:I199", "message_type_not_read"),
+    ":71A:SHA": (":59:/4711\nSAMIR BILAL", "records_run_together"),
+    ":23B:CRED": (":32A:260301EUR1,", "records_run_together"),
 }
 
 
@@ -212,7 +221,7 @@ def test_text_between_and_behind_messages_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("900", "MT900 (confirmations of debit)"), ("101", "MT101 (requests for transfer)"), ("999", "MT999")],
+    [("210", "MT210 (notices to receive)"), ("192", "MT192 (requests for cancellation)"), ("998", "MT998")],
 )
 def test_messages_that_are_not_read_are_refused_by_their_name(kind: str, words: str, tmp_path: Path) -> None:
     path = tmp_path / "messages"

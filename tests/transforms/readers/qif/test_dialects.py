@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,45 @@ def test_a_number_that_is_a_placeholder_is_no_code(tmp_path: Path) -> None:
     path.write_text("!Type:Bank\nC\nD13/01/2026\nNN/A\nT-5.00\n^\n")
     _, records = read(qif.READER, path)
     assert records.select("transaction_code", "reference").row(0) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("(10.00)", "-10"),
+        ("EUR 5,00", "5"),
+        ("1.234,56-", "-1234.56"),
+        ("$ (3.50)", "-3.5"),
+        ("7.00 DR", "-7"),
+    ],
+)
+def test_amounts_with_signs_around_their_figures(written: str, amount: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text(f"!Type:Bank\nD13/01/2026\nT{written}\nPShop\n^\nD14/01/2026\nT2,50\nPShop\n^\n")
+    _, records = read(qif.READER, path)
+    assert (codes(records), records["amount"].to_list()) == ([], [Decimal(amount), Decimal("2.5")])
+
+
+def test_what_an_amount_with_signs_around_it_shows_of_decimals(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text("!Type:Bank\nD13/01/2026\nTEUR 5,00\nPShop\n^\nD14/01/2026\nT(1.234)\nPShop\n^\n")
+    _, records = read(qif.READER, path)
+    assert records["amount"].to_list() == [Decimal(5), Decimal(-1234)]
+
+
+def test_two_currencies_in_an_account_are_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    records_of = (f"D13/01/2026\nT{amount}\nPShop\n^\n" for amount in ("EUR 5,00", "USD 7,00", "8,00"))
+    path.write_text(f"!Type:Bank\n{''.join(records_of)}")
+    _, records = read(qif.READER, path)
+    assert records["amount"].to_list() == [None, None, Decimal(8)]
+    assert records["reasons"][0].to_list() == [
+        "currencies_mixed: amounts name EUR and USD, and a QIF account is in one currency"
+    ]
+
+
+def test_two_amounts_in_parentheses_in_a_record_are_two_records(tmp_path: Path) -> None:
+    path = tmp_path / "a.qif"
+    path.write_text("!Type:Bank\nD13/01/2026\nT(10.00)\nD14/01/2026\nT(11.00)\n^\n")
+    _, records = read(qif.READER, path)
+    assert codes(records) == ["records_run_together"]

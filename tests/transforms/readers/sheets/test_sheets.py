@@ -234,3 +234,19 @@ columns:
     assert faulty["narrative"].to_list() == ["FÜGGŐ TÉTEL"]  # not booked yet: no booking date
     assert faulty["reasons"][0][0].startswith("booking_date_missing")
     assert found["counterparty_name"][0] == "SPAR MAGYARORSZAG KFT"
+
+
+@pytest.mark.parametrize("place", ["A99999999999", "AAAAAAAAAA2", "ZZ 99", "AB"])
+def test_a_cell_at_a_place_that_is_damaged_does_not_end_the_program(place: str, tmp_path: Path) -> None:
+    """calamine would build a rectangle that reaches to it, and Rust ends a process that has no memory for it."""
+    path = workbook(tmp_path / "a.xlsx", {"Sheet": [("Datum", "Betrag"), ("01.02.2026", "5,00")]})
+    with zipfile.ZipFile(path) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert b'r="A2"' in parts[sheet]
+    parts[sheet] = parts[sheet].replace(b'r="A2"', f'r="{place}"'.encode(), 1)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    with pytest.raises(UnreadableFile):
+        open_reading(path)

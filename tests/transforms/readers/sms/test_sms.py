@@ -138,6 +138,37 @@ PUBLISHED = [
     ("AirtelMoney",
      "Trans. ID: 1440225031705 You have sent 20GHS to 233260000123. Your available balance is 250.67GHS.",
      "-20", None, "250.67", "+233260000123"),
+    # Somalia and Ethiopia: by messages that users and programs for them published; names and numbers are invented.
+    ("192", "[-EVCPLUS-] $1 ayaad uwareejisay omar haid warsame(617000215), Tar: 21/03/26 12:22:27, "
+     "Haraagaagu waa $130.5.", "-1", None, "130.5", "+252617000215"),
+    ("192", "[-EVCPLUS-] waxaad $1 ka heshay 0617000497, Tar: 19/03/26 17:40:16 haraagagu waa $173.5.",
+     "1", None, "173.5", "+252617000497"),
+    ("192", "[-EVCPLUS-] waxaad $2 laguu soo diray 252617000000, Tar: 01/04/26 10:00:00 haraagagu waa $50.",
+     "2", None, "50", "+252617000000"),
+    ("192", "[-EVCPlus-] $1.89 Ayaad uwareejisay CORNER MARKET CASHIER 31(709540), Tel: +252610000145, "
+     "Tar: 19/03/26 16:11:20, Haraagaagu waa $220.25.", "-1.89", None, "220.25", "SO:709540"),
+    ("192", "[-EVCPlus-] Waxaad $0.5 ugu shubtay 252612000277, Haraagaagu waa $142.",
+     "-0.5", None, "142", "+252612000277"),
+    ("EVCPlus", "[-EVCPlus-] $0.1 ayaad ka Heshay AARAN SERVICE (252685000555),27/07/26 04:49:01 via Somnet Telecom, "
+     "Haraagaagu waa $4.95.", "0.1", None, "4.95", "+252685000555"),
+    ("740", "[-E-Voucher-] $1 ayaad uwareejisay OMAR HAID(617000008), Haraagaagu waa $3.325.\nLa soo deg App-ka",
+     "-1", None, "3.325", "+252617000008"),
+    ("740", "[-E-Voucher-] You have transferred $0.1 to 252619000299. Your balance is $0.27.",
+     "-0.1", None, "0.27", "+252619000299"),
+    ("eDahab", "0.22 Dollar Ayaad Ka Heshay Omar Haid.Code-ka:NA.Lambarka :620000060  Aqanoosiga : "
+     "PP260718.0005.F75709 Haraagaaga Cusubi Waa: 2.61 Dollar..Tariikh:18-07-2026[-eDahab-Service-]",
+     "0.22", None, "2.61", "+252620000060"),
+    ("eDahab", "1.98 Dollar ayad u warejisay Omar Haid. No: 620000060.Tixrac: PP260814.1137.E48452 Haraaga: 0.07 "
+     "Dollar Kharashyada Adeegga:0.02 Dollar Tariikh:14-08-2026[-eDahab-Service-]",
+     "-2", "0.02", "0.07", "+252620000060"),
+    ("ZAAD", "[-ZAAD SERVICE-] Tix: 15652525521, Waxaad $15 ka heshay OMAR HAID (634000015) Tar: 31/08/26 23:01:33, "
+     "Hadhaagaaga:$71.4.Warbixinta", "15", None, "71.4", "+252634000015"),
+    ("127", "Dear Selam\nYou have transferred ETB 500.00 to Omar Haid(251911000233) on 31/05/2026 10:59:12. Your "
+     "transaction number is BCL3GHPES3. The service fee is ETB 1.74 and 15% VAT on the service fee is ETB 0.26. "
+     "Your current E-Money Account balance is ETB 4,333.02. To download", "-502", "2", "4333.02", "+251911000233"),
+    ("telebirr", "You have received ETB 50.00 from omar haid(2519****8938) 100504 on 11/09/2026 21:59:18. Your "
+     "transaction number is DIB6NHE3H2. Your current E-Money Account balance is ETB 105.50.", "50", None, "105.5",
+     "2519****8938/telebirr account of the telephone whose oldest payment is DIB6NHE3H2/omar haid"),
 ]  # fmt: skip
 
 
@@ -216,6 +247,17 @@ def test_messages_as_others_published_them(
     assert (row["amount"], row["fee"]) == (Decimal(amount), Decimal(fee) if fee else None)
     assert row["balance_after"] == Decimal(balance)
     assert row["counterparty_identifier"] == account
+
+
+def test_a_currency_without_a_code_is_set_aside(tmp_path: Path) -> None:
+    body = (
+        "[-ZAAD SHILLING-] Tix: 15652525521, Waxaad SLSH1,500 ka heshay OMAR HAID (634000015) Tar: 31/08/26 "
+        "23:01:33, Hadhaagaaga:SLSH7,149.4.Warbixinta"
+    )
+    _, records = read(tmp_path, backup(element(body, "ZAAD")))
+    assert records["reasons"].to_list() == [
+        ["currency_unknown: ZAAD is not known to keep accounts in 'SLSH'"]
+    ]
 
 
 def test_a_question_for_the_balance_is_no_payment(tmp_path: Path) -> None:
