@@ -5,6 +5,8 @@ import dagster as dg
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
 from transforms.candidates.build import candidates_of
+from transforms.candidates.case import READ
+from transforms.candidates.reading import booked_of
 from transforms.flows.chains.like_entries import with_legs_as_entries
 from transforms.proofs import case as proofs
 from transforms.schema import (
@@ -56,10 +58,16 @@ _MADE = [CONFISCATION_CANDIDATES, PARTY_ROLES, GATE_DECISIONS]
 def confiscation_candidates(case_run: CaseRun) -> Results:
     """Balances and assets that hold proceeds, after the gates of the shield."""
     work = case_run.work
-    frames = {table.name: work.read(table) for table in _FROM}
-    frames = with_legs_as_entries(frames, work.read(CHAIN_LEGS))
-    currency = case_run.settings.reference_currency
-    made = candidates_of(**frames, configuration=case_run.configuration, reference_currency=currency)
+    frames = {table.name: work.read(table, *READ.get(table, ())) for table in _FROM}
+    legs = work.read(CHAIN_LEGS)
+    with work.connect() as connection:
+        booked = with_legs_as_entries({**frames, ENTRIES.name: booked_of(connection)}, legs)[ENTRIES.name]
+    made = candidates_of(
+        **with_legs_as_entries(frames, legs),
+        booked=booked,
+        configuration=case_run.configuration,
+        reference_currency=case_run.settings.reference_currency,
+    )
     yield from written(work, dict(zip(_MADE, made, strict=True)))
 
 

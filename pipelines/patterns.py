@@ -7,6 +7,8 @@ from pipelines.tables import Results, key_checks, table_spec, written
 from transforms.flows.chains.like_entries import with_legs_as_entries
 from transforms.flows.missing_rates import missing_rates
 from transforms.patterns.build import findings_of
+from transforms.patterns.evidence import READ
+from transforms.patterns.finding import FindingFrames
 from transforms.schema import (
     ACCOUNTS,
     CHAIN_LEGS,
@@ -35,13 +37,17 @@ _MADE = [FINDINGS, FINDING_PARTS, FINDING_TRANSFERS, TRACE_SEEDS]
 )
 def findings(case_run: CaseRun) -> Results:
     """Every pattern that is found, in words, with the rows behind it."""
+    yield from written(case_run.work, dict(zip(_MADE, _found(case_run), strict=True)))
+
+
+def _found(case_run: CaseRun) -> FindingFrames:
+    # By itself, so that what is read is out of memory before anything is written.
     work = case_run.work
-    frames = {table.name: work.read(table) for table in _FROM}
+    frames = {table.name: work.read(table, *READ.get(table, ())) for table in _FROM}
     frames = with_legs_as_entries(frames, work.read(CHAIN_LEGS))
-    made = findings_of(
+    return findings_of(
         **frames,
         missing_rates=missing_rates(frames[TRANSFERS.name]),
         configuration=case_run.configuration,
         reference_currency=case_run.settings.reference_currency,
     )
-    yield from written(work, dict(zip(_MADE, made, strict=True)))
