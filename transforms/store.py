@@ -125,7 +125,7 @@ def _is_by_key(frame: pl.DataFrame, key: Sequence[str]) -> bool:
     for name in reversed(key):
         before = pl.col(name).shift()
         in_order = (pl.col(name) > before) | ((pl.col(name) == before) & in_order)
-    return frame.lazy().select(in_order.fill_null(value=True).all()).collect(engine="streaming").item()
+    return bool(frame.lazy().select(in_order.fill_null(value=True).all()).collect(engine="streaming").item())
 
 
 def copy_database(source: Path, target: Path) -> None:
