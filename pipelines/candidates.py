@@ -5,7 +5,10 @@ import dagster as dg
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
 from transforms.candidates.build import candidates_of
+from transforms.candidates.case import READ
+from transforms.candidates.reading import booked_of, concerned_of
 from transforms.flows.chains.like_entries import with_legs_as_entries
+from transforms.patterns.reading import among_transfers
 from transforms.proofs import case as proofs
 from transforms.schema import (
     ACCOUNT_PERIODS,
@@ -30,6 +33,7 @@ from transforms.schema import (
 )
 
 GROUP = "candidates"
+_MOVED = [TRANSFERS, TRANSFER_ENTRIES, ENTRIES]
 _FROM = [
     TRACES,
     TRACE_STEPS,
@@ -37,9 +41,7 @@ _FROM = [
     TRACE_ELECTIONS,
     FINDINGS,
     FINDING_TRANSFERS,
-    TRANSFERS,
-    TRANSFER_ENTRIES,
-    ENTRIES,
+    *_MOVED,
     ACCOUNTS,
     PARTIES,
     PARTY_ACCOUNTS,
@@ -56,10 +58,19 @@ _MADE = [CONFISCATION_CANDIDATES, PARTY_ROLES, GATE_DECISIONS]
 def confiscation_candidates(case_run: CaseRun) -> Results:
     """Balances and assets that hold proceeds, after the gates of the shield."""
     work = case_run.work
-    frames = {table.name: work.read(table) for table in _FROM}
-    frames = with_legs_as_entries(frames, work.read(CHAIN_LEGS))
-    currency = case_run.settings.reference_currency
-    made = candidates_of(**frames, configuration=case_run.configuration, reference_currency=currency)
+    frames = {table.name: work.read(table, *READ.get(table, ())) for table in _FROM if table not in _MOVED}
+    legs = work.read(CHAIN_LEGS)
+    with work.connect() as connection:
+        concerned = concerned_of(connection)
+        frames |= among_transfers(connection, concerned.transfers, READ)
+        booked = with_legs_as_entries({**frames, ENTRIES.name: booked_of(connection)}, legs)[ENTRIES.name]
+    made = candidates_of(
+        **with_legs_as_entries(frames, legs),
+        booked=booked,
+        people=concerned.people,
+        configuration=case_run.configuration,
+        reference_currency=case_run.settings.reference_currency,
+    )
     yield from written(work, dict(zip(_MADE, made, strict=True)))
 
 

@@ -1,12 +1,15 @@
 """Transfers from entries, purchases, exchange rates, and the period table."""
 
 import dagster as dg
+import polars as pl
 
 from pipelines.resources import CaseRun
 from pipelines.tables import Results, check_result, key_checks, table_spec, written
-from transforms.flows.assets import assets_of
-from transforms.flows.build import transfers_of
+from transforms.flows.assets import READ as ASSETS_READ
+from transforms.flows.assets import assets_of, entries_read
+from transforms.flows.build import READ, READ_FOR_PAYMENTS, transfers_of
 from transforms.flows.chains import chain_evidence, chain_legs_of
+from transforms.flows.periods import READ as PERIODS_READ
 from transforms.flows.periods import account_periods as account_periods_of
 from transforms.flows.registered_assets import with_registered
 from transforms.proofs import case as proofs
@@ -52,18 +55,31 @@ _MADE = [
 @dg.multi_asset(specs=[table_spec(table, GROUP, _FROM) for table in _MADE], check_specs=key_checks(*_MADE))
 def transfers(case_run: CaseRun) -> Results:
     """Movements of money with both sides where both are seen; those that pay for a thing of value."""
-    work, settings, configuration = case_run.work, case_run.settings, case_run.configuration
-    entries, accounts, party_accounts, payments, books, known, register = (
-        work.read(table) for table in _FROM
+    yield from written(case_run.work, dict(zip(_MADE, _moved(case_run), strict=True)))
+
+
+def _moved(case_run: CaseRun) -> list[pl.DataFrame]:
+    # By itself, so that what is read is out of memory before anything is written.
+    work, configuration = case_run.work, case_run.configuration
+    accounts, party_accounts, payments, books, known, register = (
+        work.read(table, *READ.get(table, ())) for table in _FROM[1:]
     )
     moved = transfers_of(
-        entries, accounts, party_accounts, configuration, settings.reference_currency, payments, books
+        # Handed over and not kept: they are let go of as soon as the pairs are found.
+        work.read(ENTRIES, *READ[ENTRIES], *(READ_FOR_PAYMENTS if payments.height else ())),
+        accounts,
+        party_accounts,
+        configuration,
+        case_run.settings.reference_currency,
+        payments,
+        books,
     )
-    bought = assets_of(moved.transfers, moved.transfer_entries, entries, accounts, configuration)
+    wanted = entries_read(moved.transfers, moved.transfer_entries, configuration)
+    texts = work.read_some(ENTRIES, wanted, *ASSETS_READ[ENTRIES])
+    bought = assets_of(moved.transfers, moved.transfer_entries, texts, accounts, configuration)
     assets = with_registered(bought.assets, register, known)
-    frames = [bought.transfers, moved.transfer_entries, moved.transfer_candidates, moved.transfer_payments]
-    frames += [*(moved.hawala[table] for table in _HAWALA), moved.fx_rates, assets, bought.asset_payments]
-    yield from written(work, dict(zip(_MADE, frames, strict=True)))
+    made = [bought.transfers, moved.transfer_entries, moved.transfer_candidates, moved.transfer_payments]
+    return [*made, *(moved.hawala[table] for table in _HAWALA), moved.fx_rates, assets, bought.asset_payments]
 
 
 @dg.multi_asset(
@@ -89,7 +105,8 @@ def chain_legs(case_run: CaseRun) -> Results:
 def account_periods(case_run: CaseRun) -> Results:
     """Opening, credits, debits and closing of every account that has statements."""
     work = case_run.work
-    yield from written(work, {ACCOUNT_PERIODS: account_periods_of(work.read(ENTRIES), work.read(STATEMENTS))})
+    entries, statements = (work.read(table, *PERIODS_READ.get(table, ())) for table in (ENTRIES, STATEMENTS))
+    yield from written(work, {ACCOUNT_PERIODS: account_periods_of(entries, statements)})
 
 
 @dg.asset_check(asset=TRANSFER_ENTRIES.name, blocking=True)

@@ -7,6 +7,9 @@ from pipelines.tables import Results, key_checks, table_spec, written
 from transforms.flows.chains.like_entries import with_legs_as_entries
 from transforms.flows.missing_rates import missing_rates
 from transforms.patterns.build import findings_of
+from transforms.patterns.evidence import READ
+from transforms.patterns.finding import FindingFrames
+from transforms.patterns.reading import SIEVED, among_transfers, concerned
 from transforms.schema import (
     ACCOUNTS,
     CHAIN_LEGS,
@@ -25,7 +28,8 @@ from transforms.schema import (
 )
 
 GROUP = "patterns"
-_FROM = [TRANSFERS, TRANSFER_ENTRIES, ENTRIES, PARTIES, PARTY_ACCOUNTS, ACCOUNTS]
+_MOVED = [TRANSFERS, TRANSFER_ENTRIES, ENTRIES]
+_FROM = [*_MOVED, PARTIES, PARTY_ACCOUNTS, ACCOUNTS]
 _FROM += [HAWALA_LINES, HAWALA_LINKS, HAWALA_OBLIGATIONS]
 _MADE = [FINDINGS, FINDING_PARTS, FINDING_TRANSFERS, TRACE_SEEDS]
 
@@ -35,13 +39,21 @@ _MADE = [FINDINGS, FINDING_PARTS, FINDING_TRANSFERS, TRACE_SEEDS]
 )
 def findings(case_run: CaseRun) -> Results:
     """Every pattern that is found, in words, with the rows behind it."""
-    work = case_run.work
-    frames = {table.name: work.read(table) for table in _FROM}
+    yield from written(case_run.work, dict(zip(_MADE, _found(case_run), strict=True)))
+
+
+def _found(case_run: CaseRun) -> FindingFrames:
+    # By itself, so that what is read is out of memory before anything is written.
+    work, currency = case_run.work, case_run.settings.reference_currency
+    frames = {table.name: work.read(table, *READ.get(table, ())) for table in _FROM if table not in _MOVED}
+    accounts, links = frames[ACCOUNTS.name], frames[HAWALA_LINKS.name]
+    wanted = concerned(work.read(TRANSFERS, *SIEVED), accounts, links, currency, case_run.configuration)
+    with work.connect() as connection:
+        frames |= among_transfers(connection, wanted, READ)
     frames = with_legs_as_entries(frames, work.read(CHAIN_LEGS))
-    made = findings_of(
+    return findings_of(
         **frames,
         missing_rates=missing_rates(frames[TRANSFERS.name]),
         configuration=case_run.configuration,
-        reference_currency=case_run.settings.reference_currency,
+        reference_currency=currency,
     )
-    yield from written(work, dict(zip(_MADE, made, strict=True)))

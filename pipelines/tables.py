@@ -1,6 +1,6 @@
 """What every asset that is a table has: description, column schema, row count, and a blocking check of its key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import polars as pl
@@ -65,10 +65,10 @@ def materialized(
     )
 
 
-def written(work: WorkDatabase, frames: Mapping[Table, pl.DataFrame]) -> Results:
-    """Write frames as the tables that they are."""
-    for table, frame in frames.items():
-        yield materialized(work, table, work.write(table, frame))
+def written(work: WorkDatabase, frames: dict[Table, pl.DataFrame]) -> Results:
+    """Write frames as the tables that they are; each is taken out of `frames`, and of memory, as it is written."""
+    for table in list(frames):
+        yield materialized(work, table, work.write(table, frames.pop(table)))
 
 
 def check_result(

@@ -34,23 +34,26 @@ _MADE = [TRACES, TRACE_STEPS, TRACE_CONSERVATION, TRACE_ELECTIONS, TRACE_DERIVED
 
 
 @dg.multi_asset(
-    specs=[table_spec(table, GROUP, [*_LEDGER, ASSETS, CASE_PLAN, TRACE_SEEDS]) for table in _MADE],
+    specs=[
+        table_spec(table, GROUP, [*_LEDGER, ASSETS, CASE_PLAN, TRACE_SEEDS, *TRACING_INDEX])
+        for table in _MADE
+    ],
     check_specs=key_checks(*_MADE),
 )
 def traces(case_run: CaseRun) -> Results:
     """Proceeds by the elected methods (first in first out where no plan elects): places, steps, proof of the sum."""
     # The kernel's compiler takes seconds to import: only a run that traces pays for it.
     from transforms.tracing import trace_with_intervals
-    from transforms.tracing.chains import with_legs
-    from transforms.tracing.loading import as_stated, whole_of
+    from transforms.tracing.debts import METHOD as BACKWARD
+    from transforms.tracing.loading import reached_ledger
     from transforms.tracing.reference_amounts import with_reference_amounts
 
-    work = case_run.work
+    work, seeds = case_run.work, case_run.work.read(TRACE_SEEDS)
     with work.connect() as connection:
         elections = elections_of(connection)
-    whole = with_legs(whole_of(work.read), work.read(CHAIN_LEGS))
-    ledger = as_stated(replace(whole, debts=configured(case_run.configuration)), elections)
-    traced = trace_with_intervals(ledger, work.read(TRACE_SEEDS), elections)
+        ledger = reached_ledger(connection, seeds, through_debts=elections.needs(BACKWARD))
+    ledger = replace(ledger, debts=elections.debts or configured(case_run.configuration))
+    traced = trace_with_intervals(ledger, seeds, elections)
     found = pl.concat([traced.traces, traced.elected_assets])
     places = with_reference_amounts(found, case_run.settings.reference_currency, case_run.configuration)
     made = [places, traced.steps, traced.conservation, elections.rows(), traced.derived]

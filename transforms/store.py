@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import polars as pl
 
 from transforms.disk import flush_folder
 from transforms.errors import NotPublished
+from transforms.freed import give_back_memory
 from transforms.layout import CaseFolder, Store
 from transforms.schema import Table, conform, ddl
 
@@ -38,6 +39,7 @@ class WorkDatabase:
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that is closed again, whatever happens."""
+        give_back_memory()
         connection = duckdb.connect(str(self.path))
         try:
             connection.execute(NO_PROGRESS_BAR)
@@ -59,10 +61,11 @@ class WorkDatabase:
 
     def write(self, table: Table, frame: pl.DataFrame) -> int:
         """Replace the table by the frame, sorted by its key so that the same rows lie the same way."""
-        rows = conform(table, frame).sort(table.key)
+        rows = _by_key(conform(table, frame), table)
         with self.connect() as connection:
             connection.execute(ddl(table))
-            connection.register("rows_to_write", rows.to_arrow())
+            # As they are: texts would be copied for the older layout.
+            connection.register("rows_to_write", rows.to_arrow(compat_level=pl.CompatLevel.newest()))
             columns = ", ".join(f'"{name}"' for name in table.names)
             connection.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM rows_to_write")
         return rows.height
@@ -73,16 +76,56 @@ class WorkDatabase:
         with self.connect() as connection:
             return read_table(connection, table, wanted)
 
+    def read_some(self, table: Table, keys: pl.Series, *columns: str) -> pl.DataFrame:
+        """Columns of the rows with these keys, of a table whose key is one column; as `read`."""
+        listed = ", ".join(f'"{name}"' for name in columns)
+        with self.connect() as connection:
+            connection.register("wanted_keys", keys.to_frame("wanted").to_arrow())
+            query = f"SELECT {listed} FROM {table.name} WHERE {table.key[0]} IN (FROM wanted_keys)"
+            frame = pl.from_arrow(connection.sql(query).to_arrow_table())
+        assert isinstance(frame, pl.DataFrame)
+        return _by_key(frame.select(pl.col(name).cast(table[name].dtype) for name in columns), table)
 
-def read_table(connection: duckdb.DuckDBPyConnection, table: Table, wanted: list[str]) -> pl.DataFrame:
-    """Columns of a table in key order, in the declared types."""
+
+def read_table(connection: duckdb.DuckDBPyConnection, table: Table, wanted: Sequence[str]) -> pl.DataFrame:
+    """Columns of a table in key order, in the declared types.
+
+    Not sorted by DuckDB, which would hold every row twice for it: the rows of most tables lie in order already.
+    """
+    columns = list(dict.fromkeys([*wanted, *table.key]))
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
+    # What is read together stays in memory together: of a large table each column comes by itself. DuckDB promises
+    # that rows of one table come in the order in which they lie (preserve_insertion_order, its default).
+    parts = [columns] if rows <= _FEW else [[name] for name in columns]
+    frame = pl.DataFrame([column for part in parts for column in _columns(connection, table, part)])
+    return _by_key(frame, table).select(wanted)
+
+
+_FEW = 100_000
+"""Rows of a table that is read at once."""
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: Table, wanted: Sequence[str]) -> list[pl.Series]:
+    """Columns as they lie, each in one piece: what puts columns of one and of several together copies them all."""
     listed = ", ".join(f'"{name}"' for name in wanted)
-    order = ", ".join(f'"{name}"' for name in table.key)
-    frame = pl.from_arrow(
-        connection.sql(f"SELECT {listed} FROM {table.name} ORDER BY {order}").to_arrow_table()
-    )
+    frame = pl.from_arrow(connection.sql(f"SELECT {listed} FROM {table.name}").to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
-    return frame.cast({name: table[name].dtype for name in wanted})
+    return [frame[name].cast(table[name].dtype).rechunk() for name in wanted]
+
+
+def _by_key(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The frame sorted by the table's key; itself, and no copy, where it is."""
+    return frame if _is_by_key(frame, table.key) else frame.sort(table.key)
+
+
+def _is_by_key(frame: pl.DataFrame, key: Sequence[str]) -> bool:
+    if len(key) == 1:
+        return frame[key[0]].is_sorted()
+    in_order = pl.lit(value=True)
+    for name in reversed(key):
+        before = pl.col(name).shift()
+        in_order = (pl.col(name) > before) | ((pl.col(name) == before) & in_order)
+    return bool(frame.lazy().select(in_order.fill_null(value=True).all()).collect(engine="streaming").item())
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -66,7 +66,7 @@ class AccountMoney:
 
 def account_money(case: Case, account_id: str, currency: str, as_of: date) -> AccountMoney:
     """An account's entries in one currency up to the end of a day, with their traced parts."""
-    here = case.evidence.entries.filter(
+    here = case.traced_accounts.filter(
         (pl.col("account_id") == account_id)
         & (pl.col("currency") == currency)
         & (pl.col("booked_at").dt.date() <= as_of)

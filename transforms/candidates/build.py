@@ -49,12 +49,16 @@ def candidates_of(
     reference_currency: str,
     account_periods: pl.DataFrame | None = None,
     trace_elections: pl.DataFrame | None = None,
+    booked: pl.DataFrame | None = None,
+    people: pl.DataFrame | None = None,
 ) -> CandidateFrames:
     """What can be frozen, whose it is, and why everybody else is not listed.
 
-    Reads: frames of the declared schemas. `account_periods` states opening balances; without it the
-        first printed balance of an account does, and where there is none the least amount is 0.
+    Reads: frames of the declared schemas (columns: `case.READ`). `account_periods` states opening balances; without
+        it the first printed balance of an account does, and where there is none the least amount is 0.
         `trace_elections` says which method the traces follow; without it the configuration does.
+        `booked`: what `reading.booked_of` gives, where `entries` has the texts alone; `people`: whose
+        transfers these are, where they are not all (`reading.concerned_of`).
     Gives: frames of CONFISCATION_CANDIDATES (amounts in the currency of the place, low <= amount <=
         high), PARTY_ROLES and GATE_DECISIONS, sorted by key; the order of rows given makes no difference.
     Raises: MoneytrailError for a configuration that lacks a threshold.
@@ -84,6 +88,8 @@ def candidates_of(
         evidence,
         configuration,
         None if trace_elections is None else name_of(trace_elections.to_dicts()),
+        booked,
+        None if people is None else frozenset(people["person"]),
     )
     positions = positions_of(case)
     roles = roles_of(case, positions)

@@ -15,16 +15,34 @@ import polars as pl
 
 from transforms.candidates.rule import CandidateRule, ShieldRule
 from transforms.configuration import Configuration
+from transforms.errors import MoneytrailError
 from transforms.money import round_to_minor
 from transforms.parties.whose import owners
+from transforms.patterns.evidence import READ as PATTERNS_READ
 from transforms.patterns.evidence import Evidence, Ledger, ledgers_of
 from transforms.patterns.likely_accounts import likely_accounts
 from transforms.patterns.names import Lexicon, family_name, lexicon_of
+from transforms.schema import ENTRIES, PARTIES, TRANSFERS, Table
 
+READ: dict[Table, tuple[str, ...]] = {
+    **PATTERNS_READ,
+    TRANSFERS: (*PATTERNS_READ[TRANSFERS], "match_probability"),
+    ENTRIES: ("entry_id", "narrative"),
+    PARTIES: (*PATTERNS_READ[PARTIES], "protected", "protected_reason"),
+}
+"""Columns that candidates read, of tables with others."""
+BOOKED = (
+    *("entry_id", "account_id", "account_sequence", "booked_at", "amount", "currency", "balance_after"),
+)
+"""Columns of the entries of accounts that traces name."""
 FEEDING = ("established", "probable")
 """Strengths whose fees are traced and may make a candidate."""
 ONWARD_KINDS = ("payment", "hawala", "settlement")
 """Kinds by which proceeds go to another person; purchases and cash are told apart from them."""
+
+
+class ReadingFault(MoneytrailError):
+    """The program contradicts itself: it asks for what it did not read. Never a fault of the evidence."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,10 @@ class Case:
     configuration: Configuration
     method: str | None = None
     """What the tracing is called (`TRACES.method`); None: as the configuration says."""
+    booked: pl.DataFrame | None = None
+    """ENTRIES (columns: BOOKED) of the accounts that traces, steps and seeds name; None: they are in `evidence`."""
+    people: frozenset[str] | None = None
+    """Whose transfers `evidence` holds; None: everybody's."""
 
     @cached_property
     def rule(self) -> CandidateRule:
@@ -102,7 +124,7 @@ class Case:
     @cached_property
     def steps(self) -> pl.DataFrame:
         """TRACE_STEPS of the elected method with account_id and booked_at; a seed's credit is a step too."""
-        entries = self.evidence.entries.select("entry_id", "account_id", "booked_at")
+        entries = self.traced_accounts.select("entry_id", "account_id", "booked_at")
         steps = self.trace_steps.filter(pl.col("method") == self.rule.method)
         sides = self.evidence.transfer_entries.select("entry_id", "transfer_id")
         sides = sides.sort("entry_id", "transfer_id").unique("entry_id", keep="first", maintain_order=True)
@@ -118,6 +140,11 @@ class Case:
         both = pl.concat([steps.select(seeds.columns), seeds])
         both = both.unique(["seed_id", "entry_id"], keep="first", maintain_order=True)
         return both.join(entries, on="entry_id", how="left").sort("seed_id", "entry_id")
+
+    @property
+    def traced_accounts(self) -> pl.DataFrame:
+        """Entries of the accounts that traces name."""
+        return self.evidence.entries if self.booked is None else self.booked
 
     @cached_property
     def parties(self) -> dict[str, Party]:
@@ -221,8 +248,15 @@ class Case:
         return self.steps.group_by("entry_id").agg(pl.col("amount").sum().alias("traced")).sort("entry_id")
 
     def ledgers(self, subjects: Iterable[str]) -> dict[str, Ledger]:
-        """Ledgers of parties by id."""
-        return {ledger.subject_id: ledger for ledger in ledgers_of(self.evidence, sorted(set(subjects)))}
+        """Ledgers of parties by id. Raises: ReadingFault for somebody whose transfers were not read."""
+        wanted = sorted(set(subjects))
+        unread = [] if self.people is None else [one for one in wanted if one not in self.people]
+        if unread:
+            raise ReadingFault(
+                f"The transfers of {unread[0]} are needed, and were not read: a fault of the program.",
+                todo="report it; no figure was worked out without them",
+            )
+        return {ledger.subject_id: ledger for ledger in ledgers_of(self.evidence, wanted)}
 
     def kin_key(self, party_id: str) -> str:
         """Family name of a party, else its id."""

@@ -11,11 +11,15 @@ import polars as pl
 
 from transforms import ids
 from transforms.configuration import Configuration
+from transforms.flows.known import with_known
+from transforms.flows.order import in_order
 from transforms.flows.settings import AssetLexicon, asset_lexicon_of
 from transforms.flows.words import first_word, says
 from transforms.names.latin import plain
-from transforms.schema import ASSET_PAYMENTS, ASSETS, TRANSFERS, conform
+from transforms.schema import ASSET_PAYMENTS, ASSETS, ENTRIES, TRANSFERS, Table, conform
 
+READ: dict[Table, tuple[str, ...]] = {ENTRIES: ("entry_id", "counterparty_name", "narrative")}
+"""Columns that assets are found by, of tables with others."""
 _NOT_STATED = ""
 
 
@@ -36,7 +40,7 @@ def assets_of(
 ) -> AssetFrames:
     """Payments for things of value become `purchase`; what one payer pays one seller is one asset.
 
-    Reads: frames of TRANSFERS, TRANSFER_ENTRIES, ENTRIES, ACCOUNTS (schema); section
+    Reads: frames of TRANSFERS, TRANSFER_ENTRIES, ENTRIES (columns: `READ`), ACCOUNTS (schema); section
         `lexicon_assets`. Only payments whose paying side is in evidence, of at least `least_price`
         (reference currency); one without a rate is left as it is, for a person to look at.
     Gives: frames sorted by key. price is the sum of the payments where they are in one currency.
@@ -45,8 +49,8 @@ def assets_of(
     texts = _texts(transfers, transfer_entries, entries, accounts, lexicon)
     purchases = _purchases(texts, lexicon)
     grouped = _grouped(_with_register(purchases, lexicon))
-    marked = transfers.join(
-        purchases.select("transfer_id", "asset_kind", "word"), on="transfer_id", how="left"
+    marked = with_known(
+        transfers, purchases.select("transfer_id", "asset_kind", "word"), "transfer_id"
     ).with_columns(
         pl.when(pl.col("asset_kind").is_not_null()).then(pl.lit("purchase")).otherwise("kind").alias("kind"),
         pl.when(pl.col("asset_kind").is_not_null())
@@ -55,10 +59,35 @@ def assets_of(
         .alias("kind_reason"),
     )
     return AssetFrames(
-        conform(TRANSFERS, marked.drop("asset_kind", "word")).sort(TRANSFERS.key),
+        in_order(conform(TRANSFERS, marked.drop("asset_kind", "word")), "transfer_id"),
         _assets(grouped),
         conform(ASSET_PAYMENTS, grouped.select(ASSET_PAYMENTS.names)).sort(ASSET_PAYMENTS.key),
     )
+
+
+def entries_read(
+    transfers: pl.DataFrame, transfer_entries: pl.DataFrame, configuration: Configuration
+) -> pl.Series:
+    """Ids of the entries whose texts `assets_of` reads, of the frames that it is given."""
+    large = _large(transfers, asset_lexicon_of(configuration)).select("transfer_id")
+    return _debits(transfer_entries).join(large, on="transfer_id", how="semi")["entry_id"]
+
+
+def _large(transfers: pl.DataFrame, lexicon: AssetLexicon) -> pl.DataFrame:
+    is_large = (pl.col("kind") == "payment") & (pl.col("amount_ref") >= lexicon.least_price)
+    # Lazily, so that no other column is copied.
+    return transfers.lazy().filter(is_large).select(_PAYMENT).collect()
+
+
+_PAYMENT = (
+    *("transfer_id", "from_account_id", "to_account_id", "from_party_id"),
+    *("sent_at", "amount", "currency"),
+)
+
+
+def _debits(transfer_entries: pl.DataFrame) -> pl.DataFrame:
+    debits = transfer_entries.lazy().filter(pl.col("side") == "debit")
+    return debits.select("transfer_id", "entry_id").collect()
 
 
 def _texts(
@@ -69,21 +98,11 @@ def _texts(
     lexicon: AssetLexicon,
 ) -> pl.DataFrame:
     """Payments that are large enough, with what the paying side's statement says of them."""
-    debits = transfer_entries.filter(pl.col("side") == "debit").select("transfer_id", "entry_id")
     said = entries.select("entry_id", "narrative", "counterparty_name")
     holders = accounts.select(pl.col("account_id").alias("to_account_id"), "holder_name")
-    large = transfers.filter((pl.col("kind") == "payment") & (pl.col("amount_ref") >= lexicon.least_price))
     return (
-        large.select(
-            "transfer_id",
-            "from_account_id",
-            "to_account_id",
-            "from_party_id",
-            "sent_at",
-            "amount",
-            "currency",
-        )
-        .join(debits, on="transfer_id", how="inner")
+        _large(transfers, lexicon)
+        .join(_debits(transfer_entries), on="transfer_id", how="inner")
         .join(said, on="entry_id", how="left")
         .join(holders, on="to_account_id", how="left")
         .with_columns(

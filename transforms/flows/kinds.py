@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from transforms.flows.known import in_pieces, spread_out, texts_recur
@@ -127,32 +128,55 @@ def with_kind(transfers: pl.DataFrame) -> pl.DataFrame:
     account; payment.
     """
     one_sided = pl.any_horizontal(pl.col("debit_entry", "credit_entry").is_null())
-    marked = one_sided & pl.col("mark").is_not_null()
-    kind = (
+    case = transfers.select(
         pl.when("reversal")
-        .then(pl.lit("reversal"))
-        .when(marked)
-        .then(_marked_kind())
+        .then(_TAKEN_BACK)
+        .when(one_sided & pl.col("mark").is_not_null())
+        .then(_MARKED)
         .when(_own())
-        .then(pl.lit("own_account"))
-        .otherwise(pl.lit("payment"))
-    )
-    reason = (
-        pl.when("reversal")
-        .then(pl.coalesce("reversal_reason", pl.lit("the statement marks it as taken back")))
-        .when(marked)
-        .then("mark_reason")
-        .when(_own())
-        .then(pl.lit("both accounts belong to the same party"))
+        .then(_OWN)
         .when("is_rest")
-        .then(pl.lit("nothing says otherwise; it is what the parts of a sum that are seen leave open"))
+        .then(_REST)
         .when(one_sided)
-        .then(pl.lit("nothing says otherwise; one side is seen"))
-        .otherwise(pl.lit("nothing says otherwise; both sides are seen"))
-    )
+        .then(_ONE_SIDE)
+        .otherwise(_BOTH_SIDES)
+    ).to_series()
+    said = transfers.lazy().filter(case < len(_OWN_WORDS)).select(_own_words()).collect()
+    # By place among all that is said: of a choice among texts each branch is a column as long as all transfers.
+    at = case.to_numpy(writable=True)
+    at[at < len(_OWN_WORDS)] = len(_WORDS["kind"]) + np.arange(said.height, dtype=np.uint32)
     cash = one_sided & (pl.col("mark") == "cash").fill_null(value=False)
-    channel = pl.when(cash).then(pl.lit("cash")).otherwise("channel")
-    return transfers.with_columns(kind.alias("kind"), reason.alias("kind_reason"), channel.alias("channel"))
+    return transfers.with_columns(
+        *(pl.concat([words, said[name]]).gather(at).alias(name) for name, words in _WORDS.items()),
+        pl.when(cash).then(pl.lit("cash")).otherwise("channel").alias("channel"),
+    )
+
+
+_TAKEN_BACK, _MARKED, _OWN, _REST, _ONE_SIDE, _BOTH_SIDES = (pl.lit(at, pl.UInt32) for at in range(6))
+_OWN_WORDS = ("taken back", "marked")
+"""Cases of which the entry's own words are the reason; the first ones."""
+_WORDS = {
+    "kind": pl.Series([None, None, "own_account", "payment", "payment", "payment"]),
+    "kind_reason": pl.Series(
+        [
+            None,
+            None,
+            "both accounts belong to the same party",
+            "nothing says otherwise; it is what the parts of a sum that are seen leave open",
+            "nothing says otherwise; one side is seen",
+            "nothing says otherwise; both sides are seen",
+        ]
+    ),
+}
+"""What the other cases are called, by case."""
+
+
+def _own_words() -> list[pl.Expr]:
+    taken_back = pl.coalesce("reversal_reason", pl.lit("the statement marks it as taken back"))
+    return [
+        pl.when("reversal").then(pl.lit("reversal")).otherwise(_marked_kind()).alias("kind"),
+        pl.when("reversal").then(taken_back).otherwise("mark_reason").alias("kind_reason"),
+    ]
 
 
 def with_own_accounts(transfers: pl.DataFrame) -> pl.DataFrame:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.money import MONEY
-from transforms.schema import ACCOUNT_PERIODS, conform
+from transforms.schema import ACCOUNT_PERIODS, ENTRIES, Table, conform
 
+READ: dict[Table, tuple[str, ...]] = {
+    ENTRIES: ("account_id", "statement_id", "booked_at", "amount", "currency")
+}
+"""Columns that periods are made from, of tables with others."""
 _POCKET = ["account_id", "currency"]
 
 
 def account_periods(entries: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
     """Opening + credits - debits = closing over all the evidence of an account in one currency.
 
-    Reads: entries (entry_id, account_id, statement_id, booked_at, amount and currency);
+    Reads: entries (columns: `READ`);
         statements (schema STATEMENTS).
     Gives: frame of ACCOUNT_PERIODS, sorted by key. The opening is the first statement's, unknown
         where nothing states it; the closing is worked out from it. closes: `reconciled` where it

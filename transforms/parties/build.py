@@ -29,9 +29,16 @@ from transforms.parties.told import (
     people_of_registers,
 )
 from transforms.readers.identities import PHONE_OF_END
-from transforms.schema import PARTIES, PARTY_ACCOUNTS, conform
+from transforms.schema import ENTRIES, PARTIES, PARTY_ACCOUNTS, Table, conform
 
 EVIDENCE_RECORDS = 5
+READ: dict[Table, tuple[str, ...]] = {
+    ENTRIES: (
+        *("entry_id", "record_id", "account_id", "booked_at", "amount"),
+        *("counterparty_account_id", "counterparty_name"),
+    ),
+}
+"""Columns that parties are made from, of tables with others."""
 _NAMELESS = ("named", "unknown")
 
 
@@ -53,7 +60,7 @@ def parties_of(
 ) -> PartyFrames:
     """One party an account, unless evidence or a person's decision says that accounts have one holder.
 
-    Reads: frames of ACCOUNTS, STATEMENTS, ENTRIES (schema); protected: entries of the case's
+    Reads: frames of ACCOUNTS, STATEMENTS, ENTRIES (schema; columns: `READ`); protected: entries of the case's
         settings (name, account, identifier, reason); told: what payments and registers say. The order
         of rows makes no difference. Every person of a register is a party, with an account or without.
     Gives: frames sorted by key.

@@ -27,7 +27,8 @@ def findings_of(
 ) -> FindingFrames:
     """Every finding with its parts, its rows and the seeds that it gives to the tracing.
 
-    Reads: frames of the declared schemas; missing_rates (currency, transfer_id, wanted_date).
+    Reads: frames of the declared schemas (columns: `evidence.READ`); missing_rates (currency, transfer_id,
+        wanted_date).
     Gives: frames of FINDINGS, FINDING_PARTS, FINDING_TRANSFERS and TRACE_SEEDS, sorted by key; the
         order of rows given makes no difference. Amounts keep their currency; amount_ref is in
         `reference_currency`, empty where a rate is lacking.

@@ -27,10 +27,15 @@ def with_legs_as_entries(frames: Mapping[str, pl.DataFrame], legs: pl.DataFrame)
     more = leg_accounts(own).join(accounts, on="account_id", how="anti")
     return {
         **frames,
-        "entries": pl.concat([frames["entries"], leg_entries(own)]),
-        "transfer_entries": pl.concat([frames["transfer_entries"], leg_sides(own)]),
+        "entries": _more(frames["entries"], leg_entries(own)),
+        "transfer_entries": _more(frames["transfer_entries"], leg_sides(own)),
         "accounts": pl.concat([accounts, more]),
     }
+
+
+def _more(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The rows with others after them, in as many columns as they have."""
+    return pl.concat([rows, others.select(rows.columns)])
 
 
 def leg_entries(legs: pl.DataFrame) -> pl.DataFrame:

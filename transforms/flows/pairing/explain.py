@@ -40,7 +40,7 @@ def reasons_for(
     )
     ordered = euros.frame.rename({"amount_ref": "euros"}).drop("rate_id")
     sides = sides_of(ordered, said_of(ordered, accounts, matching_of(configuration)))
-    loose = loose_of(ordered, accounts, sides, sides.debits, sides.credits)
+    loose = loose_of(ordered, accounts, sides)
     common = pl.max_horizontal("text_count", pl.lit(with_text, pl.UInt32)).alias("text_count")
     loose = loose._replace(debits=loose.debits.with_columns(common))
     pair = loose.debits.select(pl.col("row").alias("debit")).join(

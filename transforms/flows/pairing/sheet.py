@@ -9,6 +9,7 @@ import polars as pl
 
 from transforms.flows.known import in_pieces, with_known
 from transforms.flows.matching import without
+from transforms.flows.order import in_order
 from transforms.flows.pairing.calendars import banking_days, calendar_of
 from transforms.flows.pairing.spelling import Spelt, spelt
 from transforms.flows.sides import Sides
@@ -43,15 +44,13 @@ class Loose(NamedTuple):
         )
 
 
-def loose_of(
-    entries: pl.DataFrame, accounts: pl.DataFrame, sides: Sides, debits: pl.DataFrame, credits: pl.DataFrame
-) -> Loose:
-    """The loose rows of two sides with what evidence reads.
+def loose_of(entries: pl.DataFrame, accounts: pl.DataFrame, sides: Sides) -> Loose:
+    """The loose rows of two sides, which are all that `sides` holds, with what evidence reads.
 
     Reads: entries (row as in `sides`, account_id, currency, narrative, reference);
         accounts (account_id, country). Entries marked as cash, charge or interest are nobody's other side.
     """
-    kept = [side.filter(~pl.col("marked")).sort("row") for side in (debits, credits)]
+    kept = [in_order(side.filter(~pl.col("marked")), "row") for side in sides[:2]]
     called = [side[name] for side in kept for name in ("payer_name", "payee_name")]
     with ThreadPoolExecutor(1) as apart:
         # Beside the texts, which need nothing of it.

@@ -46,12 +46,35 @@ def tied_entries(
 
     Reads: entries and accounts as `sides_of` does.
     """
-    by_rule = pairs_of(sides, matching)
-    debits, credits = without(sides.debits, by_rule["debit"]), without(sides.credits, by_rule["credit"])
+    return tied_by_evidence(entries, accounts, *tied_by_rules(sides, matching), matching, rules)
+
+
+def tied_by_rules(sides: Sides, matching: Matching) -> tuple[pl.DataFrame, Sides]:
+    """Pairs that the rules tie (matching.PAIRS), and what of both sides is left for evidence."""
+    pairs = pairs_of(sides, matching)
+    left = [
+        without(side, pairs[name]).filter(~pl.col("marked"))
+        for side, name in zip(sides[:2], ("debit", "credit"), strict=True)
+    ]
+    return pairs, Sides(left[0], left[1], sides.names)
+
+
+def tied_by_evidence(
+    entries: pl.DataFrame,
+    accounts: pl.DataFrame,
+    by_rule: pl.DataFrame,
+    left: Sides,
+    matching: Matching,
+    rules: Pairing,
+) -> Tied:
+    """The rest of `tied_entries`: by_rule and left are what `tied_by_rules` gives.
+
+    Reads: entries (row, account_id, currency, amount, booked_at, narrative, reference, mark).
+    """
     cash = cash_links(entries, rules)
-    if debits.is_empty() or credits.is_empty():
+    if left.debits.is_empty() or left.credits.is_empty():
         return Tied(_as_tied(by_rule), cash)
-    loose = loose_of(entries, accounts, sides, debits, credits)
+    loose = loose_of(entries, accounts, left)
     batches = batches_of(loose, rules)
     rest = loose.without(batches.taken)
     choice = chosen_by_evidence(rest, matching, rules)

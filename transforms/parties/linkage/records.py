@@ -26,9 +26,11 @@ _TEXTS = (
 )
 _SAID = (*_TEXTS, "other_names")
 _SCHEMA = {
-    **dict.fromkeys(("node", "source", "account_id", "person_id", "source_id", *_TEXTS), pl.String()),
+    **dict.fromkeys(("node", "source", "account_id", "person_id", *_TEXTS), pl.String()),
     "other_names": pl.List(pl.String()),
     "alone": pl.Boolean(),
+    "source_ids": pl.List(pl.String()),
+    "mentions": pl.Int64(),
 }
 
 
@@ -64,9 +66,15 @@ def by_account_name(accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def complete(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows of what is said with every column of it, empty where a document has none."""
+    """Rows of what is said with every column of it, empty where a document has none.
+
+    A row is one mention, from the document `source_id`, unless it comes with `source_ids` and `mentions`.
+    """
+    if "source_id" in frame.columns:
+        frame = frame.with_columns(pl.concat_list("source_id").list.drop_nulls().alias("source_ids"))
     lacking = {name: dtype for name, dtype in _SCHEMA.items() if name not in frame.columns}
-    empty = {"other_names": pl.lit([], pl.List(pl.String())), "alone": pl.lit(value=True)}
+    none = pl.lit([], pl.List(pl.String()))
+    empty = {"other_names": none, "alone": pl.lit(value=True), "source_ids": none, "mentions": pl.lit(1)}
     more = [empty.get(name, pl.lit(None, dtype)).alias(name) for name, dtype in lacking.items()]
     return frame.with_columns(more).select(list(_SCHEMA)).cast(_SCHEMA)  # type: ignore[arg-type]
 
@@ -83,7 +91,7 @@ def _persons(told: Told) -> pl.DataFrame:
         pl.lit("register").alias("source"),
         pl.col("record_id").alias("source_id"),
     )
-    return rows.select(name for name in _SCHEMA if name in rows.columns)
+    return rows.select(name for name in ("source_id", *_SCHEMA) if name in rows.columns)
 
 
 def _holders(told: Told) -> list[pl.DataFrame]:
@@ -107,7 +115,7 @@ def _payments(told: Told) -> pl.DataFrame:
 def by_payments(ends: pl.DataFrame) -> pl.DataFrame:
     """What records say of the holders of the ends of payments, each of its account_id."""
     rows = ends.rename({"record_id": "source_id"})
-    known = [name for name in _SCHEMA if name in rows.columns]
+    known = [name for name in ("source_id", *_SCHEMA) if name in rows.columns]
     return _of_account(rows.select(known), "payment")
 
 
@@ -115,7 +123,7 @@ def _beside(told: Told) -> pl.DataFrame:
     """Conductors, signatories and those for whom a payment was, each a person of their own."""
     rows = people_beside(told).rename({"record_id": "source_id"}).drop("account_id")
     rows = rows.with_columns(pl.format("k{}", "key").alias("node"), pl.lit("payment").alias("source"))
-    return rows.select(name for name in _SCHEMA if name in rows.columns)
+    return rows.select(name for name in ("source_id", *_SCHEMA) if name in rows.columns)
 
 
 def _statements(statements: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +137,17 @@ def _named(entries: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     rows = entries.select(
         account_id="counterparty_account_id", name="counterparty_name", source_id="record_id"
     ).drop_nulls("name")
-    return _of_account(rows.join(known, on="account_id", how="semi"), "named")
+    # Millions of rows say the same few names: what is alike is put together before it gets all the columns.
+    alike = (
+        rows.join(known, on="account_id", how="semi")
+        .group_by("account_id", "name")
+        .agg(_first_sources(pl.col("source_id")), pl.len().alias("mentions"))
+    )
+    return _of_account(alike, "named")
+
+
+def _first_sources(source_ids: pl.Expr) -> pl.Expr:
+    return source_ids.drop_nulls().unique().sort().head(SOURCES_SHOWN).alias("source_ids")
 
 
 def tidy() -> list[pl.Expr]:
@@ -146,10 +164,7 @@ def tidy() -> list[pl.Expr]:
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for what is said alike of one account or person."""
     by = ["node", "source", "account_id", "person_id", *_SAID, "alone"]
-    return rows.group_by(by).agg(
-        pl.col("source_id").drop_nulls().unique().sort().head(SOURCES_SHOWN).alias("source_ids"),
-        pl.len().cast(pl.Int64).alias("mentions"),
-    )
+    return rows.group_by(by).agg(_first_sources(pl.col("source_ids").explode()), pl.col("mentions").sum())
 
 
 def record_keys() -> pl.Expr:
