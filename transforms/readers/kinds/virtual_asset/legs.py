@@ -95,16 +95,21 @@ def _some(name: str) -> pl.Expr:
     return (pl.col(name).fill_null(_ZERO)) != 0
 
 
+BOTH_WAYS = ("both ways",)
+"""What `fee_within` says where a sum that came in alone is what was left of it, too."""
+
+
 def without_fee(frame: pl.DataFrame) -> pl.DataFrame:
     """Sums as they were before the fee, where the profile says that they hold it (`fee_within`).
 
     What went out is less by a fee in its asset. What a trade brought is more by a fee in the asset
-    that came in: the fee was kept back from it.
+    that came in: the fee was kept back from it; so is a sum that came in alone, where it is said of both ways.
     """
     fee = pl.col("m_fee").abs()
     told = (pl.col("t_fee_within") != "") & fee.is_not_null()
     paid = told & ((pl.col("fee_code") == "") | (pl.col("fee_code") == pl.col("out_asset")))
-    kept_back = told & ~paid & pl.col("two") & (pl.col("fee_code") == pl.col("in_asset"))
+    left = pl.col("two") | (pl.col("t_fee_within").is_in(BOTH_WAYS) & pl.col("out_amount").is_null())
+    kept_back = told & ~paid.fill_null(value=False) & left & (pl.col("fee_code") == pl.col("in_asset"))
     return frame.with_columns(
         pl.when(paid & (fee <= pl.col("out_amount")))
         .then((pl.col("out_amount") - fee).cast(MONEY))

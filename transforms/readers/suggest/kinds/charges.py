@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
+from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS
+from transforms.readers.kinds.virtual_asset.types import COMES_IN, type_of
 from transforms.readers.suggest.kinds.coins import plain_codes
 from transforms.readers.suggest.kinds.trades import (
     is_part_of,
@@ -38,6 +42,8 @@ class Charge:
     """The source of fee_within where the amounts hold the fee."""
     open: bool = False
     """Whether nothing shows it."""
+    of_what_came: bool = False
+    """Whether some lines with a fee are sums that came in alone, which may be what was left of them."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,8 @@ class Sums:
     """The source of coins that stand beside the fee's figures."""
 
 
-def charge_of(found: Finding, sums: Sums) -> Charge:
-    """The fee's sources, and whether the amounts hold it."""
+def charge_of(found: Finding, sums: Sums, kind: Column | None = None) -> Charge:
+    """The fee's sources, and whether the amounts hold it. kind: the words for kinds of lines."""
     name = found.plan.name_of
     columns: dict[str, object] = {"fee": name(sums.fee.index)}
     # Without a column of its own, an exchange takes its fee in the coin that moved, and not in the chain's.
@@ -61,8 +67,10 @@ def charge_of(found: Finding, sums: Sums) -> Charge:
     if asset is not None:
         columns["fee_asset"] = _source(found, asset)
     price = _priced_before(found, sums)
+    alone = _came_alone(found, sums, kind)
     if _holds(found, sums):
-        return Charge(columns, "part of the amount", {"value": "yes"})
+        left = alone and not _says_inclusive(sums)
+        return Charge(columns, "part of the amount", {"value": BOTH_WAYS[0] if left else "yes"})
     if price is not None:
         part = len(price.filled) < len(price.cells)
         within = {"filled": {name(price.index): "yes"}} if part else {"value": "yes"}
@@ -77,7 +85,31 @@ def charge_of(found: Finding, sums: Sums) -> Charge:
         or _said_before(sums)
         or _is_priced(found, sums)
     )
-    return Charge(columns, "on top of the amount", open=not known)
+    return Charge(columns, "on top of the amount", open=not known, of_what_came=alone)
+
+
+def _says_inclusive(sums: Sums) -> bool:
+    """Whether the amount's name says that it includes the fee: of what came in, less than it was left then."""
+    amount, _ = _legs(sums)
+    return amount is not None and bool(words.name_words(amount.name) & {"including", "incl", "inclusive"})
+
+
+def _came_alone(found: Finding, sums: Sums, kind: Column | None) -> bool:
+    """Whether a line with a fee in its coin is a sum that came in, without another that was given for it."""
+    amount, other = _legs(sums)
+    if amount is None:
+        return False
+    signs = any(figure and figure.negative for figure in amount.figures)
+    said = [] if kind is None else kind.cells
+    types = pl.Series("said", said, pl.String).to_frame().select(type_of(pl.col("said"))).to_series()
+
+    def came(row: int) -> bool:
+        figure = amount.figures[row]
+        if figure is None or (other is not None and other.figures[row]):
+            return False
+        return not figure.negative if signs else bool(said) and types[row] in COMES_IN
+
+    return any(map(came, _charged(sums)))
 
 
 def _source(found: Finding, asset: Any) -> object:
@@ -185,7 +217,16 @@ def _follows_without(found: Finding, sums: Sums) -> bool:
 
 def _followed(found: Finding, sums: Sums, amount: Column) -> tuple[int, int]:
     """How many balances follow from the amounts alone, and from the amounts less the fees."""
-    balance = next(
+    balance = _balance(found, amount)
+    if balance is None:
+        return 0, 0
+    asset = sums.moved.get("asset")
+    assets = asset.cells if isinstance(asset, Column) else ["same"] * len(amount.cells)
+    return _follows(assets, amount, None, balance, found), _follows(assets, amount, sums.fee, balance, found)
+
+
+def _balance(found: Finding, amount: Column | None) -> Column | None:
+    return next(
         (
             one
             for one in found.plan.table.columns
@@ -196,11 +237,31 @@ def _followed(found: Finding, sums: Sums, amount: Column) -> tuple[int, int]:
         ),
         None,
     )
+
+
+def moved_by_balance(found: Finding, named: Column | None, asset: Column | None) -> Column | None:
+    """The one column with signs from which every balance follows, where it is another than the named amount.
+
+    (`Value` without the fee beside `TX total` with it.)
+    """
+    balance = _balance(found, None)
     if balance is None:
-        return 0, 0
-    asset = sums.moved.get("asset")
-    assets = asset.cells if isinstance(asset, Column) else ["same"] * len(amount.cells)
-    return _follows(assets, amount, None, balance, found), _follows(assets, amount, sums.fee, balance, found)
+        return None
+    assets = asset.cells if asset is not None else ["same"] * len(balance.cells)
+    steps = len(balance.filled) - len(set(assets))
+    fits = [
+        one
+        for one in found.plan.table.columns
+        if one.numeric
+        and one is not balance
+        and any(figure and figure.negative for figure in one.figures)
+        and _follows(assets, one, None, balance, found) == steps
+    ]
+    return fits[0] if steps >= _FEWEST_STEPS and len(fits) == 1 and fits[0] is not named else None
+
+
+_FEWEST_STEPS = 3
+"""Balances that must follow from the ones before, for a column to be what moved."""
 
 
 def _follows(
@@ -251,7 +312,7 @@ def _code(found: Finding, source: Any, row: int) -> str:
         return ""
     if "value" in source:
         return str(source["value"])
-    if "pattern" not in source:
+    if "pattern" not in source or "column" not in source:
         return ""
     column = next(
         (one for one in found.plan.table.columns if found.plan.name_of(one.index) == source["column"]), None

@@ -26,12 +26,28 @@ _PARTED = re.compile(r"([A-Z0-9]{2,10})([-/_ ])([A-Z0-9]{2,10})")
 _SOLID = re.compile(rf"([A-Z0-9]{{2,10}}?)({_QUOTES})")
 
 
-def assets_apart(columns: Iterable[Column]) -> frozenset[str]:
+def assets_apart(columns: Sequence[Column]) -> frozenset[str]:
     """The assets that have columns of amounts of their own, by these columns' names; empty for fewer than two."""
     names = [one.name for one in columns if words.name_words(one.name) & {"amount", "quantity"}]
     coins = {code for name in names if (code := coin_in_name(name))}
     others = {code for name in names if not coin_in_name(name) and (code := currency_in_name(name))}
+    if bare := _named_by_assets(columns):
+        return bare
     return frozenset(coins | others) if coins and len(coins | others) > 1 else frozenset()
+
+
+def _named_by_assets(columns: Sequence[Column]) -> frozenset[str]:
+    """The assets after which columns are called and nothing else (`BTC`, `ETH`, `EUR`), where no other holds sums."""
+    numeric = [one for one in columns if one.numeric]
+    called = {one.name.strip().upper() for one in numeric}
+    coins = {code for code in called if _is_coin(code) and code.lower() not in words.TICKERS_THAT_ARE_WORDS}
+    assets = coins | {code for code in called if is_currency(code)}
+    summed = any(
+        any(is_called(one.name, role) for role in ("amount", "net"))
+        or max(one.score("debit"), one.score("credit")) >= words.EXACT
+        for one in numeric
+    )
+    return frozenset(assets) if coins and len(assets) > 1 and not summed else frozenset()
 
 
 def types_of(column: Column) -> dict[str, str]:
@@ -105,9 +121,14 @@ def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -
 _OF_COINS = frozenset("symbol asset coin ticker token crypto cryptocurrency".split())
 
 
+_IN_COIN = re.compile(r" in ([A-Z]{3,5})$")
+"""What a sum is in (`Amount in BTC`), which says nothing of the way it went."""
+
+
 def is_called(name: str, role: str) -> bool:
     """Whether a column's name has a word of a role, and none that makes it another's."""
     some, none = _lists()[role]
+    name = _IN_COIN.sub(r" \1", name)
     said, whole = words.name_words(name), words.plain(name)
     if said & none or any(words.is_wide(word) and word in whole for word in none):
         return False
@@ -126,13 +147,14 @@ def _lists() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
 def coin_in_name(name: str) -> str | None:
     """The ticker of a coin in a column's name (`Amount(SOL)`, `btc_amount`); None where there is none."""
     found = [word.upper() for word in re.findall(r"[A-Za-z0-9]+", name) if word.upper() in words.tickers()]
-    return next((code for code in found if not is_currency(code) and code.lower() not in _WORDS), None)
-
-
-_WORDS = frozenset(
-    "one sun win not op in id gas ht ton hot sand near link flow bat comp rose mask note".split()
-)
-"""Tickers that are words of English as well."""
+    return next(
+        (
+            code
+            for code in found
+            if not is_currency(code) and code.lower() not in words.TICKERS_THAT_ARE_WORDS
+        ),
+        None,
+    )
 
 
 def plain_codes(column: Column) -> dict[str, str]:
@@ -176,7 +198,22 @@ def has_coins(column: Column) -> bool:
 
 def has_glued_coins(column: Column) -> bool:
     """Whether the coins stand beside the figures (`0.05 BTC`)."""
-    return any(figure and figure.unit in words.tickers() for figure in column.figures)
+    return any(figure and words.is_coin_beside(figure.unit) for figure in column.figures)
+
+
+def coin_beside_money(columns: Iterable[Column], amount: Column | None) -> Column | None:
+    """The one sum of coins, by what stands beside its figures, next to an amount that is of money (`500 CAD`)."""
+    if amount is None or has_glued_coins(amount) or not any(one and one.unit for one in amount.figures):
+        return None
+    found = [one for one in columns if has_glued_coins(one) and is_called(one.name, "amount")]
+    return found[0] if len(found) == 1 else None
+
+
+def ticker_pattern(column: Column) -> str:
+    """The expression for tickers beside the figures of a column, in small letters too where they are so."""
+    units = {figure.unit for figure in column.figures if figure}
+    small = any(unit.islower() and words.is_coin_beside(unit) for unit in units)
+    return "[A-Za-z][A-Za-z0-9]+" if small else "[A-Z][A-Z0-9]+"
 
 
 def pair_pattern(column: Column) -> tuple[str, str] | None:

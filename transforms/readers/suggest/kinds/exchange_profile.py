@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS
 from transforms.readers.suggest.kinds.charges import Charge
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_coin, about_status, chosen_columns
 from transforms.readers.suggest.kinds.unnamed import Coin
@@ -16,6 +17,13 @@ from transforms.readers.suggest.texts.figures import empty
 
 TYPES = ("deposit", "withdrawal")
 """What a list of movements may be that does not say which way they went."""
+
+
+_TRADES = {"buy": "purchases", "sell": "sales"}
+
+
+def _called(kind: str) -> str:
+    return _TRADES.get(kind, f"{kind}s")
 
 
 _TURNED = {
@@ -46,6 +54,8 @@ class Exchange:
     coins: tuple[Coin, ...] = ()
     """Those that amounts may be in whose coin nothing names."""
     status: Column | None = None
+    amounts: tuple[str, ...] = ()
+    """Two columns of which one is the amount and the other the price, the likelier first."""
     kinds: tuple[str, ...] = ()
     """What lines are called of which nobody knows which way they went."""
 
@@ -55,18 +65,32 @@ def doubts_of(exchange: Exchange, called: str) -> Iterator[Doubt]:
     if exchange.undirected:
         kinds = sorted(TYPES, key=lambda name: name[:8] not in called.casefold())
         asks = "Are these deposits or withdrawals? No column and no sign says it."
-        yield Doubt("type", asks, tuple((f"all rows are {name}s", {"type": name}) for name in kinds))
+        if "quote_amount" in exchange.columns:
+            kinds = [*_TRADES, *kinds]
+            asks = "Are these purchases or sales, or deposits or withdrawals? No column and no sign says it."
+        yield Doubt("type", asks, tuple((f"all rows are {_called(name)}", {"type": name}) for name in kinds))
     if exchange.in_and_out:
         asks = "Rows have a sum in and a sum out. Is in what came into the account, or what went into the market?"
         got, gave = "in is what the account got", "in is what the account gave"
         yield Doubt("swap", asks, ((got, {"turned": False}), (gave, {"turned": True})))
+    if exchange.amounts:
+        asks = "Which column is the amount, and which the price? One times the other is what was paid."
+        yield Doubt(
+            "amount",
+            asks,
+            tuple((f"the amount is column {one}", {"amount": one}) for one in exchange.amounts),
+        )
     yield from about_coin(exchange.coins)
     if exchange.charge is not None and exchange.charge.open:
         asks = (
             "Do the amounts hold the fees, or do these come on top? Neither a balance nor a price shows it."
         )
         top, within = "the fees come on top of the amounts", "the amounts hold the fees"
-        yield Doubt("fees", asks, ((top, {"within": False}), (within, {"within": True})))
+        readings: list[tuple[str, Options]] = [(top, {"within": ""}), (within, {"within": "yes"})]
+        if exchange.charge.of_what_came:
+            left = f"{within}, and what came in is what was left after them"
+            readings.append((left, {"within": BOTH_WAYS[0]}))
+        yield Doubt("fees", asks, tuple(readings))
     for number, word in enumerate(exchange.kinds, 1):
         asks = f"Which way did the amounts of lines go that are called {word!r}?"
         ways = (("they came in", "deposit"), ("they went out", "withdrawal"))
@@ -103,12 +127,14 @@ def exchange_yaml(found: Finding, exchange: Exchange, options: Options) -> str:
     columns = {_TURNED.get(role, role) if turned else role: one for role, one in exchange.columns.items()}
     if "type" in options:
         columns["type"] = {"value": options["type"]}
+    if "amount" in options:
+        columns["amount"] = options["amount"]
     if exchange.kinds and "type" in columns:
         columns["type"] = _with_kinds(columns["type"], options)
     charge = exchange.charge
     within = charge.within if charge is not None else None
     if charge is not None and charge.open and options.get("within"):
-        within = {"value": "yes"}
+        within = {"value": options["within"]}
     if within is not None:
         columns["fee_within"] = dict(within)
     columns |= chosen_columns(columns, options)

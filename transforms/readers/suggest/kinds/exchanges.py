@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from transforms.readers.suggest.kinds.charges import Charge, Sums, charge_of
+from transforms.readers.suggest.kinds.charges import Charge, Sums, charge_of, moved_by_balance
 from transforms.readers.suggest.kinds.coins import (
     are_trades,
     assets_apart,
     changes,
     code_columns,
+    coin_beside_money,
     coin_in_name,
     coins_by_content,
     has_coins,
@@ -26,14 +27,16 @@ from transforms.readers.suggest.kinds.coins import (
     nearest,
     pair_pattern,
     plain_codes,
-    types_of,
+    ticker_pattern,
     unknown_kinds,
 )
 from transforms.readers.suggest.kinds.doubts import (
     meanings,
 )
 from transforms.readers.suggest.kinds.exchange_profile import Exchange
-from transforms.readers.suggest.kinds.trades import cost_of, is_said_twice, prices_in
+from transforms.readers.suggest.kinds.line_kinds import LineKinds, complete_each_other, line_kinds
+from transforms.readers.suggest.kinds.own_side import has_buyer_and_seller, is_told_from_own_side
+from transforms.readers.suggest.kinds.trades import cost_of, is_mirrored, is_said_twice, prices_in
 from transforms.readers.suggest.kinds.unnamed import coins_of, is_of_coins
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
@@ -49,7 +52,7 @@ def exchange_in(found: Finding) -> Exchange | None:
     table = found.plan.table
     if table.header is None:
         return None
-    if all(any(side in words.name_words(one.name) for one in table.columns) for side in ("buyer", "seller")):
+    if has_buyer_and_seller(table.columns) and not is_told_from_own_side(table.columns):
         return None  # who of the two is the account's holder decides which way the coins went
     drafted = _Draft(found)
     if not drafted.moves():
@@ -93,8 +96,14 @@ class _Draft:
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
             self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
+        proved = moved_by_balance(found, self.amounts.get("amount"), self.assets.get("asset"))
+        if proved is not None and "amount" in self.amounts:
+            self.amounts = {role: one for role, one in self.amounts.items() if one is not proved}
+            self.amounts["amount"] = proved
         self._name_by_neighbours(codes)
         self._coin_before_money(codes, numeric)
+        if (turned := coin_beside_money(numeric, self.amounts.get("amount"))) is not None and not self.assets:
+            self.amounts |= {"amount": turned, "quote_amount": self.amounts["amount"]}
         taken = {one.index for one in (*self.assets.values(), *numeric)}
         rest = [one for one in self.columns if one.filled and one.index not in taken and not one.dates]
         self.pair = next(
@@ -182,15 +191,13 @@ class _Draft:
         main = self._main_asset()
         return main is not None and has_coins(main)
 
-    def _type(self) -> Column | None:
-        return self.side or self.texts.get("type") or self.texts.get("order_type") or self._told_by_sides()
-
-    def _told_by_sides(self) -> Column | None:
-        """A column of two words for out and in (`In`, `Out`), whatever it is called."""
+    def _kinds(self) -> LineKinds | None:
         taken = {one.index for one in (*self.texts.values(), *self.assets.values(), *self.numeric)}
-        left = (one for one in self.columns if one.index not in taken and len(one.distinct) == 2)
-        full = (one for one in left if len(one.filled) == len(one.cells))
-        return next((one for one in full if words.sides(one.distinct) is not None), None)
+        return line_kinds(self.side, self.texts, self.columns, frozenset(taken))
+
+    def _type(self) -> Column | None:
+        kinds = self._kinds()
+        return None if kinds is None else kinds.said
 
     def exchange(self) -> Exchange:
         """The sources, the sum first."""
@@ -202,13 +209,10 @@ class _Draft:
         columns["time"] = (
             name(roles.booked_at) if roles.time is None else [name(roles.booked_at), name(roles.time)]
         )
-        kind = self._type()
-        if kind is not None:
-            said = types_of(kind)
-            if kind is self._told_by_sides() and (ways := words.sides(kind.distinct)) is not None:
-                out, into = ways
-                said = {**dict.fromkeys(out, "withdrawal"), **dict.fromkeys(into, "deposit")}
-            columns["type"] = {"column": name(kind.index), "values": said} if said else name(kind.index)
+        kinds = self._kinds()
+        kind = None if kinds is None else kinds.said
+        if kinds is not None:
+            columns["type"] = kinds.source(name)
         moved = self._moved()
         columns |= {role: self._source(one) for role, one in moved.items()}
         charge = self._charge(moved)
@@ -218,13 +222,16 @@ class _Draft:
         signed = any(f and f.negative for one in amounts[:1] for f in one.figures)
         two = "received_amount" in moved
         apart = "amount_in" in moved
-        undirected = not (signed or two or apart or kind is not None or "quote_amount" in moved)
+        undirected = not (signed or two or apart or kind is not None)
         used = {one.index for one in (*self.texts.values(), *self.assets.values(), *amounts)}
         used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
         half = kind is not None and has_trades(kind) and not (two or "quote_amount" in moved)
-        half = half and (not signed or self._is_mirrored(amounts[0]))
+        half = half and (
+            not signed
+            or is_mirrored(amounts[0], [one for one in self.numeric if one is not self.amounts.get("fee")])
+        )
         own = amounts[0] if amounts and "asset" not in moved else None
         return Exchange(
             columns,
@@ -238,17 +245,6 @@ class _Draft:
             status=self.texts.get("status"),
             kinds=() if signed or two or apart else unknown_kinds(kind),
         )
-
-    def _is_mirrored(self, amount: Column) -> bool:
-        """Whether another column has the other sign in every line: what was given for it, which is not taken along."""
-
-        def mirrors(other: Column) -> bool:
-            pairs = [(a, b) for a, b in zip(amount.figures, other.figures, strict=True) if a and b]
-            return len(pairs) > 1 and all(a.negative != b.negative for a, b in pairs)
-
-        fee = self.amounts.get("fee")
-        others = (one for one in self.numeric if one is not amount and one is not fee)
-        return any(any(b and b.negative for b in one.figures) and mirrors(one) for one in others)
 
     def _source(self, one: Any) -> object:
         """A column's name; with what its codes mean, where they are not what everybody calls the coins."""
@@ -309,7 +305,16 @@ class _Draft:
 
     def _asset_of(self, own: Column | None) -> object:
         """Where an amount's asset is said: a column, its name, beside its figures, or the market's name."""
-        coin = self._coin()
+        coin, main = self._coin(), self._main_asset()
+        if (
+            main is not None
+            and self.pair is not None
+            and is_parted(self.pair)
+            and complete_each_other(main, self.pair)
+        ):
+            # Coins of deposits and withdrawals, and pairs of trades: the first coin of the one or the other.
+            names = [self.found.plan.name_of(one.index) for one in (main, self.pair)]
+            return {"first": names, "pattern": r"^([^-/_ ]+)"}
         if self._coins_apart():
             return self._main_asset()
         if self.pair is not None and (pattern := pair_pattern(self.pair)) is not None:
@@ -324,7 +329,7 @@ class _Draft:
         """The source of what stands beside figures: codes, and marks of currencies with what they mean."""
         units = sorted({figure.unit for figure in amount.figures if figure and figure.unit})
         marks = {unit: code for unit in units if (code := words.currency_of(unit)) and code != unit}
-        pattern = "|".join(("[A-Z][A-Z0-9]+", *map(re.escape, marks)))
+        pattern = "|".join((ticker_pattern(amount), *map(re.escape, marks)))
         source = {"column": self.found.plan.name_of(amount.index), "pattern": f"({pattern})"}
         return {**source, "values": marks} if marks else source
 
@@ -368,7 +373,7 @@ class _Draft:
             return None
         glued = self._glued(fee)
         sums = Sums(moved, fee, self.assets.get("fee_asset"), self.amounts.get("net"), glued)
-        return charge_of(self.found, sums)
+        return charge_of(self.found, sums, self._type())
 
     def _about(self) -> dict[str, object]:
         name = self.found.plan.name_of

@@ -7,6 +7,7 @@ import polars as pl
 from transforms.readers.kinds.virtual_asset.types import type_of
 from transforms.readers.suggest.kinds.coins import coins_by_content, pair_pattern, unknown_kinds
 from transforms.readers.suggest.kinds.exchange_profile import Exchange
+from transforms.readers.suggest.kinds.headless_trades import trades_without_names
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.outcome.finding import Finding
 
@@ -17,6 +18,8 @@ _MOST_WORDS = 24
 def exchange_without_names(found: Finding) -> Exchange | None:
     """A table of coins that has no header: its columns by what they hold; None where it is none."""
     columns = found.plan.table.columns
+    if (trades := trades_without_names(found)) is not None:
+        return trades
     coins = coins_by_content(columns)
     if coins is None:
         pairs = any(pair_pattern(one) for one in columns)

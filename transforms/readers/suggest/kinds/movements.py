@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.readers.kinds.virtual_asset.addresses import wallets
-from transforms.readers.suggest.kinds.coins import coin_in_name, has_glued_coins
+from transforms.readers.suggest.kinds.coins import coin_in_name, has_glued_coins, ticker_pattern
 from transforms.readers.suggest.kinds.doubts import (
     Doubt,
     Options,
@@ -47,9 +47,9 @@ _OTHERS = re.compile(
     r"0x[0-9a-fA-F]{40}|0x[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{43,44}|[a-z]{2,12}1[02-9ac-hj-np-z]{38,58}"
     r"|r[1-9A-HJ-NP-Za-km-z]{24,34}|G[A-Z2-7]{55}|(?:UQ|EQ|kQ|0Q)[A-Za-z0-9_-]{46}|addr1[02-9ac-hj-np-z]{50,100}"
     r"|(?:tz[1-4]|KT1)[1-9A-HJ-NP-Za-km-z]{33}|(?:nano|xrb)_[13][0-9a-z]{59}"
-    r"|[48][1-9A-HJ-NP-Za-km-z]{94}|[1-9A-HJ-NP-Za-km-z]{47,48}"
+    r"|[48][1-9A-HJ-NP-Za-km-z]{94}|[1-9A-HJ-NP-Za-km-z]{47,48}|A[1-9A-HJ-NP-Za-km-z]{33}"
 )
-"""Addresses of Ethereum and its kin, Aptos, Sui, Solana, Cosmos, XRP, Stellar, TON, Cardano, Monero, Polkadot."""
+"""Addresses of Ethereum and its kin, Aptos, Sui, Solana, Cosmos, XRP, Stellar, TON, Cardano, Monero, Polkadot, Neo."""
 _MOST = 300
 """Cells of a column that are looked at."""
 _SHARE = 0.8
@@ -149,7 +149,10 @@ def movements_in(found: Finding) -> Movements | None:
         rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
         sources: dict[str, Mapping[str, str]] = {}
         if "asset" not in roles and glued:
-            sources["asset"] = {"column": found.plan.name_of(amount.index), "pattern": "([A-Z][A-Z0-9]+)"}
+            sources["asset"] = {
+                "column": found.plan.name_of(amount.index),
+                "pattern": f"({ticker_pattern(amount)})",
+            }
         elif "asset" not in roles and coin is not None:
             sources["asset"] = {"value": coin}
         open_coin = kind == "virtual_asset" and not {"asset", "contract"} & {*roles, *sources}

@@ -89,12 +89,13 @@ def _choice(label: str, text: str, path: Path) -> Choice:
 
 
 def _drafted(best: Finding, path: Path) -> _Draft | None:
-    moved = None if exchanges.has_two_legs(best) else movements.movements_in(best)
+    legs = exchanges.has_two_legs(best)
+    moved = None if legs else movements.movements_in(best)
     if moved is not None:
         parts = parts_of_two_ends(best, moved.kind, moved.columns, moved.left_out)
         doubts = tuple(movements.doubts_of(best, moved))
         return _Draft(lambda found, options: movements.movements_yaml(found, moved, options), parts, doubts)
-    sent = transfers.transfers_in(best)
+    sent = None if legs else transfers.transfers_in(best)
     if sent is not None:
         parts = parts_of_two_ends(best, "remittance", sent.columns, sent.left_out)
         if any(source.get("value") == "XXX" for source in sent.currencies.values()):

@@ -107,3 +107,14 @@ def is_said_twice(sent: Column, got: Column, assets: tuple[Column | None, Column
         return False
     lines = zip(sent.cells, got.cells, of_sent.cells, of_got.cells, strict=True)
     return any(a and a.lstrip("-+") == b.lstrip("-+") and x == y for a, b, x, y in lines)
+
+
+def is_mirrored(amount: Column, columns: Iterable[Column]) -> bool:
+    """Whether another column has the other sign in every line: what was given for it, which is not taken along."""
+
+    def mirrors(other: Column) -> bool:
+        pairs = [(a, b) for a, b in zip(amount.figures, other.figures, strict=True) if a and b]
+        return len(pairs) > 1 and all(a.negative != b.negative for a, b in pairs)
+
+    signed = (one for one in columns if one is not amount and any(b and b.negative for b in one.figures))
+    return any(map(mirrors, signed))

@@ -261,7 +261,8 @@ def _refuse_coins_apart(plan: Plan, path: Path) -> None:
         _refuse(
             path,
             f"Each asset has amounts in columns of its own ({', '.join(sorted(assets))}).",
-            "write a profile of kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
+            "ask for an export with one column of amounts; where each line fills one column only, write a profile of "
+            "kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
         )
 
 
@@ -275,7 +276,8 @@ def _refuse_unnamed_coin(plan: Plan, path: Path) -> None:
         hashed = plan.currency is None and hashes > _OF_MOST * len(column.filled)
         # Not `TRX1`, a number of a bank.
         glued = any(
-            found and found.unit in words.tickers() and not found.body.isdigit() for found in column.figures
+            found and words.is_coin_beside(found.unit) and not found.body.isdigit()
+            for found in column.figures
         )
         if hashed or glued:
             _refuse(

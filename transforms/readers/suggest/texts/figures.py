@@ -14,7 +14,7 @@ from transforms.readers.delimited.numbers import SIGN_IN_PARENTHESES
 from transforms.readers.profile_shape import Numbers
 from transforms.readers.scripts import DECIMAL_MARK, THOUSANDS_MARK, in_plain_digits
 from transforms.readers.suggest.texts.moments import formats_of
-from transforms.readers.suggest.texts.words import currency_of, tickers
+from transforms.readers.suggest.texts.words import currency_of, is_coin_beside
 
 _UNIT = r"(?:[$€£¥￥₹₽₴₺₩₫฿₱₦₵₪₸₾֏₼]|(?:[^\W\d_]\.?){1,6}[$€£]?)"
 _FIGURE = re.compile(
@@ -92,7 +92,7 @@ def figure(text: str) -> Figure | None:
 
 
 def _is_unit(unit: str) -> bool:
-    return currency_of(unit) is not None or unit in tickers()
+    return currency_of(unit) is not None or is_coin_beside(unit)
 
 
 def is_money_in(side: str) -> bool:

@@ -38,9 +38,9 @@ _ZONES: Mapping[str, tuple[str, str]] = {
 CST and IST are left out: several countries call their times so.
 """
 _TIME = re.compile(
-    r"(?P<gap>[T ,\-]{1,3}| at |)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
+    r"(?P<gap>[T ,\-]{1,3}| at | \| |)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
     r"(?:(?P=sep)(?P<second>\d{2})(?P<part>[.,]\d{1,9})?)?"
-    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| (?:UTC|GMT)[+-]\d{2}:?\d{2}| UTC| GMT"
+    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| (?:UTC|GMT)[+-]\d{2}:?\d{2}| UTC| GMT|UTC0"
     rf"| (?:{'|'.join(_ZONES)}))?$"
 )
 _NUMERIC = re.compile(r"(\d{1,4})([./\- ]|\. )(\d{1,2})(\2)(\d{4}|\d{1,2})(?!\d)")
@@ -117,7 +117,11 @@ def _rest(text: str, *, solid: bool) -> str | None:
     if re.match(r" (?:UTC|GMT)[+-]", zone):
         return written + zone[:4] + "%z"
     return written + (
-        zone if zone.strip() in ("Z", "UTC", "GMT", "", *_ZONES) else " %z" if zone.startswith(" ") else "%z"
+        zone
+        if zone.strip() in ("Z", "UTC", "GMT", "UTC0", "", *_ZONES)
+        else " %z"
+        if zone.startswith(" ")
+        else "%z"
     )
 
 

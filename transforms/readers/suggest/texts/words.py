@@ -57,6 +57,21 @@ def tickers() -> frozenset[str]:
     return frozenset(map(str, of_exchanges()["tickers"]))
 
 
+TICKERS_THAT_ARE_WORDS = frozenset(
+    "one sun win not op in id gas ht ton hot sand near link flow bat comp rose mask note ape people leo".split()
+)
+"""Tickers that are words of English as well."""
+_SHORTEST_SMALL = 3
+
+
+def is_coin_beside(unit: str) -> bool:
+    """Whether what stands beside a figure is the ticker of a coin, in capitals or small letters (`378.5xrp`)."""
+    if unit in tickers():
+        return True
+    small = unit.islower() and len(unit) >= _SHORTEST_SMALL and unit not in TICKERS_THAT_ARE_WORDS
+    return small and unit.upper() in tickers()
+
+
 _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})
 """Letters whose accents Unicode does not part from them."""
 

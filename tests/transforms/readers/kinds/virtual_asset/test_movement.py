@@ -274,6 +274,15 @@ def test_a_fee_that_was_kept_back_from_what_a_trade_brought(tmp_path: Path) -> N
     assert (payment["fee"], payment["fee_currency"]) == (Decimal("0.0001"), "BTC")
 
 
+@pytest.mark.parametrize(("said", "amount"), [("yes", "2"), ("both ways", "2.01")])
+def test_a_fee_of_a_sum_that_came_in_alone(tmp_path: Path, said: str, amount: str) -> None:
+    profile = ACCOUNT + f"  fee_within: {{value: {said!r}}}\n"
+    deposit = row(type="Deposit", asset="BTC", amount="2", fee="0.01").replace("0.01,", "0.01,BTC")
+    whole = read(tmp_path, TITLES + deposit, profile)
+    (payment,) = whole.rows("payments")
+    assert (payment["amount"], payment["fee"]) == (Decimal(amount), Decimal("0.01"))
+
+
 def test_one_sum_said_twice_is_one_leg(tmp_path: Path) -> None:
     again = row(type="Withdrawal", asset="BTC", amount="2", got="BTC", got_amount="2", address=A)
     (payment,) = at_exchange(tmp_path, again).rows("payments")

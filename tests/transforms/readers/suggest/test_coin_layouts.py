@@ -1,0 +1,156 @@
+"""Tables of coins of which names alone do not say what is what: several columns, a balance or a product does."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.transforms.readers.suggest.test_exchanges import change, suggested
+from transforms.errors import MoneytrailError
+from transforms.readers.suggest import suggest
+
+FROM_TO = (
+    "Date,Order ID,Type,From symbol,To symbol,From amount,To amount,Fiat value\n"
+    "2026-03-01 10:00:00,a1,buy,NZD,ETH,500,0.1,500\n2026-03-16 10:00:00,a2,sell,ETH,NZD,0.05,260,260\n"
+)
+IN_OUT = (
+    "currency,date,inSymbol,inAmount,outSymbol,outAmount,fee,sender,recipient\n"
+    "USD,2026-03-01 10:00:00,SOL,5,,,0,first,own\nUSD,2026-03-16 10:00:00,USDT,90,SOL,1,0,own,second\n"
+)
+IN_A_COIN = (
+    "Date,Trade ID,Details,Amount in BTC\n2026-03-01 10:00:00,t1,Payout,0.25\n"
+    "2026-03-16 10:00:00,t2,Deposit to escrow,-0.1\n"
+)
+SMALL = (
+    "Time,Direction,Average price,Volume,Turnover,Transaction fee\n"
+    "2026-03-01 10:00:00UTC0,buy_market,0.5usdt,100.5xrp,50.25usdt,0.1005xrp\n"
+    "2026-03-16 10:00:00UTC0,sell_market,0.6usdt,50.0xrp,30.0usdt,0.03usdt\n"
+)
+CHANGED = (
+    "Time,Type,Amount,Fee,Balance change,Balance,Unit\n2026-03-01 10:00:00,Deposit,5,0.5,4.5,4.5,SOL\n"
+    "2026-03-02 10:00:00,Withdrawal,1,0.1,-1.1,3.4,SOL\n2026-03-16 10:00:00,Deposit,2,0.5,1.5,4.9,SOL\n"
+)
+FEE_OUT = (
+    "Date,TX id,Currency,TX type,Value,TX total,Balance\n2026-03-01 10:00:00,h1,BTC,IN,2,2,2\n"
+    "2026-03-02 10:00:00,h2,BTC,OUT,0.5,-0.501,1.499\n2026-03-03 10:00:00,h3,BTC,OUT,0.2,-0.202,1.297\n"
+    "2026-03-16 10:00:00,h4,BTC,IN,1,1,2.297\n"
+)
+BETWEEN = (
+    "Date,Type,Buyer,Seller,Cryptocurrency,Crypto amount,Fiat currency,Fiat amount\n"
+    "2026-03-01 10:00:00,BUY,own_one,first,USDT,100,NGN,150000\n"
+    "2026-03-02 10:00:00,SELL,second,own_one,USDT,40,NGN,61000\n"
+    "2026-03-16 10:00:00,BUY,own_one,third,USDT,10,NGN,15100\n"
+)
+IN_TURN = (
+    "Time,Kind,Currency,Pair,Amount,Price,Total,Action\n2026-03-01 10:00:00,Deposit,BTC,,1,,,\n"
+    "2026-03-02 10:00:00,Deal,,ETH/BTC,4,0.05,0.2,buy\n2026-03-16 10:00:00,Withdraw,ETH,,3,,,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (FROM_TO, {"NZD": "-240", "ETH": "0.05"}),
+        (IN_A_COIN, {"BTC": "0.15"}),
+        (SMALL, {"XRP": "50.3995", "USDT": "-20.28"}),
+        (CHANGED, {"SOL": "4.9"}),
+        (FEE_OUT, {"BTC": "2.297"}),
+        (BETWEEN, {"USDT": "70", "NGN": "-104100"}),
+        (IN_TURN, {"BTC": "0.8", "ETH": "1"}),
+    ],
+    ids=[
+        "from and to beside a value in money",
+        "an amount in a coin",
+        "tickers in small letters",
+        "a fee kept back from what came in",
+        "the balance follows from another column",
+        "trades between persons from one's own side",
+        "kinds and coins in two columns by turns",
+    ],
+)
+def test_what_moved_is_found(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
+    found = suggested(tmp_path, text)
+    assert not found.questions
+    assert change(tmp_path, found.profile) == {asset: Decimal(amount) for asset, amount in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "expected"),
+    [
+        (
+            "Reference,Start timestamp,Status,Amount,Fiat\nB1,2026-03-01 10:00:00,Received,0.02 BTC,£900.00\n"
+            "B2,2026-03-16 10:00:00,Received,0.01 BTC,£460.00\n",
+            {"type": 1},
+            {"BTC": "0.03", "GBP": "-1360"},
+        ),
+        (
+            "Date,Method,Amount,Final amount,Status\n2026-03-01 10:00:00,Card,300.00 CAD,200.5 USDT,Completed\n"
+            "2026-03-16 10:00:00,Card,150.00 CAD,100.5 USDT,Completed\n",
+            {"type": 1},
+            {"CAD": "-450", "USDT": "301"},
+        ),
+        (
+            "2026-03-01 10:00:00,BTC/USDT,buy,0.5,61000,30500\n2026-03-02 10:00:00,BTC/USDT,sell,0.2,62000,12400\n"
+            "2026-03-16 10:00:00,BTC/USDT,buy,0.01,60500.5,605.005\n",
+            {"amount": 1},
+            {"BTC": "0.31", "USDT": "-18705.005"},
+        ),
+        (
+            "Date,Type,Coin,Amount,Fee\n2026-03-01 10:00:00,Deposit,SOL,5,0.5\n"
+            "2026-03-16 10:00:00,Withdrawal,SOL,1,0.25\n",
+            {"fees": 3},
+            {"SOL": "4"},
+        ),
+        (IN_OUT, {"swap": 1}, {"SOL": "4", "USDT": "90"}),
+    ],
+    ids=[
+        "coins and what they cost",
+        "money and the coins it became",
+        "no header",
+        "fees of what came in",
+        "in and out",
+    ],
+)
+def test_what_only_a_person_can_say_has_a_right_reading(
+    tmp_path: Path, text: str, answers: dict[str, int], expected: dict[str, str]
+) -> None:
+    found = suggested(tmp_path, text)
+    assert [question.part for question in found.questions] == [*answers]
+    answered = suggest(tmp_path / "a.csv", "a", answers=answers)
+    assert not answered.questions
+    assert change(tmp_path, answered.profile) == {
+        asset: Decimal(amount) for asset, amount in expected.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Date,Description,BTC,ETH,EUR\n2026-03-01 10:00:00,Bank deposit,,,900.00\n"
+            "2026-03-02 10:00:00,Bought,0.01,,-600.00\n2026-03-16 10:00:00,Sent,,-0.25,\n",
+            "in columns of its own",
+        ),
+        (
+            "Date,Description,BTC,EUR\n2026-03-01 10:00:00,Bank deposit,,900.00\n"
+            "2026-03-02 10:00:00,Bought,0.01,-600.00\n2026-03-16 10:00:00,Sent,-0.005,\n",
+            "in columns of its own",
+        ),
+        (BETWEEN.replace("BUY,own_one,first", "BUY,first,own_one"), "whose account it is"),
+        (
+            BETWEEN.replace("SELL,second,own_one", "BUY,own_one,third").replace("first", "third"),
+            "whose account",
+        ),
+    ],
+    ids=[
+        "a column for each coin",
+        "one for the coin and one for money",
+        "a kind from the other's side",
+        "two names in every line",
+    ],
+)
+def test_what_cannot_be_told_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(MoneytrailError, match=words):
+        suggested(tmp_path, text)
