@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from transforms.readers.sms.messages import Message
-from transforms.readers.sms.operators import Operator, Place, Wording, currency_of
+from transforms.readers.sms.operators import FRANC, Operator, Place, Wording, currency_of
 
 _LONGEST = 2_000
 """Signs of a message that consists of many parts."""
@@ -37,11 +37,8 @@ class Told:
     own: str = ""
     at: datetime | None = None
     arrived: datetime | None = None
-
-    @property
-    def place(self) -> Place | None:
-        """Where the operator keeps accounts in the message's currency."""
-        return self.operator.places.get(self.currency)
+    place: Place | None = None
+    """Where the operator keeps accounts in the message's currency."""
 
     @property
     def keys(self) -> tuple[tuple[str, ...], ...]:
@@ -77,15 +74,19 @@ def told(message: Message, operator: Operator) -> Told | None:
 
 
 def _read(message: Message, operator: Operator, wording: Wording, said: dict[str, str]) -> Told:
-    currency = currency_of(said["currency"])
-    place = operator.places.get(currency)
+    currency, place = _kept_in(operator, said)
     arrived = _arrival(message.date)
     at = _time(said.get("at", ""), operator, place) if said.get("at") else arrived
     amount = _money(said["amount"])
     fees = [_money(said[name]) for name in ("fee", "tax") if said.get(name)]
     fee = sum(fees, _ZERO)
     reasons = []
-    if place is None:
+    if place is None and currency == FRANC:
+        reasons.append(
+            f"currency_unclear: '{said['currency']}' is the franc of West Africa (XOF) or of Central Africa (XAF), and "
+            "no telephone number in the message tells the country"
+        )
+    elif place is None:
         reasons.append(
             f"currency_unknown: {operator.name} is not known to keep accounts in '{said['currency']}'"
         )
@@ -109,7 +110,18 @@ def _read(message: Message, operator: Operator, wording: Wording, said: dict[str
         said.get("own", ""),
         at,
         arrived,
+        place,
     )
+
+
+def _kept_in(operator: Operator, said: dict[str, str]) -> tuple[str, Place | None]:
+    """The currency of a message and where it is kept; of two francs the one of the other number's country."""
+    currency = currency_of(said["currency"])
+    if currency != FRANC:
+        return currency, operator.places.get(currency)
+    number = said.get("account", "").lstrip("+")
+    code = number[:3] if len(number) > 10 else ""
+    return operator.francs.get(code, (FRANC, None))
 
 
 def _money(text: str) -> Decimal:
