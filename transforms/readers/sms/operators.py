@@ -20,6 +20,7 @@ _CURRENCIES = {
     **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": FRANC, "CFA": FRANC, "F": FRANC, "K": "ZMW"},
     **{"$": "USD", "DOLLAR": "USD", "SLSH": "SLSH"},
 }
+FRANCS = ("XOF", "XAF")
 _BY_LENGTH = sorted(_CURRENCIES, key=len, reverse=True)
 # Longer names first: the first three letters of FCFA are no currency, with its last one beginning a name.
 _CURRENCY = "|".join(

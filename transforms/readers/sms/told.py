@@ -51,8 +51,15 @@ class Told:
         return keys if self.balance is None else (*keys, (*same, str(self.at), str(self.balance)))
 
 
-def told(message: Message, operator: Operator) -> Told | None:
-    """What a message says; None where it tells of no payment (a password, an advertisement)."""
+Home = tuple[str, Place]
+"""The currency of an account in francs, and where it is kept."""
+
+
+def told(message: Message, operator: Operator, home: Home | None = None) -> Told | None:
+    """What a message says; None where it tells of no payment (a password, an advertisement).
+
+    home: what other messages of the telephone tell of the account in francs.
+    """
     body = message.body
     if not message.sound:
         return Told(
@@ -62,7 +69,7 @@ def told(message: Message, operator: Operator) -> Told | None:
     for wording in operator.wordings if short else ():
         found = wording.says.match(body)
         if found is not None:
-            return _read(message, operator, wording, found.groupdict(default=""))
+            return _read(message, operator, wording, found.groupdict(default=""), home)
     # Only now: many a confirmation ends with a warning to tell nobody one's PIN.
     if any(skip.search(body) for skip in operator.skips):
         return None
@@ -73,8 +80,12 @@ def told(message: Message, operator: Operator) -> Told | None:
     return Told(message, operator, reasons=(reason,))
 
 
-def _read(message: Message, operator: Operator, wording: Wording, said: dict[str, str]) -> Told:
+def _read(
+    message: Message, operator: Operator, wording: Wording, said: dict[str, str], home: Home | None
+) -> Told:
     currency, place = _kept_in(operator, said)
+    if currency == FRANC and home is not None:
+        currency, place = home
     arrived = _arrival(message.date)
     at = _time(said.get("at", ""), operator, place) if said.get("at") else arrived
     amount = _money(said["amount"])

@@ -298,6 +298,22 @@ def test_a_franc_of_no_country_is_a_question(tmp_path: Path) -> None:
     body = "Paiement 5000F a MFS DIRECT 2025-11-23 16:10:37 Frais:50F Solde:482F ID:10998744145 Ref:-"
     _, records = read(tmp_path, backup(element(body, "MobileMoney")))
     assert codes(records) == ["currency_unclear"]
+    both = backup(
+        *(element(FRENCH[place][0], "MobileMoney") for place in (0, 1)), element(body, "MobileMoney")
+    )
+    _, records = read(tmp_path, both)
+    assert codes(records) == ["currency_unclear"]
+
+
+def test_a_franc_of_no_country_is_that_of_the_telephone_s_other_messages(tmp_path: Path) -> None:
+    body = "Paiement 5000F a MFS DIRECT 2025-11-23 16:10:37 Frais:50F Solde:482F ID:10998744145 Ref:-"
+    reading, records = read(
+        tmp_path, backup(element(body, "MobileMoney"), element(FRENCH[0][0], "MobileMoney"))
+    )
+    row = rows(records)[0]
+    assert (row["reasons"], row["currency"], row["amount"]) == ([], "XOF", Decimal(-5050))
+    assert row["booked_at"] == datetime(2025, 11, 23, 15, 10, 37)  # noqa: DTZ001
+    assert len(reading.statements) == 1
 
 
 def test_a_question_for_the_balance_is_no_payment(tmp_path: Path) -> None:
