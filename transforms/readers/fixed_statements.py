@@ -89,6 +89,8 @@ class FixedStatements(ABC):
 
     width = 0
     """Characters of a line."""
+    central = False
+    """Whether only banks of Central Europe write the format, in their own code pages."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading, self.rows = reading, RecordRows()
@@ -175,7 +177,7 @@ class FixedStatements(ABC):
 
     def batches(self, path: Path) -> Iterator[pl.DataFrame]:
         """The records of a file as frames of READ_RECORDS."""
-        form = text_form(path, swift=False)
+        form = text_form(path, swift=False, central=self.central)
         if form.guessed:
             self.reading.messages.append(form.guessed)
         line = None

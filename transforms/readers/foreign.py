@@ -116,7 +116,6 @@ def messages_seem_to_be(text: str) -> str | None:
 
 
 _NATIONAL: tuple[tuple[str, str], ...] = (
-    (r"074\d{16}.{20}\d{6}\d{14}[+-]", "a GPC statement (ABO), as banks in Czechia and Slovakia write it"),
     (r"T00322\d{3}[A-Z0-9 ]", "a statement as Finnish banks write it (TITO, konekielinen tiliote)"),
     (r" ?RH[A-Z0-9]{5}\d{5}\d{6}", "a statement as Italian banks write it (CBI, rendicontazione)"),
     (r"\d{3}00000 {9}[12]\d{14}", "a CNAB 240 file of a Brazilian bank"),

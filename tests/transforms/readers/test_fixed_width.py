@@ -1,4 +1,4 @@
-"""CODA, Norma 43, CFONB 120 and BAI2 against hostile files, and that none claims another's."""
+"""CODA, Norma 43, CFONB 120, GPC and BAI2 against hostile files, and that none claims another's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from tests.transforms.readers.bai2.test_bai2 import GOOD as AMERICAN
 from tests.transforms.readers.cfonb.test_cfonb import GOOD as FRENCH
 from tests.transforms.readers.coda.made import file, movement, new, old
+from tests.transforms.readers.gpc.test_gpc import GOOD as CZECH
 from tests.transforms.readers.norma43.test_norma43 import GOOD as SPANISH
 from tests.transforms.readers.norma43.test_norma43 import whole
 from tests.transforms.readers.reads import accepted, read
 from transforms.errors import UnreadableFile
-from transforms.readers import bai2, cfonb, coda, norma43
+from transforms.readers import bai2, cfonb, coda, gpc, norma43
 from transforms.readers.fixed_lines import LONGEST, fixed_lines
 from transforms.readers.fixed_statements import LONGEST_RECORD, MESSAGES
 from transforms.readers.reading import Reader
@@ -32,12 +33,14 @@ FILES: dict[str, tuple[Reader, str]] = {
     ),
     "norma43": (norma43.READER, whole(*SPANISH)),
     "cfonb120": (cfonb.READER, "".join(f"{line}\n" for line in FRENCH)),
+    "gpc": (gpc.READER, "".join(f"{line}\n" for line in CZECH)),
     "bai2": (bai2.READER, "".join(f"{line}\n" for line in AMERICAN)),
 }
 COMPLEMENTS = {
     "coda": f"22{'0001'}{'0000'}{'WORDS':<53}",
     "norma43": f"2301{'WORDS':<76}",
     "cfonb120": FRENCH[3],
+    "gpc": f"078{'WORDS':<40}",
     "bai2": f"88,{'WORDS ' * 12}/",
 }
 CSV = b"01,Anna,Muster,260101,0815,1\n02,Jan,Wzor,1,260102,2\n03,,EUR,010,1\n"
@@ -72,7 +75,11 @@ def test_hostile_parts_cost_neither_time_nor_the_records_around_them(
 def test_complements_without_end_are_bounded(tmp_path: Path, name: str) -> None:
     reader, text = FILES[name]
     lines = text.splitlines()
-    place = next(number for number, line in enumerate(lines) if line[:2] in ("21", "22", "04", "16"))
+    place = next(
+        number
+        for number, line in enumerate(lines)
+        if line[:2] in ("21", "22", "04", "16") or line[:3] == "075"
+    )
     path = tmp_path / "x"
     path.write_text(
         "\n".join([*lines[: place + 1], *[COMPLEMENTS[name]] * 20_000, *lines[place + 1 :]]), "latin-1"

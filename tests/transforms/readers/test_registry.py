@@ -172,10 +172,6 @@ def test_messages_about_payments_are_refused_by_their_name(element: str, words: 
     ("text", "words"),
     [
         (
-            f"0740000000123456789{'FIRMA SRO':<20}01012600000000100000+00000000090000+\n075...\n",
-            "a GPC statement",
-        ),
-        (
             "T00322100FI4250001510000023000126010126\nT1018800000101\n",
             "a statement as Finnish banks write it",
         ),

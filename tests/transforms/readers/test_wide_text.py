@@ -25,6 +25,7 @@ NAMES = (
     "cfonb120.txt",
     "coda.cod",
     "goaml.xml",
+    "gpc.gpc",
     "messages.xml",
     "moneytrail-comma.csv",
     "mt103.txt",

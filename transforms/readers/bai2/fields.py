@@ -114,8 +114,11 @@ def value_date(tokens: Tokens) -> date | None:
 def summaries(tokens: Tokens, currency: str) -> Iterator[Summary]:
     """Statuses and sums of an account, behind its number and currency. Raises BadRecordError."""
     while tokens.more:
-        code, figures = tokens.next(), tokens.next()
+        code = tokens.next()
+        if not code:
+            # Some banks end each line with a comma, as if an empty field stood between it and the 88 behind it.
+            continue
+        figures = tokens.next()
         tokens.next()  # number of items
         value_date(tokens)
-        if code:
-            yield Summary(code, amount(figures, currency))
+        yield Summary(code, amount(figures, currency))

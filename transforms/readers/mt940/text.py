@@ -34,6 +34,8 @@ _REGIONS = (
     ((b"RUB", b"RUR", b"UAH", b"BYN", b"BGN"), ("cp1251", "cp866", "koi8-r"), _CYRILLIC),
     ((), ("cp1252", "latin-1", "cp850"), _WESTERN),
 )
+_CENTRAL_FORMATS = ((), ("cp1250", "iso8859-2", "cp852"), _CENTRAL)
+"""The region of a format that only Czech and Slovak banks write; it has no marks in the file."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,11 @@ class TextForm:
     """Blanks before every field, and so before every line: Bank Rakyat in Indonesia, printouts."""
 
 
-def text_form(path: Path, *, swift: bool = True) -> TextForm:
+def text_form(path: Path, *, swift: bool = True, central: bool = False) -> TextForm:
     """BOM, else UTF-8 if every byte is, else the code page whose letters fit the region best.
 
     swift: whether lines are those of SWIFT's fields, which some files set apart in other ways.
+    central: whether the format is one of Central Europe, whatever marks of a region the file has.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -63,7 +66,7 @@ def text_form(path: Path, *, swift: bool = True) -> TextForm:
     high = _bytes_outside_utf8(path)
     if high is None:
         return TextForm("utf-8", None, at_signs, indent)
-    encoding = _likeliest(head, high)
+    encoding = _likeliest(head, high, central=central)
     said = (
         f"The text is not UTF-8 and names no encoding; it was read as {encoding}: check its special letters."
     )
@@ -162,11 +165,11 @@ def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
     return True
 
 
-def _likeliest(head: bytes, high: Counter[int]) -> str:
-    marks, encodings, letters = next(
-        region for region in _REGIONS if not region[0] or any(mark in head for mark in region[0])
+def _likeliest(head: bytes, high: Counter[int], *, central: bool) -> str:
+    regions = (_CENTRAL_FORMATS,) if central else _REGIONS
+    _, encodings, letters = next(
+        region for region in regions if not region[0] or any(mark in head for mark in region[0])
     )
-    del marks
 
     def fit(encoding: str) -> int:
         text = {byte: bytes([byte]).decode(encoding, "replace") for byte in high}

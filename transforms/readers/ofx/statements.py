@@ -176,8 +176,25 @@ class Surroundings:
     def finish(self) -> None:
         """The statement ends here."""
         self._end_aggregate(0)
+        if self.statement is not None and self.sequence:
+            self._lacks(self.statement)
         self.statement = None
         self.place = Place(self.place.survey)
+
+    def _lacks(self, statement: Statement) -> None:
+        """Say what the records of a statement cannot be understood without."""
+        lacks = (
+            (
+                "currency (CURDEF): the amounts are in one that is not known",
+                statement.currency == NO_CURRENCY,
+            ),
+            ("account (ACCTID): whose the records are is not known", not statement.identifier),
+        )
+        for what, missing in lacks:
+            if missing:
+                self.tell(
+                    f"{statement.locator.split(', ')[-1]}: the statement names no {what}; ask the institution."
+                )
 
     def end_of_file(self, line: int, *, in_record: bool) -> None:
         """The file ends: where its root is still open, it was cut off."""

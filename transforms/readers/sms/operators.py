@@ -13,12 +13,24 @@ import yaml
 
 # Wallets in dollars keep parts of a cent.
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,4})?|[0-9]{1,13}(?:\.[0-9]{1,4})?"
+FRANC = "FCFA"
+"""The franc of West Africa (XOF) or of Central Africa (XAF): messages write both alike."""
 _CURRENCIES = {
     **{"KSHS": "KES", "KSH": "KES", "TSH": "TZS", "TSHS": "TZS", "USH": "UGX", "USHS": "UGX", "FRW": "RWF"},
-    **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": "XAF", "CFA": "XAF", "K": "ZMW"},
+    **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": FRANC, "CFA": FRANC, "F": FRANC, "K": "ZMW"},
     **{"$": "USD", "DOLLAR": "USD", "SLSH": "SLSH"},
 }
-_CURRENCY = rf"(?:[A-Z]{{3}}|{'|'.join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True))})\.?"
+FRANCS = ("XOF", "XAF")
+_BY_LENGTH = sorted(_CURRENCIES, key=len, reverse=True)
+# Longer names first: the first three letters of FCFA are no currency, with its last one beginning a name.
+_CURRENCY = "|".join(
+    (
+        *(re.escape(name) for name in _BY_LENGTH if len(name) > 3),
+        "[A-Z]{3}",
+        *(re.escape(name) for name in _BY_LENGTH if len(name) <= 3),
+    )
+)
+_CURRENCY = rf"(?:{_CURRENCY})\.?"
 _TOKENS = {
     "code": r"[A-Z0-9][A-Z0-9.]{3,30}[A-Z0-9]",
     **dict.fromkeys(("amount", "fee", "tax", "balance"), _NUMBER),
@@ -55,6 +67,8 @@ class Operator:
     name: str
     senders: frozenset[str]
     places: Mapping[str, Place]
+    francs: Mapping[str, tuple[str, Place]]
+    """By the code of a country in telephone numbers: which franc, and where, accounts are kept in."""
     formats: tuple[str, ...]
     wordings: tuple[Wording, ...]
     skips: tuple[re.Pattern[str], ...]
@@ -93,6 +107,10 @@ def _operator(given: Mapping[str, Any]) -> Operator:
         given["operator"],
         frozenset(given["senders"]),
         {currency: Place(said["country"], said["zone"]) for currency, said in given["places"].items()},
+        {
+            code: (said["currency"], Place(said["country"], said["zone"]))
+            for code, said in given.get("francs", {}).items()
+        },
         tuple(given["formats"]),
         tuple(_wording(one, given["at"]) for one in given["messages"]),
         tuple(re.compile(one) for one in given["skip"]),

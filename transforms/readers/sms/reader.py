@@ -18,8 +18,8 @@ from transforms.readers.kinds.mobile_money.subscribers import End, Seen, other_e
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
 from transforms.readers.sms.messages import Message, columns_of, from_csv, from_xml, is_cut, is_xml
-from transforms.readers.sms.operators import operator_of, operators, sender_key
-from transforms.readers.sms.told import Told, told
+from transforms.readers.sms.operators import FRANC, FRANCS, operator_of, operators, sender_key
+from transforms.readers.sms.told import Home, Told, told
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -86,6 +86,7 @@ def _batches(messages: Iterator[Message], reading: Reading) -> Iterator[pl.DataF
             skipped += 1
         else:
             found.append(read)
+    found = _with_francs(found)
     book = _Book(reading)
     rows = RecordRows()
     rows.rows = book.rows(found)
@@ -93,6 +94,21 @@ def _batches(messages: Iterator[Message], reading: Reading) -> Iterator[pl.DataF
     for start in range(0, max(whole.height, 1), _BATCH):
         yield whole.slice(start, _BATCH)
     reading.messages += _messages(private, skipped, book.repeats)
+
+
+def _with_francs(found: list[Told]) -> list[Told]:
+    """Messages in francs that name no country are those of the account that all others of the operator agree on."""
+    homes: dict[str, set[Home]] = {}
+    for read in found:
+        if read.place is not None and read.currency in FRANCS:
+            homes.setdefault(read.operator.name, set()).add((read.currency, read.place))
+    agreed = {name: next(iter(home)) for name, home in homes.items() if len(home) == 1}
+    return [
+        told(read.message, read.operator, agreed[read.operator.name]) or read
+        if read.currency == FRANC and read.operator.name in agreed
+        else read
+        for read in found
+    ]
 
 
 def _messages(private: int, skipped: int, repeats: int) -> list[str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from transforms.readers.sms.messages import Message
-from transforms.readers.sms.operators import Operator, Place, Wording, currency_of
+from transforms.readers.sms.operators import FRANC, Operator, Place, Wording, currency_of
 
 _LONGEST = 2_000
 """Signs of a message that consists of many parts."""
@@ -37,11 +37,8 @@ class Told:
     own: str = ""
     at: datetime | None = None
     arrived: datetime | None = None
-
-    @property
-    def place(self) -> Place | None:
-        """Where the operator keeps accounts in the message's currency."""
-        return self.operator.places.get(self.currency)
+    place: Place | None = None
+    """Where the operator keeps accounts in the message's currency."""
 
     @property
     def keys(self) -> tuple[tuple[str, ...], ...]:
@@ -54,8 +51,15 @@ class Told:
         return keys if self.balance is None else (*keys, (*same, str(self.at), str(self.balance)))
 
 
-def told(message: Message, operator: Operator) -> Told | None:
-    """What a message says; None where it tells of no payment (a password, an advertisement)."""
+Home = tuple[str, Place]
+"""The currency of an account in francs, and where it is kept."""
+
+
+def told(message: Message, operator: Operator, home: Home | None = None) -> Told | None:
+    """What a message says; None where it tells of no payment (a password, an advertisement).
+
+    home: what other messages of the telephone tell of the account in francs.
+    """
     body = message.body
     if not message.sound:
         return Told(
@@ -65,7 +69,7 @@ def told(message: Message, operator: Operator) -> Told | None:
     for wording in operator.wordings if short else ():
         found = wording.says.match(body)
         if found is not None:
-            return _read(message, operator, wording, found.groupdict(default=""))
+            return _read(message, operator, wording, found.groupdict(default=""), home)
     # Only now: many a confirmation ends with a warning to tell nobody one's PIN.
     if any(skip.search(body) for skip in operator.skips):
         return None
@@ -76,16 +80,24 @@ def told(message: Message, operator: Operator) -> Told | None:
     return Told(message, operator, reasons=(reason,))
 
 
-def _read(message: Message, operator: Operator, wording: Wording, said: dict[str, str]) -> Told:
-    currency = currency_of(said["currency"])
-    place = operator.places.get(currency)
+def _read(
+    message: Message, operator: Operator, wording: Wording, said: dict[str, str], home: Home | None
+) -> Told:
+    currency, place = _kept_in(operator, said)
+    if currency == FRANC and home is not None:
+        currency, place = home
     arrived = _arrival(message.date)
     at = _time(said.get("at", ""), operator, place) if said.get("at") else arrived
     amount = _money(said["amount"])
     fees = [_money(said[name]) for name in ("fee", "tax") if said.get(name)]
     fee = sum(fees, _ZERO)
     reasons = []
-    if place is None:
+    if place is None and currency == FRANC:
+        reasons.append(
+            f"currency_unclear: '{said['currency']}' is the franc of West Africa (XOF) or of Central Africa (XAF), and "
+            "no telephone number in the message tells the country"
+        )
+    elif place is None:
         reasons.append(
             f"currency_unknown: {operator.name} is not known to keep accounts in '{said['currency']}'"
         )
@@ -109,7 +121,18 @@ def _read(message: Message, operator: Operator, wording: Wording, said: dict[str
         said.get("own", ""),
         at,
         arrived,
+        place,
     )
+
+
+def _kept_in(operator: Operator, said: dict[str, str]) -> tuple[str, Place | None]:
+    """The currency of a message and where it is kept; of two francs the one of the other number's country."""
+    currency = currency_of(said["currency"])
+    if currency != FRANC:
+        return currency, operator.places.get(currency)
+    number = said.get("account", "").lstrip("+")
+    code = number[:3] if len(number) > 10 else ""
+    return operator.francs.get(code, (FRANC, None))
 
 
 def _money(text: str) -> Decimal:

@@ -88,6 +88,21 @@ def test_values(tmp_path: Path) -> None:
     assert (statement.opening_balance, statement.closing_balance) == (Decimal(1000), Decimal("1240.25"))
 
 
+def test_a_comma_at_the_end_of_a_line_that_goes_on_moves_no_field(tmp_path: Path) -> None:
+    lines = [
+        line.replace(",,/", ",,,/").replace("1,/", "1,,/") if line[:2] in ("03", "88") else line
+        for line in GOOD
+    ]
+    assert lines[2:4] == [
+        "03,0123456789,,010,+100000,,,015,124025,,,/",
+        "88,100,25050,1,V,260106,,400,1025,1,,/",
+    ]
+    reading, _ = read_text(tmp_path, *lines)
+    assert reading.messages == []
+    statement = reading.statements[0]
+    assert (statement.opening_balance, statement.closing_balance) == (Decimal("1000"), Decimal("1240.25"))
+
+
 def test_several_records_on_a_line_and_a_text_that_wraps(tmp_path: Path) -> None:
     lines = (
         *GOOD[:2],

@@ -154,6 +154,18 @@ def test_every_record_of_an_ambiguous_mark_is_set_aside_and_one_clear_amount_set
     assert records["amount"].to_list() == [Decimal("-1.234"), Decimal(5), Decimal("-7.5")]
 
 
+def test_a_statement_without_its_currency_or_account_says_so(tmp_path: Path) -> None:
+    whole = file(statement([transaction()]))
+    reading, _ = read_text(tmp_path, whole)
+    assert reading.messages == []
+    reading, records = read_text(tmp_path, re.sub(r"<(CURDEF|ACCTID)>[^<\n]*", "", whole))
+    assert codes(records) == []
+    assert [message.split(": ", 1)[1] for message in reading.messages] == [
+        "the statement names no currency (CURDEF): the amounts are in one that is not known; ask the institution.",
+        "the statement names no account (ACCTID): whose the records are is not known; ask the institution.",
+    ]
+
+
 def test_records_without_a_statement_are_kept_and_told(tmp_path: Path) -> None:
     reading, records = read_text(tmp_path, f"{HEADER}<OFX>{RECORDS[0]}{RECORDS[1]}</OFX>")
     assert records["amount"].to_list() == AMOUNTS[:2]

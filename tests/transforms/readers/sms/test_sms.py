@@ -260,6 +260,62 @@ def test_a_currency_without_a_code_is_set_aside(tmp_path: Path) -> None:
     ]
 
 
+FRENCH = [
+    ("Transfert effectue pour  39000 FCFA  a SELAM TESFAY (22962000395) le 2024-02-07 16:23:16. Frais: 100 FCFA. "
+     "Nouveau solde: 987 FCFA, Reference: Paiement. ID de la transaction: 6524349286..",
+     "-39100", "987", "SELAM TESFAY", "XOF", 15),
+    ("Vous avez recu un transfert de 10000FCFA de OMAR HAID  (237650000863) le 2025-11-24 17:14:31. Reference: SEMOA. "
+     "Nouveau solde: 10482 FCFA. ID de la transaction : 11005237542..", "10000", "10482", "OMAR HAID", "XAF", 16),
+    ("Transfert 10000F de OMAR HAID (2250151774272) 2025-11-25 19:36:20 Ref:Avance Solde:14607F ID:11012760098",
+     "10000", "14607", "OMAR HAID", "XOF", 19),
+    ("Transfert 5825F a SELAM TESFAY(2290161072275) 2025-11-24 20:38:42 Frais: 50F Solde:4607F Ref: Food  ID: 1100689",
+     "-5875", "4607", "SELAM TESFAY", "XOF", 19),
+    ("Retrait 4000F via LUCKY AGENT 1(2290150777120 - RBCCM/ABC/22 A 51015) 2025-11-25 21:27:14 Solde:10482F "
+     "Frais:125F ID:11013738601", "-4125", "10482", "LUCKY AGENT 1", "XOF", 20),
+    ("Paiement 2900F a CORNER SHOP (2290150729245) 2025-11-15 11:21:55 Frais:0F Solde:5022F ID:10947266220",
+     "-2900", "5022", "CORNER SHOP", "XOF", 10),
+    ("Depot recu 3250F de OMAR HAID (2290167744314 - ) le 2025-11-12 20:48:52 Solde:4222F ID:10932256987Frais:0F.",
+     "3250", "4222", "OMAR HAID", "XOF", 19),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "amount", "balance", "name", "currency", "hour"), FRENCH)
+def test_francs_are_those_of_the_other_number_s_country(
+    tmp_path: Path, body: str, amount: str, balance: str, name: str, currency: str, hour: int
+) -> None:
+    _, records = read(tmp_path, backup(element(body, "MobileMoney")))
+    row = rows(records)[0]
+    assert row["reasons"] == []
+    assert (row["amount"], row["balance_after"], row["currency"]) == (
+        Decimal(amount),
+        Decimal(balance),
+        currency,
+    )
+    assert (row["counterparty_name"], row["booked_at"].hour) == (name, hour)
+
+
+def test_a_franc_of_no_country_is_a_question(tmp_path: Path) -> None:
+    body = "Paiement 5000F a MFS DIRECT 2025-11-23 16:10:37 Frais:50F Solde:482F ID:10998744145 Ref:-"
+    _, records = read(tmp_path, backup(element(body, "MobileMoney")))
+    assert codes(records) == ["currency_unclear"]
+    both = backup(
+        *(element(FRENCH[place][0], "MobileMoney") for place in (0, 1)), element(body, "MobileMoney")
+    )
+    _, records = read(tmp_path, both)
+    assert codes(records) == ["currency_unclear"]
+
+
+def test_a_franc_of_no_country_is_that_of_the_telephone_s_other_messages(tmp_path: Path) -> None:
+    body = "Paiement 5000F a MFS DIRECT 2025-11-23 16:10:37 Frais:50F Solde:482F ID:10998744145 Ref:-"
+    reading, records = read(
+        tmp_path, backup(element(body, "MobileMoney"), element(FRENCH[0][0], "MobileMoney"))
+    )
+    row = rows(records)[0]
+    assert (row["reasons"], row["currency"], row["amount"]) == ([], "XOF", Decimal(-5050))
+    assert row["booked_at"] == datetime(2025, 11, 23, 15, 10, 37)  # noqa: DTZ001
+    assert len(reading.statements) == 1
+
+
 def test_a_question_for_the_balance_is_no_payment(tmp_path: Path) -> None:
     asked = "DI59VP467 Confirmed. Your M-PESA balance was Ksh339.00 on 13/10/13 at 2:20 AM"
     _, records = read(tmp_path, backup(element(asked), element(MPESA["sent"])))
