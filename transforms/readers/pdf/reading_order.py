@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import groupby
+from itertools import accumulate, groupby
 
 _TO_THE_LEFT = frozenset({"R", "AL"})
 _TO_THE_RIGHT = frozenset({"L", "EN", "AN"})
@@ -53,15 +53,16 @@ def _is_turned(run: str) -> bool:
 def _directed(text: str, classes: list[str], leads: bool) -> list[tuple[str, bool]]:
     """Each letter, and whether it is read to the left: blanks and marks as their neighbours, or as the line."""
     strong = [True if one in _TO_THE_LEFT else False if one in _TO_THE_RIGHT else None for one in classes]
+    before = list(accumulate(strong, _last_known))
+    after = list(accumulate(reversed(strong), _last_known))[::-1]
     found: list[tuple[str, bool]] = []
-    for place, (letter, known) in enumerate(zip(text, strong, strict=True)):
-        if known is not None:
-            found.append((letter, known))
-            continue
-        before = next((one for one in reversed(strong[:place]) if one is not None), None)
-        after = next((one for one in strong[place + 1 :] if one is not None), None)
-        same = before if before == after and before is not None else None
-        if same is False and letter not in _WITHIN_NUMBERS and "L" not in classes:
+    for letter, known, left, right in zip(text, strong, before, after, strict=True):
+        same = left if left == right else None
+        if known is None and same is False and letter not in _WITHIN_NUMBERS and "L" not in classes:
             same = leads  # a blank between two figures of an Arabic text parts them
         found.append((letter, leads if same is None else same))
     return found
+
+
+def _last_known(before: bool | None, here: bool | None) -> bool | None:
+    return before if here is None else here
