@@ -90,7 +90,7 @@ def pages_of(path: Path) -> list[Page]:
             "The PDF is protected by a password.", where=path.name, todo="ask for a file without a password"
         )
     if what == "bad":
-        raise _broken(path, str(content)[:200])
+        raise _broken(path, str(content)[:200].rstrip("."))
     pages = cast("list[Page]", content)
     if not any(letters for _, _, letters in pages):
         raise UnreadableFile(
