@@ -11,6 +11,7 @@ import yaml
 from transforms.errors import MoneytrailError
 from transforms.money import is_currency
 from transforms.store import CaseFolder
+from transforms.yaml_texts import read_yaml
 
 PROTECTED_KEYS = ("name", "account", "identifier", "reason")
 
@@ -54,7 +55,7 @@ class CaseSettings:
 
 def _mapping(path: Path) -> dict[str, object]:
     try:
-        given = yaml.safe_load(path.read_bytes())
+        given = read_yaml(path.read_bytes())
     except yaml.YAMLError as bad:
         raise _fault(path, f"It is not valid YAML: {bad}") from bad
     if not isinstance(given, dict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from transforms.yaml_texts import own_yaml
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class NameWords:
 def name_words() -> NameWords:
     """The lists that moneytrail brings."""
     text = resources.files("transforms.names").joinpath("words.yaml").read_text(encoding="utf-8")
-    lists = yaml.safe_load(text)
+    lists = own_yaml(text)
     forms: dict[tuple[str, ...], str] = {}
     for form, written in lists.pop("forms").items():
         for one in written:

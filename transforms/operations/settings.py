@@ -15,6 +15,7 @@ import yaml
 
 from transforms.errors import MoneytrailError
 from transforms.layout import CASE_NAME, Store
+from transforms.yaml_texts import read_yaml
 
 Part = TypeVar("Part")
 
@@ -99,7 +100,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        given = yaml.safe_load(path.read_bytes())
+        given = read_yaml(path.read_bytes())
     except yaml.YAMLError as bad:
         raise _fault(path, f"It is not valid YAML: {bad}") from bad
     if given is not None and not isinstance(given, dict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from transforms.yaml_texts import own_yaml
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,6 @@ class PartyWords:
 def party_words() -> PartyWords:
     """The lists that moneytrail brings."""
     text = resources.files("transforms.parties").joinpath("words.yaml").read_text(encoding="utf-8")
-    lists = yaml.safe_load(text)
+    lists = own_yaml(text)
     organisation = frozenset(word for line in lists.pop("organisation") for word in line)
     return PartyWords(organisation, **{name: frozenset(words) for name, words in lists.items()})

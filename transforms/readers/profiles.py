@@ -33,6 +33,7 @@ from transforms.readers.profile_shape import (
     States,
 )
 from transforms.readers.profile_sources import source_of, worded
+from transforms.yaml_texts import read_yaml
 
 __all__ = [
     "BUILT_IN",
@@ -69,7 +70,7 @@ def parse(content: str, file: str, path: Path | None = None) -> Profile:
     Raises: ProfileError naming the file, the key and what may stand there.
     """
     try:
-        given = yaml.safe_load(content)
+        given = read_yaml(content)
     except (yaml.YAMLError, ValueError, RecursionError) as bad:
         raise ProfileError(
             "The profile is not valid YAML.", where=f"{file}: {bad}", todo="compare it with docs/profiles.md"

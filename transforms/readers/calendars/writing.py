@@ -15,10 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from transforms.readers.calendars.conversions import CALENDARS, days_of, written_in
 from transforms.readers.letters import folded, plain
+from transforms.yaml_texts import own_yaml
 
 USUAL = (date(1990, 1, 1), date(2040, 12, 31))
 """Days from which a ledger may be; a full year's reading outside counts only where there is no other."""
@@ -72,7 +71,7 @@ class _Names(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _names() -> _Names:
-    given = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+    given = own_yaml(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
     months: dict[str, list[tuple[str, int]]] = {}
     for calendar in CALENDARS:
         for number, names in enumerate(given[calendar], start=1):

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from transforms.yaml_texts import own_yaml
 
 # Wallets in dollars keep parts of a cent.
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,4})?|[0-9]{1,13}(?:\.[0-9]{1,4})?"
@@ -78,7 +78,7 @@ class Operator:
 def operators() -> tuple[Operator, ...]:
     """The operators that are known."""
     text = Path(__file__).with_name("operators.yaml").read_text(encoding="utf-8")
-    return tuple(_operator(given) for given in yaml.safe_load(text))
+    return tuple(_operator(given) for given in own_yaml(text))
 
 
 def sender_key(sender: str) -> str:

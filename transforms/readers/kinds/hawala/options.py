@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import yaml
+from transforms.yaml_texts import own_yaml
 
 _Value = TypeVar("_Value")
 
@@ -40,5 +40,5 @@ def first(options: list[Option[_Value]], index: int, why: str) -> list[Option[_V
 @lru_cache(maxsize=2)
 def words_of(file: str) -> dict[str, object]:
     """The words of a YAML file beside this module."""
-    found: dict[str, object] = yaml.safe_load(Path(__file__).with_name(file).read_text(encoding="utf-8"))
+    found: dict[str, object] = own_yaml(Path(__file__).with_name(file).read_text(encoding="utf-8"))
     return found

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-import yaml
+
+from transforms.yaml_texts import own_yaml
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ TOLD = {
 @cache
 def wordings() -> tuple[Wording, ...]:
     """The wordings of details.yaml, in the order in which they are tried."""
-    given = yaml.safe_load(Path(__file__).with_name("details.yaml").read_text(encoding="utf-8"))
+    given = own_yaml(Path(__file__).with_name("details.yaml").read_text(encoding="utf-8"))
     return tuple(
         Wording(one["code"], one["says"], one.get("end") == "shortcode", bool(one.get("reversal", False)))
         for one in given

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
+from transforms.yaml_texts import own_yaml
 
 _MASKS = re.compile(r"[*xX#•·…]|\d\.{3,}")
 _PUNCTUATION = re.compile(r"[\s()./‐‑–-]+")
@@ -38,7 +38,7 @@ class End(NamedTuple):
 def countries() -> Mapping[str, Numbering]:
     """Numbering of the countries of countries.yaml, by ISO 3166-1 alpha-2."""
     path = Path(__file__).with_name("countries.yaml")
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = own_yaml(path.read_text(encoding="utf-8"))
     return {
         str(country): Numbering(
             said["calling_code"], said["trunk"], tuple(said["digits"]), said.get("currency")

@@ -10,9 +10,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from transforms.readers.kinds.virtual_asset.addresses import is_address, wallet_identifier
+from transforms.yaml_texts import own_yaml
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._$-]{0,19}")
 _CAIP = re.compile(r"(?i)eip155:(\d+)/(?:erc20:(0x[0-9a-f]{40})|slip44:\d+)")
@@ -37,7 +36,7 @@ class Asset(NamedTuple):
 
 @cache
 def _data() -> tuple[Mapping[str, tuple[str, str]], Mapping[str, Token]]:
-    given = yaml.safe_load(Path(__file__).with_name("assets.yaml").read_text(encoding="utf-8"))
+    given = own_yaml(Path(__file__).with_name("assets.yaml").read_text(encoding="utf-8"))
     chains = {str(name): (str(said[0]), str(said[1])) for name, said in given["chains"].items()}
     tokens = {
         contract_key(one["contract"]): Token(one["ticker"], one["decimals"], one["chain"])

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-import yaml
+
+from transforms.yaml_texts import own_yaml
 
 TYPES = ("deposit", "withdrawal", "buy", "sell", "trade", "fee", "reward", "internal", "other")
 COMES_IN, GOES_OUT = ("deposit", "buy", "reward"), ("withdrawal", "sell", "fee")
@@ -17,7 +18,7 @@ WITH_EXCHANGE = ("buy", "sell", "trade", "fee", "reward", "internal")
 
 @cache
 def _wordings() -> tuple[tuple[str, str], ...]:
-    given = yaml.safe_load(Path(__file__).with_name("types.yaml").read_text(encoding="utf-8"))
+    given = own_yaml(Path(__file__).with_name("types.yaml").read_text(encoding="utf-8"))
     return tuple((one["type"], one["says"]) for one in given)
 
 

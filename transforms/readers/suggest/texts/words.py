@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from transforms.yaml_texts import own_yaml
 
 EXACT = 3.0
 """Score of a name that is a word of the vocabulary as a whole; of a part of it, from 0.5 to 2."""
@@ -22,23 +22,21 @@ _LONG = 6
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """The whole table."""
-    content: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("vocabulary.yaml").read_text("utf-8")
-    )
+    content: Mapping[str, Any] = own_yaml(Path(__file__).with_name("vocabulary.yaml").read_text("utf-8"))
     return content
 
 
 @cache
 def of_exchanges() -> Mapping[str, Any]:
     """Words and tickers by which tables of exchanges are known (exchanges.yaml)."""
-    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("exchanges.yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = own_yaml(Path(__file__).with_name("exchanges.yaml").read_text("utf-8"))
     return content
 
 
 @cache
 def of_transfers() -> Mapping[str, Any]:
     """Words in the names of columns of money transfers (transfers.yaml)."""
-    content: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("transfers.yaml").read_text("utf-8"))
+    content: Mapping[str, Any] = own_yaml(Path(__file__).with_name("transfers.yaml").read_text("utf-8"))
     return content
 
 
