@@ -16,16 +16,17 @@ from transforms.readers.suggest.texts.figures import Figure, figure
 
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)(?![A-Za-z0-9])")
 _LABELS = (
-    r"(?i)(iban|account\s*(?:number|no\.?|id)?|a/c\s*no\.?|konto(?:nummer|nr\.?)?|compte(?:\s*n\S{0,2})?|"
+    r"((?i:iban|account\s*(?:number|no\.?|id)?|a/c\s*no\.?|konto(?:nummer|nr\.?)?|compte(?:\s*n\S{0,2})?|"
     r"(?:n[uú]mero\s*de\s*)?cuenta|(?:n\S{0,3}\s*)?conta|conto(?:\s*corrente)?|rekening(?:nummer)?|"
     r"(?:nr|numer)\s*rachunku|rachunek|[cč][ií]slo\s*[uú][cč]tu|[uú][cč]et|sz[aá]mlasz[aá]m|tili(?:numero)?|"
     r"s[aą]skait\w*|kont[as]\w*|cont(?:ul)?|сметка|счета?|сч[её]т\w*|рахун\w*|λογαριασμ\w*|hesap(?:\s*no)?|"
-    r"\brib\b|رقم الحساب|الحساب|账号|帐号|卡号|賬號)"
+    r"\brib\b|رقم الحساب|الحساب|账号|帐号|卡号|賬號))"
 )
+_ENDS = "(?:[^A-Za-z0-9]|$)"
+"""Not with the first letter of the next word: `0123456789  Currency: NGN`."""
 _ACCOUNT = re.compile(
-    _LABELS + r"(?P<gap>[^A-Za-z0-9*]{1,12})(?P<number>[A-Z0-9*xX][A-Z0-9*xX./\- ]{4,34}[A-Z0-9*xX])"
+    _LABELS + r"(?P<gap>[^A-Za-z0-9*]{1,12})(?P<number>[A-Z0-9*xX][A-Z0-9*xX./\- ]{4,34}[A-Z0-9*xX])" + _ENDS
 )
-
 
 _CURRENCY_LABEL = re.compile(
     r"(?:(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|para birimi|d[öo]viz(?: cinsi)?)|"
@@ -74,7 +75,9 @@ def account_in(rows: Sequence[Row]) -> Found | None:
         if sum(letter.isdigit() for letter in number) < 4 or is_date_like(number):
             continue
         letters = r"A-Z0-9*xX./\- " if " " in number else r"A-Z0-9*xX./\-"
-        pattern = re.escape(match.group(1)) + rf"[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}})"
+        pattern = (
+            rf"{re.escape(match.group(1))}[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}}){_ENDS}"
+        )
         if (found := _checked(pattern, text, number)) is not None:
             return found
     return None
