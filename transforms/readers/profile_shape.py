@@ -177,6 +177,8 @@ class Layout:
     """Regular expressions of lines that are no records wherever they stand."""
     begins: str | None = None
     """Column that is filled where a record begins; a line without it goes on with the record above."""
+    repeated: tuple[str, ...] = ()
+    """Columns that are written once for several records: an empty cell has the text of the record above."""
     columns_at: tuple[int, ...] = ()
     """Characters, from 1, at which columns begin that stand one under the other; empty: a delimiter parts them."""
     whole_lines_quoted: bool = False

@@ -54,7 +54,7 @@ _KEYS = (
 _FILE_KEYS = (
     *("encoding", "fallback_encoding", "delimiter", "quote", "inner_quotes", "skip_top", "skip_bottom"),
     *("footer", "header", "columns", "fields", "sheet", "optional_columns", "pdf", "skip", "begins"),
-    *("columns_at", "whole_lines_quoted"),
+    *("columns_at", "whole_lines_quoted", "repeated"),
 )
 _NUMBER_KEYS = (
     *("decimal", "thousands", "grouping", "trailing_minus", "parentheses", "currency_glued", "reversed"),
@@ -142,6 +142,7 @@ def _layout(keys: Keys) -> Layout:
         pdf=pdf_table(keys),
         skip=keys.patterns("skip"),
         begins=keys.text("begins") if "begins" in keys.given else None,
+        repeated=keys.texts("repeated"),
         columns_at=columns_at,
         whole_lines_quoted=_whole_lines_quoted(keys, delimiter, quote),
     )

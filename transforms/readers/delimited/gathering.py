@@ -1,8 +1,11 @@
-"""Lines that are no records, and lines that go on with the record above, as a profile's `skip` and `begins` say."""
+"""Lines that are no records, lines that go on with the record above, and cells that are written once for several.
+
+As a profile's `skip`, `begins` and `repeated` say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -16,10 +19,12 @@ _SHOWN = 20
 class Gathering:
     """One file's lines on their way to become records."""
 
-    def __init__(self, file: Layout, begins: str | None) -> None:
+    def __init__(self, file: Layout, begins: str | None, repeated: Sequence[str] = ()) -> None:
         self.file = file
         self.begins = begins
         """Column of the frame in which every record has something."""
+        self.repeated = repeated
+        """Columns of the frame whose empty cells have the text of the record above."""
         self.skipped: list[str] = []
         self._count = 0
 
@@ -27,7 +32,9 @@ class Gathering:
         """The frames of cells, raw, structure and line, without skipped lines and with records joined."""
         if self.file.skip:
             frames = map(self._without_skipped, frames)
-        return _joined(frames, self.begins) if self.begins else frames
+        if self.begins:
+            frames = _joined(frames, self.begins)
+        return _filled_down(frames, self.repeated) if self.repeated else frames
 
     def _without_skipped(self, frame: pl.DataFrame) -> pl.DataFrame:
         found = frame.select(
@@ -47,6 +54,19 @@ class Gathering:
             yield f"Kept out of the records, as the profile's `skip` says: {line[:120]}"
         if self._count > _SHOWN:
             yield f"Kept out of the records likewise: {self._count - _SHOWN} more lines."
+
+
+def _filled_down(frames: Iterator[pl.DataFrame], columns: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """The frames with the text of the record above in each empty cell of the columns."""
+    last = dict.fromkeys(columns, "")
+    for frame in frames:
+        filled = frame.with_columns(
+            pl.when(pl.col(name) != "").then(pl.col(name)).forward_fill().fill_null(last[name]).alias(name)
+            for name in columns
+        )
+        if filled.height:
+            last = filled.select(columns).row(-1, named=True)
+        yield filled
 
 
 def _joined(frames: Iterator[pl.DataFrame], begins: str) -> Iterator[pl.DataFrame]:

@@ -129,6 +129,8 @@ def names_asked(profile: Profile) -> Iterator[tuple[str, str]]:
                 yield asked_for, name
     if profile.file.begins:
         yield "file.begins", profile.file.begins
+    for name in profile.file.repeated:
+        yield "file.repeated", name
     if profile.direction:
         yield "direction", profile.direction.column
     if profile.states:

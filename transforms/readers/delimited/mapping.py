@@ -14,6 +14,7 @@ from transforms.readers.references import NOT_A_REFERENCE
 from transforms.schema.tables.evidence import CHANNEL
 
 ACCOUNT_TEXTS = ("institution", "country", "holder_name", "reference", "from_date", "to_date")
+DATE_MISSING = "booking_date_missing"
 _MONEY_COLUMNS = ("amount", "debit", "credit", "fee", "balance_after")
 
 
@@ -229,7 +230,7 @@ def _date_faults(sources: Sources) -> list[Fault]:
     profile, booked_at, value_date = sources.profile, pl.col("t_booked_at"), pl.col("t_value_date")
     said = " or ".join(profile.dates.formats)
     found = [
-        fault("booking_date_missing", booked_at == "", "the booking date is empty"),
+        fault(DATE_MISSING, booked_at == "", "the booking date is empty"),
         fault(
             "booking_date_unreadable",
             (booked_at != "") & pl.col("booked_at").is_null(),

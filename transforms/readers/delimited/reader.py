@@ -25,7 +25,7 @@ from transforms.readers.delimited.fitting import best_fit
 from transforms.readers.delimited.fixed_columns import as_delimited, without_marks
 from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.delimited.layout import Footer, find_place, last_lines
-from transforms.readers.delimited.mapping import locators, mapped
+from transforms.readers.delimited.mapping import DATE_MISSING, locators, mapped
 from transforms.readers.delimited.signs import with_signs
 from transforms.readers.delimited.sources import Sources
 from transforms.readers.delimited.structure import structure_of
@@ -235,7 +235,11 @@ class _Read:
             if self._states_no_day(int(records.fields[0]), frame):
                 return True
             return not line.lstrip(' "').startswith(tuple("0123456789"))
-        return bool(frame["reasons"].list.len().item(0) > 0)
+        reasons = frame["reasons"].item(0).to_list()
+        if self.sources.profile.file.repeated:
+            # The record above may have the day.
+            reasons = [reason for reason in reasons if not reason.startswith(f"{DATE_MISSING}:")]
+        return bool(reasons)
 
     def _states_no_day(self, fields: int, frame: pl.DataFrame) -> bool:
         """Whether a line that is cut short has the fields of its day whole, and there is none in them."""
@@ -307,10 +311,11 @@ class _Read:
             self.ordinal += placed.height
 
     def _lines(self) -> Iterator[pl.DataFrame]:
-        """Cells of the records, after the profile's `skip` and `begins`."""
+        """Cells of the records, after the profile's `skip`, `begins` and `repeated`."""
         file = self.sources.profile.file
         begins = f"c{self.sources.indexes[file.begins]}" if file.begins else None
-        gathering = Gathering(file, begins)
+        repeated = [f"c{self.sources.indexes[name]}" for name in file.repeated]
+        gathering = Gathering(file, begins, repeated)
         split = (_cells(*found, self.sources) for found in self._split() if len(found[0]))
         for frame in gathering.records(split):
             if frame.height:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.kinds.other_kinds import of_another_kind
+from transforms.readers.suggest.lines.once_a_day import filled_down
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
 from transforms.readers.suggest.lines.surroundings import (
@@ -62,7 +63,7 @@ def suggest(
         answer to what is not asked.
     """
     looked_at = list(candidates(path))
-    findings = [found for one in looked_at if (found := _finding(one, name)) is not None]
+    findings = [found for one in looked_at if (found := _finding_of(one, name)) is not None]
     if not findings:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
@@ -129,6 +130,15 @@ def _worth(found: Finding) -> tuple[float, ...]:
         found.tried.named,
         found.candidate.decimal == found.plan.marks.decimal,
     )
+
+
+def _finding_of(candidate: Candidate, name: str) -> Finding | None:
+    """The finding; with the days of lines that have none where each balance follows that way."""
+    found, filled = _finding(candidate, name), filled_down(candidate)
+    other = None if filled is None else _finding(filled, name)
+    if other is None or not other.tried.proved or other.tried.proof.held < other.tried.proof.links:
+        return found
+    return other
 
 
 def _finding(candidate: Candidate, name: str) -> Finding | None:
@@ -221,6 +231,7 @@ def _completed(
         skip_bottom=edges.skip_bottom,
         begins=edges.begins,
         widths=edges.widths,
+        repeated=candidate.repeated,
         columns_at=candidate.columns_at,
         whole_lines_quoted=candidate.whole_lines_quoted,
         calendar=candidate.calendar,

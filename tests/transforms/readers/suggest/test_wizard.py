@@ -127,6 +127,7 @@ def test_encodings_are_known_by_their_letters(tmp_path: Path, encoding: str) -> 
         ("Date,USD,JPY,GBP,CHF\n2024-01-01,1.10,160.5,0.85,0.95\n2024-01-02,1.11,161.5,0.86,0.96\n", "rates"),
         ("Date,Description,Amount\n", "no lines"),
         ("Datum;Text;Betrag\n13.01.;a;5,00\n14.01.;b;-2,00\n", "no year"),
+        ("Kontoutskrift 2026;;\n;;\nDato;Tekst;Saldo\n13.01;a;5,00\n14.01;b;-2,00\n", "no year"),
         ("just one line of text\nand another\n", "columns"),
         ("", "empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"),

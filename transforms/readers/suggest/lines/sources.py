@@ -43,6 +43,8 @@ class Candidate:
     calendar: str = "gregorian"
     """In which the dates of `counted` are."""
     whole_lines_quoted: bool = False
+    repeated: tuple[int, ...] = ()
+    """Columns of days that are written once for several lines; the table has them in each."""
     pages: Draft | None = None
     """How a PDF's pages are read."""
 

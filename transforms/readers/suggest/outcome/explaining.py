@@ -87,8 +87,9 @@ def _shown(source: object) -> str:
 
 
 def _layout(found: Finding) -> list[Part]:
-    told = (_encoding(found), _cutting(found), _header(found), _footer(found), _dates(found), _numbers(found))
-    return [part for part in told if part is not None]
+    told = (_encoding(found), _cutting(found), _header(found), _footer(found))
+    figures = (_dates(found), _repeated(found), _numbers(found))
+    return [part for part in (*told, *figures) if part is not None]
 
 
 def _encoding(found: Finding) -> Part | None:
@@ -146,6 +147,15 @@ def _footer(found: Finding) -> Part | None:
     ]
     said = [text for count, text in told if count]
     return Part("no records", "; ".join(said), CLEAR, "they hold no date with an amount") if said else None
+
+
+def _repeated(found: Finding) -> Part | None:
+    if not found.plan.repeated:
+        return None
+    named = ", ".join(found.plan.name_of(index) for index in found.plan.repeated)
+    return Part(
+        "days", f"{named}, written once for several lines", PROVED, "the running balance follows that way"
+    )
 
 
 def _dates(found: Finding) -> Part:

@@ -36,6 +36,8 @@ class Plan:
     widths: tuple[int, ...] = ()
     any_sheet: bool = False
     """Whether every sheet with this header is read."""
+    repeated: tuple[int, ...] = ()
+    """Columns of days that are written once for several lines."""
     columns_at: tuple[int, ...] = ()
     """Characters at which columns begin that no delimiter parts."""
     whole_lines_quoted: bool = False

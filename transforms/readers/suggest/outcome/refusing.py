@@ -387,7 +387,10 @@ def _refuse(path: Path, what: str, todo: str) -> NoReturn:
 def _lacks_year(rows: Sequence[Row], column: int) -> bool:
     """Whether a column that is called a date holds days and months only."""
     cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
-    if len(cells) < 2 or words.score(cells[0], "booked_at") < 1:
-        return False
-    pairs = [re.fullmatch(r"'?(\d{1,2})[./-](\d{1,2})\.?", cell) for cell in cells[1:]]
-    return all(pair is not None and 1 <= int(pair[1]) <= 31 and 1 <= int(pair[2]) <= 31 for pair in pairs)
+    header = next(
+        (place for place, cell in enumerate(cells) if words.score(cell, "booked_at") >= 1), len(cells)
+    )
+    pairs = [re.fullmatch(r"'?(\d{1,2})[./-](\d{1,2})\.?", cell) for cell in cells[header + 1 :]]
+    return bool(pairs) and all(
+        pair is not None and 1 <= int(pair[1]) <= 31 and 1 <= int(pair[2]) <= 31 for pair in pairs
+    )

@@ -120,8 +120,16 @@ def _file(plan: Plan) -> dict[str, object]:
     if plan.skip:
         file["skip"] = list(plan.skip)
     if plan.begins:
-        file["begins"] = plan.name_of(plan.roles.booked_at)
+        file["begins"] = plan.name_of(_begins_at(plan))
+    if plan.repeated:
+        file["repeated"] = [plan.name_of(index) for index in plan.repeated]
     return file
+
+
+def _begins_at(plan: Plan) -> int:
+    """The column in which every record has something: the day, or the balance where days stand once for several."""
+    balance = plan.convention.balance
+    return plan.roles.booked_at if not plan.repeated or balance is None else balance
 
 
 def _columns(plan: Plan) -> dict[str, object]:
