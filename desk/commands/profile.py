@@ -107,15 +107,17 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def _trial_lines(trial: Trial) -> Iterator[str]:
-    waiting = f", {trial.not_booked} of them not booked" if trial.not_booked else ""
+    of_accounts = bool(trial.accounts or trial.sums)  # lines of a register book nothing
+    waiting = f", {trial.not_booked} of them not booked" if trial.not_booked and of_accounts else ""
     yield f"{trial.records} records: {trial.accepted} accepted{waiting}, {trial.quarantined} set aside"
     sums = ", ".join(f"{exact_text(amount)} {currency}" for currency, amount in trial.sums.items())
     if sums:
         yield f"sum {sums}"
     if trial.first_date and trial.last_date:
         yield f"from {trial.first_date} to {trial.last_date}"
-    balance = trial.balance_check.replace("_", " ")
-    yield f"balances: {balance}" + (f", first at {trial.broken_at}" if trial.broken_at else "")
+    if of_accounts:
+        balance = trial.balance_check.replace("_", " ")
+        yield f"balances: {balance}" + (f", first at {trial.broken_at}" if trial.broken_at else "")
     for reason, times, first in trial.reasons:
         yield from _wrapped(f"set aside: {reason} ({times}; first {first})", "")
 
@@ -125,9 +127,12 @@ def _asked(question: Question) -> Iterator[str]:
     for number, choice in enumerate(question.choices, start=1):
         gives = "cannot be read"
         if choice.trial is not None:
-            sums = ", ".join(f"{exact_text(amount)} {code}" for code, amount in choice.trial.sums.items())
-            days = f"{choice.trial.first_date} to {choice.trial.last_date}"
-            gives = f"{choice.trial.accepted} records, sum {sums}, {days}"
+            gives = f"{choice.trial.accepted} records"
+            if choice.trial.sums:
+                sums = ", ".join(f"{exact_text(amount)} {code}" for code, amount in choice.trial.sums.items())
+                gives += f", sum {sums}"
+            if choice.trial.first_date is not None:
+                gives += f", {choice.trial.first_date} to {choice.trial.last_date}"
         yield from _wrapped(f"{number}. {choice.label}: {gives}", "  ")
     yield from _wrapped(f"To answer, run it again with --answer {question.part}=NUMBER.", "  ")
 

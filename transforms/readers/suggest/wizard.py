@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
+from transforms.errors import UnreadableFile
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.kinds.other_kinds import of_another_kind
@@ -44,6 +45,7 @@ from transforms.readers.suggest.outcome.refusing import refuse_no_statement, ref
 from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Part, Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
+from transforms.readers.suggest.registers import register_of
 from transforms.readers.suggest.texts.figures import Marks
 from transforms.readers.suggest.texts.moments import formats_of, moment
 
@@ -55,13 +57,29 @@ _TRIED_LINES = 400
 def suggest(
     path: Path, name: str, known: Sequence[Profile] = (), answers: Mapping[str, int] = NO_ANSWERS
 ) -> Suggestion:
-    """The profile that fits a file best, read once with the project's reader: a bank's, or of transfers with two ends.
+    """The profile that fits a file best, read once with the project's reader.
 
+    A statement of a bank, transfers with two ends, an account of coins; where the file is none of these, a register of
+    persons, account holders, assets or incidents.
     name: of the new profile. known: profiles that exist already, of which those that fit are named.
     answers: part of a question (dates, sign) to the number of the reading that a person chose.
     Raises: UnreadableFile where the file holds no transactions that a profile could read; MoneytrailError for an
         answer to what is not asked.
     """
+    register = register_of(path, name, answers, with_money=False)
+    if register is not None:
+        return register
+    try:
+        return _of_movements(path, name, known, answers)
+    except UnreadableFile:
+        register = register_of(path, name, answers, with_money=True)
+        if register is None:
+            raise
+        return register
+
+
+def _of_movements(path: Path, name: str, known: Sequence[Profile], answers: Mapping[str, int]) -> Suggestion:
+    """The profile of a file whose lines are movements of money. Raises: as `suggest`."""
     looked_at = list(candidates(path))
     findings = [found for one in looked_at if (found := _finding_of(one, name)) is not None]
     if not findings:
@@ -216,7 +234,7 @@ def _completed(
     plan = Plan(
         name=name,
         table=table,
-        encoding=_encoding(candidate),
+        encoding=candidate.encoding,
         sheet=candidate.sheet,
         marks=marks[0],
         convention=replace(convention, newest_first=newest),
@@ -310,13 +328,6 @@ def _counted(candidate: Candidate, roles: Roles, dating: Dating) -> Dating:
     elif set(way[0]) & set("jV"):
         reason = "the column is called a date, and its texts are days of the year or of a week"
     return replace(dating, way=way, sure=CLEAR, reason=reason, others=())
-
-
-def _encoding(candidate: Candidate) -> str | None:
-    sample = candidate.sample
-    if sample is None or (sample.by_itself and sample.content.isascii() and sample.encoding == "utf-8"):
-        return None
-    return sample.encoding
 
 
 def _value_dates(table: Table, roles: Roles, dating: Dating) -> tuple[str, ...]:

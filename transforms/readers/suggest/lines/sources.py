@@ -47,6 +47,16 @@ class Candidate:
     """Columns of days that are written once for several lines; the table has them in each."""
     pages: Draft | None = None
     """How a PDF's pages are read."""
+    dialect: Dialect = field(default_factory=lambda: Dialect(",", '"'))
+    """How the rows were cut, also where they make no table."""
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding that a profile must name; None for what the reader finds out by itself."""
+        sample = self.sample
+        if sample is None or (sample.by_itself and sample.content.isascii() and sample.encoding == "utf-8"):
+            return None
+        return sample.encoding
 
 
 def candidates(path: Path) -> Iterator[Candidate]:
@@ -75,7 +85,9 @@ def candidates(path: Path) -> Iterator[Candidate]:
         dialect = Dialect(max(";,\t|", key=sample.content[:65_536].count), '"')
     rows = rows_of(sample.content, dialect)
     tail = rows_of("\n".join(sample.tail), dialect) if sample.tail else ()
-    found = Candidate(table_of(rows, dialect, tail), rows, sample, None, whole_lines_quoted=quoted)
+    found = Candidate(
+        table_of(rows, dialect, tail), rows, sample, None, whole_lines_quoted=quoted, dialect=dialect
+    )
     yield _with_counted(found, dialect, tail)
 
 
@@ -111,7 +123,7 @@ def _of_columns(sample: Sample, begins: tuple[int, ...]) -> Candidate:
     dialect = Dialect(COLUMN_MARK, "")
     rows = rows_of("\n".join(cut(line.rstrip("\r"), begins) for line in sample.content.split("\n")), dialect)
     tail = rows_of("\n".join(cut(line, begins) for line in sample.tail), dialect) if sample.tail else ()
-    return Candidate(table_of(rows, dialect, tail), rows, sample, None, columns_at=begins)
+    return Candidate(table_of(rows, dialect, tail), rows, sample, None, columns_at=begins, dialect=dialect)
 
 
 def _of_sheet(sheet: Sheet, decimal: str) -> Candidate:
@@ -122,7 +134,9 @@ def _of_sheet(sheet: Sheet, decimal: str) -> Candidate:
         cells = [text_of(cell, decimal, _WIDE) for cell in row]
         lines.append(DELIMITER.join([*cells, *[""] * (width - len(cells))]) if any(cells) else "")
     rows = rows_of("\n".join(lines), dialect)
-    return _with_counted(Candidate(table_of(rows, dialect), rows, None, sheet.name, decimal), dialect)
+    return _with_counted(
+        Candidate(table_of(rows, dialect), rows, None, sheet.name, decimal, dialect=dialect), dialect
+    )
 
 
 def _refuse(head: bytes, path: Path) -> None:

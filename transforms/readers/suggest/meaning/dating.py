@@ -103,6 +103,16 @@ def dating_of(column: Column, others: Sequence[Column], hints: Hints, *, newest_
     return _by_habit(left, read, language, hints, bare=bare)
 
 
+def dating_in_no_order(column: Column, others: Sequence[Column], hints: Hints) -> Dating:
+    """The reading of a column whose days stand in no order and may lie far apart: birth dates, days of purchase."""
+    language = language_of(column.filled)
+    ways = _shared(column.dates, others)
+    if len(ways) == 1:
+        return Dating(ways[0], language, CLEAR, _plain_reason(ways[0][0]), None)
+    bare = any(re.match(r"[1-9]/[1-9]/", cell) for cell in column.filled)
+    return _by_habit(ways, {way: [] for way in ways}, language, hints, bare=bare)
+
+
 def _by_habit(
     left: list[tuple[str, ...]],
     read: dict[tuple[str, ...], list[datetime]],

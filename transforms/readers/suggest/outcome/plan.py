@@ -32,6 +32,8 @@ class Plan:
     account: dict[str, object]
     skip: tuple[str, ...] = ()
     skip_bottom: int = 0
+    footer: str | None = None
+    """The expression of lines at the end, where a reader would take them for records."""
     begins: bool = False
     widths: tuple[int, ...] = ()
     any_sheet: bool = False

@@ -73,7 +73,7 @@ def refuse_no_statement(
     _refuse(
         path,
         what,
-        "give a bank's export as CSV or spreadsheet; a list of persons or accounts is a register (docs/profiles.md)",
+        "give a bank's export as CSV or spreadsheet, or a list with names of columns that say what they hold",
     )
 
 

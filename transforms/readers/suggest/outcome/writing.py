@@ -117,6 +117,8 @@ def _file(plan: Plan) -> dict[str, object]:
         file["fields"] = _one_or_more(plan.widths)
     if plan.skip_bottom:
         file["skip_bottom"] = plan.skip_bottom
+    if plan.footer:
+        file["footer"] = plan.footer
     if plan.skip:
         file["skip"] = list(plan.skip)
     if plan.begins:

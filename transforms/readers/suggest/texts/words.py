@@ -151,6 +151,12 @@ def _fit(word: str, wanted: str) -> float:
     return 0.0
 
 
+def fit(name: str, listed: Iterable[str]) -> float:
+    """How well a column's name fits words that were made comparable (`plain`); 0 where it does not."""
+    wanted = plain(_without_unit(name)) if len(name) <= _LONGEST_NAME else ""
+    return max((_fit(word, wanted) for word in listed), default=0.0) if wanted else 0.0
+
+
 def is_wide(word: str) -> bool:
     """Whether it is of a script without blanks between words (Chinese, Japanese, Korean)."""
     # Korean syllables are taken apart into letters from U+1100 on where words are made comparable.
