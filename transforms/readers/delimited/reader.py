@@ -19,6 +19,7 @@ from transforms.readers import profiles
 from transforms.readers.corrections import with_corrections
 from transforms.readers.delimited import splitting
 from transforms.readers.delimited.accounts import Book
+from transforms.readers.delimited.alone import read_alone
 from transforms.readers.delimited.cells import cell_frame, raw_texts
 from transforms.readers.delimited.encodings import Text, chunks, open_text
 from transforms.readers.delimited.fitting import best_fit
@@ -229,7 +230,7 @@ class _Read:
         records, _, _ = splitting.split(line.encode() + self.text.line_end, self.grammar, 1, final=True)
         if len(records) == 0:
             return True
-        frame = mapped(_cells(records, {}, self.sources), self.sources, signed=False)
+        frame = read_alone(_cells(records, {}, self.sources), self.sources)
         if not ended and records.fields[0] < min(self.sources.place.allowed):
             # A record that the end of the file cuts short begins like one.
             if self._states_no_day(int(records.fields[0]), frame):

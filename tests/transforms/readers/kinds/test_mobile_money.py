@@ -385,3 +385,29 @@ def test_a_statement_that_others_made_is_read_whole() -> None:
     ]
     # Its third line repeats the balance of the second, which is that after both.
     assert whole.reading.statements[0].running_balance_broken_at == "line 3"
+
+
+OWN_LAYOUT = """
+profile: wallet
+kind: mobile_money
+account: {identifier: {value: "254700000001"}, scheme: msisdn, institution: Sample}
+file: {skip_bottom: 1}
+dates: {format: "%Y-%m-%d %H:%M:%S"}
+columns: {completed_at: Time, details: Details, paid_in: In, withdrawn: Out, currency: {value: KES}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "records"), [("Total,,900.00,100.00", 2), ("2026-03-03 10:00:00,Paid,,5.00", 3)]
+)
+def test_a_footer_is_a_line_that_is_no_record_of_this_kind(tmp_path: Path, last: str, records: int) -> None:
+    lines = [
+        "Time,Details,In,Out",
+        "2026-03-01 10:00:00,Deposit,900.00,",
+        "2026-03-02 10:00:00,Paid,,100.00",
+        last,
+    ]
+    (tmp_path / "wallet.csv").write_text("\n".join([*lines, ""]))
+    whole = read_file(tmp_path / "wallet.csv", profiles.parse(OWN_LAYOUT, "test"))
+    assert len(whole.records) == records
+    assert not any(whole.codes)
