@@ -47,6 +47,15 @@ Mitte 1299;Haus;Elif Demir;1/1;11.12.2019;410.500,00;EUR;
 CARS = "Plate,Owner,Registered\nM-AB 123,Farid Noori,2025-03-01\nB-XY 9,Lidia Kassa,2024-11-20\n"
 INCIDENTS = "Datum,Ort,Land,Personen,Ereignis\n05.03.2026,Lesbos,Griechenland,43,Anlandung\n"
 ARABIC = "الاسم,تاريخ الميلاد,رقم الجواز,رقم الهاتف\nأحمد خالد,1988-05-12,A1234567,+963933123456\n"
+LATIN = "Nr.;Surname (Latin);Name (Latin);POB;DOB;Passport №\n1;PETROV;Ivan;Ruse;1979-02-11;385123456\n"
+FIRMS = "Denominación social;NIF;Domicilio social\nTransportes Sol SL;B12345678;Almería\n"
+KEEPERS = "VRM,Make,Model,Keeper name,Acquired date\nAB12 CDE,Ford,Transit,John Carter,14/03/2024\n"
+PRICED = 'Reg. No,Vehicle,Owner(s),Price (EUR)\nM-AB 123,VW Crafter,Farid Noori,"23,000.00"\n'
+UNPRICED = "Reg. No,Vehicle,Owner(s),Price\nM-AB 123,VW Crafter,Farid Noori,23000\n"
+SEEN = (
+    "Date;Lat;Lon;Number of migrants;Type of incident;Location\n15/03/2026;39.1;26.5;43;Interception;Lesvos\n"
+)
+BY_IBAN = "Customer No,Name,Account No,IBAN,Relationship\n0012345,Lidia Kassa,12345678,DE02120300000000202051,owner\n"
 BESIDE_BALANCES = "Konto,Bank,Inhaber,Saldo\nDE02120300000000202051,DKB,Lidia Kassa,12.00\n"
 
 
@@ -71,9 +80,32 @@ BESIDE_BALANCES = "Konto,Bank,Inhaber,Saldo\nDE02120300000000202051,DKB,Lidia Ka
         (CARS, {"registry_ref": "M-AB 123", "kind": "vehicle", "holder_name": "Farid Noori"}),
         (INCIDENTS, {"place": "Lesbos", "country": "GR", "people": 43, "kind": "landing"}),
         (ARABIC, {"name": "أحمد خالد", "birth_date": "1988-05-12", "document_number": "A1234567"}),
+        (
+            LATIN,
+            {"family_name": "PETROV", "given_name": "Ivan", "document_number": "385123456", "city": None},
+        ),
+        (FIRMS, {"kind": "organisation", "company_number": "B12345678", "address": "Almería"}),
+        (KEEPERS, {"description": "Ford Transit", "holder_name": "John Carter", "registry_ref": "AB12 CDE"}),
+        (PRICED, {"price": Decimal(23_000), "currency": "EUR", "kind": "vehicle"}),
+        (UNPRICED, {"price": None, "registry_ref": "M-AB 123"}),
+        (SEEN, {"place": "Lesvos", "people": 43, "kind": "interception"}),
+        (BY_IBAN, {"identifier": "DE02120300000000202051", "person_id": "0012345", "relation": "owner"}),
         (BESIDE_BALANCES, {"identifier": "DE02120300000000202051", "institution": "DKB"}),
     ],
-    ids=["french", "german holders", "land", "cars", "incidents", "arabic", "holders with balances"],
+    ids=[
+        *(
+            "french",
+            "german holders",
+            "land",
+            "cars",
+            "incidents",
+            "arabic",
+            "latin letters",
+            "firms",
+            "keepers",
+        ),
+        *("a price", "a price in nothing", "incidents at sea", "by iban", "holders with balances"),
+    ],
 )
 def test_a_list_is_read_by_what_its_columns_are_called(
     text: str, wanted: dict[str, Any], tmp_path: Path

@@ -12,10 +12,11 @@ from transforms.readers.profiles import parse
 from transforms.readers.references import account_number
 from transforms.readers.suggest.lines.sources import Candidate, candidates
 from transforms.readers.suggest.lines.table import Column, Table
+from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.meaning.dating import Dating, Hints, dating_in_no_order, hints_of
 from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.money import Convention
-from transforms.readers.suggest.meaning.roles import Roles
+from transforms.readers.suggest.meaning.roles import Roles, iban_like
 from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer, require_number
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, Choice, Part, Question, Suggestion
@@ -82,6 +83,7 @@ def register_of(path: Path, name: str, answers: Mapping[str, int], *, with_money
 
 def _draft(name: str, candidate: Candidate, table: Table, found: Named) -> _Draft | None:
     """The register without columns whose cells are not what their names say; None where it is none then."""
+    found = _by_iban(found, table)
     columns = dict(found.columns)
     left_out = []
     for role, index in found.columns.items():
@@ -100,6 +102,17 @@ def _draft(name: str, candidate: Candidate, table: Table, found: Named) -> _Draf
     hints = hints_of(table, None, marks[0] if marks else Marks(".", ""))
     dating = _dating([column for column in days if column.dates], hints)
     return _Draft(name, candidate, table, kept, marks, dating, tuple(left_out))
+
+
+def _by_iban(found: Named, table: Table) -> Named:
+    """The register with the column of IBANs for its account, where the bank's own numbers stand beside them."""
+    if "account" not in found.columns:
+        return found
+    taken = set(found.columns.values())
+    for column in table.columns:
+        if column.index not in taken and column.filled and all(map(iban_like, column.filled)):
+            return replace(found, columns={**found.columns, "account": column.index})
+    return found
 
 
 def _dating(columns: list[Column], hints: Hints) -> Dating | None:
@@ -137,6 +150,8 @@ def _why_not(role: str, column: Column, found: Named) -> str | None:
         return "it holds no numbers of accounts"
     if role == "phone" and not all(any(letter.isdigit() for letter in cell) for cell in column.filled):
         return "it holds no numbers"
+    if role == "price" and "currency" not in found.columns and currency_in_name(column.name) is None:
+        return "nothing names its currency: add price and currency: {value: EUR} or the like"
     if role in ("person_id", "holder_person_id") and _counts(column):
         return "its numbers only count the lines: in another list they would be other people's"
     if role == "kind" and found.register in ("persons", "incidents") and _unknown_kinds(column, found):
@@ -269,17 +284,35 @@ def _columns(draft: _Draft, plan: Plan) -> dict[str, object]:
         cells = sorted(draft.table.columns[found.columns["kind"]].distinct)
         meant = {cell: kind for cell in cells if (kind := meaning(found.register, cell)) is not None}
         columns["kind"] = {"column": columns["kind"], "values": meant}
-    if found.register == "assets" and not {"kind", "description"} & set(columns):
-        columns["kind"] = {"value": thing(plan.names()) or "other"}
-    elif found.register == "assets" and "kind" not in columns and (kind := thing(plan.names())):
-        columns["kind"] = {"value": kind}
+    if found.register == "persons" and "kind" not in columns and _of_firms(found):
+        columns["kind"] = {"value": "organisation"}
+    if found.register == "assets":
+        _describe(columns, plan)
     return columns
+
+
+def _of_firms(found: Named) -> bool:
+    """Whether a list is of firms: they have numbers of a register, and nobody's birth date or given name."""
+    return "company_number" in found.columns and not {"birth_date", "given_name"} & set(found.columns)
+
+
+def _describe(columns: dict[str, object], plan: Plan) -> None:
+    """What an asset is: make and model where nothing else describes it, and its kind by the columns' names."""
+    parts = [columns.pop(role) for role in ("make", "model") if role in columns]
+    if parts and "description" not in columns:
+        columns["description"] = parts if len(parts) > 1 else parts[0]
+    kind = thing(plan.names())
+    if "kind" not in columns and (kind or "description" not in columns):
+        columns["kind"] = {"value": kind or "other"}
+    named = currency_in_name(str(columns.get("price", "")))
+    if "price" in columns and "currency" not in columns and named is not None:
+        columns["currency"] = {"value": named}
 
 
 def _who_it_is(draft: _Draft) -> list[int]:
     """The columns that together say who a person is: lines that are equal in all of them are one person."""
     columns = draft.found.columns
-    if "birth_date" in columns or "document_number" in columns:
+    if {"birth_date", "document_number", "company_number"} & set(columns):
         return [columns[role] for role in _OF_A_PERSON if role in columns]
     return [one.index for one in draft.table.columns if one.filled and one.name and not _counts(one)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from transforms.yaml_texts import own_yaml
 
 REGISTERS = ("account_holders", "assets", "incidents", "protected", "persons")
 """Those whose columns others may call as they like, what asks more of its columns first."""
-_FITS = 1.4
-"""Score from which a name is a column of the register: a word of its list, or most of it."""
+_FITS = 1.2
+"""Score from which a name is a column of the register: a word of its list, or two fifths of the name."""
 # Of each group one column is enough.
 _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "account_holders": (("account",), ("name", "person_id")),
@@ -62,7 +62,7 @@ def named(names: Sequence[str], register: str) -> Named:
             (-fit, order, index, role)
             for order, role in enumerate(_table()[register])
             for index, name in enumerate(names)
-            if (fit := words.fit(name, _listed(register, role))) >= _FITS
+            if (fit := words.fit(name, _listed(register, role))) >= _FITS and fit > _kept_out(name)
         ),
     )
     columns: dict[str, int] = {}
@@ -74,16 +74,25 @@ def named(names: Sequence[str], register: str) -> Named:
     return Named(register, _whole_names(columns, names), score)
 
 
+@lru_cache(maxsize=4_000)
+def _kept_out(name: str) -> float:
+    """How well a name fits what no register takes; a name that fits both as well is kept out."""
+    fit = words.fit(name, _listed("kept_out"))
+    return fit if fit >= _FITS else 0.0
+
+
 def _whole_names(columns: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
-    """`Nom` alone is the whole name; beside `Prénom` it is the family's, and so is `Name` beside `Vorname`."""
+    """`Nom` alone is the whole name; beside `Prénom` it is the family's, and `Name` beside `Surname` the given one."""
     parts = [role for role in ("family_name", "given_name") if role in columns]
     if len(parts) != 1:
         return dict(columns)
     if "name" not in columns:
         return {"name" if role in parts else role: index for role, index in columns.items()}
-    if parts == ["given_name"] and " " not in words.plain(names[columns["name"]]):
-        return {"family_name" if role == "name" else role: index for role, index in columns.items()}
-    return dict(columns)
+    said = words.plain(names[columns["name"]])
+    if " " in said and said in _listed("persons", "name"):
+        return dict(columns)
+    (other,) = {"family_name", "given_name"} - set(parts)
+    return {other if role == "name" else role: index for role, index in columns.items()}
 
 
 def registers_in(names: Sequence[str]) -> list[Named]:
