@@ -12,6 +12,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.kinds.other_kinds import of_another_kind
+from transforms.readers.suggest.ledgers import Ledger, ledger_of
 from transforms.readers.suggest.lines.once_a_day import filled_down
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
 from transforms.readers.suggest.lines.sources import Candidate, candidates
@@ -37,12 +38,19 @@ from transforms.readers.suggest.meaning.money import Convention, Money, Tried, v
 from transforms.readers.suggest.meaning.proof import totals
 from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
 from transforms.readers.suggest.meaning.steps import steps_of
-from transforms.readers.suggest.outcome.asking import answered, comment_of, doubtful_sign, questions_of
+from transforms.readers.suggest.outcome.asking import (
+    answered,
+    comment_of,
+    doubtful_sign,
+    questions_of,
+    refuse_answer,
+    require_number,
+)
 from transforms.readers.suggest.outcome.explaining import parts_of
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text, refuse_unsigned
-from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Part, Suggestion
+from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Choice, Part, Question, Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.registers import register_of
@@ -59,28 +67,81 @@ def suggest(
 ) -> Suggestion:
     """The profile that fits a file best, read once with the project's reader.
 
-    A statement of a bank, transfers with two ends, an account of coins; where the file is none of these, a register of
-    persons, account holders, assets or incidents.
+    A statement of a bank, transfers with two ends, an account of coins, a hawaladar's ledger; where the file is none of
+    these, a register of persons, account holders, assets or incidents.
     name: of the new profile. known: profiles that exist already, of which those that fit are named.
     answers: part of a question (dates, sign) to the number of the reading that a person chose.
     Raises: UnreadableFile where the file holds no transactions that a profile could read; MoneytrailError for an
         answer to what is not asked.
     """
-    register = register_of(path, name, answers, with_money=False)
+    looked_at = list(candidates(path))
+    ledger = ledger_of(looked_at, path, name)
+    if ledger is not None:
+        return _ledger_or_other(ledger, looked_at, path, name, known, answers)
+    register = register_of(looked_at, path, name, answers, with_money=False)
     if register is not None:
         return register
     try:
-        return _of_movements(path, name, known, answers)
+        return _of_movements(looked_at, path, name, known, answers)
     except UnreadableFile:
-        register = register_of(path, name, answers, with_money=True)
+        register = register_of(looked_at, path, name, answers, with_money=True)
         if register is None:
             raise
         return register
 
 
-def _of_movements(path: Path, name: str, known: Sequence[Profile], answers: Mapping[str, int]) -> Suggestion:
+def _ledger_or_other(
+    ledger: Ledger,
+    looked_at: Sequence[Candidate],
+    path: Path,
+    name: str,
+    known: Sequence[Profile],
+    answers: Mapping[str, int],
+) -> Suggestion:
+    """The ledger's profile, unless the file may be a statement or an operator's list as well: then a person says."""
+    rest = {part: number for part, number in answers.items() if part != "kind"}
+    try:
+        other = None if ledger.speaks_of_hawala else _of_movements(looked_at, path, name, known, rest)
+    except UnreadableFile:
+        other = None
+    kind = None if other is None else parse(other.profile, "suggested profile").kind
+    proved = other is not None and any(one.name == "amounts" and one.sure == PROVED for one in other.parts)
+    if other is None or (kind == "bank" and not proved):
+        for part in answers:
+            refuse_answer(part, ())
+        return ledger.suggestion
+    doubtful = ledger.own_words or (kind == "remittance" and ledger.by_token)
+    if kind not in ("bank", "remittance") or not doubtful:
+        return other
+    labels = (
+        "a hawaladar's ledger",
+        "a statement of one account" if kind == "bank" else "an operator's list",
+    )
+    readings = (ledger.suggestion, other)
+    if "kind" in answers:
+        return readings[require_number("kind", answers["kind"], len(readings)) - 1]
+    return _asking_for_the_kind(labels, readings)
+
+
+def _asking_for_the_kind(labels: Sequence[str], readings: Sequence[Suggestion]) -> Suggestion:
+    choices = tuple(
+        Choice(label, reading.profile, reading.trial) for label, reading in zip(labels, readings, strict=True)
+    )
+    asks = f"Is this {' or '.join(labels)}? Its columns are called as in both."
+    question = Question("kind", asks, choices)
+    notes = "".join(f"# {line}\n" for line in comment_of(question))
+    first = readings[0]
+    return replace(first, profile=notes + first.profile, questions=[question])
+
+
+def _of_movements(
+    looked_at: Sequence[Candidate],
+    path: Path,
+    name: str,
+    known: Sequence[Profile],
+    answers: Mapping[str, int],
+) -> Suggestion:
     """The profile of a file whose lines are movements of money. Raises: as `suggest`."""
-    looked_at = list(candidates(path))
     findings = [found for one in looked_at if (found := _finding_of(one, name)) is not None]
     if not findings:
         refuse_no_statement(looked_at, path)

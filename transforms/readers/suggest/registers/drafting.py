@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
 from transforms.readers.profiles import parse
 from transforms.readers.references import account_number
-from transforms.readers.suggest.lines.sources import Candidate, candidates
+from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.meaning.dating import Dating, Hints, dating_in_no_order, hints_of
@@ -59,14 +59,17 @@ class _Draft:
     """Columns that are not taken though their names fit, and why."""
 
 
-def register_of(path: Path, name: str, answers: Mapping[str, int], *, with_money: bool) -> Suggestion | None:
+def register_of(
+    looked_at: Sequence[Candidate], path: Path, name: str, answers: Mapping[str, int], *, with_money: bool
+) -> Suggestion | None:
     """The profile of a list of persons, account holders, assets or incidents; None for any other file.
 
-    name: of the new profile. answers: part of a question to the number of the reading that a person chose.
+    looked_at: the file's tables. name: of the new profile. answers: part of a question to the number of the reading
+        that a person chose.
     with_money: also where a column is called an amount; such a file may be of movements.
-    Raises: MoneytrailError for an answer to what is not asked; UnreadableFile for what is no table at all.
+    Raises: MoneytrailError for an answer to what is not asked.
     """
-    told = listing(one for one in candidates(path) if one.pages is None)
+    told = listing(one for one in looked_at if one.pages is None)
     if told is None or (not with_money and speaks_of_money(told[1])):
         return None
     candidate, table, registers = told

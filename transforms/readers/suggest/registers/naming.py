@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from transforms.readers.suggest.kinds.ends import ENDS, role_of
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.assigning import FITS, assigned, comparable
 from transforms.yaml_texts import own_yaml
 
 REGISTERS = ("account_holders", "assets", "incidents", "protected", "persons")
 """Those whose columns others may call as they like, what asks more of its columns first."""
-_FITS = 1.2
-"""Score from which a name is a column of the register: a word of its list, or two fifths of the name."""
 # Of each group one column is enough.
 _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "account_holders": (("account",), ("name", "person_id")),
@@ -37,7 +36,7 @@ def _listed(*keys: str) -> tuple[str, ...]:
     found: Any = _table()
     for key in keys:
         found = found[key]
-    return tuple(dict.fromkeys(words.plain(str(word)) for word in found))
+    return comparable(found)
 
 
 @dataclass(frozen=True)
@@ -55,30 +54,15 @@ class Named:
         return needs and bool(set(_table()["telling"][self.register]) & set(self.columns))
 
 
+@cache
+def _parts_of(register: str) -> Mapping[str, tuple[str, ...]]:
+    return {role: comparable(listed) for role, listed in _table()[register].items()}
+
+
 def named(names: Sequence[str], register: str) -> Named:
     """The columns of a register among these names; each name and each column once, the best fit first."""
-    fits = sorted(
-        (
-            (-fit, order, index, role)
-            for order, role in enumerate(_table()[register])
-            for index, name in enumerate(names)
-            if (fit := words.fit(name, _listed(register, role))) >= _FITS and fit > _kept_out(name)
-        ),
-    )
-    columns: dict[str, int] = {}
-    score = 0.0
-    for fit, _, index, role in fits:
-        if role not in columns and index not in columns.values():
-            columns[role] = index
-            score -= fit
+    columns, score = assigned(names, _parts_of(register), _listed("kept_out"))
     return Named(register, _whole_names(columns, names), score)
-
-
-@lru_cache(maxsize=4_000)
-def _kept_out(name: str) -> float:
-    """How well a name fits what no register takes; a name that fits both as well is kept out."""
-    fit = words.fit(name, _listed("kept_out"))
-    return fit if fit >= _FITS else 0.0
 
 
 def _whole_names(columns: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
@@ -119,6 +103,6 @@ def thing(names: Sequence[str]) -> str | None:
         kind
         for kind in _table()["things"]
         for name in names
-        if words.fit(name, _listed("things", kind)) >= _FITS
+        if words.fit(name, _listed("things", kind)) >= FITS
     }
     return str(told.pop()) if len(told) == 1 else None
