@@ -106,11 +106,12 @@ def _ledger_or_other(
         other = None
     kind = None if other is None else parse(other.profile, "suggested profile").kind
     proved = other is not None and any(one.name == "amounts" and one.sure == PROVED for one in other.parts)
-    if other is None or (kind == "bank" and not proved):
+    told = ledger.own_words or ledger.by_token
+    if other is None or (kind == "bank" and not proved and (told or ledger.whole)):
         for part in answers:
             refuse_answer(part, ())
         return ledger.suggestion
-    doubtful = ledger.own_words or (kind == "remittance" and ledger.by_token)
+    doubtful = told if kind == "remittance" else proved and ledger.own_words
     if kind not in ("bank", "remittance") or not doubtful:
         return other
     labels = (

@@ -105,6 +105,10 @@ def test_words_around_say_that_it_is_a_ledger(tmp_path: Path) -> None:
     [
         (ENGLISH.replace("Token", "PIN").replace("City", "Destination country"), "remittance"),
         (
+            "رقم الحوالة,التاريخ,المرسل,المستلم,المدينة,المبلغ,العملة,العمولة\n7741,12/03/2026,عمر,علي,حلب,1500,USD,30\n",
+            "remittance",
+        ),
+        (
             "Date,Payer,Payee,City,Amount,Balance\n2026-03-01,Ali,Bo,Bonn,-5.00,95.00\n2026-03-13,Bo,Al,Bonn,7.00,102.00\n",
             "bank",
         ),
@@ -112,8 +116,12 @@ def test_words_around_say_that_it_is_a_ledger(tmp_path: Path) -> None:
             "Date;Name;City;Out;In;Balance\n01/03/2026;Ali;Bonn;5.00;;95.00\n13/03/2026;Bo;Ulm;;7.00;102.00\n",
             "bank",
         ),
+        (
+            "Date,Amount,Currency,Payer,Payee,Fee,Ref,Rate,Merchant,Type\n2026-03-13,-5.00,EUR,A,B,0,1,1,Shop,Card\n",
+            "bank",
+        ),
     ],
-    ids=["operator", "statement with both ends", "statement with sides"],
+    ids=["operator", "arabic operator", "statement with both ends", "statement with sides", "many others"],
 )
 def test_other_tables_are_no_ledgers(text: str, kind: str, tmp_path: Path) -> None:
     found = suggest(written(tmp_path, text, "a.csv"), "a")

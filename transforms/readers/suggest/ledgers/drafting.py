@@ -30,6 +30,8 @@ from transforms.yaml_texts import own_yaml
 
 _PEOPLE = ("payer", "payee", "counterpart")
 _SIDES = ("taken_in", "paid_out")
+_MOST_OF = 0.6
+"""Share of its columns that a ledger's words name; banks and exchanges have many others."""
 _SUMS = ("amount", *_SIDES, "payout_amount")
 
 
@@ -42,6 +44,8 @@ class Ledger:
     """Whether words in or around the table, or the file's name, say what it is."""
     by_token: bool
     """Whether a column is called a token, as only hawaladars call it."""
+    whole: bool
+    """Whether it has a number, who paid, who is paid, and the place or the commission."""
     own_words: bool
     """Whether its columns for money in and out are called as no bank calls them."""
 
@@ -82,7 +86,6 @@ def ledger_of(looked_at: Sequence[Candidate], path: Path, name: str) -> Ledger |
         path.stem.replace("_", " "),
         candidate.sheet or "",
         *(row.text for row in table.above),
-        *header.cells,
     ]
     speaks = any(f" {word} " in f" {words.plain(said)} " for said in around for word in _listed("hawala"))
     parts = list(_told(plan, columns))
@@ -91,6 +94,7 @@ def ledger_of(looked_at: Sequence[Candidate], path: Path, name: str) -> Ledger |
         suggestion=Suggestion(name, text, parts, [], trial),
         speaks_of_hawala=speaks,
         by_token=words.fit(token, _listed("tokens")) >= FITS,
+        whole={"token", "payer", "payee"} <= set(columns) and bool({"place", "commission"} & set(columns)),
         own_words=_has_own_sides(header.cells, columns),
     )
 
@@ -99,7 +103,8 @@ def _worth(names: Sequence[str]) -> float:
     """What a header is worth as a ledger's; nothing for an operator's or a bank's."""
     columns, score = assigned(names, _parts())
     dated = "date" in columns and ("amount" in columns or set(_SIDES) <= set(columns))
-    if not dated or any(words.fit(name, _listed("of_operators")) >= FITS for name in names):
+    of_others = any(words.fit(name, _listed("of_operators")) >= FITS for name in names)
+    if not dated or of_others or len(columns) < _MOST_OF * sum(bool(name) for name in names):
         return 0.0
     people = [part for part in _PEOPLE if part in columns]
     by_token = "token" in columns and bool(people)

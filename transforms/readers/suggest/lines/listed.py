@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from transforms.readers.suggest.lines.dialect import Row
@@ -30,7 +31,8 @@ def _may_be_header(row: Row) -> bool:
     filled = [cell for cell in row.cells if cell]
     if len(filled) < 2 or row.faulty or any(len(cell) > _LONGEST_NAME for cell in filled):
         return False
-    return not any(cell.replace(" ", "").isdigit() for cell in filled)
+    # `Account number: 0808 8804` is a label with what it says, and no name of a column.
+    return not any(re.search(r"\d{3}|:\s*\S", cell) for cell in filled)
 
 
 def table_below(candidate: Candidate, header: Row, *, with_foot: bool) -> Table | None:

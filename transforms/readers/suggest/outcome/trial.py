@@ -38,7 +38,7 @@ def tried(path: Path, profile: Profile) -> Trial:
         for currency, amount in (
             counted.group_by("currency").agg(pl.col("amount").sum()).sort("currency").iter_rows()
         ):
-            sums[currency] = sums.get(currency, Decimal(0)) + amount
+            sums[currency or "XXX"] = sums.get(currency or "XXX", Decimal(0)) + amount
         for statement, amount, number in (
             counted.group_by("statement").agg(pl.col("amount").sum(), pl.len()).iter_rows()
         ):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from transforms.errors import UnreadableFile
+from transforms.readers.kinds.virtual_asset.addresses import is_surely_address
 from transforms.readers.profiles import parse
 from transforms.readers.references import account_number
 from transforms.readers.suggest.lines.sources import Candidate
@@ -151,6 +152,8 @@ def _why_not(role: str, column: Column, found: Named) -> str | None:
             return "its years have two digits, which leaves the century open: ask for four"
     if role == "account" and not _hold_accounts(column):
         return "it holds no numbers of accounts"
+    if role == "address" and any(map(is_surely_address, column.filled)):
+        return "it holds addresses on a chain"
     if role == "phone" and not all(any(letter.isdigit() for letter in cell) for cell in column.filled):
         return "it holds no numbers"
     if role == "price" and "currency" not in found.columns and currency_in_name(column.name) is None:
