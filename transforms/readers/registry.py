@@ -146,7 +146,8 @@ def _refuse_program(head: bytes, path: Path) -> None:
 
 
 def _refuse_markup(head: bytes, path: Path) -> None:
-    text = head[:4096].decode(chosen(head, None, "cp1252")[0], "replace").lstrip("\ufeff \t\r\n")
+    # An envelope's heading may be long: what the message is stands behind it.
+    text = head.decode(chosen(head, None, "cp1252")[0], "replace").lstrip("\ufeff \t\r\n")
     if not text.startswith("<"):
         return
     root = re.search(r"<([A-Za-z_][\w.:-]{0,80})", text)
