@@ -129,9 +129,12 @@ def _one(text: pl.Expr, written: str, timezone: str) -> pl.Expr:
 
 
 def _placed(parsed: pl.Expr, timezone: str) -> pl.Expr:
-    """A zone's local time in UTC."""
+    """The local time of a zone, or of an offset (`+08:00`), in UTC."""
     if timezone == "UTC":
         return parsed
+    if timezone[0] in "+-":
+        minutes = (int(timezone[1:3]) * 60 + int(timezone[4:6])) * (-1 if timezone[0] == "-" else 1)
+        return parsed - pl.duration(minutes=minutes)
     placed = parsed.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
     return placed.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
