@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
@@ -27,6 +28,9 @@ _SHAPES = {
     "u": r"[1-7]",
     "a": r"\p{L}[\p{L}\p{M}.]*",
 }
+_MORNING = {"H": r"(?:0?\d|1[01])", "p": r"(?:[Aa][Mm])"}
+_AFTERNOON = {"H": r"(?:1[2-9]|2[0-3])", "p": r"(?:[Pp][Mm])"}
+"""Hours that run to 24, with the half of the day that they are in (`14:05 PM`)."""
 _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet, not an instant
 
 
@@ -38,9 +42,19 @@ def shape(written: str) -> str:
 def _inner_shape(written: str) -> str:
     if written in COUNTED:
         return COUNTED[written]
+    if _says_half_twice(written):
+        return f"(?:{_shaped(written, _SHAPES | _MORNING)}|{_shaped(written, _SHAPES | _AFTERNOON)})"
+    return _shaped(written, _SHAPES)
+
+
+def _shaped(written: str, shapes: Mapping[str, str]) -> str:
     parts = re.split(r"%(.)", written)
-    texts = [re.escape(part) if place % 2 == 0 else _SHAPES[part] for place, part in enumerate(parts)]
+    texts = [re.escape(part) if place % 2 == 0 else shapes[part] for place, part in enumerate(parts)]
     return "".join(texts)
+
+
+def _says_half_twice(written: str) -> bool:
+    return "%H" in written and "%p" in written
 
 
 def has_time(written: str) -> bool:
@@ -118,7 +132,7 @@ def _one(text: pl.Expr, written: str, timezone: str) -> pl.Expr:
     known: pl.Expr = pl.when(text.str.contains(shape(written))).then(text)
     if written in COUNTED:
         return _placed(_counted(known, written), timezone if written == "excel_times" else "UTC")
-    known, written = _without_weekday(known, written)
+    known, written = _without_half(*_without_weekday(known, written))
     if not has_time(written):
         return known.str.to_date(written, strict=False).cast(pl.Datetime("us"))
     format_ = written.replace(".%f", "%.f")
@@ -148,6 +162,13 @@ def _without_weekday(text: pl.Expr, written: str) -> tuple[pl.Expr, str]:
     return text.str.replace(parts, "${1}${2}"), before + after
 
 
+def _without_half(text: pl.Expr, written: str) -> tuple[pl.Expr, str]:
+    """A text of that shape, and the format, without AM or PM where the hours run to 24."""
+    if not _says_half_twice(written):
+        return text, written
+    return text.str.replace(r"\s*[AaPp][Mm]", ""), re.sub(r"\s*%p", "", written)
+
+
 def _counted(text: pl.Expr, written: str) -> pl.Expr:
     """The time that a plain number means, to the second (excel_times) or as exactly as it says."""
     number = text.str.replace(",", ".", literal=True)
@@ -167,7 +188,7 @@ def _day(text: pl.Expr, written: str) -> pl.Expr:
     known: pl.Expr = pl.when(text.str.contains(shape(written))).then(text)
     if written in COUNTED:
         return _counted(known, written).dt.date()
-    known, written = _without_weekday(known, written)
+    known, written = _without_half(*_without_weekday(known, written))
     if not has_time(written):
         return known.str.to_date(written, strict=False)
     if "%z" in written:
