@@ -122,7 +122,7 @@ def _opener(
     head: bytes, profile: Profile | None, folders: Sequence[Path]
 ) -> Callable[[Path], Reading] | None:
     """The reader that knows a text by its first bytes; JSON is read with a profile that is named, others are not."""
-    if json_records.READER.sniff(head):
+    if json_records.READER.sniff(head) and not (profile is None and sms.READER.sniff(head)):
         return lambda path: json_records.READER.read(path, profile, folders)
     knows = (reader for reader in BY_CONTENT if profile is None and reader.sniff(head))
     found = next(knows, None)
