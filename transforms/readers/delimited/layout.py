@@ -19,6 +19,8 @@ _TELLING = 5
 _SIGNS = re.compile(r"[\W_]+")
 _ZONE = re.compile(r"(?i)[( ](?:UTC|GMT) ?(?:([+-]) ?(\d{1,2})(?::?(\d{2}))?)?\)?$")
 """The zone at the end of a column's name: `Time(UTC+08:00)`. Exchanges write the one that the customer has chosen."""
+_SEPARATOR_SAID = re.compile(r'(?i)^\s*"?sep=.\s*"?\s*$')
+"""A first line that tells Excel what parts the fields."""
 _SEARCHED = 60
 """Lines in which a header that no number announces is searched for."""
 
@@ -113,7 +115,7 @@ def header_at(lines: list[str], profile: Profile, *, loosely: bool = False) -> i
         candidates = range(min(len(lines), _SEARCHED))
     else:
         first = profile.file.skip_top
-        while first < len(lines) and not lines[first].strip():
+        while first < len(lines) and (not lines[first].strip() or _SEPARATOR_SAID.match(lines[first])):
             first += 1
         candidates = range(first, min(first + 1, len(lines)))
     for index in candidates:
@@ -199,8 +201,8 @@ def find_place(text: Text, profile: Profile, path: str) -> Place:
         written = fields_of(lines[index], file)
         names = numbered(_as_asked(written, profile) if loosely else written)
         zone = _zone(written, asked_of(profile), path, index + 1) if loosely else ""
-        allowed = file.fields or (len(names),)
         data = index + 1
+        allowed = file.fields or _allowed(lines[data:], len(names), file)
     else:
         index = data = file.skip_top or 0
         allowed = file.fields or ((len(file.names),) if file.names else (_usual_fields(lines[data:], file),))
@@ -209,6 +211,13 @@ def find_place(text: Text, profile: Profile, path: str) -> Place:
     header = lines[index] if file.header else ""
     preamble = "\n".join(lines[:index])
     return Place(names, allowed, preamble, header, index + 1, offset, data + 1, loosely=loosely, zone=zone)
+
+
+def _allowed(lines: list[str], named: int, file: Layout) -> tuple[int, ...]:
+    """As many fields as the header names; one more where a delimiter ends every line and not the header."""
+    rows = [fields_of(line, file) for line in lines[:100] if line.strip()]
+    ended = len(rows) > 1 and all(len(row) == named + 1 and not row[-1] for row in rows)
+    return (named, named + 1) if ended else (named,)
 
 
 def _usual_fields(lines: list[str], file: Layout) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 import xlsxwriter
 
@@ -102,3 +103,32 @@ def test_times_of_two_zones_are_refused(tmp_path: Path) -> None:
     both = profile.replace("note: Price", "note: Made(UTC)")
     with pytest.raises(UnreadableFile, match=r"of several zones: \+02:00, \+03:00"):
         read_kind(tmp_path, f"{header},Made(UTC+3)\n", both)
+
+
+TRADES = (
+    "Date & Time,Base Asset,Counter Asset,Amount,Price,Total,Fee,Order Type\n"
+    "2015-01-01 10:00:00,XBT,GBP,0.5,200,100,0.3,Buy\n"
+    "2015-01-02 10:00:00,XBT,GBP,0.2,200,40,0.12,Sell\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"sep=,\n{TRADES}", 2),
+        (f'"SEP=,"\n\n{TRADES}', 2),
+        (TRADES.replace("Buy\n", "Buy,\n").replace("Sell\n", "Sell,\n"), 2),
+        (TRADES.replace("Buy\n", "Buy,\n"), 1),
+        (TRADES.replace("Buy\n", "Buy,x\n").replace("Sell\n", "Sell,x\n"), 0),
+    ],
+)
+def test_a_line_for_excel_and_a_delimiter_at_the_end_of_every_line_are_passed_over(
+    text: str, kept: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    reading = open_reading(path)
+    records = pl.concat(as_batch(batch).records for batch in reading.batches)
+    assert reading.profile == "exchange-coinfloor-trades"
+    assert accepted(records).height == kept
+    assert records.height == 2
