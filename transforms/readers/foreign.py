@@ -71,6 +71,8 @@ _MARKUP: tuple[tuple[str, str, str], ...] = (
     ("schema", "a schema, not data", "give the files that follow it"),
 )
 """Elements near the beginning of an XML file; what the file then is; what to do."""
+_DOCUMENT = re.compile(r"<(?:[\w.-]+:)?Document\b[^>]{0,1000}>")
+"""Where a message of ISO 20022 begins, behind the heading of its envelope."""
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
 
@@ -79,7 +81,9 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
 
     text: the beginning of the file.
     """
-    names = set(_ELEMENT.findall(text)[:40])
+    body = _DOCUMENT.search(text)
+    names = set(_ELEMENT.findall(text[:4096])[:40])
+    names |= set(_ELEMENT.findall(text[body.end() : body.end() + 1024])[:1] if body else ())
     known = next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
     books = next((words for name, words in _ACCOUNTING if f"<{name}" in text), None)
     if books is not None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ class JsonReader:
         return _BEGINNING.match(head) is not None
 
     def read(self, path: Path, profile: Profile | None, folders: Sequence[Path] = ()) -> Reading:
-        """The records of the list that a profile fits.
+        """The records of the lists that a profile fits; lists of other records are told and not read.
 
         Raises: UnreadableFile where the file is no JSON, or no profile fits any of its lists.
         """
@@ -48,10 +49,17 @@ class JsonReader:
         fitting = [profile] if profile else best_fit(tables, profiles.known(folders))
         for chosen in fitting[:1]:
             wanted = set(chosen.match_columns)
-            table = next((one for one in tables if wanted <= set(map(str, one.rows[0]))), None)
-            if table is not None:
+            fits = [wanted <= set(map(str, one.rows[0])) for one in tables]
+            if any(fits):
                 refuse_unread_kind(chosen, path)
-                return _reading(table, chosen, path.name)
+                reading = _reading(list(compress(tables, fits)), chosen, path.name)
+                reading.messages += [
+                    f"The list {table.name or 'without a name'} was not read; records of another form in it: "
+                    f"{len(table.rows) - 1} ({', '.join(map(str, table.rows[0]))[:120]})."
+                    for table, fit in zip(tables, fits, strict=True)
+                    if not fit
+                ]
+                return reading
         names = max((one.rows[0] for one in tables), key=len, default=[])
         raise UnreadableFile(
             "The file is JSON, and no profile fits the names of its records.",
@@ -97,7 +105,7 @@ def _lists(found: object, name: str, depth: int) -> Iterator[tuple[str, list[Map
             yield name, found
     elif isinstance(found, dict) and depth:
         for key, value in found.items():
-            yield from _lists(value, key, depth - 1)
+            yield from _lists(value, f"{name}.{key}" if name else key, depth - 1)
 
 
 def _table(name: str, records: list[Mapping[str, object]]) -> Sheet:
@@ -126,8 +134,13 @@ def _text(value: object) -> str:
     return " ".join(written.replace("\0", " ").split())
 
 
-def _reading(table: Sheet, profile: Profile, name: str) -> Reading:
-    names, *rows = table.rows
+def _reading(tables: Sequence[Sheet], profile: Profile, name: str) -> Reading:
+    names = list(dict.fromkeys(str(column) for table in tables for column in table.rows[0]))
+    rows, places = [], []
+    for table in tables:
+        cells = [dict(zip(map(str, table.rows[0]), row, strict=True)) for row in table.rows[1:]]
+        rows += [[row.get(column, "") for column in names] for row in cells]
+        places += [f"{table.name} record {number}".strip() for number in range(1, len(cells) + 1)]
     content = "".join(_DELIMITER.join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
     file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
     file.write(content)
@@ -137,7 +150,7 @@ def _reading(table: Sheet, profile: Profile, name: str) -> Reading:
         delimiter=_DELIMITER,
         quote="",
         header=False,
-        names=tuple(map(str, names)),
+        names=tuple(names),
         fields=(len(names),),
         skip_top=0,
         skip_bottom=0,
@@ -146,4 +159,11 @@ def _reading(table: Sheet, profile: Profile, name: str) -> Reading:
         begins=None,
     )
     text = Text(file, "utf-8", 0, content[:HEAD], b"\n", None)
-    return reading_of(text, replace(profile, file=layout), name, written_as="json", prefix="record ")
+    return reading_of(
+        text,
+        replace(profile, file=layout),
+        name,
+        written_as="json",
+        prefix="record ",
+        places=tuple(places) if len(tables) > 1 else (),
+    )

@@ -28,6 +28,8 @@ def dates_of(keys: Keys, calendar: str) -> Dates:
         codes = [part[:1] for part in written.replace("%%", "").split("%")[1:]]
         week = _OF_A_WEEK & set(codes)
         understood = set(codes) <= _DATE_CODES and codes.count("a") <= 1 and week in (set(), _OF_A_WEEK)
+        if understood and written not in COUNTED:
+            _check_halves(codes, written, keys)
         if written not in COUNTED and (not codes or not understood):
             raise keys.fail(
                 f"The date format {written!r} is not understood.",
@@ -46,6 +48,15 @@ def dates_of(keys: Keys, calendar: str) -> Dates:
     if calendar == "gregorian" != said and said not in UNREAD_CALENDARS:
         _check_calendar(said, (*formats, *values), keys)
     return Dates(formats, values, zone, "lunar_hijri" if said == "hijri" else said, months)
+
+
+def _check_halves(codes: Sequence[str], written: str, keys: Keys) -> None:
+    """Raises: ProfileError for hours up to twelve of either half of the day, and for a half without hours."""
+    if ("I" in codes and "p" not in codes) or ("p" in codes and not {"H", "I"} & set(codes)):
+        raise keys.fail(
+            f"The date format {written!r} does not tell the hour.",
+            "write hours up to twelve with %I and %p, and hours up to 24 with %H",
+        )
 
 
 def _check_calendar(calendar: str, formats: Sequence[str], keys: Keys) -> None:

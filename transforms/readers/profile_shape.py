@@ -223,6 +223,7 @@ class Dates:
     formats: tuple[str, ...]
     value_formats: tuple[str, ...]
     timezone: str
+    """Of the IANA, or an offset (`+08:00`) that a file's header states."""
     calendar: str
     months: tuple[str, ...] = ()
     """Names of the twelve months where they are not English; `|` between several for one."""

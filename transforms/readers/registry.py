@@ -122,7 +122,7 @@ def _opener(
     head: bytes, profile: Profile | None, folders: Sequence[Path]
 ) -> Callable[[Path], Reading] | None:
     """The reader that knows a text by its first bytes; JSON is read with a profile that is named, others are not."""
-    if json_records.READER.sniff(head):
+    if json_records.READER.sniff(head) and not (profile is None and sms.READER.sniff(head)):
         return lambda path: json_records.READER.read(path, profile, folders)
     knows = (reader for reader in BY_CONTENT if profile is None and reader.sniff(head))
     found = next(knows, None)
@@ -146,7 +146,8 @@ def _refuse_program(head: bytes, path: Path) -> None:
 
 
 def _refuse_markup(head: bytes, path: Path) -> None:
-    text = head[:4096].decode(chosen(head, None, "cp1252")[0], "replace").lstrip("\ufeff \t\r\n")
+    # An envelope's heading may be long: what the message is stands behind it.
+    text = head.decode(chosen(head, None, "cp1252")[0], "replace").lstrip("\ufeff \t\r\n")
     if not text.startswith("<"):
         return
     root = re.search(r"<([A-Za-z_][\w.:-]{0,80})", text)

@@ -69,6 +69,83 @@ def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:
     assert payments["amount"].to_list() == [Decimal("0.123456789012345678")]
 
 
+def test_all_lists_of_one_form_are_read_and_others_told(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    lists = {"in": {"result": [SENT, SENT]}, "out": {"result": [SENT]}, "labels": [{"name": "x"}]}
+    path.write_text(json.dumps(lists), encoding="utf-8")
+    reading = open_reading(path)
+    records = pl.concat(as_batch(batch).records for batch in reading.batches)
+    assert records["locator"].to_list() == ["in.result record 1", "in.result record 2", "out.result record 1"]
+    assert any(
+        "The list labels was not read; records of another form in it: 1 (name)" in message
+        for message in reading.messages
+    )
+
+
+TRONGRID = {
+    "transaction_id": "d0a1",
+    "token_info": {
+        "symbol": "USDT",
+        "address": "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+        "decimals": 6,
+        "name": "Tether USD",
+    },
+    "block_timestamp": 1704067200000,
+    "from": A,
+    "to": B,
+    "type": "Transfer",
+    "value": "1250500000",
+}
+TRONSCAN = {
+    "transaction_id": "d0a1",
+    "block_ts": 1704067200000,
+    "from_address": A,
+    "to_address": B,
+    "contract_address": "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
+    "quant": "1250500000",
+    "contractRet": "SUCCESS",
+    "event_type": "Transfer",
+    "tokenInfo": {"tokenAbbr": "USDT", "tokenName": "Tether USD", "tokenDecimal": 6},
+}
+INTERNAL = {
+    "hash": "0xa1",
+    "timeStamp": "1704067200",
+    "from": A,
+    "to": B,
+    "value": "1250500000000000000000",
+    "type": "call",
+    "traceId": "0",
+    "isError": "0",
+    "errCode": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("profile", "moved", "not_moved", "asset", "status"),
+    [
+        ("chain-trongrid-trc20", TRONGRID, {"type": "Approval"}, "USDT", "cancelled"),
+        ("chain-tronscan-api-trc20", TRONSCAN, {"event_type": "Approval"}, "USDT", "cancelled"),
+        ("chain-tronscan-api-trc20", TRONSCAN, {"contractRet": "REVERT"}, "USDT", "failed"),
+        ("chain-etherscan-api-internal", INTERNAL, {"isError": "1"}, "ETH", "failed"),
+    ],
+)
+def test_the_interfaces_of_explorers(
+    tmp_path: Path,
+    profile: str,
+    moved: dict[str, object],
+    not_moved: dict[str, str],
+    asset: str,
+    status: str,
+) -> None:
+    found, records, payments = read(tmp_path, json.dumps({"data": [moved, {**moved, **not_moved}]}))
+    assert found == profile
+    assert records["reasons"].list.len().to_list() == [0, 0]
+    assert payments["amount"].to_list() == [Decimal("1250.5")] * 2
+    assert payments["currency"].to_list() == [asset] * 2
+    assert payments["status"].to_list() == ["completed", status]
+    assert payments["sent_at"].dt.epoch("s").to_list() == [1704067200] * 2
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [

@@ -71,6 +71,8 @@ def test_a_direction_may_stand_beside_or_in_the_amount(nested: bool) -> None:
         (r"'Konto: (\S+)'", r"'Konto: \S+'", "has 0 groups", "account.identifier"),
         (r"'Konto: (\S+)'", "'Konto: (('", "not a regular expression", "account.identifier"),
         ("%d.%m.%Y", "%d.%Q.%Y", "date format", "dates"),
+        ("%d.%m.%Y", "%d.%m.%Y %I:%M", "does not tell the hour", "dates"),
+        ("%d.%m.%Y", "%d.%m.%Y %p", "does not tell the hour", "dates"),
         ("Europe/Berlin", "Europe/Atlantis", "time zone", "dates"),
         ('thousands: "."', 'thousands: ","', "must differ", "numbers"),
         ("  amount: Betrag\n", "", "either amount, or both debit and credit", "columns"),

@@ -168,6 +168,14 @@ def test_messages_about_payments_are_refused_by_their_name(element: str, words: 
     assert refused.value.todo == "ask for the statements (camt.053) of the accounts in question"
 
 
+def test_a_message_behind_a_long_heading_is_refused_by_its_name(tmp_path: Path) -> None:
+    """An envelope (CBPR+) may fill kilobytes with who sends it to whom."""
+    heading = "<AppHdr>" + "<Fr><BICFI>AAAAGB2L</BICFI></Fr>" * 400 + "</AppHdr>"
+    message = "<Document><PmtRtr><GrpHdr/></PmtRtr></Document>"
+    error = refusal(tmp_path, f"<Envelope>{heading}{message}</Envelope>".encode())
+    assert error.what.startswith("The file is a pacs.004, which sends payments back")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
@@ -27,6 +28,9 @@ _SHAPES = {
     "u": r"[1-7]",
     "a": r"\p{L}[\p{L}\p{M}.]*",
 }
+_MORNING = {"H": r"(?:0?\d|1[01])", "p": r"(?:[Aa][Mm])"}
+_AFTERNOON = {"H": r"(?:1[2-9]|2[0-3])", "p": r"(?:[Pp][Mm])"}
+"""Hours that run to 24, with the half of the day that they are in (`14:05 PM`)."""
 _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the sheet, not an instant
 
 
@@ -38,9 +42,19 @@ def shape(written: str) -> str:
 def _inner_shape(written: str) -> str:
     if written in COUNTED:
         return COUNTED[written]
+    if _says_half_twice(written):
+        return f"(?:{_shaped(written, _SHAPES | _MORNING)}|{_shaped(written, _SHAPES | _AFTERNOON)})"
+    return _shaped(written, _SHAPES)
+
+
+def _shaped(written: str, shapes: Mapping[str, str]) -> str:
     parts = re.split(r"%(.)", written)
-    texts = [re.escape(part) if place % 2 == 0 else _SHAPES[part] for place, part in enumerate(parts)]
+    texts = [re.escape(part) if place % 2 == 0 else shapes[part] for place, part in enumerate(parts)]
     return "".join(texts)
+
+
+def _says_half_twice(written: str) -> bool:
+    return "%H" in written and "%p" in written
 
 
 def has_time(written: str) -> bool:
@@ -118,7 +132,7 @@ def _one(text: pl.Expr, written: str, timezone: str) -> pl.Expr:
     known: pl.Expr = pl.when(text.str.contains(shape(written))).then(text)
     if written in COUNTED:
         return _placed(_counted(known, written), timezone if written == "excel_times" else "UTC")
-    known, written = _without_weekday(known, written)
+    known, written = _without_half(*_without_weekday(known, written))
     if not has_time(written):
         return known.str.to_date(written, strict=False).cast(pl.Datetime("us"))
     format_ = written.replace(".%f", "%.f")
@@ -129,9 +143,12 @@ def _one(text: pl.Expr, written: str, timezone: str) -> pl.Expr:
 
 
 def _placed(parsed: pl.Expr, timezone: str) -> pl.Expr:
-    """A zone's local time in UTC."""
+    """The local time of a zone, or of an offset (`+08:00`), in UTC."""
     if timezone == "UTC":
         return parsed
+    if timezone[0] in "+-":
+        minutes = (int(timezone[1:3]) * 60 + int(timezone[4:6])) * (-1 if timezone[0] == "-" else 1)
+        return parsed - pl.duration(minutes=minutes)
     placed = parsed.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
     return placed.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
@@ -143,6 +160,13 @@ def _without_weekday(text: pl.Expr, written: str) -> tuple[pl.Expr, str]:
         return text, written
     parts = f"^({_inner_shape(before)}){_SHAPES['a']}({_inner_shape(after)})$"
     return text.str.replace(parts, "${1}${2}"), before + after
+
+
+def _without_half(text: pl.Expr, written: str) -> tuple[pl.Expr, str]:
+    """A text of that shape, and the format, without AM or PM where the hours run to 24."""
+    if not _says_half_twice(written):
+        return text, written
+    return text.str.replace(r"\s*[AaPp][Mm]", ""), re.sub(r"\s*%p", "", written)
 
 
 def _counted(text: pl.Expr, written: str) -> pl.Expr:
@@ -164,7 +188,7 @@ def _day(text: pl.Expr, written: str) -> pl.Expr:
     known: pl.Expr = pl.when(text.str.contains(shape(written))).then(text)
     if written in COUNTED:
         return _counted(known, written).dt.date()
-    known, written = _without_weekday(known, written)
+    known, written = _without_half(*_without_weekday(known, written))
     if not has_time(written):
         return known.str.to_date(written, strict=False)
     if "%z" in written:

@@ -17,6 +17,10 @@ TAIL = 65_536
 _TELLING = 5
 """So many columns tell one institution's layout from others' when their names are not as it writes them."""
 _SIGNS = re.compile(r"[\W_]+")
+_ZONE = re.compile(r"(?i)[( ](?:UTC|GMT) ?(?:([+-]) ?(\d{1,2})(?::?(\d{2}))?)?\)?$")
+"""The zone at the end of a column's name: `Time(UTC+08:00)`. Exchanges write the one that the customer has chosen."""
+_SEPARATOR_SAID = re.compile(r'(?i)^\s*"?sep=.\s*"?\s*$')
+"""A first line that tells Excel what parts the fields."""
 _SEARCHED = 60
 """Lines in which a header that no number announces is searched for."""
 
@@ -39,7 +43,9 @@ class Place:
     places: tuple[str, ...] = ()
     """Locator of each line, where a number does not say it (a PDF's page and box)."""
     loosely: bool = False
-    """Whether the header names the profile's columns in other capitals, points or blanks."""
+    """Whether the header names the profile's columns in other capitals, points, blanks or zones."""
+    zone: str = ""
+    """Offset of the times (`+08:00`) where the header states another zone than the profile's name of the column."""
 
     def locator(self, line: int) -> str:
         """Where a line stands."""
@@ -81,8 +87,17 @@ def head_lines(text: Text) -> list[str]:
 
 
 def plain_name(name: str) -> str:
-    """The name of a column without what programs change of it: capitals, points, lines and blanks."""
-    return _SIGNS.sub(" ", name).strip().casefold()
+    """The name of a column without what programs change of it: capitals, points, lines, blanks, the zone's offset."""
+    return _SIGNS.sub(" ", _ZONE.sub(" utc", name)).strip().casefold()
+
+
+def zone_of(name: str) -> str | None:
+    """The offset that a column's name states (`+08:00`), None where it states no zone."""
+    found = _ZONE.search(name)
+    if found is None:
+        return None
+    sign, hours, minutes = found.groups()
+    return f"{sign or '+'}{int(hours or 0):02}:{int(minutes or 0):02}".replace("-00:00", "+00:00")
 
 
 def holds(names: Iterable[str], wanted: Iterable[str], *, loosely: bool) -> bool:
@@ -100,7 +115,7 @@ def header_at(lines: list[str], profile: Profile, *, loosely: bool = False) -> i
         candidates = range(min(len(lines), _SEARCHED))
     else:
         first = profile.file.skip_top
-        while first < len(lines) and not lines[first].strip():
+        while first < len(lines) and (not lines[first].strip() or _SEPARATOR_SAID.match(lines[first])):
             first += 1
         candidates = range(first, min(first + 1, len(lines)))
     for index in candidates:
@@ -137,9 +152,14 @@ def names_asked(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "status", profile.states.column
 
 
+def asked_of(profile: Profile) -> set[str]:
+    """The names of all columns that a profile speaks of."""
+    return {name for _, name in names_asked(profile)} | set(profile.match_columns)
+
+
 def _as_asked(names: list[str], profile: Profile) -> list[str]:
     """The names of a header as the profile writes them, where only one of its columns can be meant."""
-    asked = {name for _, name in names_asked(profile)} | set(profile.match_columns)
+    asked = asked_of(profile)
     known = {plain_name(name): name for name in asked}
     often = Counter(map(plain_name, names))
     return [
@@ -148,13 +168,30 @@ def _as_asked(names: list[str], profile: Profile) -> list[str]:
     ]
 
 
+def _zone(written: list[str], asked: Iterable[str], path: str, line: int) -> str:
+    """The offset of a header's times where it is not the one of the profile's names; empty where it is.
+
+    Raises: UnreadableFile where the columns that the profile asks for state several.
+    """
+    known = {plain_name(name): zone_of(name) for name in asked}
+    stated = {(zone_of(name), known[plain_name(name)]) for name in written if plain_name(name) in known}
+    zones = sorted({zone for zone, _ in stated if zone})
+    if len(zones) > 1:
+        raise UnreadableFile(
+            f"The header's times are of several zones: {', '.join(zones)}.",
+            where=f"{path}, line {line}",
+            todo="write a profile that names one of the columns of times (docs/profiles.md)",
+        )
+    return zones[0] if any(zone and zone != of_profile for zone, of_profile in stated) else ""
+
+
 def find_place(text: Text, profile: Profile, path: str) -> Place:
     """Where preamble, header and data stand.
 
     Raises: UnreadableFile where the header that the profile announces is not there.
     """
     lines = head_lines(text)
-    file, loosely = profile.file, False
+    file, loosely, zone = profile.file, False, ""
     if file.header:
         index = header_at(lines, profile)
         loosely = index is None
@@ -163,8 +200,9 @@ def find_place(text: Text, profile: Profile, path: str) -> Place:
             raise _no_header(lines, profile, path)
         written = fields_of(lines[index], file)
         names = numbered(_as_asked(written, profile) if loosely else written)
-        allowed = file.fields or (len(names),)
+        zone = _zone(written, asked_of(profile), path, index + 1) if loosely else ""
         data = index + 1
+        allowed = file.fields or _allowed(lines[data:], len(names), file)
     else:
         index = data = file.skip_top or 0
         allowed = file.fields or ((len(file.names),) if file.names else (_usual_fields(lines[data:], file),))
@@ -172,7 +210,14 @@ def find_place(text: Text, profile: Profile, path: str) -> Place:
     offset = text.start + _bytes_of_lines(text, data)
     header = lines[index] if file.header else ""
     preamble = "\n".join(lines[:index])
-    return Place(names, allowed, preamble, header, index + 1, offset, data + 1, loosely=loosely)
+    return Place(names, allowed, preamble, header, index + 1, offset, data + 1, loosely=loosely, zone=zone)
+
+
+def _allowed(lines: list[str], named: int, file: Layout) -> tuple[int, ...]:
+    """As many fields as the header names; one more where a delimiter ends every line and not the header."""
+    rows = [fields_of(line, file) for line in lines[:100] if line.strip()]
+    ended = len(rows) > 1 and all(len(row) == named + 1 and not row[-1] for row in rows)
+    return (named, named + 1) if ended else (named,)
 
 
 def _usual_fields(lines: list[str], file: Layout) -> int:

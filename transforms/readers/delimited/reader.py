@@ -137,6 +137,7 @@ def reading_of(
             read.reading.messages.append(
                 f"The header names columns in other capitals, points or blanks than profile {profile.name}: "
                 f"they were taken for the same ({place.header[:120]})."
+                + (f" Its times were read as UTC{place.zone}, as it says." if place.zone else "")
             )
         read.find_footer()
         if around is None and profile.kind == "bank":

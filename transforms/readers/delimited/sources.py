@@ -30,6 +30,9 @@ class Sources:
         if self.profile.file.optional_columns:
             columns, account = self._there(self.profile.columns), self._there(self.profile.account)
             self.profile = replace(self.profile, columns=columns, account=account)
+        if self.place.zone:
+            dates = replace(self.profile.dates, timezone=self.place.zone)
+            self.profile = replace(self.profile, dates=dates)
         for asked_for, name in names_asked(self.profile):
             self.indexes[name] = self._index(asked_for, name)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 SCHEMA = "MONEYTRAIL_GOAML_SCHEMA"
 """Names the unit's own XSD file."""
 
-_ROOT = re.compile(r"<(?:[\w.-]+:)?report(?:\s[^<>]*)?>")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?((?i:\w{0,20}reports?(?:_?data|_?list)?))(?:\s[^<>]*)?>")
+"""A report, or what programs put around one or several: `<reports>`, `<reportdata>`."""
+_REPORT = re.compile(r"<(?:[\w.-]+:)?report(?=[\s>])")
+_PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _OWN = re.compile(r"<(?:[\w.-]+:)?(?:rentity_id|currency_code_local|entity_reference)\s*>")
-_PARTS = ("report", "transaction", "report_party", "goods_services", "report_indicators")
-_UNTIL = {"report": ("transaction", "activity", "report_indicators"), "transaction": ("transaction",)}
-_WRAPPING = Wrapping("<w>", bare=False)
+_PARTS = ("transaction", "report_party", "goods_services", "report_indicators")
+_BEHIND_HEADING = ("transaction", "activity", "report_indicators")
 
 
 class GoamlReader:
@@ -68,88 +71,104 @@ class GoamlReader:
             reading.messages.append(form.said)
         if schema := os.environ.get(SCHEMA):
             reading.messages += complaints(path, Path(schema))
-        reading.batches = _batches(PartCutter(head, pieces, _PARTS, _UNTIL, ("transaction",)), reading)
+        root = _ROOT.match(head, start)
+        # What stands around the report's parts without a `report` in it is the report itself.
+        report = "report" if root is None or _REPORT.search(head) else root[1]
+        until = {report: _BEHIND_HEADING, "transaction": ("transaction",)}
+        cutter = PartCutter(head, pieces, (report, *_PARTS), until, ("transaction",))
+        reading.batches = _Parts(reading, report, _wrapping(head, start)).batches(cutter)
         return reading
 
 
 READER = GoamlReader()
 
 
-def _batches(cutter: PartCutter, reading: Reading) -> Iterator[Batch]:
-    orders, heading = Orders(), Heading()
-    counts = dict.fromkeys((*_PARTS, LOST), 0)
-    for name, text, line in cutter:
-        counts[name] += 1
-        if name == "report":
-            heading = _heading(text, line, reading)
-        elif name == "report_indicators":
-            reading.messages += _indicators(text)
-        elif name == "goods_services":
-            reading.messages += _goods(text, line)
-        else:
-            where = f"report[{counts['report']}]/{name or 'damaged'}[{counts[name]}], line {line}"
-            orders.waiting.append(_order(name, text, where, heading, whole=cutter.whole))
-        if len(orders.waiting) >= BATCH:
-            yield orders.drain()
-    if not cutter.whole:
-        reading.complete = False
-        reading.messages.append(f"The file ends in the middle of a {name}, at line {cutter.line}.")
-    yield orders.drain()
+def _wrapping(head: str, start: int) -> Wrapping:
+    """The prefixes that the file's first elements declare."""
+    declared = dict(_PREFIXES.findall(head[start : start + 4_000]))
+    names = "".join(f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml")
+    return Wrapping(f"<w{names}>", bare=False)
 
 
-def _heading(text: str, line: int, reading: Reading) -> Heading:
-    try:
-        heading = heading_of(element(text, _WRAPPING))
-    except FaultError as fault:
-        reading.messages.append(f"The heading of the report at line {line} cannot be read: {fault}.")
-        return Heading()
-    told = (
-        f"Report {heading.code or ''} {heading.reference or ''} of reporting entity {heading.entity or '?'}"
-    )
-    reading.messages.append(" ".join(told.split()) + ".")
-    for what, said in (("reason", heading.reason), ("action", heading.action)):
-        if said:
-            reading.messages.append(f"The report's {what}: {' '.join(said.split())}")
-    return heading
+@dataclass
+class _Parts:
+    """A file's reports, part by part. report: name of the element that is one."""
 
+    reading: Reading
+    report: str
+    wrapping: Wrapping
 
-def _indicators(text: str) -> list[str]:
-    try:
-        found = [text_of(one) for one in element(text, _WRAPPING).findall("indicator")]
-    except FaultError:
-        return ["The report's indicators cannot be read."]
-    return [f"The report's indicators: {', '.join(one for one in found if one)}."]
+    def batches(self, cutter: PartCutter) -> Iterator[Batch]:
+        """Records and payments, in file order."""
+        orders, heading = Orders(), Heading()
+        counts = dict.fromkeys((self.report, *_PARTS, LOST), 0)
+        for name, text, line in cutter:
+            counts[name] += 1
+            if name == self.report:
+                counts["transaction"] = counts["report_party"] = 0
+                heading = self._heading(text, line)
+            elif name == "report_indicators":
+                self.reading.messages += self._indicators(text)
+            elif name == "goods_services":
+                self.reading.messages += self._goods(text, line)
+            else:
+                where = f"report[{counts[self.report]}]/{name or 'damaged'}[{counts[name]}], line {line}"
+                orders.waiting.append(self._order(name, text, where, heading, whole=cutter.whole))
+            if len(orders.waiting) >= BATCH:
+                yield orders.drain()
+        if not cutter.whole:
+            self.reading.complete = False
+            self.reading.messages.append(f"The file ends in the middle of a {name}, at line {cutter.line}.")
+        yield orders.drain()
 
+    def _heading(self, text: str, line: int) -> Heading:
+        try:
+            heading = heading_of(element(text, self.wrapping))
+        except FaultError as fault:
+            self.reading.messages.append(f"The heading of the report at line {line} cannot be read: {fault}.")
+            return Heading()
+        told = f"Report {heading.code or ''} {heading.reference or ''} of reporting entity {heading.entity or '?'}"
+        self.reading.messages.append(" ".join(told.split()) + ".")
+        for what, said in (("reason", heading.reason), ("action", heading.action)):
+            if said:
+                self.reading.messages.append(f"The report's {what}: {' '.join(said.split())}")
+        return heading
 
-def _goods(text: str, line: int) -> list[str]:
-    """The goods of an activity, which states no payment for them."""
-    try:
-        told = goods_of(element(text, _WRAPPING))
-    except FaultError as fault:
-        return [f"line {line}: the goods or services of the report cannot be read: {fault}."]
-    return [
-        f"line {line}: the report names goods or services, and no payment for them: {one}" for one in told
-    ]
+    def _indicators(self, text: str) -> list[str]:
+        try:
+            found = [text_of(one) for one in element(text, self.wrapping).findall("indicator")]
+        except FaultError:
+            return ["The report's indicators cannot be read."]
+        return [f"The report's indicators: {', '.join(one for one in found if one)}."]
 
+    def _goods(self, text: str, line: int) -> list[str]:
+        """The goods of an activity, which states no payment for them."""
+        try:
+            told = goods_of(element(text, self.wrapping))
+        except FaultError as fault:
+            return [f"line {line}: the goods or services of the report cannot be read: {fault}."]
+        return [
+            f"line {line}: the report names goods or services, and no payment for them: {one}" for one in told
+        ]
 
-def _order(name: str, text: str, where: str, heading: Heading, *, whole: bool) -> Order:
-    order = Order(where, text, "report")
-    if name == LOST:
-        order.reasons.append("record_malformed: the beginning of this transaction is damaged or missing")
+    def _order(self, name: str, text: str, where: str, heading: Heading, *, whole: bool) -> Order:
+        order = Order(where, text, "report")
+        if name == LOST:
+            order.reasons.append("record_malformed: the beginning of this transaction is damaged or missing")
+            return order
+        if not whole:
+            order.reasons.append(f"record_cut: the file ends in the middle of this {name}")
+            return order
+        try:
+            part = element(text, self.wrapping)
+            if name == "transaction":
+                transaction_of(part, order, heading)
+            else:
+                order.persons += party_people(part, "other", text_of(part, "role") or "reported")
+                order.status, order.narrative = "unknown", text_of(part, "reason")
+                order.pays = False
+                if not order.persons:
+                    raise FaultError("party_missing: the party is neither person, account nor entity")
+        except FaultError as fault:
+            order.reasons.append(str(fault))
         return order
-    if not whole:
-        order.reasons.append(f"record_cut: the file ends in the middle of this {name}")
-        return order
-    try:
-        part = element(text, _WRAPPING)
-        if name == "transaction":
-            transaction_of(part, order, heading)
-        else:
-            order.persons += party_people(part, "other", text_of(part, "role") or "reported")
-            order.status, order.narrative = "unknown", text_of(part, "reason")
-            order.pays = False
-            if not order.persons:
-                raise FaultError("party_missing: the party is neither person, account nor entity")
-    except FaultError as fault:
-        order.reasons.append(str(fault))
-    return order

@@ -36,10 +36,18 @@ def kind_of(message: FinMessage) -> str:
     raise FieldError(f"message_type_not_read: MT{stated}: {why}")
 
 
+_OF_TRANSFERS = frozenset(("28D", "50F", "50G", "50H", "25A", "21F"))
+"""Fields that MT101 has, and no direct debit."""
+_OF_DEBITS = frozenset(("19", "21C", "21D", "21E", "26T", "71F", "71G"))
+"""Fields that MT104 and MT107 have, and no MT101."""
+_DEBIT_CODES = ("AUTH", "NAUT", "RFDD", "RTND")
+"""Codes of field 23E that direct debits alone have."""
+
+
 def _by_fields(message: FinMessage) -> str:
     tags = {one.tag for one in message.fields}
     if "32B" in tags and "21" in tags:
-        return "101" if "28D" in tags else "102" if "32A" in tags else "104"
+        return "102" if "32A" in tags and "28D" not in tags else _transfer_or_debit(message, tags)
     if tags & {"59", "59A", "59F", "23B"}:
         return "103"
     if tags & {"25", "25P"} and "32A" in tags and "58A" not in tags:
@@ -49,6 +57,18 @@ def _by_fields(message: FinMessage) -> str:
     if tags & {"58A", "58D"}:
         return "202"
     raise FieldError("message_type_unknown: its fields are those of no payment and no confirmation")
+
+
+def _transfer_or_debit(message: FinMessage, tags: set[str]) -> str:
+    """Orders of transfers and of direct debits have the same amounts and parties: who pays whom must be certain."""
+    if tags & _OF_TRANSFERS:
+        return "101"
+    codes = (one.value.strip() for one in message.fields if one.tag == "23E")
+    if tags & _OF_DEBITS or any(code.startswith(_DEBIT_CODES) for code in codes):
+        return "104"
+    raise FieldError(
+        "direction_missing: nothing says whether the message orders transfers (MT101) or direct debits (MT104)"
+    )
 
 
 def _confirmation(tags: set[str]) -> str:

@@ -36,7 +36,9 @@ _FORMATS = {
     "CBIPaymentRequest": "pain.001",
     "CBISDDReqLogMsg": "pain.008",
 }
-_MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)})(?=[\s/>])")
+_OLD = r"pa(?:cs\.00[389]|in\.00[18])\.001\.0[12]"
+"""The first versions name their message by its number (pain.001.001.02 was SEPA's until 2012)."""
+_MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)}|{_OLD})(?=[\s/>])")
 _VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")
 _PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _WRAPPED = re.compile(r"<!\[CDATA\[\s*(<.*?)\]\]>", re.DOTALL)
@@ -80,7 +82,7 @@ class IsoPaymentReader:
         if found is None:
             raise UnreadableFile("The XML holds no payment message.", where=path.name, todo="give it whole")
         version = _VERSION.search(head, max(0, found.start() - 2_000), found.end() + 500)
-        reading = Reading(version[0] if version else _FORMATS[found[2]], iter(()))
+        reading = Reading(version[0] if version else _FORMATS.get(found[2], found[2]), iter(()))
         if form.said:
             reading.messages.append(form.said)
         declared = dict(_PREFIXES.findall(head[: found.end() + 500]))

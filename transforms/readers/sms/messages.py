@@ -1,14 +1,17 @@
-"""Messages of a telephone's back-up: XML of SMS Backup & Restore, well formed or not, and CSV."""
+"""Messages of a telephone's back-up: XML of SMS Backup & Restore, well formed or not, CSV and JSON."""
 
 from __future__ import annotations
 
 import csv
 import html
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from transforms.errors import UnreadableFile
 
 _CHUNK = 1 << 20
 _LONGEST = 1 << 16
@@ -28,8 +31,22 @@ _NAMES = {
         "sender/recipient",
     ),
     "body": ("body", "message", "text", "message body", "sms", "content", "message text"),
-    "date": ("date", "time", "timestamp", "datetime", "date/time", "received", "date received"),
+    "date": (
+        "date",
+        "time",
+        "timestamp",
+        "datetime",
+        "date/time",
+        "received",
+        "date received",
+        "message date",
+    ),
 }
+_SEPARATORS = ",;\t"
+_JSON = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"')
+_KEYS = (rb'"(?:address|number|sender)"\s*:', rb'"body"\s*:', rb'"(?:date|received)"\s*:')
+_MOST_JSON = 1 << 28
+"""Bytes of a back-up in JSON, which must be in memory as a whole."""
 
 
 class Message(NamedTuple):
@@ -44,6 +61,17 @@ class Message(NamedTuple):
     """Whether its bytes are UTF-8."""
 
 
+class Columns(NamedTuple):
+    """Where a CSV of messages has what."""
+
+    separator: str
+    sender: int
+    body: int
+    date: int
+    time: int | None
+    """Where the time of day stands apart from the day."""
+
+
 def is_xml(head: bytes) -> bool:
     """Whether a back-up of SMS Backup & Restore begins so."""
     return re.search(rb"<smses[\s>]", head[:4096]) is not None
@@ -56,16 +84,23 @@ def is_cut(path: Path) -> bool:
         return b"</smses>" not in file.read()
 
 
-def columns_of(head: bytes) -> dict[str, int] | None:
+def is_json(head: bytes) -> bool:
+    """Whether a back-up in JSON begins so: an object or a list of them, with what a message has."""
+    return _JSON.match(head) is not None and all(re.search(key, head) for key in _KEYS)
+
+
+def columns_of(head: bytes) -> Columns | None:
     """Which columns of a CSV hold sender, body and date; None where one is lacking."""
     line = head.decode("utf-8-sig", "replace").splitlines()[:1]
-    names = [name.strip().lower() for name in next(csv.reader(line), [])] if line else []
-    found = {
-        part: names.index(name)
-        for part, known in _NAMES.items()
-        if (name := next((one for one in known if one in names), None)) is not None
-    }
-    return found if len(found) == len(_NAMES) else None
+    separator = max(_SEPARATORS, key=line[0].count) if line else ","
+    names = [name.strip().lower() for name in next(csv.reader(line, delimiter=separator), [])]
+    sender, body, date = (
+        next((names.index(one) for one in known if one in names), None) for known in _NAMES.values()
+    )
+    if sender is None or body is None or date is None:
+        return None
+    time = names.index("time") if "time" in names and names[date] == "date" else None
+    return Columns(separator, sender, body, date, time)
 
 
 def from_xml(path: Path) -> Iterator[Message]:
@@ -119,11 +154,11 @@ def _plain(body: str) -> str:
     return " ".join(body.split())
 
 
-def from_csv(path: Path, columns: dict[str, int]) -> Iterator[Message]:
+def from_csv(path: Path, columns: Columns) -> Iterator[Message]:
     """Every line of a CSV; a line with too few cells is a message of nobody."""
     text, _ = _decoded(path.read_bytes())
     csv.field_size_limit(_LONGEST * 4)
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=columns.separator)
     next(lines, None)
     number = 1
     while True:
@@ -135,8 +170,66 @@ def from_csv(path: Path, columns: dict[str, int]) -> Iterator[Message]:
             continue
         number += 1
         if any(cells):
-            said = {part: cells[place] if place < len(cells) else "" for part, place in columns.items()}
-            raw = ",".join(cells)
-            yield Message(
-                f"row {number}", said["sender"], _plain(said["body"]), said["date"], raw, "\\x" not in raw
+            sender, body, date, time = (
+                cells[place] if place is not None and place < len(cells) else "" for place in columns[1:]
             )
+            raw = columns.separator.join(cells)
+            when = f"{date} {time}".strip()
+            yield Message(f"row {number}", sender, _plain(body), when, raw, "\\x" not in raw)
+
+
+def from_json(path: Path) -> Iterator[Message]:
+    """Every object that has a sender, a text and a date, in a list or one a line.
+
+    Raises: UnreadableFile where the file is too large, or no JSON.
+    """
+    if path.stat().st_size > _MOST_JSON:
+        raise UnreadableFile(
+            f"The file is JSON of more than {_MOST_JSON >> 20} MiB.", where=path.name, todo="ask for CSV"
+        )
+    return _from_objects(_objects(_loaded(path)))
+
+
+def _from_objects(objects: Iterator[dict[str, object]]) -> Iterator[Message]:
+    number = 0
+    for one in objects:
+        sender, body, date = (
+            next((one[name] for name in known if name in one), None) for known in _NAMES.values()
+        )
+        if body is not None and date is not None:
+            number += 1
+            raw = json.dumps(one, ensure_ascii=False)
+            yield Message(
+                f"record {number}", f"{sender or ''}", _plain(f"{body}"), f"{date}", raw, sound=True
+            )
+
+
+def _loaded(path: Path) -> object:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+        try:
+            return json.loads(text, parse_int=str)
+        except json.JSONDecodeError as broken:
+            if broken.msg != "Extra data":
+                raise
+            return [json.loads(line, parse_int=str) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as broken:
+        raise UnreadableFile(
+            f"The file begins as JSON and is none: {broken}.",
+            where=path.name,
+            todo="ask whoever sent it to send it again",
+        ) from broken
+
+
+def _objects(found: object) -> Iterator[dict[str, object]]:
+    """The objects of a list, or of the lists that an object holds."""
+    if isinstance(found, list):
+        yield from (one for one in found if isinstance(one, dict))
+    elif isinstance(found, dict):
+        inner = [value for value in found.values() if isinstance(value, list)]
+        if inner:
+            for value in inner:
+                yield from _objects(value)
+        else:
+            yield found

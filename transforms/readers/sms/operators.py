@@ -18,9 +18,11 @@ FRANC = "FCFA"
 _CURRENCIES = {
     **{"KSHS": "KES", "KSH": "KES", "TSH": "TZS", "TSHS": "TZS", "USH": "UGX", "USHS": "UGX", "FRW": "RWF"},
     **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": FRANC, "CFA": FRANC, "F": FRANC, "K": "ZMW"},
-    **{"$": "USD", "DOLLAR": "USD", "SLSH": "SLSH"},
+    **{"$": "USD", "DOLLAR": "USD", "SLSH": "SLSH", "M": "LSL", "TK": "BDT", "G": "HTG"},
 }
 FRANCS = ("XOF", "XAF")
+CURRENCY_NAMES = "|".join(re.escape(name) for name in _CURRENCIES)
+"""What messages write for a currency that is no code, as a regular expression."""
 _BY_LENGTH = sorted(_CURRENCIES, key=len, reverse=True)
 # Longer names first: the first three letters of FCFA are no currency, with its last one beginning a name.
 _CURRENCY = "|".join(

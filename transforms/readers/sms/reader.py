@@ -17,7 +17,16 @@ from transforms.ids import digest
 from transforms.readers.kinds.mobile_money.subscribers import End, Seen, other_end, subscriber
 from transforms.readers.reading import Reading, Statement
 from transforms.readers.record_rows import RecordRow, RecordRows
-from transforms.readers.sms.messages import Message, columns_of, from_csv, from_xml, is_cut, is_xml
+from transforms.readers.sms.messages import (
+    Message,
+    columns_of,
+    from_csv,
+    from_json,
+    from_xml,
+    is_cut,
+    is_json,
+    is_xml,
+)
 from transforms.readers.sms.operators import FRANC, FRANCS, operator_of, operators, sender_key
 from transforms.readers.sms.told import Home, Told, told
 
@@ -34,19 +43,19 @@ class SmsReader:
 
     name = "sms"
     reads = (
-        "confirmation messages of mobile money in a telephone's back-up (XML of SMS Backup & Restore, or CSV): "
+        "confirmation messages of mobile money in a telephone's back-up (XML of SMS Backup & Restore, CSV, JSON): "
         + ", ".join(operator.name for operator in operators())
     )
 
     def sniff(self, head: bytes) -> bool:
-        """Whether it is a back-up: its root element, or a CSV of messages with one of an operator."""
-        if is_xml(head):
+        """Whether it is a back-up: its root element, messages in JSON, or a CSV with one of an operator."""
+        if is_xml(head) or is_json(head):
             return True
         columns = columns_of(head)
         if columns is None:
             return False
         lines = head.decode("utf-8", "replace").splitlines()[1:]
-        cells = (line.split(",") for line in lines)
+        cells = (line.split(columns.separator)[columns.sender :] for line in lines)
         return any(operator_of(cell.strip('" ')) for row in cells for cell in row[:8] if sender_key(cell))
 
     def read(self, path: Path, profile: Profile | None) -> Reading:
@@ -54,23 +63,30 @@ class SmsReader:
         del profile
         with path.open("rb") as file:
             head = file.read(_HEAD)
-        columns = None if is_xml(head) else columns_of(head)
-        if columns is None and not is_xml(head):
+        if is_xml(head):
+            return _reading(from_xml(path), cut=is_cut(path))
+        if is_json(head):
+            return _reading(from_json(path))
+        columns = columns_of(head)
+        if columns is None:
             raise UnreadableFile(
                 "The file is no back-up of messages.",
                 where=path.name,
                 todo="export it with SMS Backup & Restore as XML, or as CSV with sender, date and body",
             )
-        messages = from_csv(path, columns) if columns is not None else from_xml(path)
-        reading = Reading("sms", iter(()))
-        if columns is None and is_cut(path):
-            reading.complete = False
-            reading.messages.append("The file ends before the end of its last element: it is cut short.")
-        reading.batches = _batches(messages, reading)
-        return reading
+        return _reading(from_csv(path, columns))
 
 
 READER = SmsReader()
+
+
+def _reading(messages: Iterator[Message], *, cut: bool = False) -> Reading:
+    reading = Reading("sms", iter(()))
+    if cut:
+        reading.complete = False
+        reading.messages.append("The file ends before the end of its last element: it is cut short.")
+    reading.batches = _batches(messages, reading)
+    return reading
 
 
 def _batches(messages: Iterator[Message], reading: Reading) -> Iterator[pl.DataFrame]:

@@ -9,13 +9,19 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from transforms.readers.sms.messages import Message
-from transforms.readers.sms.operators import FRANC, Operator, Place, Wording, currency_of
+from transforms.readers.sms.operators import CURRENCY_NAMES, FRANC, Operator, Place, Wording, currency_of
 
 _LONGEST = 2_000
 """Signs of a message that consists of many parts."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the tables hold naive UTC
 _LATEST = datetime(2100, 1, 1)  # noqa: DTZ001
 _ZERO = Decimal(0)
+_MOVED = re.compile(
+    r"(?i:\b(?:received|sent|paid|withdrawn|transferred|credited|debited|re[cç]u|envoy[eé]|retir[eé]))"
+    rf"\b.{{0,40}}?\b(?:[A-Z]{{3}}|(?i:{CURRENCY_NAMES})) ?[0-9]"
+)
+_NOT_MOVED = re.compile(r"(?i)\b(?:fail|not\b|insufficient|unsuccessful|wrong|win\b|enjoy|bundle|airtime)")
+"""Words of messages that tell why nothing was paid, or what one may win."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +77,18 @@ def told(message: Message, operator: Operator, home: Home | None = None) -> Told
         if found is not None:
             return _read(message, operator, wording, found.groupdict(default=""), home)
     # Only now: many a confirmation ends with a warning to tell nobody one's PIN.
-    if any(skip.search(body) for skip in operator.skips):
+    if any(skip.search(body) for skip in operator.skips) and not _tells_of_money(body):
         return None
     if not short:
         return Told(message, operator, reasons=(f"message_too_long: it has more than {_LONGEST} signs",))
     shown = re.sub(r"\d", "#", body)[:60]
     reason = f"wording_unknown: no message of {operator.name} that is known reads like '{shown}'"
     return Told(message, operator, reasons=(reason,))
+
+
+def _tells_of_money(body: str) -> bool:
+    """Whether a message that begins as advertisements do says that a sum was moved."""
+    return _MOVED.search(body) is not None and _NOT_MOVED.search(body) is None
 
 
 def _read(

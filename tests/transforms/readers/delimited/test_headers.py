@@ -1,15 +1,18 @@
-"""Headers that programs rewrote: capitals, points, lines and blanks in the names of columns."""
+"""Headers that programs rewrote: capitals, points, lines and blanks in the names of columns; zones of times in them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 import xlsxwriter
 
+from tests.transforms.readers.kinds.reading import read as read_kind
 from tests.transforms.readers.reads import accepted
 from transforms.errors import UnreadableFile
+from transforms.readers import profiles
 from transforms.readers.particulars import as_batch
 from transforms.readers.registry import open_reading
 
@@ -71,3 +74,61 @@ def test_a_sheet_in_other_capitals_too(tmp_path: Path) -> None:
     [records] = [as_batch(batch).records for batch in reading.batches]
     assert (reading.profile, accepted(records).height) == ("mobile-mpesa-ke", 1)
     assert any(SAID in message for message in reading.messages)
+
+
+ZONES = {
+    "Time(UTC+08:00)": ("2025-01-23 21:24:57", "2025-01-23 13:24:57"),
+    "Time(UTC-03:30)": ("2025-01-23 21:24:57", "2025-01-24 00:54:57"),
+    "Time(UTC+5)": ("2025-01-23 21:24:57", "2025-01-23 16:24:57"),
+    "Time (UTC)": ("2025-01-23 21:24:57", "2025-01-23 21:24:57"),
+}
+HISTORY = (
+    "UID,Account Type,Currency,Side,Amount,Fee,{time},Remark,Type\n4711,main,XMR,Deposit,15,0,{at},,Deposit\n"
+)
+
+
+@pytest.mark.parametrize("time", ZONES)
+def test_times_are_of_the_zone_that_the_header_states(time: str, tmp_path: Path) -> None:
+    """Exchanges write the zone that the customer has chosen into the name of the column."""
+    at, utc = ZONES[time]
+    whole = read_kind(tmp_path, HISTORY.format(time=time, at=at))
+    (paid,) = whole.rows("payments")
+    assert (whole.reading.profile, f"{paid['sent_at']}") == ("exchange-kucoin-account", utc)
+    assert ("Its times were read as UTC" in whole.reading.messages[0]) == (at != utc)
+
+
+def test_times_of_two_zones_are_refused(tmp_path: Path) -> None:
+    header = "UID,Account Type,Payment Account,Sell,Buy,Price,Time of Update(UTC+2),Status"
+    profile = (profiles.BUILT_IN / "exchange-kucoin-convert.yaml").read_text(encoding="utf-8")
+    both = profile.replace("note: Price", "note: Made(UTC)")
+    with pytest.raises(UnreadableFile, match=r"of several zones: \+02:00, \+03:00"):
+        read_kind(tmp_path, f"{header},Made(UTC+3)\n", both)
+
+
+TRADES = (
+    "Date & Time,Base Asset,Counter Asset,Amount,Price,Total,Fee,Order Type\n"
+    "2015-01-01 10:00:00,XBT,GBP,0.5,200,100,0.3,Buy\n"
+    "2015-01-02 10:00:00,XBT,GBP,0.2,200,40,0.12,Sell\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"sep=,\n{TRADES}", 2),
+        (f'"SEP=,"\n\n{TRADES}', 2),
+        (TRADES.replace("Buy\n", "Buy,\n").replace("Sell\n", "Sell,\n"), 2),
+        (TRADES.replace("Buy\n", "Buy,\n"), 1),
+        (TRADES.replace("Buy\n", "Buy,x\n").replace("Sell\n", "Sell,x\n"), 0),
+    ],
+)
+def test_a_line_for_excel_and_a_delimiter_at_the_end_of_every_line_are_passed_over(
+    text: str, kept: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    reading = open_reading(path)
+    records = pl.concat(as_batch(batch).records for batch in reading.batches)
+    assert reading.profile == "exchange-coinfloor-trades"
+    assert accepted(records).height == kept
+    assert records.height == 2

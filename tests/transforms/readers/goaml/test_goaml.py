@@ -97,6 +97,34 @@ def test_a_transaction_between_two_sides(tmp_path: Path) -> None:
     assert (firm["kind"], firm["company_number"]) == ("organisation", "HRB 1")
 
 
+def test_several_reports_in_one_file(tmp_path: Path) -> None:
+    declaration, report = HEAD.split("\n", 1)
+    both = "".join(report.replace("STR-1", one) + ACCOUNT + TAIL for one in ("STR-7", "STR-8"))
+    reading, records, paid, _ = read(tmp_path, f"{declaration}\n<reports>{both}</reports>")
+    assert [place.split(",")[0] for place in records["locator"]] == [
+        "report[1]/transaction[1]",
+        "report[2]/transaction[1]",
+    ]
+    assert (len(paid), records["reasons"].list.len().sum()) == (2, 0)
+    assert [said for said in reading.messages if "of reporting entity" in said] == [
+        "Report STR STR-7 of reporting entity 101.",
+        "Report STR STR-8 of reporting entity 101.",
+    ]
+
+
+def test_a_report_under_another_root_and_with_a_prefix(tmp_path: Path) -> None:
+    text = HEAD + ACCOUNT + TAIL
+    bare = re.sub(r"<(/?)report>", r"<\1reportdata>", text)
+    prefixed = re.sub(r"<(/?)(?=[a-z])", r"<\1g:", text).replace(
+        "<g:report>", '<g:report xmlns:g="urn:goaml">', 1
+    )
+    whole = read(tmp_path, text)
+    for other in (bare, prefixed):
+        reading, records, paid, people = read(tmp_path, other)
+        assert records["reasons"].list.len().sum() == 0
+        assert (paid, people, reading.messages) == (whole[2], whole[3], whole[0].messages)
+
+
 def test_a_transaction_among_many_parties_has_no_direction(tmp_path: Path) -> None:
     _, _, (paid,), people = read(tmp_path, HEAD + MANY + TAIL)
     assert (paid["status"], paid["from_scheme"], paid["to_scheme"]) == ("unknown", "unknown", "unknown")

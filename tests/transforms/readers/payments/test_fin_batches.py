@@ -204,3 +204,33 @@ def test_a_message_among_others_keeps_its_number(tmp_path: Path) -> None:
     assert records["locator"][2] == "message 2, line 31, :21:"
     assert records["ordinal"].to_list() == [0, 1, 2, 3]
     assert pl.Series([row["ordinal"] for row in paid]).to_list() == [0, 1, 2, 3]
+
+
+def without_blocks(text: str) -> str:
+    """A message as programs keep it: its fields alone."""
+    return text.partition("{4:\n")[2].replace("-}", "")
+
+
+@pytest.mark.parametrize("number", [":28D:1/1\n", ""])
+def test_requests_without_blocks_say_who_pays_by_their_orderer(number: str, tmp_path: Path) -> None:
+    """50H orders a transfer; in a direct debit the other party (59a) would pay."""
+    text = without_blocks(REQUESTS).replace(":28D:1/1\n", number).replace(":50F:", ":50H:")
+    _, records, paid, _ = read(tmp_path, text)
+    assert records["reasons"].list.len().sum() == 0
+    assert [(row["from_identifier"], row["to_identifier"]) for row in paid] == [
+        ("GB33BUKB20201555555555", "DE89370400440532013000"),
+        ("GB33BUKB20201555555999", "4711"),
+    ]
+
+
+def test_who_pays_is_not_guessed_where_no_field_says_it(tmp_path: Path) -> None:
+    text = without_blocks(DEBITS)
+    _, known, paid, _ = read(tmp_path, text)
+    assert (len(paid), known["reasons"].list.len().sum()) == (2, 0)
+    only = text
+    for line in text.splitlines():
+        if line.startswith((":23E:", ":19:", ":21C:", ":21D:", ":21E:", ":26T:", ":71F:", ":71G:")):
+            only = only.replace(line + "\n", "")
+    _, unclear, paid, _ = read(tmp_path, only)
+    assert paid == []
+    assert [reason.split(":")[0] for reason in unclear["reasons"].explode()] == ["direction_missing"]

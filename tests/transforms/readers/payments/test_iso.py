@@ -109,6 +109,18 @@ def test_a_customer_s_orders_share_what_their_heading_says(tmp_path: Path) -> No
     assert {row["reference"] for row in paid} == {None}
 
 
+@pytest.mark.parametrize("name", ["pain.001.001.01", "pain.001.001.02"])
+def test_the_first_versions_name_their_message_by_its_number(name: str, tmp_path: Path) -> None:
+    text = ORDER.format(one=ONE).replace("CstmrCdtTrfInitn", name).replace("pain.001.001.09", name)
+    reading, records, paid, _ = read(tmp_path, text)
+    assert (reading.format, records["reasons"].list.len().sum()) == (name, 0)
+    assert [(one["source"], one["amount"], one["from_name"]) for one in paid] == [
+        ("instruction", Decimal(5), "Firm One"),
+        ("instruction", Decimal(5), "Firm One"),
+        ("instruction", Decimal(5), "Firm Two"),
+    ]
+
+
 def test_an_envelope_and_a_message_within_character_data(tmp_path: Path) -> None:
     inner = message(TRANSFER)
     wrapped = f"<Envelope><AppHdr><Fr/></AppHdr><Body><![CDATA[{inner}]]></Body></Envelope>"

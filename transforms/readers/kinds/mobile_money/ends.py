@@ -8,7 +8,9 @@ from transforms.readers.kinds.mobile_money.details import told
 from transforms.readers.kinds.mobile_money.subscribers import End, Seen, other_end, subscriber
 
 
-def with_ends(frame: pl.DataFrame, texts: pl.DataFrame, country: str, *, two_ends: bool) -> pl.DataFrame:
+def with_ends(
+    frame: pl.DataFrame, texts: pl.DataFrame, country: str, *, path: str, two_ends: bool
+) -> pl.DataFrame:
     """Sets counterparty_scheme, _identifier and _name, transaction_code and reversal.
 
     Reads: narrative, account_identifier, servicer_reference, raw, amount, booked, reasons.
@@ -24,7 +26,7 @@ def with_ends(frame: pl.DataFrame, texts: pl.DataFrame, country: str, *, two_end
     account = pl.when(pl.col("t_account") != "").then("t_account").otherwise("s_account")
     name = pl.when(pl.col("t_name") != "").then("t_name").otherwise("s_name")
     joined = joined.with_columns(account.alias("account"), name.alias("counterparty_name"))
-    ends = _ends(joined, country)
+    ends = _ends(joined, country, path)
     own_type = pl.when(pl.col("t_type") != "").then("t_type")
     return joined.with_columns(
         pl.Series("counterparty_scheme", [end.scheme if end else None for end in ends], pl.String()),
@@ -68,7 +70,8 @@ def _by_own_number(frame: pl.DataFrame, country: str) -> pl.DataFrame:
     )
 
 
-def _ends(frame: pl.DataFrame, country: str) -> list[End | None]:
+def _ends(frame: pl.DataFrame, country: str, path: str) -> list[End | None]:
+    """path: of the file, which stands for an account that it does not name: what it masks is its alone."""
     columns = frame.select(
         pl.col("account").fill_null(""),
         pl.col("counterparty_name").fill_null(""),
@@ -77,7 +80,7 @@ def _ends(frame: pl.DataFrame, country: str) -> list[End | None]:
         pl.col("s_shortcode") & (pl.col("t_account") == ""),
     )
     return [
-        _end(account, Seen(country, own, name, receipt), shortcode=shortcode)
+        _end(account, Seen(country, own or path, name, receipt), shortcode=shortcode)
         for account, name, own, receipt, shortcode in columns.iter_rows()
     ]
 

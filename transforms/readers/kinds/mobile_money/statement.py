@@ -20,7 +20,7 @@ from transforms.readers.delimited.sources import Sources
 from transforms.readers.kinds.cells import money
 from transforms.readers.kinds.mobile_money.charges import charged_on_top, with_charges
 from transforms.readers.kinds.mobile_money.ends import with_ends
-from transforms.readers.kinds.mobile_money.subscribers import currency_of, subscriber
+from transforms.readers.kinds.mobile_money.subscribers import country_of, currency_of, subscriber
 from transforms.readers.kinds.statuses import with_status
 from transforms.readers.particulars import Batch
 from transforms.readers.profile_shape import Profile, Source, States
@@ -76,11 +76,6 @@ class MobileMoney:
         reading.statements = self.book.statements
         self.signed: bool | None = None
         self.on_top = True
-        if "currency" not in sources.profile.columns and self.sources.has("currency"):
-            reading.messages.append(
-                f"No column names the currency; taken as {self.sources.profile.columns['currency'].value}, "
-                f"which mobile money in {self.country} is kept in."
-            )
 
     def batch(self, cells: pl.DataFrame, first: int) -> Batch:
         """Records of some lines; their sequence is that of the file until `ordered` has seen all."""
@@ -129,6 +124,7 @@ class MobileMoney:
         """See from the first lines which signs, order and charges the file has."""
         sample = cells.head(_SAMPLE)
         self._find_own_number(sample)
+        self._find_currency()
         good = {signed: _good(self._valued(sample, signed=signed, on_top=True)) for signed in (False, True)}
         self.signed = good[True].height > good[False].height
         said = self.sources.profile
@@ -164,6 +160,30 @@ class MobileMoney:
                 f"Nothing names the statement's number; taken as {number}, which stands at one end of every line."
             )
 
+    def _find_currency(self) -> None:
+        """Where no column names it, the currency is that of the country which the own number names, or the profile."""
+        if self.given.has("currency"):
+            return
+        said = self.sources.profile
+        number = subscriber(self.sources.fixed(said.account.get("identifier")) or "", self.country)
+        country = country_of([number]) if number.startswith("+") else None
+        if country is not None and country != self.country and (currency := currency_of(country)):
+            self.sources.profile = replace(
+                said,
+                columns={**said.columns, "currency": Source(value=currency)},
+                account={**said.account, "country": Source(value=country)},
+            )
+            self.reading.messages.append(
+                f"No column names the currency; taken as {currency}, which mobile money in {country} is kept in: "
+                f"the statement's number is of that country. Its times are read as {said.dates.timezone}."
+            )
+            self.country = country
+        elif self.sources.has("currency"):
+            self.reading.messages.append(
+                f"No column names the currency; taken as {said.columns['currency'].value}, "
+                f"which mobile money in {self.country} is kept in."
+            )
+
     def _valued(self, cells: pl.DataFrame, *, signed: bool, on_top: bool) -> pl.DataFrame:
         frame = mapped(cells, self.sources, signed=signed)
         asked = {f"t_{name}": self.sources.of(name) for name in _TEXTS}
@@ -173,7 +193,13 @@ class MobileMoney:
             _numbers(frame["account_identifier"], self.country).alias("account_identifier"),
             pl.lit("mobile_money").alias("channel"),
         )
-        frame = with_ends(frame, texts, self.country, two_ends=self.sources.has("from_account"))
+        frame = with_ends(
+            frame,
+            texts,
+            self.country,
+            path=self.sources.path,
+            two_ends=self.sources.has("from_account"),
+        )
         charge = money(texts["t_charge"], self.sources.profile.numbers)
         return with_charges(frame, texts["t_charge"], charge, on_top=on_top)
 

@@ -41,7 +41,7 @@ def with_own(frame: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """Adds own_scheme, own_identifier, own_institution: the account that the file is an export of.
 
     An account with a number of its own at an institution is `INSTITUTION:NUMBER`; where the file
-    gives none, it is named after the institution and the file.
+    gives none, or only a part of it (`****4228`), it is named after the institution and the file.
     """
     said = sources.profile.account
     names = ("identifier", "institution", "scheme")
@@ -63,10 +63,12 @@ def _own(identifier: str, institution: str, scheme: str, *, path: str) -> dict[s
     if is_address(identifier):
         identifier = wallets([identifier])[identifier].identifier
         return {"own_scheme": scheme or "wallet", "own_identifier": identifier}
-    if identifier and scheme != "named":
+    if identifier and scheme != "named" and "*" not in identifier:
         named = f"{institution}:{identifier}" if institution and not scheme else identifier
         return {"own_scheme": scheme or "wallet", "own_identifier": named}
-    name = identifier or institution or "account"
+    name = (
+        f"{institution} {identifier}".strip() if "*" in identifier else identifier or institution or "account"
+    )
     return {"own_scheme": "named", "own_identifier": f"{name}, export {path}"}
 
 

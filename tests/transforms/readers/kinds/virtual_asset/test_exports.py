@@ -68,3 +68,11 @@ def test_no_other_profile_fits_unless_it_asks_for_less(profile: str) -> None:
 def test_a_profile_says_where_its_layout_is_from(profile: str) -> None:
     assert (profiles.BUILT_IN / f"{profile}.yaml").read_text(encoding="utf-8").startswith("# Layout: ")
     assert profiles.load(profile).description
+
+
+def test_the_coin_of_a_chain_that_is_not_known_is_not_guessed(tmp_path: Path) -> None:
+    text = EXPORTS["chain-routescan"]["text"].replace('"43114"', '"5000"', 1)
+    codes = [
+        [reason.split(":")[0] for reason in reasons] for reasons in read(tmp_path, text).records["reasons"]
+    ]
+    assert codes == [["asset_missing"], []]

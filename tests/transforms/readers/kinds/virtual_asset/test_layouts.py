@@ -22,11 +22,7 @@ LAYOUTS: dict[str, tuple[str, list[str], list[Expected]]] = {
         "Transaction Hash,Blockno,UnixTimestamp,DateTime (UTC),ParentTxFrom,ParentTxTo,ParentTxETH_Value,From,TxTo,"
         "ContractAddress,Value_IN(ETH),Value_OUT(ETH),CurrentValue @ $2000/Eth,Historical $Price/Eth,Status,ErrCode,"
         "Type",
-        [
-            f"0xaa,1,1770113700,2026-02-03 10:15:00,{B},{B},0,{A},{B},,1.5,0,0,2000,0,,call".replace(
-                ",0,,call", ",,,call"
-            )
-        ],
+        [f"0xaa,1,1770113700,2026-02-03 10:15:00,{B},{B},0,{A},{B},,1.5,0,0,2000,0,,call"],
         [(A, B, "1.5", "ETH", None, None, None, None)],
     ),
     "chain-bscscan": (

@@ -298,3 +298,11 @@ def test_what_leaves_as_one_asset_and_arrives_as_another_has_an_end_outside(
     assert payment[f"{own}_identifier"] == "Sample Exchange:77"
     assert payment[f"{other}_identifier"] == A.lower()
     assert (payment["amount"], payment["received_amount"]) == (1, 60000)
+
+
+def test_a_customer_whose_number_is_shown_in_part_is_of_this_file_alone(tmp_path: Path) -> None:
+    """`****4711` may be two customers in two exports."""
+    header = "UID,Account Type,Currency,Side,Amount,Fee,Time(UTC),Remark,Type\n"
+    row = "****4711,main,XMR,Deposit,15,0,2025-01-23 21:24:57,,Deposit\n"
+    (paid,) = read(tmp_path, header + row).rows("payments")
+    assert (paid["to_scheme"], paid["to_identifier"]) == ("named", "KuCoin ****4711, export export.csv")
