@@ -14,7 +14,7 @@ from transforms.disk import flush_folder
 from transforms.errors import Refused
 from transforms.layout import Store
 
-FORMAT = 6
+FORMAT = 7
 """The format that this version writes. Raise it in the release that changes what a store holds, or what a reader
 makes of the same bytes: readings of an older format are made anew."""
 CHANGES = {
@@ -24,6 +24,7 @@ CHANGES = {
     4: "ends of remittances that are known by a phone are called by phone and name",
     5: "readers that take more from the same files (returns in camt, CODA 1, QIF, BAI2, Norma 43, dialects of MT940)",
     6: "readers that take more from the same files (damaged MT940, amounts of OFX and QIF, PDF, SWIFT, remittances)",
+    7: "readers that take more from the same files (MT101, messages of phones, explorers, exchanges, goAML, JSON)",
 }
 
 
