@@ -15,6 +15,7 @@ from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
 from transforms.readers.registry import read_with
 from transforms.readers.suggest import suggest
+from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.outcome.result import Suggestion
 
 
@@ -267,3 +268,11 @@ def test_a_text_without_columns_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(MoneytrailError, match=r"columns"):
         suggested(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "things"),
+    [("Phone Number", True), ("Telefon", True), ("Mobile money amount", False), ("Amount", False)],
+)
+def test_telephone_numbers_are_no_money(name: str, things: bool) -> None:  # noqa: FBT001
+    assert Column(0, name, ["5551234", "5559876", "5550000"]).numbers_things is things

@@ -82,6 +82,8 @@ class Column:
         """Whether its figures are no amounts: counters, codes, account numbers."""
         if any(self.score(role) >= 3 for role in ("amount", "debit", "credit", "balance", "fee")):
             return False
+        if words.of_phones(self.name):
+            return True
         if any(found and (found.has_mark or found.negative or found.unit) for found in self.figures):
             return max(self.score(role) for role in ("row_number", "servicer_reference", "account")) >= 3
         bodies = [found.body for found in self.figures if found]

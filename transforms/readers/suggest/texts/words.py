@@ -50,6 +50,21 @@ def words_of_transfers() -> frozenset[str]:
 
 
 @cache
+def _phone_words() -> frozenset[str]:
+    lists = [needs[0] for kind, *needs in of_transfers()["attributes"] if kind == "phone"]
+    return frozenset(plain(str(word)) for words in lists for word in words)
+
+
+_BESIDE_PHONE = frozenset("number no nr num numero nummer numara numarasi nomor № # رقم شماره".split())
+
+
+def of_phones(name: str) -> bool:
+    """Whether a column's name says telephone numbers and nothing else (`Phone Number`)."""
+    said = frozenset(plain(name).split())
+    return bool(said & _phone_words()) and said <= _phone_words() | _BESIDE_PHONE
+
+
+@cache
 def tickers() -> frozenset[str]:
     """Tickers of coins that are traded most."""
     return frozenset(map(str, of_exchanges()["tickers"]))
