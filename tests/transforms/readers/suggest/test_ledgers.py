@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from transforms.errors import MoneytrailError
 from transforms.readers.particulars import as_batch
@@ -98,6 +99,16 @@ def test_words_around_say_that_it_is_a_ledger(tmp_path: Path) -> None:
     assert (found.questions, "kind: hawala" in found.profile) == ([], True)
     with pytest.raises(MoneytrailError, match="Nothing is asked about 'kind'"):
         suggest(path, "book", answers={"kind": 1})
+
+
+def test_every_month_s_sheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for month in ("حمل", "ثور"):
+            sheet = book.add_worksheet(month)
+            for line, cells in enumerate(line.split(",") for line in DARI.splitlines()):
+                sheet.write_row(line, 0, cells)
+    assert len(lines(path, suggest(path, "book"))) == 4
 
 
 @pytest.mark.parametrize(

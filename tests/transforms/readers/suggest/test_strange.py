@@ -274,5 +274,5 @@ def test_a_text_without_columns_is_refused(tmp_path: Path) -> None:
     ("name", "things"),
     [("Phone Number", True), ("Telefon", True), ("Mobile money amount", False), ("Amount", False)],
 )
-def test_telephone_numbers_are_no_money(name: str, things: bool) -> None:  # noqa: FBT001
+def test_telephone_numbers_are_no_money(name: str, things: bool) -> None:
     assert Column(0, name, ["5551234", "5559876", "5550000"]).numbers_things is things

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.readers.profiles import parse
-from transforms.readers.suggest.lines.listed import best_header, table_below
+from transforms.readers.suggest.lines.listed import best_header, stands_in_other_sheets, table_below
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.table import Table
 from transforms.readers.suggest.meaning.marking import marks_of
@@ -79,7 +79,8 @@ def ledger_of(looked_at: Sequence[Candidate], path: Path, name: str) -> Ledger |
     if table is None:
         return None
     columns, _ = assigned(header.cells, _parts())
-    plan = _plan(name, candidate, table)
+    any_sheet = stands_in_other_sheets(header, candidate, looked_at)
+    plan = _plan(name, candidate, table, any_sheet=any_sheet)
     text = _yaml(plan, candidate, columns)
     trial = tried(path, parse(text, "suggested profile"))
     around = [
@@ -121,7 +122,7 @@ def _has_own_sides(names: Sequence[str], columns: Mapping[str, int]) -> bool:
     return not any(words.score(name, role) >= 1 for name in said for role in ("debit", "credit", "amount"))
 
 
-def _plan(name: str, candidate: Candidate, table: Table) -> Plan:
+def _plan(name: str, candidate: Candidate, table: Table, *, any_sheet: bool) -> Plan:
     return Plan(
         name=name,
         table=table,
@@ -137,6 +138,7 @@ def _plan(name: str, candidate: Candidate, table: Table) -> Plan:
         currency=None,
         account={},
         widths=table.widths,
+        any_sheet=any_sheet,
         columns_at=candidate.columns_at,
         whole_lines_quoted=candidate.whole_lines_quoted,
     )

@@ -27,6 +27,16 @@ def best_header(
     return None if best is None else best[1:]
 
 
+def stands_in_other_sheets(header: Row, candidate: Candidate, looked_at: Iterable[Candidate]) -> bool:
+    """Whether other sheets of the workbook have the same header: then each of them is read."""
+    return any(
+        row.cells == header.cells
+        for one in looked_at
+        if one.sheet != candidate.sheet
+        for row in one.rows[:_SEARCHED]
+    )
+
+
 def _may_be_header(row: Row) -> bool:
     filled = [cell for cell in row.cells if cell]
     if len(filled) < 2 or row.faulty or any(len(cell) > _LONGEST_NAME for cell in filled):

@@ -11,6 +11,7 @@ from transforms.errors import UnreadableFile
 from transforms.readers.kinds.virtual_asset.addresses import is_surely_address
 from transforms.readers.profiles import parse
 from transforms.readers.references import account_number
+from transforms.readers.suggest.lines.listed import stands_in_other_sheets
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import currency_in_name
@@ -58,6 +59,8 @@ class _Draft:
     dating: Dating | None
     left_out: tuple[tuple[str, str], ...] = ()
     """Columns that are not taken though their names fit, and why."""
+    any_sheet: bool = False
+    """Whether other sheets have the same header."""
 
 
 def register_of(
@@ -75,7 +78,8 @@ def register_of(
         return None
     candidate, table, registers = told
     made = (_draft(name, candidate, table, one) for one in registers)
-    drafts = [draft for draft in made if draft is not None]
+    any_sheet = table.header is not None and stands_in_other_sheets(table.header, candidate, looked_at)
+    drafts = [replace(draft, any_sheet=any_sheet) for draft in made if draft is not None]
     if not drafts:
         return None
     chosen, questions = _asked(drafts, path, answers)
@@ -253,6 +257,7 @@ def _plan(draft: _Draft) -> Plan:
         skip_bottom=len(table.footer),
         footer=_footer(table),
         widths=table.widths,
+        any_sheet=draft.any_sheet,
         columns_at=candidate.columns_at,
         whole_lines_quoted=candidate.whole_lines_quoted,
     )
