@@ -43,6 +43,22 @@ TURKISH = """Sıra;Tarih;Kimden;Kime;Yer;Miktar;Döviz;Komisyon;Kod;Durum
 1;12.03.2026;Ömer;Ali;Kabil;1500;USD;30;7741;
 2;13.03.2026;Mirveys;Sena;Herat;900;EUR;20;7742;
 """
+SOMALI = """Taariikh,Koodh,Diraha,Qaataha,Magaalo,Lacag
+13/03/2026,7742,Cumar,Axmed,Muqdisho,300 USD
+14/03/2026,7743,Faadumo,Xaliimo,Hargeysa,150 USD
+"""
+URDU = """تاریخ;کوڈ;بھیجنے والا;وصول کنندہ;شہر;رقم
+13/03/2026;7742;نبی;ثنا;کوئٹہ;30000
+14/03/2026;7743;عمر;علی;پشاور;500
+"""
+KURDISH = """بەروار;ناوی نێرەر;ناوی وەرگر;شار;بڕی پارە;دراو;کۆد
+13/03/2026;نەبی;سانا;هەولێر;900;یۆرۆ;7742
+14/03/2026;عومەر;عەلی;هەولێر;150;دۆلار;7743
+"""
+RUSSIAN = """№;Дата;От кого;Кому;Город;Сумма;Валюта;Комиссия;Код
+1;13.03.2026;Наби;Сана;Худжанд;900;EUR;20;7742
+2;14.03.2026;Умар;Али;Душанбе;1500;USD;30;7743
+"""
 ENGLISH = """Date,Token,Sender,Receiver,City,Amount,Cur,Comm
 12/03/2026,7741,Omar,Ali,Kabul,1500,USD,30
 13/03/2026,7742,Nabi,Sana,Herat,900,EUR,20
@@ -69,8 +85,12 @@ ENGLISH = """Date,Token,Sender,Receiver,City,Amount,Cur,Comm
             {"direction": "in", "amount": Decimal(5000), "currency": "USD", "counterpart": "ابو محمد"},
         ),
         (TURKISH, {"payer": "Ömer", "payee": "Ali", "token": "7741", "place": "Kabil", "currency": "USD"}),
+        (SOMALI, {"payer": "Cumar", "payee": "Axmed", "place": "Muqdisho", "amount": Decimal(300)}),
+        (URDU, {"payer": "نبی", "token": "7742", "amount": Decimal(30_000)}),
+        (KURDISH, {"payer": "نەبی", "amount": Decimal(900), "currency": "EUR", "direction": "in"}),
+        (RUSSIAN, {"payee": "Сана", "amount": Decimal(900), "commission": Decimal(20), "token": "7742"}),
     ],
-    ids=["dari", "arabic sides", "turkish"],
+    ids=["dari", "arabic sides", "turkish", "somali", "urdu", "kurdish", "russian"],
 )
 def test_a_ledger_is_read_by_what_its_columns_are_called(
     text: str, wanted: dict[str, Any], tmp_path: Path

@@ -78,7 +78,7 @@ def ledger_of(looked_at: Sequence[Candidate], path: Path, name: str) -> Ledger |
     table = table_below(candidate, header, with_foot=True)
     if table is None:
         return None
-    columns, _ = assigned(header.cells, _parts())
+    columns, _ = _columns_of(header.cells)
     any_sheet = stands_in_other_sheets(header, candidate, looked_at)
     plan = _plan(name, candidate, table, any_sheet=any_sheet)
     text = _yaml(plan, candidate, columns)
@@ -100,9 +100,23 @@ def ledger_of(looked_at: Sequence[Candidate], path: Path, name: str) -> Ledger |
     )
 
 
+def _columns_of(names: Sequence[str]) -> tuple[dict[str, int], float]:
+    """The columns by part, and what they are worth. Beside a column of sums one side alone is no side."""
+    columns, score = assigned(names, _parts())
+    if not {"amount", *_SIDES} & set(columns):
+        urdu = next(
+            (place for place, name in enumerate(names) if words.plain(name) in _listed("sum_in_urdu")), None
+        )
+        if urdu is not None:
+            columns = {part: index for part, index in columns.items() if index != urdu} | {"amount": urdu}
+    if "amount" in columns and not set(_SIDES) <= set(columns):
+        columns = {part: index for part, index in columns.items() if part not in _SIDES}
+    return columns, score
+
+
 def _worth(names: Sequence[str]) -> float:
     """What a header is worth as a ledger's; nothing for an operator's or a bank's."""
-    columns, score = assigned(names, _parts())
+    columns, score = _columns_of(names)
     dated = "date" in columns and ("amount" in columns or set(_SIDES) <= set(columns))
     of_others = any(words.fit(name, _listed("of_operators")) >= FITS for name in names)
     if not dated or of_others or len(columns) < _MOST_OF * sum(bool(name) for name in names):
