@@ -255,3 +255,18 @@ def test_an_export_of_a_wallet_says_both_legs_whoever_its_addresses_are(tmp_path
     )
     found = suggested(tmp_path, lines)
     assert change(tmp_path, found.profile) == {"USDC": Decimal(300), "ETH": Decimal("0.4")}
+
+
+@pytest.mark.parametrize(
+    ("iban", "codes"), [("RO49AAAA1B31007593840000", ["RON", "EUR"]), ("DE02120300000000202051", ["EUR"])]
+)
+def test_a_currency_that_nothing_names_is_asked_for_by_the_account_s_country(
+    iban: str, codes: list[str], tmp_path: Path
+) -> None:
+    text = f"IBAN;{iban};;\nDatum;Text;Betrag;Saldo\n03.01.2026;a;-5,00;95,00\n14.01.2026;b;7,00;102,00\n"
+    found = suggested(tmp_path, text)
+    (question,) = found.questions
+    assert [choice.label for choice in question.choices] == ["unknown (XXX)", *codes]
+    assert list(found.trial.sums) == ["XXX"]
+    answered = suggest(tmp_path / "a.csv", "a", answers={"currency": 2})
+    assert (list(answered.trial.sums), answered.questions) == ([codes[0]], [])

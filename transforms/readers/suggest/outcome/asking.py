@@ -11,8 +11,10 @@ from typing import NoReturn
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.readers.profiles import parse
 from transforms.readers.scripts import in_plain_digits
+from transforms.readers.suggest.lines.surroundings import account_in
 from transforms.readers.suggest.lines.table import Table
 from transforms.readers.suggest.meaning.money import Convention, Money, Tried
+from transforms.readers.suggest.meaning.roles import iban_like
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.result import Choice, Question, Trial
@@ -148,6 +150,26 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = "Which of the two columns is money out? Neither names nor balances say it."
         exchanged = replace(plan, convention=swapped)
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
+    if (told := _of_the_account(plan)) is not None:
+        country, code = told
+        asks = f"Which currency is it? Nothing names it; the account is one of {country}."
+        codes = ((one, replace(plan, currency={"value": one})) for one in dict.fromkeys((code, "EUR")))
+        yield "currency", asks, [("unknown (XXX)", plan), *codes]
+
+
+def _of_the_account(plan: Plan) -> tuple[str, str] | None:
+    """The country of the account's IBAN and its currency, where nothing names one; else None."""
+    if plan.currency is not None or plan.pages is not None:
+        return None
+    if plan.roles.account is not None:
+        numbers = set(plan.table.columns[plan.roles.account].distinct)
+    else:
+        above = account_in(plan.table.above)
+        numbers = {above.value} if above is not None else set()
+    countries = {number.strip()[:2] for number in numbers if iban_like(number)}
+    country = countries.pop() if len(countries) == 1 else ""
+    code = words.tender_of(country)
+    return None if code is None else (country, code)
 
 
 def _not_taken_place(plan: Plan) -> Plan:

@@ -322,6 +322,17 @@ def weekday_words() -> frozenset[str]:
     return frozenset(str(name).casefold() for name in vocabulary()["weekdays"])
 
 
+@cache
+def _tender() -> Mapping[str, str]:
+    content: Mapping[str, str] = own_yaml(Path(__file__).with_name("currencies.yaml").read_text("utf-8"))
+    return content
+
+
+def tender_of(country: str) -> str | None:
+    """The currency of a country (ISO 3166-1 alpha-2); None for one that is not known."""
+    return _tender().get(country)
+
+
 def currency_of(mark: str) -> str | None:
     """The currency that a mark beside a figure stands for; None where nobody knows."""
     from transforms.money import is_currency
