@@ -138,10 +138,9 @@ def _dated(texts: pl.Series, value: pl.Expr) -> pl.Series:
 
 def _by_distinct(texts: pl.Series, value: pl.Expr) -> pl.Series:
     """The value of each text, worked out once for each different one where they repeat (as days do)."""
-    turns = texts.ne_missing(texts.shift())
+    turns = texts.ne_missing(texts.shift()) | (pl.int_range(len(texts), eager=True) == 0)
     if len(texts) > _FEW and 4 * turns.sum() < len(texts):
         # Neighbours that are alike are looked up together.
-        turns = turns | (pl.int_range(len(texts), eager=True) == 0)
         return _by_distinct(texts.filter(turns), value).gather(turns.cast(pl.UInt32).cum_sum() - 1)
     different = texts.unique()
     frame = pl.DataFrame({"text": texts})
