@@ -51,7 +51,7 @@ def builds_ledger(run: dg.DagsterRun) -> bool:
     return {dg.AssetKey(table.name) for table in LEDGER_TABLES} <= set(chosen)
 
 
-LEDGER_MEMORY = "1300MB"
+LEDGER_MEMORY = "1200MB"
 """What DuckDB may take for a ledger alone; with Python and its libraries a run stays under 2 GiB."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import polars as pl
 
-from transforms.proofs import Breach, repeated_keys
+from transforms.proofs import Breach, prove_keys
 from transforms.schema import Table, sql_type
 from transforms.store import WorkDatabase
 
@@ -58,7 +58,7 @@ def materialized(
 ) -> dg.MaterializeResult[None]:
     """A table that was written: its number of rows, and whether its keys are unique."""
     with work.connect() as connection:
-        repeated = repeated_keys(connection, table)
+        repeated = prove_keys(connection, table)
     check = check_result(repeated, asset_key=dg.AssetKey(table.name), check_name=KEY_CHECK)
     return dg.MaterializeResult(
         asset_key=table.name, metadata={"dagster/row_count": rows, **more}, check_results=[check]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -10,8 +11,11 @@ from functools import cache
 def give_back_memory() -> None:
     """Give back what the C library keeps of freed memory for later (glibc; elsewhere nothing is done).
 
-    Frames that DuckDB and numpy made lie there; Polars and DuckDB give back their own by themselves.
+    Frames that DuckDB and numpy made lie there, and what Arrow wrote files from in its own pool; Polars and DuckDB
+    give back their own by themselves.
     """
+    if (arrow := sys.modules.get("pyarrow")) is not None:
+        arrow.default_memory_pool().release_unused()
     trim = _trim()
     if trim is not None:
         trim(0)

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from transforms.ledger.other_ends import OTHER_END_ID
 from transforms.ledger.staging import NEEDED, RECORD_SCHEMA, with_faults
 from transforms.money import EXACT, SCALE, WHOLE_DIGITS
 from transforms.readers.corrections import Change, Verdicts, settled
@@ -143,6 +144,7 @@ def _with(row: Row, values: Row, currency: str | None) -> Row:
     new = row | values
     if not values:
         return new
+    new[OTHER_END_ID] = None  # it may be another account now
     if "booked_at" in values:
         midnight = values["booked_at"] is not None and values["booked_at"].time() == datetime.min.time()
         new["booked_precision"] = "day" if midnight else "second"

@@ -8,7 +8,7 @@ that was interrupted leaves files that are not there yet and are taken in when t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.evidence import custody
 from transforms.evidence.arrivals import Arrivals, arrivals
 from transforms.evidence.delivery import Delivery, Taken
-from transforms.evidence.vault import Vaulted
+from transforms.evidence.vault import Vaulted, vault_path
 from transforms.ledger.packs import Held, checked_together, stage_together
 from transforms.ledger.staging import is_staged
 
@@ -55,6 +55,7 @@ class Batch:
         self._events: list[custody.Event] = []
         self._bytes = 0
         self._size = 1
+        self._sizes: set[int] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -64,6 +65,17 @@ class Batch:
     def knows(self, file_id: str) -> bool:
         """Whether the case holds a file already, or this batch does."""
         return file_id in self._waiting or is_staged(self.delivery.case, file_id)
+
+    def may_know(self, size: int) -> bool:
+        """Whether the case may hold a file of so many bytes; where not, it need not be hashed before it is copied."""
+        if self._sizes is None:
+            self._sizes = _sizes_of(self.delivery)
+        return size in self._sizes
+
+    def holds_now(self, size: int) -> None:
+        """A file of so many bytes has been taken in."""
+        if self._sizes is not None:
+            self._sizes.add(size)
 
     def note(self, action: str, file_id: str, detail: dict[str, object], at: datetime | None = None) -> None:
         """What the custody log is to say, after all that it was told before."""
@@ -122,6 +134,15 @@ class Batch:
         problem.where = receipt.name
         self.note("refused", receipt.file_id, {"name": receipt.name, "why": problem.what})
         one.place.taken = Taken(receipt.file_id, receipt.name, "refused", None, problem)
+
+
+def _sizes_of(delivery: Delivery) -> set[int]:
+    """Bytes of the files that the case holds, by the vault; of one that is not there, nothing is known."""
+    readings, sizes = delivery.case.readings, set()
+    for reading in readings.iterdir() if readings.exists() else ():
+        with suppress(OSError):
+            sizes.add(vault_path(delivery.store.vault, reading.name).stat().st_size)
+    return sizes
 
 
 FAULTS = (Exception, pl.exceptions.PanicException)

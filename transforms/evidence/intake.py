@@ -137,17 +137,21 @@ def _take_one(batch: Batch, found: Found, within: tuple[str, ...]) -> Place:
         if found.problem is not None:
             raise found.problem
         content = _content(found.path)
-        file_id = file_hash(found.path) if content is None else hashlib.sha256(content).hexdigest()
-        if batch.knows(file_id):
-            return _known(batch, found, file_id)
         if content is not None:
+            file_id = hashlib.sha256(content).hexdigest()
+            if batch.knows(file_id):
+                return _known(batch, found, file_id)
             vaulted = _arrived(batch, file_id, content)
             return _read_or_refuse(batch, found, vaulted, within, _hold)
+        # A known file is told by its hash, and not copied. The copy is hashed anyway, so one that cannot be known
+        # is not hashed before; what the copy's hash tells counts: the file may change between the two looks at it.
+        if batch.may_know(_size(found.path)) and batch.knows(file_id := file_hash(found.path)):
+            return _known(batch, found, file_id)
         vaulted = store_file(found.path, vault)
     except UnreadableFile as problem:
         return _refuse(batch, found, "", problem)
-    if vaulted.file_id != file_id and batch.knows(vaulted.file_id):
-        return _known(batch, found, vaulted.file_id)  # it changed between the two looks at it
+    if batch.knows(vaulted.file_id):
+        return _known(batch, found, vaulted.file_id)
     return _read_or_refuse(batch, found, vaulted, within, _stage)
 
 
@@ -161,6 +165,13 @@ def _content(path: Path) -> bytes | None:
     except OSError as bad:
         raise _not_readable(bad) from bad
     return content if len(content) <= SMALL else None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as bad:
+        raise _not_readable(bad) from bad
 
 
 def _arrived(batch: Batch, file_id: str, content: bytes) -> Vaulted:
@@ -211,6 +222,7 @@ def _stage(batch: Batch, found: Found, vaulted: Vaulted, reading: Reading, withi
     receipt = _receipt(batch, found, vaulted, within)
     batch.flush()
     staged = stage(batch.delivery.case, reading, receipt)
+    batch.holds_now(vaulted.size)
     return Place(Taken(vaulted.file_id, found.name, "new", staged))
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -81,13 +82,14 @@ def clear_leftovers(vault: Path) -> None:
 def _copy(source: Path, target: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     try:
-        with source.open("rb", buffering=0) as file:
+        with source.open("rb", buffering=0) as file, ThreadPoolExecutor(1) as pool:
             for chunk in parts(file):
-                digest.update(chunk)
+                hashed = pool.submit(digest.update, chunk)  # while it is written
                 size += len(chunk)
                 written = 0
                 while written < len(chunk):
                     written += os.write(target, chunk[written:])
+                hashed.result()
     except OSError as bad:
         if bad.filename is None:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from transforms.ledger.called import CALLED, called_once
 from transforms.ledger.compression import UNIQUE_TEXT
 from transforms.ledger.delta import (
     any_changed,
@@ -31,16 +32,6 @@ SELECT account_id, scheme, identifier, min(institution) AS institution,
 FROM basis.kept_statements WHERE {wanted} GROUP BY account_id, scheme, identifier
 """
 
-# By what accounts are called, not yet by their ids: hashed once for each name.
-_CALLED = """
-SELECT account_id(end_scheme, end_said) AS account_id, end_scheme AS scheme,
-    coalesce(identifier, end_said) AS identifier, institution, holder_name
-FROM (
-    SELECT end_scheme, end_said, min(CASE WHEN end_scheme = 'named' THEN end_identifier END) AS identifier,
-        min(counterparty_institution) AS institution, min(tidy(counterparty_name)) AS holder_name
-    FROM read_records WHERE booked AND len(reasons) = 0 GROUP BY end_scheme, end_said
-)
-"""
 _FEES = f"""
 SELECT account_id('unknown', record_id || ' fee'), 'unknown', record_id || ' fee', NULL, NULL
 FROM raw_read_records WHERE {HAS_FEE}
@@ -81,15 +72,16 @@ def build_accounts(work: WorkDatabase, case: CaseFolder) -> int:
         if is_increment(connection) and not _something_went(connection):
             open_readings(connection, case)
             return _add(connection)
-        open_in_order(connection, case)
+        in_order = open_in_order(connection, case)
         reported = _REPORTED.format(ends=named_ends(""))
         more = f"{_FEES} UNION ALL {reported}"
-        others = _CALLED  # each once, unless something else names accounts too
+        few = scalar(connection, "SELECT count(*) FROM raw_read_records") <= SORTED_UP_TO
+        called = CALLED.format(only="") if few or not in_order else called_once(connection)
+        others = called  # each once, unless something else names accounts too
         if scalar(connection, f"SELECT count(*) FROM (SELECT 1 FROM ({more}) LIMIT 1)"):
-            others = _OTHERS.format(given=f"{_CALLED} UNION ALL {more}")
+            others = _OTHERS.format(given=f"{called} UNION ALL {more}")
         connection.execute(ddl(ACCOUNTS, zstd=UNIQUE_TEXT[ACCOUNTS]))
         select = _ACCOUNTS.format(own=_OWN.format(wanted="true"), others=others)
-        few = scalar(connection, "SELECT count(*) FROM raw_read_records") <= SORTED_UP_TO
         execute_bulk(connection, f"INSERT INTO accounts BY NAME {select} {_ORDER if few else ''}")
         return rows_of(connection, ACCOUNTS)
 
@@ -116,7 +108,7 @@ def _add(connection: duckdb.DuckDBPyConnection) -> int:
     """Accounts that the new files name, where that says more than was known."""
     reported = _REPORTED.format(ends=named_ends("delta."))
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE said AS {_CALLED} UNION ALL {_FEES} UNION ALL {reported}"
+        f"CREATE OR REPLACE TEMP TABLE said AS {CALLED.format(only='')} UNION ALL {_FEES} UNION ALL {reported}"
     )
     connection.execute(_PLACES)
     connection.execute(_KNOWN)

@@ -215,7 +215,7 @@ _JOINED = (
 _IN_ORDER = f"(SELECT *, {ACCOUNT} AS account_id FROM (SELECT *, {PLACE} AS place FROM raw_read_records)) r"
 _RECORDS = """
 CREATE OR REPLACE TEMP VIEW read_records AS
-SELECT *, account_id(end_scheme, end_said) AS counterparty_account_id
+SELECT *, coalesce(known_end_id, account_id(end_scheme, end_said)) AS counterparty_account_id
 FROM (
     SELECT *, CASE end_scheme
         WHEN 'named' THEN account_id || chr(31) || name_key(counterparty_name) ELSE end_identifier
@@ -229,7 +229,8 @@ FROM (
                 ELSE 'unknown'
             END AS end_scheme,
             coalesce({iban}, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
-                AS end_identifier
+                AS end_identifier,
+            CASE WHEN {iban} IS NULL THEN r.other_end_id END AS known_end_id
         FROM {source}
     )
 )

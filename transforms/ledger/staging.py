@@ -13,18 +13,21 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from transforms import ids
 from transforms.ledger.expectations import faults
+from transforms.ledger.other_ends import OTHER_END_ID, other_end_ids
 from transforms.money import MONEY
 from transforms.readers.identities import CALLED_BY
 from transforms.readers.particulars import Batch, as_batch, given_schema
@@ -32,6 +35,9 @@ from transforms.readers.reading import READ_RECORDS, Reading, Statement
 from transforms.schema import PARTICULAR_TABLES, Table
 from transforms.store import CaseFolder
 from transforms.store_format import FORMAT
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 UNFINISHED = ".incoming-"
 """How folders begin that hold what is not whole yet."""
@@ -41,6 +47,15 @@ RECORDS = "records"
 """How the files of a reading's records begin; those of its particulars begin with their table's name."""
 PIECE = 122_880
 """Records of a file: as many as DuckDB puts together, so that it need not cut pieces and join them anew."""
+_REPEATING = frozenset(
+    {
+        *("file_id", "statement_id", "booked_precision", "currency", "transaction_code", "channel"),
+        *("counterparty_scheme", "counterparty_institution", "counterparty_name"),
+    }
+)
+"""Columns whose texts are written once and then by their number."""
+AT_ONCE = 2
+"""Files of a reading that are written at the same time."""
 WAITING = 64 << 20
 """Bytes of records that are written though they are fewer: raw texts may be long."""
 
@@ -64,6 +79,7 @@ RECORD_SCHEMA: dict[str, pl.DataType] = {
     "record_id": pl.String(),
     "statement_id": pl.String(),
     **READ_RECORDS.frame_schema,
+    OTHER_END_ID: pl.String(),
 }
 
 NEEDED = {
@@ -156,18 +172,24 @@ def as_corrected(folder: Path) -> Path:
 
 
 def _write_records(folder: Path, reading: Reading, file_id: str) -> tuple[int, int]:
-    """Write the batches, each while the reader is busy with the next; gives records and quarantined."""
-    kept = _Kept(folder, file_id)
-    with ThreadPoolExecutor(1) as pool:
-        written: Future[None] | None = None
-        for batch in reading.batches:
-            if written is not None:
-                written.result()  # at most one batch waits, and a fault stops the reading
-            written = pool.submit(kept.take, as_batch(batch))
-        if written is not None:
-            written.result()
-    kept.close()
+    """Check and write the batches, each while the reader is busy with the next ones; gives records and quarantined."""
+    with ThreadPoolExecutor(1) as checking, ThreadPoolExecutor(AT_ONCE) as writing:
+        kept = _Kept(folder, file_id, writing)
+        for batch, frame in _one_ahead(checking, kept.judged, map(as_batch, reading.batches)):
+            kept.take(batch, frame)
+        kept.close()
     return kept.records, kept.quarantined
+
+
+def _one_ahead(pool: Executor, made: Callable[[_Given], _Made], given: Iterable[_Given]) -> Iterator[_Made]:
+    """What is made of each, in a thread of its own while the next one is asked for."""
+    waiting: Future[_Made] | None = None
+    for one in given:
+        last, waiting = waiting, pool.submit(made, one)
+        if last is not None:
+            yield last.result()
+    if waiting is not None:
+        yield waiting.result()
 
 
 @dataclass
@@ -176,20 +198,25 @@ class _Kept:
 
     folder: Path
     file_id: str
+    pool: Executor
     records: int = 0
     quarantined: int = 0
     batches: int = 0
     files: int = 0
     waiting: list[pl.DataFrame] = field(default_factory=list)
+    writing: list[Future[None]] = field(default_factory=list)
 
-    def take(self, batch: Batch) -> None:
+    def judged(self, batch: Batch) -> tuple[Batch, pl.DataFrame]:
+        """A batch, and its records with their ids and reasons."""
+        return batch, checked(batch.records, self.file_id)
+
+    def take(self, batch: Batch, frame: pl.DataFrame) -> None:
         """Write what the batch says beyond its records, and the records when there are enough of them."""
-        frame = checked(batch.records, self.file_id)
         for table in PARTICULAR_TABLES:
             rows = batch.particulars.get(table.name)
             if rows is not None and rows.height:
                 path = self.folder / f"{table.name}-{self.batches:05d}.parquet"
-                write_frame(path, identified(table, rows, self.file_id))
+                self._write(path, identified(table, rows, self.file_id))
         self.batches += 1
         self.records += frame.height
         self.quarantined += frame.select((pl.col("reasons").list.len() > 0).sum()).item()
@@ -200,6 +227,8 @@ class _Kept:
         """Write what waits; a reading without records has a file without rows."""
         if self.files == 0 or any(frame.height > 0 for frame in self.waiting):
             self._write_piece(pl.concat([pl.DataFrame(schema=RECORD_SCHEMA), *self.waiting]))
+        for written in self.writing:
+            written.result()
 
     def _write_whole_pieces(self) -> None:
         while sum(len(frame) for frame in self.waiting) >= PIECE:
@@ -211,13 +240,22 @@ class _Kept:
             self.waiting = []
 
     def _write_piece(self, frame: pl.DataFrame) -> None:
-        write_frame(self.folder / f"{RECORDS}-{self.files:05d}.parquet", frame)
+        self._write(self.folder / f"{RECORDS}-{self.files:05d}.parquet", frame)
         self.files += 1
+
+    def _write(self, path: Path, frame: pl.DataFrame) -> None:
+        """Write while the reader goes on: nothing waits but what is being written, and a fault stops the reading."""
+        if len(self.writing) == AT_ONCE:
+            self.writing.pop(0).result()
+        self.writing.append(self.pool.submit(write_frame, path, frame))
 
 
 def write_frame(path: Path, frame: pl.DataFrame) -> None:
-    """Write rows of a reading."""
-    frame.write_parquet(path, compression="lz4", statistics=False)
+    """Write rows of a reading: by Arrow, which takes texts as they lie and need not ask which columns repeat."""
+    table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
+    unlike = {name: "none" if name == OTHER_END_ID else "lz4" for name in frame.columns}
+    repeating = [name for name in frame.columns if name in _REPEATING]
+    pq.write_table(table, path, compression=unlike, use_dictionary=repeating, write_statistics=False)
 
 
 def particular_schema(table: Table) -> dict[str, pl.DataType]:
@@ -237,15 +275,33 @@ def checked(records: pl.DataFrame, file_id: str | pl.Expr) -> pl.DataFrame:
 
     Reads: columns of READ_RECORDS. file_id: of all records, or that of each.
     """
-    number = (pl.col("statement") + 1).cast(pl.String).str.zfill(6)
     frame = records.with_columns(
         pl.lit(file_id).alias("file_id") if isinstance(file_id, str) else file_id.alias("file_id"),
-        ids.record_ids(file_id, pl.col("ordinal")).alias("record_id"),
-        pl.when(pl.col("statement") >= 0)
-        .then(pl.format("s{}-{}", ids.file_part(file_id), number))
-        .alias("statement_id"),
+        (
+            ids.record_ids_of(file_id, records["ordinal"]).alias("record_id")
+            if isinstance(file_id, str)
+            else ids.record_ids(file_id, pl.col("ordinal")).alias("record_id")
+        ),
+        _statement_ids(records["statement"], file_id).alias("statement_id"),
+        other_end_ids(records),
     )
     return with_faults(frame).select(RECORD_SCHEMA.keys()).cast(RECORD_SCHEMA)  # type: ignore[arg-type]
+
+
+def _statement_ids(statements: pl.Series, file_id: str | pl.Expr) -> pl.Expr:
+    """Id of the statement of each record; null where it is on none. statements: their places, from 0."""
+    place = pl.col("statement")
+    named = pl.format("s{}-{}", ids.file_part(file_id), (place + 1).cast(pl.String).str.zfill(6))
+    if not isinstance(file_id, str):
+        return pl.when(place >= 0).then(named)
+    # Of one file, each id is written once.
+    numbers = statements.to_numpy()
+    least, last = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    if last - least >= len(numbers):
+        return pl.when(place >= 0).then(named)
+    all_places = pl.DataFrame({"statement": pl.int_range(least, last + 1, eager=True)})
+    written = all_places.select(pl.when(place >= 0).then(named)).to_series()
+    return pl.lit(written.gather(statements - least))
 
 
 def with_faults(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from transforms.ledger.delta import apply_changes, is_increment, make_changes
+from transforms.ledger.delta import apply_changes, is_increment, make_changes, scalar
 from transforms.ledger.readings_sql import open_readings
-from transforms.schema import STATEMENTS, conform
+from transforms.money import MONEY
+from transforms.schema import STATEMENTS, conform, sql_type
 from transforms.store import CaseFolder, WorkDatabase
 
 HAS_FEE = "fee IS NOT NULL AND fee <> 0 AND booked AND len(reasons) = 0"
@@ -19,30 +20,39 @@ HAS_FEE = "fee IS NOT NULL AND fee <> 0 AND booked AND len(reasons) = 0"
 
 # length: places that its lines take, fees among them. turned_at: its last line's number where it lists its
 # newest line first. due, due_sum: number and sum of the entries that its records make.
-_KEPT = f"""
-WITH sums AS (
-    SELECT statement_id, sum(amount) FILTER (good) AS booked_sum,
-        min(booked_at) FILTER (good) AS first_booked_at, max(booked_at) FILTER (good) AS last_booked_at,
-        max(sequence) FILTER (good) AS last_sequence, count(*) FILTER (good) AS booked,
-        min(currency) FILTER (good) AS currency_booked,
-        coalesce(max(sequence), 0) + count(*) FILTER ({HAS_FEE}) AS length,
-        count(*) FILTER ({HAS_FEE}) AS fees,
-        arg_min(booked_at, sequence) FILTER (good) > arg_max(booked_at, sequence) FILTER (good) AS falls
-    FROM (SELECT *, booked AND len(reasons) = 0 AS good FROM raw_read_records) GROUP BY statement_id
-), steps AS (
+_SUMS = f"""
+CREATE OR REPLACE TEMP TABLE sums AS
+SELECT statement_id, sum(amount) FILTER (good) AS booked_sum,
+    min(booked_at) FILTER (good) AS first_booked_at, max(booked_at) FILTER (good) AS last_booked_at,
+    max(sequence) FILTER (good) AS last_sequence, count(*) FILTER (good) AS booked,
+    min(currency) FILTER (good) AS currency_booked,
+    coalesce(max(sequence), 0) + count(*) FILTER ({HAS_FEE}) AS length,
+    count(*) FILTER ({HAS_FEE}) AS fees,
+    arg_min(booked_at, sequence) FILTER (good) > arg_max(booked_at, sequence) FILTER (good) AS falls
+FROM (SELECT *, booked AND len(reasons) = 0 AS good FROM raw_read_records) GROUP BY statement_id
+"""
+_TURNED = """
+SELECT statement_id FROM (
     SELECT r.statement_id, r.booked_at <= lag(r.booked_at) OVER (
         PARTITION BY r.statement_id ORDER BY r.sequence) AS falls
     FROM raw_read_records r JOIN sums ON sums.statement_id = r.statement_id AND sums.falls
     WHERE r.booked AND len(r.reasons) = 0
-), turned AS (
-    SELECT statement_id FROM steps GROUP BY statement_id HAVING bool_and(coalesce(falls, true))
-), repeated AS (
-    SELECT statement_id, count(*) AS duplicates, sum(amount) AS repeated_sum,
-        count(*) FILTER ({HAS_FEE}) AS repeated_fees
-    FROM raw_read_records WHERE booked AND record_id IN (
-        SELECT record_id FROM {{records}} WHERE status = 'duplicate')
-    GROUP BY statement_id
-)
+) GROUP BY statement_id HAVING bool_and(coalesce(falls, true))
+"""
+_DUPLICATES = "SELECT record_id FROM {records} WHERE status = 'duplicate'"
+_REPEATED = f"""
+SELECT statement_id, count(*) AS duplicates, sum(amount) AS repeated_sum,
+    count(*) FILTER ({HAS_FEE}) AS repeated_fees
+FROM raw_read_records WHERE booked AND record_id IN ({_DUPLICATES}) GROUP BY statement_id
+"""
+# Both ask every record again, and mostly there is nothing to find.
+_NONE_TURNED = "SELECT NULL::VARCHAR AS statement_id WHERE false"
+_NONE_REPEATED = f"""
+SELECT NULL::VARCHAR AS statement_id, NULL::BIGINT AS duplicates, NULL::{sql_type(MONEY)} AS repeated_sum,
+    NULL::BIGINT AS repeated_fees WHERE false
+"""
+_KEPT = """
+WITH turned AS ({turned}), repeated AS ({repeated})
 SELECT s.* REPLACE (
         CASE WHEN s.currency = 'XXX' THEN coalesce(sums.currency_booked, s.currency) ELSE s.currency END AS currency),
     coalesce(sums.booked_sum, 0) AS booked_sum, sums.first_booked_at, sums.last_booked_at,
@@ -77,10 +87,21 @@ def build_statements(work: WorkDatabase, case: CaseFolder) -> int:
         open_readings(connection, case)
         if is_increment(connection):
             return _add(connection)
-        kept = _KEPT.format(records="source_records")
+        kept = _kept(connection, "source_records")
         connection.execute(f"CREATE OR REPLACE TABLE basis.kept_statements AS {kept} ORDER BY statement_id")
         rows = _rows(connection, "true")
     return work.write(STATEMENTS, rows)
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, records: str) -> str:
+    """A query of the statements that are open with what their records sum up to. records: where their fate stands."""
+    connection.execute(_SUMS)
+    turned = scalar(connection, "SELECT count(*) FROM sums WHERE falls")
+    repeated = scalar(connection, f"SELECT count(*) FROM ({_DUPLICATES.format(records=records)})")
+    return _KEPT.format(
+        turned=_TURNED if turned else _NONE_TURNED,
+        repeated=_REPEATED.format(records=records) if repeated else _NONE_REPEATED,
+    )
 
 
 def _add(connection: duckdb.DuckDBPyConnection) -> int:
@@ -88,7 +109,7 @@ def _add(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(_REDO)
     connection.execute(_TOUCHED)
     connection.execute(_GO.format(table="basis.kept_statements"))
-    connection.execute(f"INSERT INTO basis.kept_statements {_KEPT.format(records=_OF_CHANGED_FILES)}")
+    connection.execute(f"INSERT INTO basis.kept_statements {_kept(connection, _OF_CHANGED_FILES)}")
     connection.register("rows_to_write", _rows(connection, _OF_TOUCHED).to_arrow())
     make_changes(connection, STATEMENTS, "SELECT * FROM rows_to_write")
     connection.execute(f"DELETE FROM statements WHERE {_OF_TOUCHED}")

@@ -24,7 +24,7 @@ import polars as pl
 from transforms.large_imports import large_import
 from transforms.ledger.delta import has_changes, rows_of
 from transforms.ledger.expectations import FIRST, SET_ASIDE, Expectation, expectations_of
-from transforms.proofs import Breach, breaches, repeated_keys
+from transforms.proofs import Breach, breaches, repeated_keys_in_run
 from transforms.schema import (
     ENTRIES,
     EVIDENCE_FILES,
@@ -229,7 +229,7 @@ def _rows(
     for expectation in expectations_of(table):
         # Its own uniqueness hashes a million keys four times; a proof by their order reads them once.
         if expectation.kind == "unique":
-            failed = repeated_keys(connection, table).count
+            failed = repeated_keys_in_run(connection, table).count
         else:
             found = results[expectation.name] if height else {}
             failed = int(found.get("unexpected_count", found.get("observed_value")) or 0)

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 
 import duckdb
-import numpy as np
 
-from transforms.ledger.delta import has_changes
+from transforms.ledger.delta import has_changes, has_relation, rows_of
 from transforms.money import SCALE
 from transforms.schema import Table
 
@@ -72,6 +71,35 @@ def repeated_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Breach
     )
 
 
+_PROVED = "proved_keys"
+
+
+def prove_keys(connection: duckdb.DuckDBPyConnection, table: Table) -> Breach:
+    """As repeated_keys, of a table that a run has just written; where it holds, `repeated_keys_in_run` knows it."""
+    if rows_of(connection, table) < _GLANCE:
+        return repeated_keys(connection, table)  # it costs less than to write it down
+    connection.execute("CREATE SCHEMA IF NOT EXISTS delta")
+    connection.execute(f"CREATE TABLE IF NOT EXISTS delta.{_PROVED} (name VARCHAR, rows BIGINT)")
+    connection.execute(f"DELETE FROM delta.{_PROVED} WHERE name = ?", [table.name])
+    found = repeated_keys(connection, table)
+    if found.holds:
+        query = f"INSERT INTO delta.{_PROVED} SELECT ?, count(*) FROM {table.name}"
+        connection.execute(query, [table.name])
+    return found
+
+
+def repeated_keys_in_run(connection: duckdb.DuckDBPyConnection, table: Table) -> Breach:
+    """As repeated_keys; of a table that was proved when this run wrote it, with as many rows, it is not proved anew.
+
+    What is known stands in the schema `delta` of the work database, which goes when the run ends.
+    """
+    if has_relation(connection, "delta", _PROVED):
+        query = f"SELECT 1 FROM delta.{_PROVED} WHERE name = ? AND rows = (SELECT count(*) FROM {table.name})"
+        if connection.execute(query, [table.name]).fetchall():
+            return Breach(0)
+    return repeated_keys(connection, table)
+
+
 _GLANCE = 10_000
 """Rows that show whether a table is worth a look at its order."""
 _HASHES = 16_000_000
@@ -95,7 +123,8 @@ def _all_hashes_differ(connection: duckdb.DuckDBPyConnection, table: Table, key:
     hashed = f"SELECT hash({key}) AS hashed FROM {table.name}"
     for part in range(parts):
         query = f"SELECT hashed FROM ({hashed}) WHERE hashed % {parts} = {part}" if parts > 1 else hashed
-        hashes = np.sort(connection.execute(query).fetchnumpy()["hashed"])
+        hashes = connection.execute(query).fetchnumpy()["hashed"]
+        hashes.sort()
         if (hashes[1:] == hashes[:-1]).any():
             return False
     return True

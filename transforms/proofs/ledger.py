@@ -6,7 +6,7 @@ import duckdb
 
 from transforms.ledger.delta import is_increment
 from transforms.ledger.readings_sql import open_readings
-from transforms.proofs.breach import Breach, breaches, repeated_keys
+from transforms.proofs.breach import Breach, breaches, repeated_keys_in_run
 from transforms.schema import SOURCE_RECORDS
 from transforms.store import CaseFolder
 
@@ -83,23 +83,28 @@ def _entries_follow_their_records(connection: duckdb.DuckDBPyConnection) -> bool
     record read stands in source_records, and in the same order, is looked at too. Where a record has a fee,
     and so a second entry, the joins must tell.
     """
-    ((apart,),) = connection.execute("""
-        SELECT count(*) FROM (SELECT record_id AS read_id, fee FROM raw_read_records)
-        POSITIONAL JOIN (SELECT record_id AS kept_id FROM source_records)
-        WHERE read_id IS DISTINCT FROM kept_id OR fee <> 0
+    ((apart, without),) = connection.execute("""
+        SELECT count(*) FILTER (read_id IS DISTINCT FROM kept_id OR fee <> 0),
+            count(*) FILTER (NOT booked OR status <> 'accepted')
+        FROM (SELECT record_id AS read_id, fee, booked FROM raw_read_records)
+        POSITIONAL JOIN (SELECT record_id AS kept_id, status FROM source_records)
     """).fetchall()
-    if apart or not repeated_keys(connection, SOURCE_RECORDS).holds:
+    if apart or not repeated_keys_in_run(connection, SOURCE_RECORDS).holds:
         return False
-    ((apart,),) = connection.execute("""
-        WITH due AS (
-            SELECT kept_id FROM (SELECT booked FROM raw_read_records)
-            POSITIONAL JOIN (SELECT record_id AS kept_id, status FROM source_records)
-            WHERE booked AND status = 'accepted'
-        )
-        SELECT count(*) FROM due POSITIONAL JOIN (SELECT record_id FROM entries)
+    # What is filtered first, DuckDB keeps whole before it lays the entries beside it.
+    due = _DUE if without else "(SELECT record_id AS kept_id FROM source_records)"
+    ((apart,),) = connection.execute(f"""
+        SELECT count(*) FROM {due} POSITIONAL JOIN (SELECT record_id FROM entries)
         WHERE kept_id IS DISTINCT FROM record_id
     """).fetchall()
     return bool(apart == 0)
+
+
+_DUE = """(
+    SELECT kept_id FROM (SELECT booked FROM raw_read_records)
+    POSITIONAL JOIN (SELECT record_id AS kept_id, status FROM source_records)
+    WHERE booked AND status = 'accepted'
+)"""
 
 
 def sums_that_disagree(connection: duckdb.DuckDBPyConnection, case: CaseFolder) -> Breach:

@@ -12,6 +12,7 @@ from stdnum import numdb
 from transforms.money import MONEY, places
 from transforms.proofs.breach import SHOWN, Breach, breaches
 from transforms.proofs.doubts import Doubts, first_doubts, kept_up
+from transforms.proofs.minor_units import any_beyond_places
 from transforms.proofs.numbers import doubtful_numbers
 from transforms.schema import ACCOUNTS, ENTRIES, sql_type
 
@@ -125,7 +126,7 @@ def _beyond_their_currency(connection: duckdb.DuckDBPyConnection, entries: str) 
         str(code) for (code,) in connection.execute(f"SELECT DISTINCT currency FROM {entries}").fetchall()
     ]
     listed = sorted(code for code in held if pycountry.currencies.get(alpha_3=code) and code[0] != "X")
-    if not listed:
+    if not listed or not any_beyond_places(connection, entries, listed):
         return Doubts(0)
     # One division, where rounding costs three. Every branch has the decimals of an amount: DuckDB would give
     # all of them the fewest of any, and -47.33 EUR beside UGX became -47.

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.exports.mt940 import statement_of_one_line
-from transforms.evidence import batch
+from transforms.evidence import batch, intake
 from transforms.evidence.custody import read_log
 from transforms.evidence.delivery import Delivery, Taken
 from transforms.evidence.inspection import inspect_evidence
-from transforms.evidence.intake import take_in
-from transforms.evidence.vault import Found, walk
+from transforms.evidence.intake import file_hash, take_in
+from transforms.evidence.vault import Found, Vaulted, store_file, walk
 from transforms.ledger import packs
 from transforms.ledger.staging import particulars_of
 from transforms.store import CaseFolder, Store
@@ -127,3 +127,30 @@ def test_killed_between_any_two_steps_the_next_one_takes_in_the_rest(tmp_path: P
     assert inspect_evidence(store, case).problems == []
     assert {path.name for path in store.vault.glob("*/*")} == set(told)
     assert list(store.root.rglob(".incoming*")) == []
+
+
+def test_a_large_file_is_hashed_before_it_is_copied_only_where_it_may_be_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, stored = list[str](), list[str]()
+
+    def hashed(path: Path) -> str:
+        looked.append(path.name)
+        return file_hash(path)
+
+    def copied(path: Path, vault: Path) -> Vaulted:
+        stored.append(path.name)
+        return store_file(path, vault)
+
+    monkeypatch.setattr(intake, "SMALL", 10)
+    monkeypatch.setattr(intake, "file_hash", hashed)
+    monkeypatch.setattr(intake, "store_file", copied)
+    deliver(tmp_path)
+    given = tmp_path / "in"
+    (given / "1.sta").write_text(statement_of_one_line(1) + "\n" * 7)
+    (given / "8.sta").write_bytes((given / "1.sta").read_bytes())
+    assert [one.outcome for one in taken(tmp_path)] == ["new"] * FILES + ["known"]
+    # The seven are of two sizes; of a size that the case holds already, a hash is asked for before.
+    assert (looked[-1], stored.count("8.sta"), "1.sta" in looked) == ("8.sta", 0, False)
+    assert {one.outcome for one in taken(tmp_path)} == {"known"}
+    assert len(stored) == FILES

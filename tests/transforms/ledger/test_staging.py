@@ -8,10 +8,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.transforms.ledger.readings import Line, Sheet, reading
+from transforms import ids
 from transforms.ledger import staging
 from transforms.readers.reading import Reading
 
@@ -59,3 +61,44 @@ def test_a_reading_without_records_has_one_file_without_rows(tmp_path: Path) -> 
     (path,) = tmp_path.glob(f"{staging.RECORDS}-*.parquet")
     assert staged.records == pl.read_parquet(path).height == 0
     assert pl.read_parquet(path).schema == pl.Schema(staging.RECORD_SCHEMA)
+
+
+@given(st.lists(st.integers(-1, 10**10), min_size=1), st.booleans())
+def test_ids_of_one_file_are_those_of_files_beside_each_other(numbers: list[int], near: bool) -> None:
+    places = [number % 5 - 1 if near else min(number, 10**9) for number in numbers]
+    records = pl.DataFrame(
+        {"ordinal": [abs(number) for number in numbers], "statement": places}, schema_overrides={"statement": pl.Int32}
+    )  # fmt: skip
+    ours = records.select(
+        ids.record_ids_of(RECEIPT.file_id, records["ordinal"]).alias("record_id"),
+        staging._statement_ids(records["statement"], RECEIPT.file_id).alias("statement_id"),
+    )
+    of_each = pl.lit(RECEIPT.file_id)
+    assert ours.equals(
+        records.select(
+            ids.record_ids(of_each, pl.col("ordinal")).alias("record_id"),
+            staging._statement_ids(records["statement"], of_each).alias("statement_id"),
+        )
+    )
+
+
+def test_a_file_that_cannot_be_written_stops_the_reading(tmp_path: Path) -> None:
+    given_batches = 0
+
+    def batches() -> Iterator[pl.DataFrame]:
+        nonlocal given_batches
+        (whole,) = reading(SHEET).batches
+        assert isinstance(whole, pl.DataFrame)
+        for _ in range(20):
+            given_batches += 1
+            yield whole
+
+    faulty = reading(SHEET)
+    faulty.batches = batches()
+    with (
+        patch.object(staging, "PIECE", 10),
+        patch.object(staging, "write_frame", side_effect=OSError("disk full")),
+        pytest.raises(OSError, match="disk full"),
+    ):
+        staging.write_reading(tmp_path, faulty, RECEIPT)
+    assert given_batches < 20

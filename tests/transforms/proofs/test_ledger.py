@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.transforms.ledger.readings import Line, Sheet, ledger, reading
-from transforms.proofs import Breach, breach, repeated_keys
+from transforms.proofs import Breach, breach, prove_keys, repeated_keys, repeated_keys_in_run
 from transforms.proofs import ledger as proofs
 from transforms.schema import ENTRIES, TRANSFER_ENTRIES, ddl
 from transforms.store import CaseFolder
@@ -170,3 +170,33 @@ def test_what_a_person_should_look_at(made: Made) -> None:
 def test_a_message_names_three_places_and_counts_the_rest() -> None:
     assert Breach(9, ("a", "b", "c", "d")).words == "a; b; c and 6 more"
     assert Breach(0).words == ""
+
+
+def test_what_was_proved_when_it_was_written_is_not_proved_again() -> None:
+    connection = duckdb.connect()
+    connection.execute(ddl(TRANSFER_ENTRIES).replace(" NOT NULL", ""))
+    row = "INSERT INTO transfer_entries (transfer_id, entry_id) VALUES "
+    connection.execute(f"{row} ('t1', 'e1'), ('t2', 'e2')")
+    with patch.object(breach, "_GLANCE", 2):
+        assert prove_keys(connection, TRANSFER_ENTRIES).holds
+        with patch.object(breach, "repeated_keys", side_effect=AssertionError):
+            assert repeated_keys_in_run(connection, TRANSFER_ENTRIES).holds
+        connection.execute(f"{row} ('t2', 'e2')")
+        assert repeated_keys_in_run(connection, TRANSFER_ENTRIES) == Breach(1, ("t2, e2",))
+        connection.execute("DELETE FROM transfer_entries WHERE transfer_id = 't1'")
+        # As many rows as were proved, but written anew: who writes proves again.
+        assert prove_keys(connection, TRANSFER_ENTRIES) == Breach(1, ("t2, e2",))
+        assert repeated_keys_in_run(connection, TRANSFER_ENTRIES) == Breach(1, ("t2, e2",))
+
+
+@pytest.mark.parametrize(
+    "fault", ["UPDATE entries SET record_id = 'r0' WHERE ordinal = 1", "DELETE FROM entries"]
+)
+def test_an_entry_that_is_not_its_records_is_found_where_all_records_have_one(
+    tmp_path: Path, fault: str
+) -> None:
+    work, case = ledger(tmp_path, {"one": reading(Sheet(A, [Line("1"), Line("2")]))})
+    with work.connect() as connection:
+        assert proofs.records_without_entry(connection, case).holds
+        connection.execute(fault.replace("ordinal = 1", "amount = 1"))
+        assert not proofs.records_without_entry(connection, case).holds

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from transforms.compiled import compiled, lean
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int32]
@@ -113,7 +114,7 @@ _Marks = tuple[int, int, int, bool]
 """Delimiter, quote, line end, and whether quotes inside quotes stand plain."""
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _closes(data: Bytes, at: int, marks: _Marks) -> bool:
     """Whether a quoted field may end before this place; blanks after its closing quote belong to nothing."""
     while (
@@ -125,7 +126,7 @@ def _closes(data: Bytes, at: int, marks: _Marks) -> bool:
     return data[at] == _RETURN and (at + 1 >= len(data) or data[at + 1] == marks[2])
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _undouble(data: Bytes, bounds: tuple[int, int], quote: int, extra: Bytes, to: int) -> int:
     """Copy a cell with its doubled quotes undone; the place after it."""
     at, stop = bounds
@@ -136,7 +137,7 @@ def _undouble(data: Bytes, bounds: tuple[int, int], quote: int, extra: Bytes, to
     return to
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _quoted(data: Bytes, at: int, limit: int, marks: _Marks) -> tuple[int, int, int, bool]:
     """Place of the closing quote, fault, line ends inside, and whether quotes are doubled inside.
 
@@ -162,7 +163,7 @@ def _quoted(data: Bytes, at: int, limit: int, marks: _Marks) -> tuple[int, int, 
     return at, -1, lines, doubled
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _plain(data: Bytes, at: int, marks: _Marks) -> tuple[int, int, int]:
     """Where an unquoted field's text stops, where what follows begins, and its fault."""
     start, fault = at, 0
@@ -179,7 +180,7 @@ def _plain(data: Bytes, at: int, marks: _Marks) -> tuple[int, int, int]:
     return stop, at, fault
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _is_after_empty_pair(data: Bytes, at: int, marks: _Marks) -> bool:
     """Whether a cell begins with two quotes that hold nothing and goes on without any: `""a`."""
     if at + 2 >= len(data) or data[at + 1] != marks[1] or _closes(data, at + 2, marks):
@@ -192,7 +193,7 @@ def _is_after_empty_pair(data: Bytes, at: int, marks: _Marks) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
     """Bounds of a cell without blanks at its ends."""
     while start < stop and (data[start] == _SPACE or data[start] == _TAB):
@@ -202,7 +203,7 @@ def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
     return start, stop
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _record(
     data: Bytes, extra: Bytes, begin: int, to: int, marks: _Marks, widest: int, slots: _Slots, cells: _Cells
 ) -> tuple[int, int, int, int, bool, int]:
@@ -245,7 +246,7 @@ def _record(
         at += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _split(
     data: Bytes, extra: Bytes, final: bool, marks: _Marks, shape: _Shape, line: int, columns: _Columns,
     cells: _Cells,
@@ -289,7 +290,7 @@ def _split(
     return count, len(data), line
 
 
-@njit(cache=True, nogil=True)
+@lean
 def _word(source: Bytes, at: int, stop: int) -> int:
     """Four bytes from a place as a little-endian number; zeros past the stop."""
     word = 0
@@ -298,7 +299,7 @@ def _word(source: Bytes, at: int, stop: int) -> int:
     return word
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_views(
     data: Bytes, extra: Bytes, start: Offsets, stop: Offsets, views: npt.NDArray[np.uint32]
 ) -> None:

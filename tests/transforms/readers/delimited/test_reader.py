@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.readers.delimited.samples import SMALL, profile_of, read_bytes
 from transforms.errors import UnreadableFile
+from transforms.readers.delimited import mapping
 
 PROFILE = profile_of(SMALL)
 lines = st.lists(
@@ -88,3 +91,13 @@ def test_a_header_alone_holds_no_records(tmp_path: Path) -> None:
     assert whole.frame.height == 0
     assert whole.reading.statements == []
     assert whole.reading.complete
+
+
+@given(st.lists(st.sampled_from(["2026-01-02", "2026-01-03", "x", "", None]), min_size=1))
+def test_neighbours_that_are_alike_are_looked_up_together(days: list[str | None]) -> None:
+    texts = pl.Series("day", days, pl.String)
+    value = pl.col("text").str.to_date("%Y-%m-%d", strict=False)
+    with patch.object(mapping, "_FEW", 0):
+        found = mapping._by_distinct(texts.repeat_by(6).explode(), value)
+    expected = pl.DataFrame({"text": texts}).select(value).to_series()
+    assert found.to_list() == expected.repeat_by(6).explode().to_list()
