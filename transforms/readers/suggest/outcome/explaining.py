@@ -172,7 +172,10 @@ def _numbers(found: Finding) -> Part:
 def _convention(found: Finding) -> str:
     convention, name = found.plan.convention, found.plan.name_of
     if convention.debit is not None and convention.credit is not None:
-        return f"{name(convention.debit)} is money out, {name(convention.credit)} money in"
+        out = f"{name(convention.debit)} is money out"
+        if convention.charge is not None:
+            out = f"{name(convention.debit)} or else {name(convention.charge)} is money out"
+        return f"{out}, {name(convention.credit)} money in"
     assert convention.amount is not None
     said = f"{name(convention.amount)}, signed"
     if convention.direction is not None:

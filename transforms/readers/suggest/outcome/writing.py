@@ -145,6 +145,8 @@ def _columns(plan: Plan) -> dict[str, object]:
         index = getattr(convention, key)
         if index is not None:
             columns[key] = name(index)
+    if convention.debit is not None and convention.charge is not None:
+        columns["debit"] = {"first": [name(convention.debit), name(convention.charge)]}
     if convention.direction is not None:
         columns["direction"] = {
             "column": name(convention.direction),
