@@ -375,8 +375,10 @@ def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:
     way = tuple(one.replace("%B", "%b") for one in dating.way) if dating.language else dating.way
     if roles.time is None:
         return way
-    seconds = all(cell.count(":") == 2 for cell in table.columns[roles.time].filled)
-    return tuple(f"{one} %H:%M{':%S' if seconds else ''}" for one in way)
+    cells = table.columns[roles.time].filled
+    seconds = ":%S" if all(cell.count(":") == 2 for cell in cells) else ""
+    parts = ".%f" if seconds and all("." in cell for cell in cells) else ""
+    return tuple(f"{one} %H:%M{seconds}{parts}" for one in way)
 
 
 def _counted(candidate: Candidate, roles: Roles, dating: Dating) -> Dating:

@@ -13,12 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS
+from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS, EVERY_ROW
 from transforms.readers.kinds.virtual_asset.types import COMES_IN, type_of
 from transforms.readers.suggest.kinds.coins import plain_codes
 from transforms.readers.suggest.kinds.trades import (
     is_part_of,
     price_before_fee,
+    price_with_fee,
     prices_in,
     sum_is_price_times,
 )
@@ -70,6 +71,8 @@ def charge_of(found: Finding, sums: Sums, kind: Column | None = None) -> Charge:
     alone = _came_alone(found, sums, kind)
     if _holds(found, sums):
         left = alone and not _says_inclusive(sums)
+        if _of_other_rows(found, sums, asset):
+            return Charge(columns, "part of the amounts of every row", {"value": EVERY_ROW})
         return Charge(columns, "part of the amount", {"value": BOTH_WAYS[0] if left else "yes"})
     if price is not None:
         part = len(price.filled) < len(price.cells)
@@ -146,7 +149,9 @@ def _priced_before(found: Finding, sums: Sums) -> Column | None:
     amount, cost = _legs(sums)
     if amount is None or cost is None:
         return None
-    return price_before_fee(amount, cost, sums.fee, prices_in(found.plan.table.columns), found.plan.marks)
+    prices, marks = prices_in(found.plan.table.columns), found.plan.marks
+    before = price_before_fee(amount, cost, sums.fee, prices, marks)
+    return before or price_with_fee(amount, cost, prices, marks)
 
 
 def _is_priced(found: Finding, sums: Sums) -> bool:
@@ -204,6 +209,21 @@ def _holds(found: Finding, sums: Sums) -> bool:
         return True
     plain, less = _followed(found, sums, amount)
     return plain > less
+
+
+def _of_other_rows(found: Finding, sums: Sums, asset: Any) -> bool:
+    """Whether some fees are in a coin that their row does not move, and all balances follow without them.
+
+    What was paid then stands in the rows of that coin, with the fee in it.
+    """
+    own, amount = sums.moved.get("asset"), _legs(sums)[0]
+    balance = _balance(found, amount)
+    if amount is None or balance is None or not isinstance(own, Column):
+        return False
+    others = {code for row in _charged(sums) if (code := _code(found, asset, row)) != own.cells[row].upper()}
+    known = {cell.upper() for cell in own.distinct}
+    steps = len(balance.filled) - len(own.distinct)
+    return bool(others) and others <= known and _follows(own.cells, amount, None, balance, found) == steps
 
 
 def _follows_without(found: Finding, sums: Sums) -> bool:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from transforms.errors import UnreadableFile
 from transforms.readers.profiles import parse
-from transforms.readers.suggest.kinds import exchange_profile, exchanges, movements, transfers
+from transforms.readers.suggest.kinds import (
+    coins_apart,
+    exchange_profile,
+    exchanges,
+    movements,
+    transfers,
+)
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_the_file, with_choices
 from transforms.readers.suggest.kinds.headless import exchange_without_names
 from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer, require_number
@@ -103,7 +109,9 @@ def _drafted(best: Finding, path: Path) -> _Draft | None:
         doubts = tuple(transfers.doubts_of(best, sent))
         return _Draft(lambda found, options: transfers.transfers_yaml(found, sent, options), parts, doubts)
     bare = best.plan.table.header is None
-    exchange = exchange_without_names(best) if bare else exchanges.exchange_in(best)
+    exchange = coins_apart.apart_in(best)
+    if exchange is None:
+        exchange = exchange_without_names(best) if bare else exchanges.exchange_in(best)
     if exchange is None:
         return None
     if exchange.no_sum:

@@ -159,7 +159,8 @@ def _time(table: Table, booked_at: Column) -> int | None:
     for column in table.columns:
         cells = list(zip(booked_at.cells, column.cells, strict=True))
         if column.score("time") >= 1 and all(
-            not day or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", cell) for day, cell in cells
+            not day or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?", cell)
+            for day, cell in cells
         ):
             return column.index
     return None

@@ -81,6 +81,8 @@ NO_CURRENCY = Part(
 
 
 def _shown(source: object) -> str:
+    if isinstance(source, dict) and isinstance(source.get("filled"), dict):
+        return ", ".join(f"{column} ({asset})" for column, asset in source["filled"].items())
     if isinstance(source, dict):
         return " ".join(str(one) for one in source.values())
     return " + ".join(map(str, source)) if isinstance(source, list) else str(source)

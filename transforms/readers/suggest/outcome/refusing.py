@@ -250,7 +250,21 @@ def _refuse_coins_apart(plan: Plan, path: Path) -> None:
             "kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
         )
 
+    for column in plan.table.columns:
+        used = column.index in plan.money_columns()
+        if used or not words.name_words(column.name) & _COINS or words.name_words(column.name) & _NO_SUMS:
+            continue
+        if column.numeric and any(figure and figure.body.strip("0.,") for figure in column.figures):
+            refuse(
+                path,
+                f"The column {column.name!r} holds sums of a coin, and the lines cannot be told without them.",
+                "ask for an export with one column of amounts and one that names their coin, or write a profile of "
+                "kind virtual_asset by hand (docs/profiles.md)",
+            )
 
+
+_COINS = frozenset("btc xbt eth usdt usdc ltc xrp bch doge xmr bnb trx dash zec".split())
+_NO_SUMS = frozenset("price rate value fee balance".split())
 _HASH = re.compile(r"(?:0x)?[0-9a-fA-F]{64}")
 
 

@@ -66,10 +66,23 @@ def sections(document: Mapping[str, object], notes: Sequence[str] = ()) -> str:
     text = "".join(f"# {line}\n" for note in notes for line in note.splitlines())
     for key, value in document.items():
         leaf = None if isinstance(value, dict) else False
-        text += yaml.safe_dump(
-            {key: value}, allow_unicode=True, sort_keys=False, width=100, default_flow_style=leaf
+        text += yaml.dump(
+            {key: value},
+            Dumper=_Plain,
+            allow_unicode=True,
+            sort_keys=False,
+            width=100,
+            default_flow_style=leaf,
         )
     return text
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors: what stands in two places is written twice, for people who read it."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Always."""
+        return True
 
 
 def _one_or_more(texts: Sequence[object]) -> object:
