@@ -27,6 +27,7 @@ from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade, refuse_no_sum
 from transforms.readers.suggest.outcome.result import Choice, Part, Question, Trial
 from transforms.readers.suggest.outcome.trial import tried
+from transforms.readers.suggest.outcome.writing import commented
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def of_another_kind(best: Finding, path: Path, answers: Mapping[str, int]) -> Dr
         )
         for doubt in left.values()
     ]
-    notes = "".join(f"# {line}\n" for question in questions for line in comment_of(question))
+    notes = "".join(commented(line) for question in questions for line in comment_of(question))
     return Drafted(notes + written({**likeliest, **chosen}), draft.parts, questions)
 
 

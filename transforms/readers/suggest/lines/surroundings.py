@@ -79,7 +79,8 @@ def account_in(rows: Sequence[Row]) -> Found | None:
             continue
         letters = r"A-Z0-9*xX./\- " if " " in number else r"A-Z0-9*xX./\-"
         pattern = (
-            rf"{re.escape(match.group(1))}[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}}){_ENDS}"
+            re.escape(match.group(1)).replace("\\ ", " ")
+            + rf"[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}}){_ENDS}"
         )
         if (found := _checked(pattern, text, number)) is not None:
             return found
