@@ -65,6 +65,15 @@ def test_of_two_dates_without_names_the_one_in_order_is_the_booking(tmp_path: Pa
     assert days == [date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 17), date(2026, 3, 18)]
 
 
+def test_the_day_of_the_ledger_goes_before_that_of_the_transaction(tmp_path: Path) -> None:
+    text = (
+        "Reskontradatum;Transaktionsdatum;Text;Belopp;Saldo\n2026-03-18;2026-03-16;Butik;-20,00;80,00\n"
+        "2026-03-17;2026-03-17;Lön;50,50;100,00\n2026-03-16;2026-03-14;Kiosk;-3,25;49,50\n"
+    )
+    days = [day.day for day, _ in entries(tmp_path, suggested(tmp_path, text))]
+    assert sorted(days) == [16, 17, 18]
+
+
 @pytest.mark.parametrize(
     ("header", "cells", "account"),
     [

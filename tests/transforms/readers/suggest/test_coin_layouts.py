@@ -71,20 +71,28 @@ IN_GERMAN = (
     "c,16.03.2026 10:00:00,BTC/EUR,39682.54,0.0252,1000,EUR,BTC verkaufen,Abgeschlossen\n"
 )
 WITH_FEE_IN_PRICE = (
-    (
-        "Date,Type,Market,Amount,Rate inc. fee,Rate ex. fee,Fee,Total AUD\n"
-        "2026-03-01 10:00:00,Buy,ETH/AUD,0.00111,4549.55,4500,0.05,5.05\n"
-        "2026-03-02 10:00:00,Buy,ETH/AUD,0.1,4545,4500,4.50,454.50\n"
-        "2026-03-16 10:00:00,Sell,ETH/AUD,0.01111,4998.20,5048.61,0.56,55.53\n"
-    )
-    .replace("0.00111,", "0.00111,")
-    .replace("0.01111", "0.01111")
+    "Date,Type,Market,Amount,Rate inc. fee,Rate ex. fee,Fee,Total AUD\n"
+    "2026-03-01 10:00:00,Buy,ETH/AUD,0.00111,4549.55,4500,0.05,5.05\n"
+    "2026-03-02 10:00:00,Buy,ETH/AUD,0.1,4545,4500,4.50,454.50\n"
+    "2026-03-16 10:00:00,Sell,ETH/AUD,0.01111,4998.20,5048.61,0.56,55.53\n"
 )
 FEE_IN_ANOTHER_ROW = (
     "DateUTC,Amount,Symbol,Balance,Type,FeeSymbol,FeeAmount\n2026-03-01 10:00:00,9000,USD,9000,deposit,,\n"
     "2026-03-02 10:00:00,-9000,USD,0,buy,,\n2026-03-02 10:00:00,0.15,BTC,0.15,buy,USD,22.5\n"
     "2026-03-03 10:00:00,-0.05,BTC,0.1,sell,,\n2026-03-03 10:00:00,4000,USD,4000,sell,BTC,0.0001\n"
     "2026-03-16 10:00:00,-9000,USD,-5000,withdraw,,\n"
+)
+FEES_OF_TWO_KINDS = (
+    "Date;Type;Amount;Amount Currency;Price;Price Currency;Fee;Fee Currency;Total;Total Currency;Balance after\n"
+    "2026-03-16 10:00:00;SELL;-0.5;LTC;50;EUR;0.05;EUR;24.95;EUR;1.2996\n"
+    "2026-03-04 10:00:00;WITHDRAWAL;-0.2;LTC; ; ;0.0004;LTC;-0.2004;LTC;1.7996\n"
+    "2026-03-03 10:00:00;BUY;1.5;LTC;40;EUR;0.06;EUR;-60.06;EUR;2\n"
+    "2026-03-02 10:00:00;BUY;0.5;LTC;44;EUR;0.022;EUR;-22.022;EUR;0.5\n"
+    "2026-03-01 10:00:00;DEPOSIT;100;EUR; ; ;0;EUR;100;EUR;100\n"
+)
+APART_AND_ONE_FEE = (
+    "id,datetime,btc,usd,btc_usd,fee\n1,2026-03-01 10:00:00,0,9000.00,0,0\n"
+    "2,2026-03-02 10:00:00,0.1,-5000.00,50000.00,12.50\n3,2026-03-16 10:00:00,-0.05,2600.00,52000.00,6.50\n"
 )
 
 
@@ -105,6 +113,8 @@ FEE_IN_ANOTHER_ROW = (
         (IN_GERMAN, {"BTC": "0.0248", "EUR": "-1000"}),
         (WITH_FEE_IN_PRICE, {"ETH": "0.09", "AUD": "-404.02"}),
         (FEE_IN_ANOTHER_ROW, {"BTC": "0.1", "USD": "-5000"}),
+        (FEES_OF_TWO_KINDS, {"LTC": "1.2996", "EUR": "42.868"}),
+        (APART_AND_ONE_FEE, {"BTC": "0.05", "USD": "6581"}),
     ],
     ids=[
         "from and to beside a value in money",
@@ -121,6 +131,8 @@ FEE_IN_ANOTHER_ROW = (
         "German words and compounds",
         "a price with the fee",
         "a fee that stands in the row of its coin",
+        "fees in what was paid, and on top of what was sent",
+        "a column for each coin, and one for the fees of one of them",
     ],
 )
 def test_what_moved_is_found(tmp_path: Path, text: str, expected: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ A balance that follows, a net sum or a price shows it. Where nothing does, only 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,10 +69,10 @@ def charge_of(found: Finding, sums: Sums, kind: Column | None = None) -> Charge:
         columns["fee_asset"] = _source(found, asset)
     price = _priced_before(found, sums)
     alone = _came_alone(found, sums, kind)
+    if _of_other_rows(found, sums, asset):
+        return Charge(columns, "part of the amounts of every row", {"value": EVERY_ROW})
     if _holds(found, sums):
         left = alone and not _says_inclusive(sums)
-        if _of_other_rows(found, sums, asset):
-            return Charge(columns, "part of the amounts of every row", {"value": EVERY_ROW})
         return Charge(columns, "part of the amount", {"value": BOTH_WAYS[0] if left else "yes"})
     if price is not None:
         part = len(price.filled) < len(price.cells)
@@ -216,9 +216,9 @@ def _of_other_rows(found: Finding, sums: Sums, asset: Any) -> bool:
 
     What was paid then stands in the rows of that coin, with the fee in it.
     """
-    own, amount = sums.moved.get("asset"), _legs(sums)[0]
+    own, (amount, other) = sums.moved.get("asset"), _legs(sums)
     balance = _balance(found, amount)
-    if amount is None or balance is None or not isinstance(own, Column):
+    if amount is None or other is not None or balance is None or not isinstance(own, Column):
         return False
     others = {code for row in _charged(sums) if (code := _code(found, asset, row)) != own.cells[row].upper()}
     known = {cell.upper() for cell in own.distinct}
@@ -242,7 +242,17 @@ def _followed(found: Finding, sums: Sums, amount: Column) -> tuple[int, int]:
         return 0, 0
     asset = sums.moved.get("asset")
     assets = asset.cells if isinstance(asset, Column) else ["same"] * len(amount.cells)
-    return _follows(assets, amount, None, balance, found), _follows(assets, amount, sums.fee, balance, found)
+    charged = {row for row in _charged(sums) if not _elsewhere(found, sums, row)}
+    return (
+        _follows(assets, amount, None, balance, found),
+        _follows(assets, amount, sums.fee, balance, found, charged),
+    )
+
+
+def _elsewhere(found: Finding, sums: Sums, row: int) -> bool:
+    """Whether a row's fee is in another coin than the row's own, whose balance it then does not move."""
+    fee, own = (_code(found, one, row) for one in (_asset(found, sums), sums.moved.get("asset")))
+    return bool(fee and own) and fee != own
 
 
 def _balance(found: Finding, amount: Column | None) -> Column | None:
@@ -285,9 +295,14 @@ _FEWEST_STEPS = 3
 
 
 def _follows(
-    assets: Sequence[str], amount: Column, fee: Column | None, balance: Column, found: Finding
+    assets: Sequence[str],
+    amount: Column,
+    fee: Column | None,
+    balance: Column,
+    found: Finding,
+    charged: Collection[int] = (),
 ) -> int:
-    """How many balances follow from the amounts of their asset, less the fees."""
+    """How many balances follow from the amounts of their asset, less the fees of the charged rows."""
     marks, held = found.plan.marks, 0
     last: dict[str, Decimal] = {}
     rows = range(len(amount.cells))
@@ -295,11 +310,11 @@ def _follows(
         step, after = (_signed(one, row, marks) for one in (amount, balance))
         if step is None or after is None or empty(assets[row]):
             continue
-        charged = abs((_signed(fee, row, marks) if fee is not None else None) or Decimal(0))
+        cost = abs((_signed(fee, row, marks) if fee is not None and row in charged else None) or Decimal(0))
         before = last.get(assets[row])
         if before is not None:
             ways = (step,) if step < 0 else (step, -step)
-            held += any(before + way - charged == after for way in ways)
+            held += any(before + way - cost == after for way in ways)
         last[assets[row]] = after
     return held
 

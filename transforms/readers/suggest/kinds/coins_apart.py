@@ -12,7 +12,7 @@ from transforms.readers.suggest.kinds.coins import assets_apart, coin_in_name, i
 from transforms.readers.suggest.kinds.doubts import meanings
 from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.kinds.line_kinds import line_kinds
-from transforms.readers.suggest.kinds.trades import prices_in
+from transforms.readers.suggest.kinds.trades import is_part_of, prices_in, sum_is_price_times
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
@@ -37,15 +37,20 @@ def apart_in(found: Finding) -> Exchange | None:
     wanted = assets_apart(table.columns)
     if table.header is None or not wanted:
         return None
-    sorted_ = _by_asset(table.columns, wanted, found.plan.roles.booked_at)
+    sorted_ = _by_asset(table.columns, wanted, found.plan.roles.booked_at, found.plan.marks)
     if sorted_ is None or set(sorted_.amounts) != wanted or not _are_moves(sorted_, found.plan.marks):
         return None
     return _exchange(found, sorted_)
 
 
-def _by_asset(columns: Sequence[Column], wanted: frozenset[str], booked_at: int) -> _Sorted | None:
-    """The columns of figures by asset; None where a fee has no asset, or an asset two columns of one kind."""
-    made = _Sorted()
+def _by_asset(
+    columns: Sequence[Column], wanted: frozenset[str], booked_at: int, marks: Marks
+) -> _Sorted | None:
+    """The columns of figures by asset; None where a fee has no asset, or an asset two columns of one kind.
+
+    A fee of which no name says the asset is in the one of whose sums it is such a part as exchanges charge.
+    """
+    made, unnamed = _Sorted(), list[Column]()
     prices = prices_in(columns)
     for column in columns:
         if column.index == booked_at or not column.numeric or column in prices:
@@ -56,7 +61,7 @@ def _by_asset(columns: Sequence[Column], wanted: frozenset[str], booked_at: int)
         elif is_called(column.name, "fee") or "fee" in said:
             kind = made.fees
             if asset is None and any(figure and figure.body.strip("0.,") for figure in column.figures):
-                return None
+                unnamed.append(column)
         elif asset is not None and (said & _OF_SUMS or column.name.strip().upper() == asset):
             kind = made.amounts
         else:
@@ -66,6 +71,11 @@ def _by_asset(columns: Sequence[Column], wanted: frozenset[str], booked_at: int)
         if asset in kind or unit_of(column.name):
             return None
         kind[asset] = column
+    for column in unnamed:
+        of = [asset for asset, amount in made.amounts.items() if is_part_of(column, amount, marks)]
+        if len(of) != 1 or made.fees:
+            return None
+        made.fees[of[0]] = column
     return made
 
 
@@ -148,7 +158,26 @@ def _charge(found: Finding, sorted_: _Sorted) -> Charge | None:
     plain, less = _followed(found, sorted_, taken)
     if plain > less:
         return Charge(columns, "part of the amount", {"value": "both ways"})
-    return Charge(columns, "on top of the amount", open=plain == less)
+    return Charge(
+        columns, "on top of the amount", open=plain == less and not _is_priced(found, sorted_, taken)
+    )
+
+
+def _is_priced(found: Finding, sorted_: _Sorted, fees: Mapping[str, Column]) -> bool:
+    """Whether the sums with a fee are another asset's amount times some column just so: no fee is in them."""
+    marks = found.plan.marks
+    used = [*sorted_.amounts.values(), *sorted_.balances.values(), *fees.values()]
+    others = [one for one in found.plan.table.columns if one.numeric and one not in used]
+    return all(
+        asset in sorted_.amounts
+        and any(
+            sum_is_price_times(amount, sorted_.amounts[asset], price, fee, marks)
+            for coin, amount in sorted_.amounts.items()
+            if coin != asset
+            for price in others
+        )
+        for asset, fee in fees.items()
+    )
 
 
 def _followed(found: Finding, sorted_: _Sorted, fees: Mapping[str, Column]) -> tuple[int, int]:

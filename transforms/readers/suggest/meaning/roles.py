@@ -86,7 +86,7 @@ def _turns(column: Column) -> int:
 _OF_UTC = re.compile(r"(?i)\b(?:utc|gmt)(?!\s*[+-]\s*\d)")
 """A column of times in UTC, beside one of the same times at some place."""
 _BOOKED = re.compile(
-    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет)"
+    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет|reskontra)"
 )
 
 
