@@ -85,7 +85,7 @@ ACCOUNT_KEYS = (
 )
 CALENDARS = (
     *("gregorian", "any", "solar_hijri", "lunar_hijri", "hijri", "kurdish", "ethiopian"),
-    *("buddhist", "bikram_sambat"),
+    *("buddhist", "minguo", "bikram_sambat"),
 )
 """Calendars of a file's dates. any: the texts show it; hijri: another name of lunar_hijri."""
 UNREAD_CALENDARS = {

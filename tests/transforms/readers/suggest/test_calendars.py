@@ -85,14 +85,19 @@ def test_days_of_the_solar_hijri_calendar(tmp_path: Path, cells: tuple[str, ...]
     [
         (("18/03/2569", "19/03/2569", "23/03/2569"), "%d/%m/%Y"),
         (("2569-03-18 08:30", "2569-03-19 12:00", "2569-03-23 19:45"), "%Y-%m-%d %H:%M"),
+        (("115/03/18", "115/03/19", "115/03/23"), "%Y/%m/%d"),
+        (("1150318", "1150319", "1150323"), "%Y%m%d"),
     ],
 )
-def test_days_of_the_buddhist_calendar(tmp_path: Path, cells: tuple[str, ...], written: str) -> None:
-    text = statement(*cells).replace(HEADER, "วันที่,รายการ,ถอนเงิน,ฝากเงิน,ยอดคงเหลือ\n")
+def test_days_of_thailand_and_taiwan(tmp_path: Path, cells: tuple[str, ...], written: str) -> None:
+    thai = "2569" in cells[0]
+    header = "วันที่,รายการ,ถอนเงิน,ฝากเงิน,ยอดคงเหลือ\n" if thai else "交易日期,摘要,支出,存入,餘額\n"
+    text = statement(*cells).replace(HEADER, header)
     (tmp_path / "a.csv").write_text(text, "utf-8")
     found = suggest(tmp_path / "a.csv", "a")
     profile = parse(found.profile, "a")
-    assert (profile.dates.calendar, profile.dates.formats) == ("buddhist", (written,))
+    calendar = "buddhist" if thai else "minguo"
+    assert (profile.dates.calendar, profile.dates.formats) == (calendar, (written,))
     reading = read_with(tmp_path / "a.csv", profile)
     assert days_of(reading) == [date(2026, 3, 18), date(2026, 3, 19), date(2026, 3, 23)]
     assert found.trial.balance_check == "reconciled"

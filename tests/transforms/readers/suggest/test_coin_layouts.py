@@ -94,6 +94,11 @@ APART_AND_ONE_FEE = (
     "id,datetime,btc,usd,btc_usd,fee\n1,2026-03-01 10:00:00,0,9000.00,0,0\n"
     "2,2026-03-02 10:00:00,0.1,-5000.00,50000.00,12.50\n3,2026-03-16 10:00:00,-0.05,2600.00,52000.00,6.50\n"
 )
+IN_MONEY_OR_COINS = (
+    "Date,Transaction Type,Currency,Amount,Asset Type,Asset Price,Asset Amount\n"
+    '2026-03-01 10:00:00,Bitcoin Buy,USD,-$90.00,BTC,"$90,000.00",0.001\n2026-03-02 10:00:00,P2P,USD,$20.00,,,\n'
+    '2026-03-03 10:00:00,P2P,USD,-$5.00,,,\n2026-03-16 10:00:00,Bitcoin Buy,USD,-$45.00,BTC,"$90,000.00",0.0005\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -199,11 +204,13 @@ def test_what_only_a_person_can_say_has_a_right_reading(
             BETWEEN.replace("SELL,second,own_one", "BUY,own_one,third").replace("first", "third"),
             "whose account",
         ),
+        (IN_MONEY_OR_COINS, "of each what moved and what was paid"),
     ],
     ids=[
         "two sums of one sign",
         "a column in a smaller unit",
         "two names in every line",
+        "payments in money beside purchases of coins",
     ],
 )
 def test_what_cannot_be_told_is_refused(tmp_path: Path, text: str, words: str) -> None:

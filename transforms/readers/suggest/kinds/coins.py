@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -130,17 +131,36 @@ def coins_by_content(columns: Iterable[Column]) -> Column | None:
     return found[0] if len(found) == 1 else None
 
 
-def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column | None:
-    """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it."""
-    own = [one for one in codes if one not in others and is_called(one.name, "asset")]
+def glued_source(amount: Column, name: str) -> dict[str, Any]:
+    """The source of what stands beside figures: codes, and marks of currencies with what they mean."""
+    units = sorted({figure.unit for figure in amount.figures if figure and figure.unit})
+    marks = {unit: code for unit in units if (code := words.currency_of(unit)) and code != unit}
+    pattern = "|".join((ticker_pattern(amount), *map(re.escape, marks)))
+    source = {"column": name, "pattern": f"({pattern})"}
+    return {**source, "values": marks} if marks else source
 
-    def distance(one: Column) -> tuple[bool, int, bool, bool]:
+
+def nearest(
+    codes: Iterable[Column], others: Sequence[Column], amount: Column, sums: Sequence[Column]
+) -> Column | None:
+    """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it.
+
+    One that is called as another of the sums (`Asset type`, `Asset amount`) is that one's.
+    """
+    own = [one for one in codes if one not in others and is_called(one.name, "asset")]
+    amounts = [one for one in sums if one is not amount and is_called(one.name, "amount")]
+
+    def of_another(one: Column) -> bool:
+        said = words.name_words(one.name) & _OF_COINS - words.name_words(amount.name)
+        return any(said & words.name_words(other.name) for other in amounts)
+
+    def distance(one: Column) -> tuple[bool, bool, int, bool, bool]:
         # Beside a coin's symbol, a currency is what the price is in.
         priced = not words.name_words(one.name) & _OF_COINS and any(
             words.name_words(other.name) & _OF_COINS for other in own
         )
         gap = abs(one.index - amount.index)
-        return priced and gap > 1, gap, not has_coins(one), one.index < amount.index
+        return of_another(one), priced and gap > 1, gap, not has_coins(one), one.index < amount.index
 
     return min(own, key=distance, default=None)
 

@@ -5,7 +5,6 @@ Read as a bank's statement its amounts of several coins would be added up as if 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from transforms.readers.suggest.kinds.coins import (
     coin_in_name,
     coins_by_content,
     fee_of_the_trade,
+    glued_source,
     has_coins,
     has_glued_coins,
     has_trades,
@@ -28,24 +28,18 @@ from transforms.readers.suggest.kinds.coins import (
     nearest,
     pair_pattern,
     plain_codes,
-    ticker_pattern,
     unknown_kinds,
 )
-from transforms.readers.suggest.kinds.doubts import (
-    meanings,
-)
+from transforms.readers.suggest.kinds.doubts import meanings
 from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.kinds.line_kinds import LineKinds, complete_each_other, line_kinds
-from transforms.readers.suggest.kinds.own_side import (
-    has_buyer_and_seller,
-    is_told_from_own_side,
-    own_name,
-)
+from transforms.readers.suggest.kinds.own_side import has_buyer_and_seller, is_told_from_own_side, own_name
 from transforms.readers.suggest.kinds.trades import (
     cost_of,
     is_in_and_out,
     is_mirrored,
     is_said_twice,
+    moves_in_cost,
     prices_in,
 )
 from transforms.readers.suggest.kinds.unnamed import coins_of, is_of_coins
@@ -108,7 +102,9 @@ class _Draft:
             self.amounts["amount"] = changed
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
-            self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
+            self.assets["asset"] = (
+                nearest(codes, others, self.amounts["amount"], numeric) or self.assets["asset"]
+            )
         proved = moved_by_balance(found, self.amounts.get("amount"), self.assets.get("asset"))
         if proved is not None and "amount" in self.amounts:
             self.amounts = {role: one for role, one in self.amounts.items() if one is not proved}
@@ -246,6 +242,8 @@ class _Draft:
             not signed
             or is_mirrored(amounts[0], [one for one in self.numeric if one is not self.amounts.get("fee")])
         )
+        unknown = () if signed or two or apart else unknown_kinds(kind)
+        half = half or moves_in_cost(kind, unknown, moved.get("amount"), moved.get("quote_amount"))
         own = sums[0] if sums and "asset" not in moved else None
         return Exchange(
             columns,
@@ -257,7 +255,7 @@ class _Draft:
             half,
             coins=coins_of(self.columns, own) if own is not None else (),
             status=self.texts.get("status"),
-            kinds=() if signed or two or apart else unknown_kinds(kind),
+            kinds=unknown,
         )
 
     def _source(self, one: Any) -> object:
@@ -334,12 +332,7 @@ class _Draft:
         return self._main_asset()
 
     def _glued(self, amount: Column) -> dict[str, Any]:
-        """The source of what stands beside figures: codes, and marks of currencies with what they mean."""
-        units = sorted({figure.unit for figure in amount.figures if figure and figure.unit})
-        marks = {unit: code for unit in units if (code := words.currency_of(unit)) and code != unit}
-        pattern = "|".join((ticker_pattern(amount), *map(re.escape, marks)))
-        source = {"column": self.found.plan.name_of(amount.index), "pattern": f"({pattern})"}
-        return {**source, "values": marks} if marks else source
+        return glued_source(amount, self.found.plan.name_of(amount.index))
 
     def _cost(self, own: Column) -> dict[str, Any] | None:
         """What the amount cost or brought, with its asset; None where no column says both."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from transforms.readers.suggest.lines.table import Column
@@ -131,6 +131,14 @@ _LEAST_FEE, _MOST_FEE = Decimal("0.0001"), Decimal("0.05")
 
 def _values(column: Column, marks: Marks) -> list[Decimal | None]:
     return [None if figure is None else marks.value(figure.body) for figure in column.figures]
+
+
+def moves_in_cost(kind: Column | None, unknown: Collection[str], amount: object, cost: object) -> bool:
+    """Whether lines of which nobody knows the kind have no amount, and a sum where others have what was paid."""
+    if kind is None or not isinstance(amount, Column) or not isinstance(cost, Column):
+        return False
+    lines = zip(kind.cells, amount.figures, cost.figures, strict=True)
+    return any(said in unknown and not moved and paid for said, moved, paid in lines)
 
 
 def is_said_twice(sent: Column, got: Column, assets: tuple[Column | None, Column | None]) -> bool:

@@ -35,9 +35,9 @@ _WRITTEN = {
 }
 """ISO 8601's week dates and days of the year, and their shapes."""
 _TIMES = {"": "", " %H:%M": r" \d\d:\d\d", " %H:%M:%S": r" \d\d:\d\d:\d\d", "T%H:%M:%S": r"T\d\d:\d\d:\d\d"}
-_YEARS_OF = {"solar_hijri": range(1380, 1421), "buddhist": range(2533, 2604)}
-"""Years of Iran and Afghanistan, and of Thailand, that no other calendar has in these decades (the lunar one counts
-1422 to 1460)."""
+_YEARS_OF = {"solar_hijri": range(1380, 1421), "buddhist": range(2533, 2604), "minguo": range(100, 150)}
+"""Years of Iran and Afghanistan, of Thailand and of Taiwan, that no other calendar has in these decades (the lunar one
+counts 1422 to 1460)."""
 _BY_YEAR = {
     f"%Y{mark}%m{mark}%d": rf"(?P<Y>\d{{4}}){re.escape(mark)}(?P<m>\d\d?){re.escape(mark)}(?P<d>\d\d?)"
     for mark in "/-."
@@ -45,6 +45,8 @@ _BY_YEAR = {
     f"%d{mark}%m{mark}%Y": rf"(?P<d>\d\d?){re.escape(mark)}(?P<m>\d\d?){re.escape(mark)}(?P<Y>\d{{4}})"
     for mark in "/-."
 }
+_SOLID_MINGUO = {"%Y%m%d": r"(?P<Y>\d{4})(?P<m>\d\d)(?P<d>\d\d)"}
+"""`1150331`; with years of four digits it is no other calendar's."""
 _MARGIN = 4
 """Times the spread of days beyond which the wider reading is ruled out."""
 
@@ -86,7 +88,8 @@ def _gregorian(cells: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _by_years(cells: Sequence[str], calendar: str) -> list[tuple[str, ...]]:
     """The ways in which dates are days of a calendar, by years that no other has."""
-    return _fitting(cells, [(day + time,) for day in _BY_YEAR for time in _TIMES], calendar)
+    days = (*_BY_YEAR, *(_SOLID_MINGUO if calendar == "minguo" else ()))
+    return _fitting(cells, [(day + time,) for day in days for time in _TIMES], calendar)
 
 
 def _fitting(cells: Sequence[str], ways: Sequence[tuple[str, ...]], calendar: str) -> list[tuple[str, ...]]:
@@ -152,9 +155,12 @@ def _shape_of(written: str) -> str:
 
 
 def _of_another(text: str, written: str, calendar: str) -> datetime | None:
-    day = next(day for day in _BY_YEAR if written.startswith(day))
-    time = written.removeprefix(day)
-    found = re.fullmatch(f"{_BY_YEAR[day]}(?P<time>{_TIMES[time]})", text)
+    ways = _BY_YEAR | _SOLID_MINGUO
+    day = next(day for day in ways if written.startswith(day))
+    time, shape = written.removeprefix(day), ways[day]
+    if calendar == "minguo":
+        shape = shape.replace(r"\d{4}", r"\d{3}")
+    found = re.fullmatch(f"{shape}(?P<time>{_TIMES[time]})", text)
     if found is None or int(found["Y"]) not in _YEARS_OF[calendar]:
         return None
     meant = day_of(calendar, int(found["Y"]), int(found["m"]), int(found["d"]))

@@ -95,10 +95,10 @@ def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
 
 
 def refuse_half_a_trade(path: Path) -> NoReturn:
-    """Raises: UnreadableFile for purchases and sales of which no column says what was paid."""
+    """Raises: UnreadableFile for purchases and sales of which no column says what moved, or what was paid."""
     refuse(
         path,
-        "Lines are purchases and sales, and no column that is known says what was paid for them.",
+        "Lines are purchases and sales, and no column that is known says of each what moved and what was paid.",
         "write a profile of kind virtual_asset by hand, with quote_amount and quote_asset (docs/profiles.md)",
     )
 

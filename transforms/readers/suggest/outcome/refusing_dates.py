@@ -37,8 +37,8 @@ def refuse_calendar(rows: Sequence[Row], path: Path) -> None:
         refuse(
             path,
             f"The dates are of another calendar than the Gregorian: {found[0]!r}.",
-            "ask for Gregorian dates (2026-03-31); of other calendars only the solar Hijri and the Buddhist one are "
-            "worked out, by years of four digits",
+            "ask for Gregorian dates (2026-03-31); of other calendars the solar Hijri and the Buddhist one are "
+            "worked out by years of four digits, and Taiwan's by years of three",
         )
 
 
