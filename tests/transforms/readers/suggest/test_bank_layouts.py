@@ -74,6 +74,14 @@ def test_the_day_of_the_ledger_goes_before_that_of_the_transaction(tmp_path: Pat
     assert sorted(days) == [16, 17, 18]
 
 
+def test_a_time_below_its_day_in_one_cell(tmp_path: Path) -> None:
+    text = 'Date,Details,Amount\n"17/03/2026\n10:12:13",a,-5.00\n"18/03/2026\n00:00:01",b,7.00\n'
+    assert [day for day, _ in entries(tmp_path, suggested(tmp_path, text))] == [
+        date(2026, 3, 17),
+        date(2026, 3, 18),
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "cells", "account"),
     [

@@ -94,6 +94,16 @@ APART_AND_ONE_FEE = (
     "id,datetime,btc,usd,btc_usd,fee\n1,2026-03-01 10:00:00,0,9000.00,0,0\n"
     "2,2026-03-02 10:00:00,0.1,-5000.00,50000.00,12.50\n3,2026-03-16 10:00:00,-0.05,2600.00,52000.00,6.50\n"
 )
+IN_TURKISH = (
+    "Tarih;Tip;İşlem Çifti;Miktar;Fiyat;Tutar;Komisyon\n"
+    "01.03.2026 10:00:00;Alış;BTC/TRY;0,01;3.000.000,00;30.000,00;54,00\n"
+    "16.03.2026 10:00:00;Satış;BTC/TRY;0,005;3.000.000,00;15.000,00;27,00\n"
+)
+IN_EITHER_COIN = (
+    "type,major,minor,amount,rate,value,fee,total,datetime\n"
+    "buy,btc,mxn,0.1,900000,90000,0.0005,0.0995,2026-03-01 10:00:00\n"
+    "sell,btc,mxn,0.05,900000,45000,225,44775,2026-03-16 10:00:00\n"
+)
 IN_MONEY_OR_COINS = (
     "Date,Transaction Type,Currency,Amount,Asset Type,Asset Price,Asset Amount\n"
     '2026-03-01 10:00:00,Bitcoin Buy,USD,-$90.00,BTC,"$90,000.00",0.001\n2026-03-02 10:00:00,P2P,USD,$20.00,,,\n'
@@ -120,6 +130,7 @@ IN_MONEY_OR_COINS = (
         (FEE_IN_ANOTHER_ROW, {"BTC": "0.1", "USD": "-5000"}),
         (FEES_OF_TWO_KINDS, {"LTC": "1.2996", "EUR": "42.868"}),
         (APART_AND_ONE_FEE, {"BTC": "0.05", "USD": "6581"}),
+        (IN_TURKISH, {"BTC": "0.005", "TRY": "-15081"}),
     ],
     ids=[
         "from and to beside a value in money",
@@ -138,6 +149,7 @@ IN_MONEY_OR_COINS = (
         "a fee that stands in the row of its coin",
         "fees in what was paid, and on top of what was sent",
         "a column for each coin, and one for the fees of one of them",
+        "Turkish words and one pair",
     ],
 )
 def test_what_moved_is_found(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
@@ -204,12 +216,14 @@ def test_what_only_a_person_can_say_has_a_right_reading(
             BETWEEN.replace("SELL,second,own_one", "BUY,own_one,third").replace("first", "third"),
             "whose account",
         ),
+        (IN_EITHER_COIN, "no column says in which"),
         (IN_MONEY_OR_COINS, "of each what moved and what was paid"),
     ],
     ids=[
         "two sums of one sign",
         "a column in a smaller unit",
         "two names in every line",
+        "fees in what was got",
         "payments in money beside purchases of coins",
     ],
 )

@@ -162,6 +162,16 @@ AGENCY = (
     'MX1,05/01/2026,John D,Ana P,537.27,5.00,17.35,"9,321.63"\n'
     'MX2,18/01/2026,John D,Luis M,100.00,5.00,17.35,"1,735.00"\n'
 )
+SENT_AND_PAID = (
+    "Ref,Sent,Paid,Sender,Beneficiary,Principal,Fee,Total,Payout,Payout Ccy\n"
+    "RX1,05/01/2026,06/01/2026,John D,Ana P,275.95,4.00,279.95,1012.74,AED\n"
+    "RX2,18/01/2026,19/01/2026,John D,Luis M,100.00,4.00,104.00,367.00,AED\n"
+)
+WITH_TELEPHONES = (
+    "N° transfert;Date envoi;Expéditeur;Tél expéditeur;Bénéficiaire;Tél bénéficiaire;Montant envoyé (EUR);"
+    "Montant à payer (XAF);Etat\nT1;05/01/2026;Jean D;+33612345670;Paul M;+23765432109;509,91;334 479;Payé\n"
+    "T2;18/01/2026;Jean D;+33612345670;Rose M;+23765432108;100,00;65 596;Annulé\n"
+)
 PAID_IN_ARABIC = "رقم الحوالة,التاريخ,المرسل,المستلم,المبلغ,العملة,الحالة\n" + (
     "T1,2026-02-03,علي حسن,عمر سعيد,500,AED,مدفوعة\nT2,2026-02-16,علي حسن,نور محمد,700,AED,ملغاة\n"
 )
@@ -172,6 +182,8 @@ PAID_IN_ARABIC = "رقم الحوالة,التاريخ,المرسل,المستل
     [
         (YOU_AND_THEY, ("R1", "Ana P", 100, "USD", 5625, "PHP")),
         (AGENCY, ("MX1", "Ana P", Decimal("537.27"), "USD", Decimal("9321.63"), "MXN")),
+        (SENT_AND_PAID, ("RX1", "Ana P", Decimal("275.95"), "XXX", Decimal("1012.74"), "AED")),
+        (WITH_TELEPHONES, ("T1", "Paul M", Decimal("509.91"), "EUR", 334479, "XAF")),
         (PAID_IN_ARABIC, ("T1", "عمر سعيد", 500, "AED", None, None)),
         (GLUED, ("R71", "Amina Ali", 100, "USD", 5610, "PHP")),
         (LOCAL, ("U1", "Ana P", 200, "USD", 1540, "GTQ")),
@@ -181,6 +193,8 @@ PAID_IN_ARABIC = "رقم الحوالة,التاريخ,المرسل,المستل
     ids=[
         "you and they",
         "two currencies",
+        "sent and paid",
+        "telephones",
         "paid",
         "currencies beside figures",
         "local sums",

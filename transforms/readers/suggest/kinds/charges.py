@@ -17,6 +17,7 @@ from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS, EVERY_ROW
 from transforms.readers.kinds.virtual_asset.types import COMES_IN, type_of
 from transforms.readers.suggest.kinds.coins import plain_codes
 from transforms.readers.suggest.kinds.trades import (
+    are_parts_of_either,
     is_part_of,
     price_before_fee,
     price_with_fee,
@@ -43,6 +44,8 @@ class Charge:
     """The source of fee_within where the amounts hold the fee."""
     open: bool = False
     """Whether nothing shows it."""
+    mixed: bool = False
+    """Whether some fees are in the coin that moved and some in what was paid, and no column says in which."""
     of_what_came: bool = False
     """Whether some lines with a fee are sums that came in alone, which may be what was left of them."""
 
@@ -67,6 +70,8 @@ def charge_of(found: Finding, sums: Sums, kind: Column | None = None) -> Charge:
     asset = _asset(found, sums)
     if asset is not None:
         columns["fee_asset"] = _source(found, asset)
+        if asset is sums.moved.get("asset") and _are_mixed(found, sums):
+            return Charge(columns, "", mixed=True)
     price = _priced_before(found, sums)
     alone = _came_alone(found, sums, kind)
     if _of_other_rows(found, sums, asset):
@@ -132,6 +137,13 @@ def _asset(found: Finding, sums: Sums) -> Any:
     if isinstance(cost, Column) and is_part_of(sums.fee, cost, marks):
         return sums.moved["quote_asset"]
     return sums.moved.get("asset")
+
+
+def _are_mixed(found: Finding, sums: Sums) -> bool:
+    amount, cost = _legs(sums)
+    if sums.fee_asset is not None or amount is None or cost is None:
+        return False
+    return are_parts_of_either(sums.fee, amount, cost, found.plan.marks)
 
 
 def _legs(sums: Sums) -> tuple[Column | None, Column | None]:

@@ -24,7 +24,7 @@ from transforms.readers.suggest.outcome.explaining import (
     parts_of_two_ends,
 )
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade, refuse_no_sum
+from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade, refuse_mixed_fees, refuse_no_sum
 from transforms.readers.suggest.outcome.result import Choice, Part, Question, Trial
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import commented
@@ -95,14 +95,21 @@ def _choice(label: str, text: str, path: Path) -> Choice:
     return Choice(label, text, trial)
 
 
+def _of_two_sums(sent: transfers.Transfers | None) -> bool:
+    """Whether people sent one sum and got another: no telephone's account has both."""
+    return sent is not None and {"sender_name", "receiver_name", "amount", "payout_amount"} <= set(
+        sent.columns
+    )
+
+
 def _drafted(best: Finding, path: Path) -> _Draft | None:
     legs = exchanges.has_two_legs(best)
-    moved = None if legs else movements.movements_in(best)
+    sent = None if legs else transfers.transfers_in(best)
+    moved = None if legs or _of_two_sums(sent) else movements.movements_in(best)
     if moved is not None:
         parts = parts_of_two_ends(best, moved.kind, moved.columns, moved.left_out)
         doubts = tuple(movements.doubts_of(best, moved))
         return _Draft(lambda found, options: movements.movements_yaml(found, moved, options), parts, doubts)
-    sent = None if legs else transfers.transfers_in(best)
     if sent is not None:
         parts = parts_of_two_ends(best, "remittance", sent.columns, sent.left_out)
         if any(source.get("value") == "XXX" for source in sent.currencies.values()):
@@ -119,6 +126,8 @@ def _drafted(best: Finding, path: Path) -> _Draft | None:
         refuse_no_sum(path)
     if exchange.half_a_trade:
         refuse_half_a_trade(path)
+    if exchange.charge is not None and exchange.charge.mixed:
+        refuse_mixed_fees(path)
     doubts = tuple(exchange_profile.doubts_of(exchange, path.stem))
     parts = parts_of_exchange(best, exchange)
     return _Draft(

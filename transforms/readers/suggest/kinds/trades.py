@@ -66,6 +66,15 @@ def is_part_of(fee: Column, whole: Column, marks: Marks) -> bool:
     return bool(pairs) and all(_LEAST_FEE <= abs(f / w) <= _MOST_FEE for f, w in pairs)
 
 
+def are_parts_of_either(fee: Column, one: Column, other: Column, marks: Marks) -> bool:
+    """Whether fees are such parts of the one sum in some lines and of the other in the rest: in whose coin they are."""
+    fits = []
+    for charged, *sums in zip(*(_values(column, marks) for column in (fee, one, other)), strict=True):
+        if charged and all(sums):
+            fits.append([_LEAST_FEE <= abs(charged / whole) <= _MOST_FEE for whole in sums if whole])
+    return all(map(any, fits)) and not all(first for first, _ in fits) and not all(last for _, last in fits)
+
+
 def price_before_fee(
     amount: Column, cost: Column, fee: Column, prices: Iterable[Column], marks: Marks
 ) -> Column | None:

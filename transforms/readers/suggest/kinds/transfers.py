@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from transforms.readers.kinds.mobile_money.subscribers import country_of
 from transforms.readers.suggest.kinds.coins import code_columns, has_coins
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_status, chosen_columns, meanings
-from transforms.readers.suggest.kinds.ends import ENDS, attribute_of, ends_of, role_of
+from transforms.readers.suggest.kinds.ends import ENDS, attribute_of, ends_of, name_said, role_of
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
@@ -75,7 +75,7 @@ def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int],
     times: dict[str, int] = {}
     left_out = []
     for column in columns:
-        role = role_of(column.name)
+        role = role_of(column.name) or _by_content(column)
         if role in ("sender_name", "receiver_name") and _are_numbers(column):
             role = f"{role.partition('_')[0]}_phone"
         if role == "payout_amount" and "amount" not in roles and _was_paid(columns, roles, column):
@@ -86,6 +86,17 @@ def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int],
         elif column.filled:
             left_out.append(column.index)
     return roles, times, left_out
+
+
+def _by_content(column: Column) -> str:
+    """What a column is whose name says of which end it tells and nothing more (`Sent`, `Paid`, `Payout`)."""
+    ends = ends_of(column.name)
+    if len(ends) != 1 or len(name_said(column.name)) != 1 or attribute_of(column.name):
+        return ""
+    whose = ends[0] == "sender"
+    if column.dates:
+        return "sent_at" if whose else "paid_at"
+    return ("amount" if whose else "payout_amount") if column.numeric else ""
 
 
 def _is_rate_in_words(column: Column) -> bool:

@@ -103,6 +103,15 @@ def refuse_half_a_trade(path: Path) -> NoReturn:
     )
 
 
+def refuse_mixed_fees(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for trades whose fees are in the one coin or the other, which no column says."""
+    refuse(
+        path,
+        "Some fees are in the coin that moved and some in what was paid for it, and no column says in which.",
+        "ask for an export with the fees' coin, or write a profile of kind virtual_asset by hand (docs/profiles.md)",
+    )
+
+
 def refuse_no_sum(path: Path) -> NoReturn:
     """Raises: UnreadableFile for a table of coins of which no column says how much moved."""
     refuse(
