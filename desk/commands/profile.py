@@ -113,6 +113,8 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
     sums = ", ".join(f"{exact_text(amount)} {currency}" for currency, amount in trial.sums.items())
     if sums:
         yield f"sum {sums}"
+    if trial.changes:
+        yield from _wrapped(f"in the end the account has {_changed(trial)}", "")
     if trial.first_date and trial.last_date:
         yield f"from {trial.first_date} to {trial.last_date}"
     if of_accounts:
@@ -122,13 +124,21 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
         yield from _wrapped(f"set aside: {reason} ({times}; first {first})", "")
 
 
+def _changed(trial: Trial) -> str:
+    """What an account of coins has more or less of each."""
+    told = ((amount, f"{exact_text(abs(amount))} {asset}") for asset, amount in trial.changes.items())
+    return ", ".join(f"{said} {'less' if amount < 0 else 'more'}" for amount, said in told)
+
+
 def _asked(question: Question) -> Iterator[str]:
     yield from _wrapped(f"A person must say: {question.asks}", "")
     for number, choice in enumerate(question.choices, start=1):
         gives = "cannot be read"
         if choice.trial is not None:
             gives = f"{choice.trial.accepted} records"
-            if choice.trial.sums:
+            if choice.trial.changes:
+                gives += f", in the end {_changed(choice.trial)}"
+            elif choice.trial.sums:
                 sums = ", ".join(f"{exact_text(amount)} {code}" for code, amount in choice.trial.sums.items())
                 gives += f", sum {sums}"
             if choice.trial.first_date is not None:
@@ -172,6 +182,7 @@ def _trial_row(trial: Trial | None) -> dict[str, object] | None:
         "quarantined": trial.quarantined,
         "not_booked": trial.not_booked,
         "sums": [{"currency": currency, "amount": amount} for currency, amount in trial.sums.items()],
+        "changes": [{"asset": asset, "amount": amount} for asset, amount in trial.changes.items()],
         "first_date": trial.first_date,
         "last_date": trial.last_date,
         "balance_check": trial.balance_check,

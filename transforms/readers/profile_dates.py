@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from transforms.readers.calendars import OF_STATEMENTS
 from transforms.readers.profile_keys import Keys
 from transforms.readers.profile_shape import CALENDARS, COUNTED, UNREAD_CALENDARS, Dates
 
 _DATE_CODES = frozenset("dmYybBHIMSfpzajGVu")
 _OF_A_WEEK = frozenset("GVu")
 """The codes of an ISO week date, which makes no day without all three."""
-_DAYS_OF_OTHERS = ("solar_hijri", "kurdish", "ethiopian")
+_DAYS_OF_OTHERS = ("solar_hijri", "kurdish", "ethiopian", *OF_STATEMENTS)
 """Calendars whose days are reckoned, so that a statement may be dated by them."""
 
 
@@ -45,6 +46,8 @@ def dates_of(keys: Keys, calendar: str) -> Dates:
     if months and (len(months) != 12 or not all(name.strip() for name in months)):
         raise keys.fail("The key months must name twelve months.", "for instance [janv., févr., mars, ...]")
     said = keys.choice("calendar", CALENDARS, calendar)
+    if said in OF_STATEMENTS and calendar == "any":
+        raise keys.fail(f"Ledgers are not read by the calendar {said}.", "leave the key calendar out")
     if calendar == "gregorian" != said and said not in UNREAD_CALENDARS:
         _check_calendar(said, (*formats, *values), keys)
     return Dates(formats, values, zone, "lunar_hijri" if said == "hijri" else said, months)

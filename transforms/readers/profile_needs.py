@@ -16,7 +16,11 @@ _NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "mobile_money": (("completed_at",), ("amount", "paid_in"), ("amount", "withdrawn")),
     "hawala": (("date",), ("amount", "taken_in"), ("amount", "paid_out")),
-    "virtual_asset": (("time",), ("amount", "amount_in", "amount_out"), ("asset", "contract")),
+    "virtual_asset": (
+        ("time",),
+        ("amount", "amount_in", "amount_out", "amounts"),
+        ("asset", "contract", "amounts"),
+    ),
     "persons": (("person_id",),),
     "account_holders": (("account",), ("person_id", "name")),
     "assets": (("asset_id", "registry_ref"), ("kind", "description")),

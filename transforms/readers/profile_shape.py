@@ -53,7 +53,7 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
         *("fee_asset", "status", "note", "chain", "decimals", "unit", "fee_unit", "type"),
         *("amount_in", "amount_out", "received_amount", "received_asset", "quote_amount", "quote_asset"),
         *("counterparty_address", "from_name", "to_name", "memo", "confirmed", "fee_within"),
-        *("gas_price", "gas_used"),
+        *("gas_price", "gas_used", "amounts"),
     ),
 }
 REGISTER_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -85,7 +85,7 @@ ACCOUNT_KEYS = (
 )
 CALENDARS = (
     *("gregorian", "any", "solar_hijri", "lunar_hijri", "hijri", "kurdish", "ethiopian"),
-    "bikram_sambat",
+    *("buddhist", "minguo", "bikram_sambat"),
 )
 """Calendars of a file's dates. any: the texts show it; hijri: another name of lunar_hijri."""
 UNREAD_CALENDARS = {
@@ -115,7 +115,7 @@ class Source:
     preamble: str | None = None
     footer: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
-    """What a cell's text stands for; empty: it stands for itself."""
+    """What a cell's text stands for (`*`: any other text); empty: it stands for itself."""
     pattern: str | None = None
     """Takes what its group finds in the text of the columns."""
     digits: int = 0
@@ -138,7 +138,7 @@ class Direction:
 
 
 ANY_OTHER = "*"
-"""As a word of `booked`: every text that is not among those of `not_booked`."""
+"""As a word of `booked`: every text that is not among those of `not_booked`; under `values`: that none lists."""
 
 
 @dataclass(frozen=True)

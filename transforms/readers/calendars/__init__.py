@@ -4,12 +4,20 @@ conversions.py turns days of a calendar into Gregorian ones, exactly; writing.py
 names in names.yaml; order.py decides between readings by the order of the lines.
 """
 
-from transforms.readers.calendars.conversions import CALENDARS, day_of, days_of, month_days, written_in
+from transforms.readers.calendars.conversions import (
+    CALENDARS,
+    OF_STATEMENTS,
+    day_of,
+    days_of,
+    month_days,
+    written_in,
+)
 from transforms.readers.calendars.order import Ranked, ranked
 from transforms.readers.calendars.writing import DateReading, Habit, date_readings, same_as_above
 
 __all__ = [
     "CALENDARS",
+    "OF_STATEMENTS",
     "DateReading",
     "Habit",
     "Ranked",

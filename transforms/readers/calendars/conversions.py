@@ -1,4 +1,4 @@
-"""Days of the solar Hijri, Kurdish, lunar Hijri and Ethiopian calendars to Gregorian days and back.
+"""Days of the solar Hijri, Kurdish, lunar Hijri, Ethiopian, Buddhist and Minguo calendars to Gregorian days and back.
 
 Solar Hijri (Iran; Afghanistan's months have the same lengths): leap years by the breaks that
 K. M. Borkowski found for 3000 years (The Persian calendar for 3000 years, Earth, Moon and Planets 74,
@@ -7,7 +7,9 @@ with leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26 and 29 of thirty (N. Dershow
 Calendrical Calculations); months begin where the crescent is seen, so a day may be two days earlier or
 one day later: within that lie all months of the Umm al-Qura calendar from 1343 to 1500
 (docs/decisions/0018-hawala-readings.md). Kurdish: the solar Hijri year and 1321. Ethiopian: twelve months
-of thirty days and a thirteenth of five or six, the first day 29 August 8 (Julian). All in whole numbers.
+of thirty days and a thirteenth of five or six, the first day 29 August 8 (Julian). Buddhist: Thailand's since
+1941, the Gregorian year and 543 (Calendar Year Act, B.E. 2483). Minguo: Taiwan's, the Gregorian year less 1911.
+All in whole numbers.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ _BREAKS = (
 _FIRST_SOLAR, _LAST_SOLAR = 1, 3177
 _KURDISH = 1321
 """Years that the Kurdish calendar counts before the solar Hijri one."""
+_BUDDHIST = 543
+"""Years that the Buddhist calendar counts before the Gregorian one."""
+_MINGUO = 1911
+"""Years that the Gregorian calendar counts before Taiwan's."""
 _HIJRI_EPOCH = 1_948_440
 """Julian day number of 1 Muharram 1: 16 July 622 (Julian), a Friday."""
 _ETHIOPIAN_EPOCH = 1_724_221
@@ -99,6 +105,22 @@ def _ethiopian_length(year: int, month: int) -> int:
     return 6 if year % 4 == 3 else 5
 
 
+def _buddhist(year: int, month: int, day: int) -> int:
+    return _gregorian(year - _BUDDHIST, month, day)
+
+
+def _buddhist_length(year: int, month: int) -> int:
+    return _gregorian_length(year - _BUDDHIST, month)
+
+
+def _minguo(year: int, month: int, day: int) -> int:
+    return _gregorian(year + _MINGUO, month, day)
+
+
+def _minguo_length(year: int, month: int) -> int:
+    return _gregorian_length(year + _MINGUO, month)
+
+
 def _gregorian(year: int, month: int, day: int) -> int:
     return date(year, month, day).toordinal()
 
@@ -128,8 +150,13 @@ _KNOWN: Mapping[str, _Calendar] = {
     "lunar_hijri": _Calendar(_hijri, _hijri_length, 12, (1, 5000)),
     "kurdish": _Calendar(_kurdish, _kurdish_length, 12, (_KURDISH + 1, _KURDISH + _LAST_SOLAR)),
     "ethiopian": _Calendar(_ethiopian, _ethiopian_length, 13, (1, 5000)),
+    "buddhist": _Calendar(_buddhist, _buddhist_length, 12, (2484, 3543)),
+    "minguo": _Calendar(_minguo, _minguo_length, 12, (1, 999)),
 }
-CALENDARS = tuple(_KNOWN)
+OF_STATEMENTS = ("buddhist", "minguo")
+"""Calendars of statements whose profile names them; no date of a ledger is tried in them."""
+CALENDARS = tuple(name for name in _KNOWN if name not in OF_STATEMENTS)
+"""Those in which a date of a ledger is tried."""
 
 
 def month_days(calendar: str, year: int, month: int) -> int:

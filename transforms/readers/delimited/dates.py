@@ -96,14 +96,15 @@ def in_gregorian(texts: pl.Series, formats: tuple[str, ...], calendar: str) -> p
 
 def _gregorian(text: str, formats: tuple[str, ...], calendar: str) -> str:
     plain_text = in_plain_digits(text)
+    shapes = {**_SHAPES, "Y": r"\d{3}"} if calendar == "minguo" else _SHAPES
     for written in formats:
         parts = re.split(r"%(.)", written)
         pattern = "".join(
             re.escape(part)
             if place % 2 == 0
-            else f"(?P<{part}>{_SHAPES[part]})"
+            else f"(?P<{part}>{shapes[part]})"
             if part in "Ymd"
-            else _SHAPES[part]
+            else shapes[part]
             for place, part in enumerate(parts)
         )
         found = re.fullmatch(pattern, plain_text)

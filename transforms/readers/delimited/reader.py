@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -19,6 +18,7 @@ from transforms.readers import profiles
 from transforms.readers.corrections import with_corrections
 from transforms.readers.delimited import splitting
 from transforms.readers.delimited.accounts import Book
+from transforms.readers.delimited.ahead import ahead
 from transforms.readers.delimited.alone import read_alone
 from transforms.readers.delimited.cells import cell_frame, raw_texts
 from transforms.readers.delimited.encodings import Text, chunks, open_text
@@ -38,8 +38,6 @@ from transforms.readers.reading import READ_RECORDS, Reading
 
 if TYPE_CHECKING:
     from transforms.readers.kinds import Kind
-
-_Item = TypeVar("_Item")
 
 _SAMPLE = 1_000
 """Records that show whether debits carry a minus sign."""
@@ -381,15 +379,6 @@ class _Read:
                 "Money out carries a minus sign beside its own column or mark; read as such."
             )
         return signed
-
-
-def ahead(items: Iterator[_Item]) -> Iterator[_Item]:
-    """The items, the next one made in a thread while one is used (the kernel lets the others run)."""
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(next, items, None)
-        while (item := waiting.result()) is not None:
-            waiting = pool.submit(next, items, None)
-            yield item
 
 
 def _cells(records: splitting.Records, faults: dict[int, str], sources: Sources) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.layout import Place, names_asked
 from transforms.readers.expressions import first_group
-from transforms.readers.profile_shape import Profile, Source
+from transforms.readers.profile_shape import ANY_OTHER, Profile, Source
 
 
 @dataclass
@@ -116,7 +116,7 @@ class Sources:
             joined = self._joined(source.columns)
         if source.pattern is not None:
             joined = joined.str.extract(source.pattern, 1).fill_null("").str.strip_chars()
-        return joined.replace(dict(source.values)) if source.values else joined
+        return _meant(joined, source.values) if source.values else joined
 
     def _joined(self, names: tuple[str, ...]) -> pl.Expr:
         cells = [self.cell(name) for name in names]
@@ -145,3 +145,12 @@ class Sources:
     def has(self, column: str) -> bool:
         """Whether the profile names the column."""
         return column in self.profile.columns
+
+
+def _meant(text: pl.Expr, values: Mapping[str, str]) -> pl.Expr:
+    """What texts stand for; of a text that no value lists, what `*` says, else itself. An empty one says nothing."""
+    meant = text.replace({word: said for word, said in values.items() if word != ANY_OTHER})
+    if ANY_OTHER not in values:
+        return meant
+    other = ~text.is_in([*values]) & (text != "")
+    return pl.when(other).then(pl.lit(values[ANY_OTHER])).otherwise(meant)

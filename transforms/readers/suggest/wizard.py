@@ -11,6 +11,7 @@ from types import MappingProxyType
 from transforms.errors import UnreadableFile
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
+from transforms.readers.suggest.kinds.coins import assets_apart
 from transforms.readers.suggest.kinds.other_kinds import of_another_kind
 from transforms.readers.suggest.ledgers import Ledger, ledger_of
 from transforms.readers.suggest.lines.once_a_day import filled_down
@@ -214,7 +215,10 @@ def _worth(found: Finding) -> tuple[float, ...]:
 
 def _finding_of(candidate: Candidate, name: str) -> Finding | None:
     """The finding; with the days of lines that have none where each balance follows that way."""
-    found, filled = _finding(candidate, name), filled_down(candidate)
+    found = _finding(candidate, name)
+    if found is not None and assets_apart(found.plan.table.columns):
+        return found  # the sums below a column for each coin follow from its last balance by its fees
+    filled = filled_down(candidate)
     other = None if filled is None else _finding(filled, name)
     if other is None or not other.tried.proved or other.tried.proof.held < other.tried.proof.links:
         return found
@@ -375,8 +379,10 @@ def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:
     way = tuple(one.replace("%B", "%b") for one in dating.way) if dating.language else dating.way
     if roles.time is None:
         return way
-    seconds = all(cell.count(":") == 2 for cell in table.columns[roles.time].filled)
-    return tuple(f"{one} %H:%M{':%S' if seconds else ''}" for one in way)
+    cells = table.columns[roles.time].filled
+    seconds = ":%S" if all(cell.count(":") == 2 for cell in cells) else ""
+    parts = ".%f" if seconds and all("." in cell for cell in cells) else ""
+    return tuple(f"{one} %H:%M{seconds}{parts}" for one in way)
 
 
 def _counted(candidate: Candidate, roles: Roles, dating: Dating) -> Dating:

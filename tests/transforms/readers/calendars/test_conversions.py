@@ -26,6 +26,8 @@ DAYS = st.dates(date(1900, 1, 1), date(2120, 12, 31))
         ("ethiopian", (2000, 1, 1), date(2007, 9, 12)),
         ("ethiopian", (2013, 1, 1), date(2020, 9, 11)),
         ("ethiopian", (2015, 13, 6), date(2023, 9, 11)),
+        ("buddhist", (2567, 2, 29), date(2024, 2, 29)),
+        ("minguo", (113, 2, 29), date(2024, 2, 29)),
         ("lunar_hijri", (1445, 1, 1), date(2023, 7, 19)),
         ("gregorian", (2024, 2, 29), date(2024, 2, 29)),
     ],

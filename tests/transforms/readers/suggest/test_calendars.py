@@ -80,6 +80,29 @@ def test_days_of_the_solar_hijri_calendar(tmp_path: Path, cells: tuple[str, ...]
     assert found.trial.balance_check == "reconciled"
 
 
+@pytest.mark.parametrize(
+    ("cells", "written"),
+    [
+        (("18/03/2569", "19/03/2569", "23/03/2569"), "%d/%m/%Y"),
+        (("2569-03-18 08:30", "2569-03-19 12:00", "2569-03-23 19:45"), "%Y-%m-%d %H:%M"),
+        (("115/03/18", "115/03/19", "115/03/23"), "%Y/%m/%d"),
+        (("1150318", "1150319", "1150323"), "%Y%m%d"),
+    ],
+)
+def test_days_of_thailand_and_taiwan(tmp_path: Path, cells: tuple[str, ...], written: str) -> None:
+    thai = "2569" in cells[0]
+    header = "วันที่,รายการ,ถอนเงิน,ฝากเงิน,ยอดคงเหลือ\n" if thai else "交易日期,摘要,支出,存入,餘額\n"
+    text = statement(*cells).replace(HEADER, header)
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    found = suggest(tmp_path / "a.csv", "a")
+    profile = parse(found.profile, "a")
+    calendar = "buddhist" if thai else "minguo"
+    assert (profile.dates.calendar, profile.dates.formats) == (calendar, (written,))
+    reading = read_with(tmp_path / "a.csv", profile)
+    assert days_of(reading) == [date(2026, 3, 18), date(2026, 3, 19), date(2026, 3, 23)]
+    assert found.trial.balance_check == "reconciled"
+
+
 def test_a_day_that_the_calendar_lacks_is_set_aside_and_never_read_as_gregorian(tmp_path: Path) -> None:
     # Esfand of 1404 has 29 days, though a Gregorian 31 December has none to spare.
     (tmp_path / "a.csv").write_text("Date,Amount\n1404/12/29,5.00\n1404/12/30,6.00\n1404/13/01,7.00\n")
@@ -99,6 +122,7 @@ def test_a_day_that_the_calendar_lacks_is_set_aside_and_never_read_as_gregorian(
     [
         ("{format: '%Y-%m-%d', calendar: lunar_hijri}", "makes no certain day"),
         ("{format: '%d %b %Y', calendar: solar_hijri}", "year, month and day stand in figures"),
+        ("{format: '%d/%m/%y', calendar: buddhist}", "year, month and day stand in figures"),
         ("{format: '%G-W%V'}", "is not understood"),
     ],
 )

@@ -47,6 +47,68 @@ IN_TURN = (
     "Time,Kind,Currency,Pair,Amount,Price,Total,Action\n2026-03-01 10:00:00,Deposit,BTC,,1,,,\n"
     "2026-03-02 10:00:00,Deal,,ETH/BTC,4,0.05,0.2,buy\n2026-03-16 10:00:00,Withdraw,ETH,,3,,,\n"
 )
+APART = (
+    "Date,Description,BTC,ETH,EUR\n2026-03-01 10:00:00,Bank deposit,,,900.00\n"
+    "2026-03-02 10:00:00,Bought,0.01,,-600.00\n2026-03-16 10:00:00,Sent,0,-0.25,\n"
+)
+APART_WITH_FEES = (
+    "Date,Time (UTC),Type,Symbol,USD Amount USD,Fee (USD) USD,USD Balance USD,BTC Amount BTC,Fee (BTC) BTC,"
+    "BTC Balance BTC\n"
+    "2026-03-01,10:00:00.204,Credit,BTC,,,$100.00 ,0.1 BTC ,,0.1 BTC \n"
+    "2026-03-02,10:00:00.204,Buy,BTCUSD,($60.00),($0.50),$39.50 ,0.01 BTC ,,0.11 BTC \n"
+    "2026-03-16,10:00:00.204,Sell,BTCUSD,$8.50 ,($0.50),$47.50 ,(0.05 BTC),,0.06 BTC \n"
+)
+ADVERTISED = (
+    "id,created_at,buyer,seller,trade_type,btc_amount,fiat_amount,currency\n"
+    "1,2026-03-01 10:00:00,own_one,first,ONLINE_SELL,0.2,120000,HKD\n"
+    "2,2026-03-02 10:00:00,second,own_one,ONLINE_BUY,0.05,30000,HKD\n"
+    "3,2026-03-16 10:00:00,own_one,third,ONLINE_BUY,0.1,60000,HKD\n"
+)
+IN_GERMAN = (
+    "Handels-ID,Datum/Zeit,Markt,Preis,Betrag in BTC,Betrag,Währung,Angebotstyp,Status\n"
+    "a,01.03.2026 10:00:00,BTC/EUR,40000,0.05,2000,EUR,BTC kaufen,Abgeschlossen\n"
+    "b,02.03.2026 10:00:00,BTC/EUR,40000,0.01,400,EUR,BTC kaufen,Abgebrochen\n"
+    "c,16.03.2026 10:00:00,BTC/EUR,39682.54,0.0252,1000,EUR,BTC verkaufen,Abgeschlossen\n"
+)
+WITH_FEE_IN_PRICE = (
+    "Date,Type,Market,Amount,Rate inc. fee,Rate ex. fee,Fee,Total AUD\n"
+    "2026-03-01 10:00:00,Buy,ETH/AUD,0.00111,4549.55,4500,0.05,5.05\n"
+    "2026-03-02 10:00:00,Buy,ETH/AUD,0.1,4545,4500,4.50,454.50\n"
+    "2026-03-16 10:00:00,Sell,ETH/AUD,0.01111,4998.20,5048.61,0.56,55.53\n"
+)
+FEE_IN_ANOTHER_ROW = (
+    "DateUTC,Amount,Symbol,Balance,Type,FeeSymbol,FeeAmount\n2026-03-01 10:00:00,9000,USD,9000,deposit,,\n"
+    "2026-03-02 10:00:00,-9000,USD,0,buy,,\n2026-03-02 10:00:00,0.15,BTC,0.15,buy,USD,22.5\n"
+    "2026-03-03 10:00:00,-0.05,BTC,0.1,sell,,\n2026-03-03 10:00:00,4000,USD,4000,sell,BTC,0.0001\n"
+    "2026-03-16 10:00:00,-9000,USD,-5000,withdraw,,\n"
+)
+FEES_OF_TWO_KINDS = (
+    "Date;Type;Amount;Amount Currency;Price;Price Currency;Fee;Fee Currency;Total;Total Currency;Balance after\n"
+    "2026-03-16 10:00:00;SELL;-0.5;LTC;50;EUR;0.05;EUR;24.95;EUR;1.2996\n"
+    "2026-03-04 10:00:00;WITHDRAWAL;-0.2;LTC; ; ;0.0004;LTC;-0.2004;LTC;1.7996\n"
+    "2026-03-03 10:00:00;BUY;1.5;LTC;40;EUR;0.06;EUR;-60.06;EUR;2\n"
+    "2026-03-02 10:00:00;BUY;0.5;LTC;44;EUR;0.022;EUR;-22.022;EUR;0.5\n"
+    "2026-03-01 10:00:00;DEPOSIT;100;EUR; ; ;0;EUR;100;EUR;100\n"
+)
+APART_AND_ONE_FEE = (
+    "id,datetime,btc,usd,btc_usd,fee\n1,2026-03-01 10:00:00,0,9000.00,0,0\n"
+    "2,2026-03-02 10:00:00,0.1,-5000.00,50000.00,12.50\n3,2026-03-16 10:00:00,-0.05,2600.00,52000.00,6.50\n"
+)
+IN_TURKISH = (
+    "Tarih;Tip;İşlem Çifti;Miktar;Fiyat;Tutar;Komisyon\n"
+    "01.03.2026 10:00:00;Alış;BTC/TRY;0,01;3.000.000,00;30.000,00;54,00\n"
+    "16.03.2026 10:00:00;Satış;BTC/TRY;0,005;3.000.000,00;15.000,00;27,00\n"
+)
+IN_EITHER_COIN = (
+    "type,major,minor,amount,rate,value,fee,total,datetime\n"
+    "buy,btc,mxn,0.1,900000,90000,0.0005,0.0995,2026-03-01 10:00:00\n"
+    "sell,btc,mxn,0.05,900000,45000,225,44775,2026-03-16 10:00:00\n"
+)
+IN_MONEY_OR_COINS = (
+    "Date,Transaction Type,Currency,Amount,Asset Type,Asset Price,Asset Amount\n"
+    '2026-03-01 10:00:00,Bitcoin Buy,USD,-$90.00,BTC,"$90,000.00",0.001\n2026-03-02 10:00:00,P2P,USD,$20.00,,,\n'
+    '2026-03-03 10:00:00,P2P,USD,-$5.00,,,\n2026-03-16 10:00:00,Bitcoin Buy,USD,-$45.00,BTC,"$90,000.00",0.0005\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +121,17 @@ IN_TURN = (
         (FEE_OUT, {"BTC": "2.297"}),
         (BETWEEN, {"USDT": "70", "NGN": "-104100"}),
         (IN_TURN, {"BTC": "0.8", "ETH": "1"}),
+        (APART, {"BTC": "0.01", "ETH": "-0.25", "EUR": "300"}),
+        (APART_WITH_FEES, {"BTC": "0.06", "USD": "-52.5"}),
+        (APART_WITH_FEES + ",,,,($51.50),($1.00),,0.06 BTC ,,\n", {"BTC": "0.06", "USD": "-52.5"}),
+        (BETWEEN.replace("BUY,own_one,first", "BUY,first,own_one"), {"USDT": "-130", "NGN": "195900"}),
+        (ADVERTISED, {"BTC": "0.25", "HKD": "-150000"}),
+        (IN_GERMAN, {"BTC": "0.0248", "EUR": "-1000"}),
+        (WITH_FEE_IN_PRICE, {"ETH": "0.09", "AUD": "-404.02"}),
+        (FEE_IN_ANOTHER_ROW, {"BTC": "0.1", "USD": "-5000"}),
+        (FEES_OF_TWO_KINDS, {"LTC": "1.2996", "EUR": "42.868"}),
+        (APART_AND_ONE_FEE, {"BTC": "0.05", "USD": "6581"}),
+        (IN_TURKISH, {"BTC": "0.005", "TRY": "-15081"}),
     ],
     ids=[
         "from and to beside a value in money",
@@ -68,6 +141,17 @@ IN_TURN = (
         "the balance follows from another column",
         "trades between persons from one's own side",
         "kinds and coins in two columns by turns",
+        "a column for each coin",
+        "a column for each coin, its fees and its balance",
+        "a column for each coin, and their sums at the end",
+        "a kind from the other's side, told by who bought",
+        "an advertisement's kind, told by who bought",
+        "German words and compounds",
+        "a price with the fee",
+        "a fee that stands in the row of its coin",
+        "fees in what was paid, and on top of what was sent",
+        "a column for each coin, and one for the fees of one of them",
+        "Turkish words and one pair",
     ],
 )
 def test_what_moved_is_found(tmp_path: Path, text: str, expected: dict[str, str]) -> None:
@@ -128,27 +212,21 @@ def test_what_only_a_person_can_say_has_a_right_reading(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (
-            "Date,Description,BTC,ETH,EUR\n2026-03-01 10:00:00,Bank deposit,,,900.00\n"
-            "2026-03-02 10:00:00,Bought,0.01,,-600.00\n2026-03-16 10:00:00,Sent,,-0.25,\n",
-            "in columns of its own",
-        ),
-        (
-            "Date,Description,BTC,EUR\n2026-03-01 10:00:00,Bank deposit,,900.00\n"
-            "2026-03-02 10:00:00,Bought,0.01,-600.00\n2026-03-16 10:00:00,Sent,-0.005,\n",
-            "in columns of its own",
-        ),
-        (BETWEEN.replace("BUY,own_one,first", "BUY,first,own_one"), "whose account it is"),
+        (APART.replace("0.01,,-600.00", "0.01,0.25,-600.00"), "in columns of its own"),
+        (APART.replace("BTC,ETH", "BTC (sat),ETH (gwei)"), "'BTC \\(sat\\)' holds sums of a coin"),
         (
             BETWEEN.replace("SELL,second,own_one", "BUY,own_one,third").replace("first", "third"),
             "whose account",
         ),
+        (IN_EITHER_COIN, "no column says in which"),
+        (IN_MONEY_OR_COINS, "of each what moved and what was paid"),
     ],
     ids=[
-        "a column for each coin",
-        "one for the coin and one for money",
-        "a kind from the other's side",
+        "two sums of one sign",
+        "a column in a smaller unit",
         "two names in every line",
+        "fees in what was got",
+        "payments in money beside purchases of coins",
     ],
 )
 def test_what_cannot_be_told_is_refused(tmp_path: Path, text: str, words: str) -> None:

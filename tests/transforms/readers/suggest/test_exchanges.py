@@ -215,7 +215,7 @@ def test_in_and_out_of_a_market_are_asked_about(tmp_path: Path) -> None:
     [
         (
             "Date,Type,USD Amount,BTC Amount,USD Balance,BTC Balance\n2026-03-01,Credit,100.00,,100.00,0\n"
-            "2026-03-16,Buy,-50.00,0.001,50.00,0.001\n",
+            "2026-03-16,Buy,50.00,0.001,50.00,0.001\n",
             r"columns of its own \(BTC, USD\)",
         ),
         (

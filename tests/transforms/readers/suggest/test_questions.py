@@ -244,7 +244,7 @@ def test_decimals_cut_raw_whole_numbers_only(tmp_path: Path) -> None:
 def test_a_trade_whose_other_leg_is_not_known_is_refused(tmp_path: Path) -> None:
     lines = "Time,Way,Coin,Size,Zeug\n2026-03-01 10:00:00,buy,BTC,0.5,-900.00\n"
     lines += "2026-03-16 10:00:00,sell,BTC,-0.25,480.00\n"
-    with pytest.raises(MoneytrailError, match="no column that is known says what was paid"):
+    with pytest.raises(MoneytrailError, match="no column that is known says of each what moved"):
         suggested(tmp_path, lines)
 
 

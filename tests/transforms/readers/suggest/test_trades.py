@@ -122,7 +122,7 @@ def test_what_was_paid_is_found(tmp_path: Path, text: str, expected: dict[str, s
         (
             "Date,Type,Coin,Amount,Place\n2026-03-01 10:00:00,Buy,BTC,0.5,Pool\n"
             "2026-03-16 10:00:00,Sell,ETH,0.25,Pool\n",
-            "no column that is known says what was paid",
+            "no column that is known says of each what moved",
         ),
     ],
     ids=["half a trade"],

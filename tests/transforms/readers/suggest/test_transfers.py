@@ -152,21 +152,63 @@ ARABIC = (
 )
 
 
+YOU_AND_THEY = (
+    "Transfer date,Reference number,Recipient,Delivery method,You sent,Fee,Exchange rate,They received,Status\n"
+    '"Jan 5, 2026",R1,Ana P,Bank deposit,100.00 USD,3.99 USD,1 USD = 56.25 PHP,"5,625.00 PHP",Delivered\n'
+    '"Jan 18, 2026",R2,Rosa M,Bank deposit,20.00 USD,3.99 USD,1 USD = 56.25 PHP,"1,125.00 PHP",Cancelled\n'
+)
+AGENCY = (
+    "Folio,Fecha,Remitente,Beneficiario,Monto USD,Cargo,Tipo de cambio,Monto MXN\n"
+    'MX1,05/01/2026,John D,Ana P,537.27,5.00,17.35,"9,321.63"\n'
+    'MX2,18/01/2026,John D,Luis M,100.00,5.00,17.35,"1,735.00"\n'
+)
+SENT_AND_PAID = (
+    "Ref,Sent,Paid,Sender,Beneficiary,Principal,Fee,Total,Payout,Payout Ccy\n"
+    "RX1,05/01/2026,06/01/2026,John D,Ana P,275.95,4.00,279.95,1012.74,AED\n"
+    "RX2,18/01/2026,19/01/2026,John D,Luis M,100.00,4.00,104.00,367.00,AED\n"
+)
+WITH_TELEPHONES = (
+    "N° transfert;Date envoi;Expéditeur;Tél expéditeur;Bénéficiaire;Tél bénéficiaire;Montant envoyé (EUR);"
+    "Montant à payer (XAF);Etat\nT1;05/01/2026;Jean D;+33612345670;Paul M;+23765432109;509,91;334 479;Payé\n"
+    "T2;18/01/2026;Jean D;+33612345670;Rose M;+23765432108;100,00;65 596;Annulé\n"
+)
+PAID_IN_ARABIC = "رقم الحوالة,التاريخ,المرسل,المستلم,المبلغ,العملة,الحالة\n" + (
+    "T1,2026-02-03,علي حسن,عمر سعيد,500,AED,مدفوعة\nT2,2026-02-16,علي حسن,نور محمد,700,AED,ملغاة\n"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (YOU_AND_THEY, ("R1", "Ana P", 100, "USD", 5625, "PHP")),
+        (AGENCY, ("MX1", "Ana P", Decimal("537.27"), "USD", Decimal("9321.63"), "MXN")),
+        (SENT_AND_PAID, ("RX1", "Ana P", Decimal("275.95"), "XXX", Decimal("1012.74"), "AED")),
+        (WITH_TELEPHONES, ("T1", "Paul M", Decimal("509.91"), "EUR", 334479, "XAF")),
+        (PAID_IN_ARABIC, ("T1", "عمر سعيد", 500, "AED", None, None)),
         (GLUED, ("R71", "Amina Ali", 100, "USD", 5610, "PHP")),
         (LOCAL, ("U1", "Ana P", 200, "USD", 1540, "GTQ")),
         (SPANISH, ("G71", "Luis M", 200, "EUR", None, None)),
         (ARABIC, (None, "عمر سعيد", 500, "USD", None, None)),
     ],
-    ids=["currencies beside figures", "local sums", "Spanish", "Arabic"],
+    ids=[
+        "you and they",
+        "two currencies",
+        "sent and paid",
+        "telephones",
+        "paid",
+        "currencies beside figures",
+        "local sums",
+        "Spanish",
+        "Arabic",
+    ],
 )
 def test_operators_name_their_columns_in_many_ways(
     tmp_path: Path, text: str, expected: tuple[object, ...]
 ) -> None:
     (tmp_path / "a.csv").write_text(text)
-    first, _ = payments(tmp_path, "a.csv", suggest(tmp_path / "a.csv", "a").profile)
+    found = suggest(tmp_path / "a.csv", "a")
+    assert not found.questions
+    first, _ = payments(tmp_path, "a.csv", found.profile)
     names = ("control_number", "to_name", "amount", "currency", "received_amount", "received_currency")
     assert tuple(first[name] for name in names) == expected
 

@@ -18,7 +18,8 @@ def with_own_amount(frame: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """
     into, out = pl.col("m_amount_in"), pl.col("m_amount_out")
     apart = pl.when(out.abs() > 0).then(-out.abs()).when(into.is_not_null()).then(into).otherwise(-out.abs())
-    signed = pl.coalesce("m_amount", apart) if sources.has("amount") else apart
+    named = sources.has("amount") or sources.has("amounts")
+    signed = pl.coalesce("m_amount", apart) if named else apart
     way: pl.Expr = pl.when(out.abs() > 0).then(pl.lit("out")).when(into.abs() > 0).then(pl.lit("in"))
     said = sources.profile.direction
     if said is not None:
@@ -95,7 +96,9 @@ def _some(name: str) -> pl.Expr:
     return (pl.col(name).fill_null(_ZERO)) != 0
 
 
-BOTH_WAYS = ("both ways",)
+EVERY_ROW = "every row"
+"""What `fee_within` says where a fee in a coin that its row does not move is in the amount of that coin's own row."""
+BOTH_WAYS = ("both ways", EVERY_ROW)
 """What `fee_within` says where a sum that came in alone is what was left of it, too."""
 
 
@@ -104,12 +107,17 @@ def without_fee(frame: pl.DataFrame) -> pl.DataFrame:
 
     What went out is less by a fee in its asset. What a trade brought is more by a fee in the asset
     that came in: the fee was kept back from it; so is a sum that came in alone, where it is said of both ways.
+    Where it is said of every row, a fee in a coin that the row does not move is told by another row, and left out.
     """
     fee = pl.col("m_fee").abs()
     told = (pl.col("t_fee_within") != "") & fee.is_not_null()
     paid = told & ((pl.col("fee_code") == "") | (pl.col("fee_code") == pl.col("out_asset")))
     left = pl.col("two") | (pl.col("t_fee_within").is_in(BOTH_WAYS) & pl.col("out_amount").is_null())
     kept_back = told & ~paid.fill_null(value=False) & left & (pl.col("fee_code") == pl.col("in_asset"))
+    moved = [
+        (pl.col("fee_code") == pl.col(name)).fill_null(value=False) for name in ("out_asset", "in_asset")
+    ]
+    elsewhere = (pl.col("t_fee_within") == EVERY_ROW) & (pl.col("fee_code") != "") & ~moved[0] & ~moved[1]
     return frame.with_columns(
         pl.when(paid & (fee <= pl.col("out_amount")))
         .then((pl.col("out_amount") - fee).cast(MONEY))
@@ -119,4 +127,5 @@ def without_fee(frame: pl.DataFrame) -> pl.DataFrame:
         .then((pl.col("in_amount") + fee).cast(MONEY))
         .otherwise("in_amount")
         .alias("in_amount"),
+        pl.when(elsewhere).then(None).otherwise("m_fee").alias("m_fee"),
     )

@@ -12,7 +12,7 @@ from transforms.readers.delimited.sources import Sources
 from transforms.readers.kinds.cells import date_faults, records_of, said, with_texts, with_times
 from transforms.readers.kinds.notes import Notes
 from transforms.readers.kinds.statuses import with_status
-from transforms.readers.kinds.virtual_asset import ends, legs
+from transforms.readers.kinds.virtual_asset import apart, ends, legs
 from transforms.readers.kinds.virtual_asset.amounts import (
     UNITS,
     amount_faults,
@@ -47,7 +47,7 @@ class VirtualAsset:
     def __init__(self, sources: Sources, reading: Reading) -> None:
         self.sources, self.reading, self.notes = sources, reading, Notes()
         self.of_account = bool(sources.profile.account)
-        self.signed = sources.profile.numbers.debit_signed
+        self.signed = sources.has(apart.COLUMN) or sources.profile.numbers.debit_signed
         self.look_alikes = LookAlikes()
 
     def batch(self, cells: pl.DataFrame, first: int) -> Batch:
@@ -74,6 +74,7 @@ class VirtualAsset:
 
     def _valued(self, cells: pl.DataFrame) -> pl.DataFrame:
         frame = _with_instants(with_times(with_texts(cells, self.sources, COLUMNS), self.sources, ("time",)))
+        frame = apart.with_amounts_apart(frame, self.sources)
         empty = self.sources.profile.numbers.nothing
         frame = frame.with_columns(
             *(
@@ -151,6 +152,7 @@ class VirtualAsset:
                 pl.col("t_decimals"),
             ),
             *self._unit_faults(),
+            *apart.apart_faults(),
             *amount_faults(_MONEY, numbers),
             fault(
                 "both_in_and_out",

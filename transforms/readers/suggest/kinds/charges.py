@@ -6,19 +6,21 @@ A balance that follows, a net sum or a price shows it. Where nothing does, only 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS
+from transforms.readers.kinds.virtual_asset.legs import BOTH_WAYS, EVERY_ROW
 from transforms.readers.kinds.virtual_asset.types import COMES_IN, type_of
 from transforms.readers.suggest.kinds.coins import plain_codes
 from transforms.readers.suggest.kinds.trades import (
+    are_parts_of_either,
     is_part_of,
     price_before_fee,
+    price_with_fee,
     prices_in,
     sum_is_price_times,
 )
@@ -42,6 +44,8 @@ class Charge:
     """The source of fee_within where the amounts hold the fee."""
     open: bool = False
     """Whether nothing shows it."""
+    mixed: bool = False
+    """Whether some fees are in the coin that moved and some in what was paid, and no column says in which."""
     of_what_came: bool = False
     """Whether some lines with a fee are sums that came in alone, which may be what was left of them."""
 
@@ -66,8 +70,12 @@ def charge_of(found: Finding, sums: Sums, kind: Column | None = None) -> Charge:
     asset = _asset(found, sums)
     if asset is not None:
         columns["fee_asset"] = _source(found, asset)
+        if asset is sums.moved.get("asset") and _are_mixed(found, sums):
+            return Charge(columns, "", mixed=True)
     price = _priced_before(found, sums)
     alone = _came_alone(found, sums, kind)
+    if _of_other_rows(found, sums, asset):
+        return Charge(columns, "part of the amounts of every row", {"value": EVERY_ROW})
     if _holds(found, sums):
         left = alone and not _says_inclusive(sums)
         return Charge(columns, "part of the amount", {"value": BOTH_WAYS[0] if left else "yes"})
@@ -131,6 +139,13 @@ def _asset(found: Finding, sums: Sums) -> Any:
     return sums.moved.get("asset")
 
 
+def _are_mixed(found: Finding, sums: Sums) -> bool:
+    amount, cost = _legs(sums)
+    if sums.fee_asset is not None or amount is None or cost is None:
+        return False
+    return are_parts_of_either(sums.fee, amount, cost, found.plan.marks)
+
+
 def _legs(sums: Sums) -> tuple[Column | None, Column | None]:
     """What moved, and what was got or paid for it."""
     amount = sums.moved.get("amount") or sums.moved.get("amount_out")
@@ -146,7 +161,9 @@ def _priced_before(found: Finding, sums: Sums) -> Column | None:
     amount, cost = _legs(sums)
     if amount is None or cost is None:
         return None
-    return price_before_fee(amount, cost, sums.fee, prices_in(found.plan.table.columns), found.plan.marks)
+    prices, marks = prices_in(found.plan.table.columns), found.plan.marks
+    before = price_before_fee(amount, cost, sums.fee, prices, marks)
+    return before or price_with_fee(amount, cost, prices, marks)
 
 
 def _is_priced(found: Finding, sums: Sums) -> bool:
@@ -206,6 +223,21 @@ def _holds(found: Finding, sums: Sums) -> bool:
     return plain > less
 
 
+def _of_other_rows(found: Finding, sums: Sums, asset: Any) -> bool:
+    """Whether some fees are in a coin that their row does not move, and all balances follow without them.
+
+    What was paid then stands in the rows of that coin, with the fee in it.
+    """
+    own, (amount, other) = sums.moved.get("asset"), _legs(sums)
+    balance = _balance(found, amount)
+    if amount is None or other is not None or balance is None or not isinstance(own, Column):
+        return False
+    others = {code for row in _charged(sums) if (code := _code(found, asset, row)) != own.cells[row].upper()}
+    known = {cell.upper() for cell in own.distinct}
+    steps = len(balance.filled) - len(own.distinct)
+    return bool(others) and others <= known and _follows(own.cells, amount, None, balance, found) == steps
+
+
 def _follows_without(found: Finding, sums: Sums) -> bool:
     """Whether balances follow from the amounts less the fees."""
     amount, _ = _legs(sums)
@@ -222,7 +254,17 @@ def _followed(found: Finding, sums: Sums, amount: Column) -> tuple[int, int]:
         return 0, 0
     asset = sums.moved.get("asset")
     assets = asset.cells if isinstance(asset, Column) else ["same"] * len(amount.cells)
-    return _follows(assets, amount, None, balance, found), _follows(assets, amount, sums.fee, balance, found)
+    charged = {row for row in _charged(sums) if not _elsewhere(found, sums, row)}
+    return (
+        _follows(assets, amount, None, balance, found),
+        _follows(assets, amount, sums.fee, balance, found, charged),
+    )
+
+
+def _elsewhere(found: Finding, sums: Sums, row: int) -> bool:
+    """Whether a row's fee is in another coin than the row's own, whose balance it then does not move."""
+    fee, own = (_code(found, one, row) for one in (_asset(found, sums), sums.moved.get("asset")))
+    return bool(fee and own) and fee != own
 
 
 def _balance(found: Finding, amount: Column | None) -> Column | None:
@@ -265,9 +307,14 @@ _FEWEST_STEPS = 3
 
 
 def _follows(
-    assets: Sequence[str], amount: Column, fee: Column | None, balance: Column, found: Finding
+    assets: Sequence[str],
+    amount: Column,
+    fee: Column | None,
+    balance: Column,
+    found: Finding,
+    charged: Collection[int] = (),
 ) -> int:
-    """How many balances follow from the amounts of their asset, less the fees."""
+    """How many balances follow from the amounts of their asset, less the fees of the charged rows."""
     marks, held = found.plan.marks, 0
     last: dict[str, Decimal] = {}
     rows = range(len(amount.cells))
@@ -275,11 +322,11 @@ def _follows(
         step, after = (_signed(one, row, marks) for one in (amount, balance))
         if step is None or after is None or empty(assets[row]):
             continue
-        charged = abs((_signed(fee, row, marks) if fee is not None else None) or Decimal(0))
+        cost = abs((_signed(fee, row, marks) if fee is not None and row in charged else None) or Decimal(0))
         before = last.get(assets[row])
         if before is not None:
             ways = (step,) if step < 0 else (step, -step)
-            held += any(before + way - charged == after for way in ways)
+            held += any(before + way - cost == after for way in ways)
         last[assets[row]] = after
     return held
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -93,6 +94,33 @@ def changes(columns: Iterable[Column]) -> Column | None:
     )
 
 
+def fee_of_the_trade(columns: Iterable[Column]) -> Column | None:
+    """Of several columns of fees the first that is not the network's; None where there is one fee, or none."""
+    fees = [
+        one
+        for one in columns
+        if is_called(one.name, "fee") and any(f and f.body.strip("0.,") for f in one.figures)
+    ]
+    own = (
+        one for one in fees if not any(word.startswith(_OF_NETWORKS) for word in words.name_words(one.name))
+    )
+    return next(own, None) if len(fees) > 1 else None
+
+
+_OF_NETWORKS = (
+    "network",
+    "miner",
+    "mining",
+    "tx",
+    "transaction",
+    "transaktion",
+    "netzwerk",
+    "gas",
+    "blockchain",
+)
+"""Words for the fee that a chain takes, beside which an exchange takes its own."""
+
+
 def coins_by_content(columns: Iterable[Column]) -> Column | None:
     """The one column that holds nothing but tickers of coins, whatever it is called; None where there are several."""
     found = [
@@ -103,17 +131,36 @@ def coins_by_content(columns: Iterable[Column]) -> Column | None:
     return found[0] if len(found) == 1 else None
 
 
-def nearest(codes: Iterable[Column], others: Sequence[Column], amount: Column) -> Column | None:
-    """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it."""
-    own = [one for one in codes if one not in others and is_called(one.name, "asset")]
+def glued_source(amount: Column, name: str) -> dict[str, Any]:
+    """The source of what stands beside figures: codes, and marks of currencies with what they mean."""
+    units = sorted({figure.unit for figure in amount.figures if figure and figure.unit})
+    marks = {unit: code for unit in units if (code := words.currency_of(unit)) and code != unit}
+    pattern = "|".join((ticker_pattern(amount), *map(re.escape, marks)))
+    source = {"column": name, "pattern": f"({pattern})"}
+    return {**source, "values": marks} if marks else source
 
-    def distance(one: Column) -> tuple[bool, int, bool, bool]:
+
+def nearest(
+    codes: Iterable[Column], others: Sequence[Column], amount: Column, sums: Sequence[Column]
+) -> Column | None:
+    """The column of assets that stands nearest to the amount, of two the one of coins, or the one behind it.
+
+    One that is called as another of the sums (`Asset type`, `Asset amount`) is that one's.
+    """
+    own = [one for one in codes if one not in others and is_called(one.name, "asset")]
+    amounts = [one for one in sums if one is not amount and is_called(one.name, "amount")]
+
+    def of_another(one: Column) -> bool:
+        said = words.name_words(one.name) & _OF_COINS - words.name_words(amount.name)
+        return any(said & words.name_words(other.name) for other in amounts)
+
+    def distance(one: Column) -> tuple[bool, bool, int, bool, bool]:
         # Beside a coin's symbol, a currency is what the price is in.
         priced = not words.name_words(one.name) & _OF_COINS and any(
             words.name_words(other.name) & _OF_COINS for other in own
         )
         gap = abs(one.index - amount.index)
-        return priced and gap > 1, gap, not has_coins(one), one.index < amount.index
+        return of_another(one), priced and gap > 1, gap, not has_coins(one), one.index < amount.index
 
     return min(own, key=distance, default=None)
 
@@ -132,7 +179,13 @@ def is_called(name: str, role: str) -> bool:
     said, whole = words.name_words(name), words.plain(name)
     if said & none or any(words.is_wide(word) and word in whole for word in none):
         return False
+    if any(word.endswith(end) for word in said for end in some & _IN_COMPOUNDS):
+        return True
     return bool(said & some) or any(words.is_wide(word) and word in whole for word in some)
+
+
+_IN_COMPOUNDS = frozenset(("gebuhr", "betrag", "wahrung"))
+"""Words that German names end with (`Handelsgebühr`)."""
 
 
 @cache
@@ -250,8 +303,15 @@ def are_trades(column: Column) -> bool:
     return bool(said) and all(one in _SIDES or len(_BOTH & set(one.split())) == 1 for one in said)
 
 
-_BUYS = frozenset(("buy", "bought", "purchase"))
-_BOTH = _BUYS | {"sell", "sold", "sale"}
+def _words_for(kind: str) -> frozenset[str]:
+    """Words of all languages for purchases or sales that stand for nothing else beside others (`BTC kaufen`)."""
+    listed = (words.plain(str(word)) for word in words.of_exchanges()["types"][kind])
+    return frozenset(word for word in listed if len(word) > _TOO_SHORT and word not in ("long", "short"))
+
+
+_TOO_SHORT = 3
+_BUYS = _words_for("buy") | {"buy", "purchase"}
+_BOTH = _BUYS | _words_for("sell") | {"sell", "sold", "sale"}
 
 
 _SIDES = frozenset(
@@ -266,7 +326,10 @@ _SIDES = frozenset(
 
 def has_trades(column: Column) -> bool:
     """Whether some lines are purchases or sales."""
-    return bool({words.plain(cell) for cell in column.distinct} & _OF_TRADES)
+    said = {words.plain(cell) for cell in column.distinct}
+    return bool(said & _OF_TRADES) or any(
+        len(_BOTH & set(one.split())) == 1 and len(one.split()) > 1 for one in said
+    )
 
 
 _OF_TRADES = _SIDES - {"long", "short", "b", "s", "al"}

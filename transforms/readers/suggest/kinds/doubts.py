@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,8 @@ _TAKEN_PLACE = frozenset(
     "approved accepted booked closed transaction tx order payment transfer".split()
 )
 """Words of which nothing else is said where a line has taken place (`Credited successfully`)."""
+_CALLED_OFF = re.compile(r"\b(?:cancel|annul|anul|iptal|stor[nr]|отмен|анну|скас|ponist)|ملغ|لغو|取消")
+"""How words in other languages begin for what was called off."""
 _MOST_WORDS = 6
 """Different words of a status up to which a person is asked about them."""
 
@@ -77,7 +80,8 @@ def meanings(column: Column) -> tuple[dict[str, str], tuple[str, ...]]:
         if booked is None:
             unknown.append(cell)
         else:
-            meant[cell] = "completed" if booked else "pending"
+            called_off = _CALLED_OFF.search(words.plain(cell)) is not None
+            meant[cell] = "completed" if booked else "cancelled" if called_off else "pending"
     return meant, tuple(unknown)
 
 

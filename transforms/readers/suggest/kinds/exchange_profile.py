@@ -117,8 +117,10 @@ def exchange_yaml(found: Finding, exchange: Exchange, options: Options) -> str:
     if exchange.signed:
         numbers["debit_signed"] = True
     used = [one for one in plan.table.columns if one.index in exchange.used]
-    if any(figure and figure.unit for one in used for figure in one.figures):
-        numbers["currency_glued"] = True
+    figures = [figure for one in used for figure in one.figures if figure]
+    numbers |= {"currency_glued": True} if any(figure.unit for figure in figures) else {}
+    numbers |= {"parentheses": True} if any(figure.parentheses for figure in figures) else {}
+    numbers |= {"trailing_minus": True} if any(figure.trailing for figure in figures) else {}
     if nothing := _nothing(found, exchange):
         numbers["nothing"] = nothing
     document["numbers"] = numbers

@@ -5,7 +5,6 @@ Read as a bank's statement its amounts of several coins would be added up as if 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,8 @@ from transforms.readers.suggest.kinds.coins import (
     coin_beside_money,
     coin_in_name,
     coins_by_content,
+    fee_of_the_trade,
+    glued_source,
     has_coins,
     has_glued_coins,
     has_trades,
@@ -27,16 +28,20 @@ from transforms.readers.suggest.kinds.coins import (
     nearest,
     pair_pattern,
     plain_codes,
-    ticker_pattern,
     unknown_kinds,
 )
-from transforms.readers.suggest.kinds.doubts import (
-    meanings,
-)
+from transforms.readers.suggest.kinds.doubts import meanings
 from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.kinds.line_kinds import LineKinds, complete_each_other, line_kinds
-from transforms.readers.suggest.kinds.own_side import has_buyer_and_seller, is_told_from_own_side
-from transforms.readers.suggest.kinds.trades import cost_of, is_mirrored, is_said_twice, prices_in
+from transforms.readers.suggest.kinds.own_side import has_buyer_and_seller, is_told_from_own_side, own_name
+from transforms.readers.suggest.kinds.trades import (
+    cost_of,
+    is_in_and_out,
+    is_mirrored,
+    is_said_twice,
+    moves_in_cost,
+    prices_in,
+)
 from transforms.readers.suggest.kinds.unnamed import coins_of, is_of_coins
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
@@ -52,7 +57,8 @@ def exchange_in(found: Finding) -> Exchange | None:
     table = found.plan.table
     if table.header is None:
         return None
-    if has_buyer_and_seller(table.columns) and not is_told_from_own_side(table.columns):
+    sides = has_buyer_and_seller(table.columns) and not is_told_from_own_side(table.columns)
+    if sides and own_name(table.columns) is None:
         return None  # who of the two is the account's holder decides which way the coins went
     drafted = _Draft(found)
     if not drafted.moves():
@@ -91,11 +97,14 @@ class _Draft:
             charged = (one for one in numeric if one.score("fee") >= words.EXACT and one not in used)
             if (fee := next(charged, None)) is not None:
                 self.amounts["fee"] = fee
+        self.amounts |= {"fee": fee} if (fee := fee_of_the_trade(numeric)) is not None else {}
         if (changed := changes(numeric)) is not None and "amount" in self.amounts:
             self.amounts["amount"] = changed
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
-            self.assets["asset"] = nearest(codes, others, self.amounts["amount"]) or self.assets["asset"]
+            self.assets["asset"] = (
+                nearest(codes, others, self.amounts["amount"], numeric) or self.assets["asset"]
+            )
         proved = moved_by_balance(found, self.amounts.get("amount"), self.assets.get("asset"))
         if proved is not None and "amount" in self.amounts:
             self.amounts = {role: one for role, one in self.amounts.items() if one is not proved}
@@ -223,7 +232,8 @@ class _Draft:
         two = "received_amount" in moved
         apart = "amount_in" in moved
         undirected = not (signed or two or apart or kind is not None)
-        used = {one.index for one in (*self.texts.values(), *self.assets.values(), *amounts)}
+        sums = amounts or [one for role, one in moved.items() if role in ("amount_out", "amount_in")]
+        used = {one.index for one in (*self.texts.values(), *self.assets.values(), *sums)}
         used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
@@ -232,18 +242,20 @@ class _Draft:
             not signed
             or is_mirrored(amounts[0], [one for one in self.numeric if one is not self.amounts.get("fee")])
         )
-        own = amounts[0] if amounts and "asset" not in moved else None
+        unknown = () if signed or two or apart else unknown_kinds(kind)
+        half = half or moves_in_cost(kind, unknown, moved.get("amount"), moved.get("quote_amount"))
+        own = sums[0] if sums and "asset" not in moved else None
         return Exchange(
             columns,
             frozenset(used),
             signed,
             undirected,
             charge,
-            self._in_and_out(moved),
+            is_in_and_out(moved.get("amount_out"), moved.get("received_amount")),
             half,
             coins=coins_of(self.columns, own) if own is not None else (),
             status=self.texts.get("status"),
-            kinds=() if signed or two or apart else unknown_kinds(kind),
+            kinds=unknown,
         )
 
     def _source(self, one: Any) -> object:
@@ -252,17 +264,6 @@ class _Draft:
             return one
         name, meant = self.found.plan.name_of(one.index), plain_codes(one)
         return {"column": name, "values": meant} if meant and not one.numeric else name
-
-    def _in_and_out(self, moved: Mapping[str, Any]) -> bool:
-        """Whether columns are called in and out and nothing else, and rows fill both without a sign."""
-        out, into = moved.get("amount_out"), moved.get("received_amount")
-        if not isinstance(out, Column) or not isinstance(into, Column):
-            return False
-        ways = {"in", "out", "sent", "received", "receive"}
-        told = [words.name_words(one.name) & ways for one in (out, into)]
-        both = any(a and b for a, b in zip(out.figures, into.figures, strict=True))
-        signed = any(figure and figure.negative for figure in (*out.figures, *into.figures))
-        return told == [{"out"}, {"in"}] and both and not signed
 
     def _moved(self) -> dict[str, Any]:
         """Amounts with their assets: what moved, or what was given and what was got for it."""
@@ -279,14 +280,19 @@ class _Draft:
         return {role: one for role, one in moved.items() if one is not None}
 
     def _apart(self) -> dict[str, Any] | None:
-        """Columns of what went out and what came in (`Debit`, `Credit`), of the coin that a column names."""
+        """Columns of what went out and what came in (`Debit`, `Credit`), of the coin that a column names, if any."""
         convention, asset = self.found.plan.convention, self._main_asset()
-        if asset is None or {"amount", "net", "quote_amount"} & set(self.amounts):
+        if {"amount", "net", "quote_amount"} & set(self.amounts) or (asset is None and not self.is_unnamed()):
             return None
-        if convention.debit is None or convention.credit is None:
+        sides = [self.amounts.get(role) for role in ("sent_amount", "received_amount")]
+        if convention.debit is not None and convention.credit is not None:
+            sides = [self.columns[index] for index in (convention.debit, convention.credit)]
+        elif None in sides or any(
+            a and b for a, b in zip(*(one.figures for one in sides if one), strict=True)
+        ):
             return None
-        sides = {"amount_out": convention.debit, "amount_in": convention.credit}
-        return {"asset": asset, **{role: self.columns[index] for role, index in sides.items()}}
+        moved = {} if asset is None else {"asset": asset}
+        return moved | dict(zip(("amount_out", "amount_in"), sides, strict=True))
 
     def _two_legs(self) -> dict[str, Any] | None:
         """What was sent and what was received, each with its asset; None where an asset is not named."""
@@ -326,12 +332,7 @@ class _Draft:
         return self._main_asset()
 
     def _glued(self, amount: Column) -> dict[str, Any]:
-        """The source of what stands beside figures: codes, and marks of currencies with what they mean."""
-        units = sorted({figure.unit for figure in amount.figures if figure and figure.unit})
-        marks = {unit: code for unit in units if (code := words.currency_of(unit)) and code != unit}
-        pattern = "|".join((ticker_pattern(amount), *map(re.escape, marks)))
-        source = {"column": self.found.plan.name_of(amount.index), "pattern": f"({pattern})"}
-        return {**source, "values": marks} if marks else source
+        return glued_source(amount, self.found.plan.name_of(amount.index))
 
     def _cost(self, own: Column) -> dict[str, Any] | None:
         """What the amount cost or brought, with its asset; None where no column says both."""
@@ -351,13 +352,17 @@ class _Draft:
         elif asset is None and (code := currency_in_name(cost.name)) is not None:
             asset = {"value": code}
         elif asset is None:
-            asset = self._other_code()
+            asset = self._other_code() or self._money_beside_coin()
         if asset is None:
             return None
         got = cost is self.amounts.get("received_amount") and asset is self.assets.get("received_asset")
         if got and not (kind is not None and has_trades(kind)):
             return {"received_amount": cost, "received_asset": asset}
         return {"quote_amount": cost, "quote_asset": asset}
+
+    def _money_beside_coin(self) -> Column | None:
+        """The column of currencies, where the amount's own name gives its coin (`btc_amount`): they are of the cost."""
+        return self._main_asset() if self._coin() is not None and not self._coins_apart() else None
 
     def _other_code(self) -> Column | None:
         """The one column of codes that is nobody's else: what was paid is in it."""

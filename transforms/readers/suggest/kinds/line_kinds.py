@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from transforms.readers.profile_shape import ANY_OTHER
 from transforms.readers.suggest.kinds.coins import types_of
+from transforms.readers.suggest.kinds.own_side import is_told_from_own_side, own_name
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
@@ -20,9 +22,13 @@ class LineKinds:
     columns: tuple[Column, ...]
     by_sides: bool
     """Whether its two words are for out and in, and its name says nothing."""
+    own: str = ""
+    """The account holder's name, where the column names who bought: in all other lines it sold."""
 
     def source(self, name_of: Callable[[int], str]) -> object:
         """The source of `type`, with what words mean that the reader does not know by itself."""
+        if self.own:
+            return {"column": name_of(self.columns[0].index), "values": {self.own: "buy", ANY_OTHER: "sell"}}
         meant = types_of(self.said)
         if self.by_sides and (ways := words.sides(self.said.distinct)) is not None:
             out, into = ways
@@ -34,12 +40,16 @@ class LineKinds:
 
 
 def line_kinds(
-    side: Column | None, texts: Mapping[str, Column], columns: Iterable[Column], taken: frozenset[int]
+    side: Column | None, texts: Mapping[str, Column], columns: list[Column], taken: frozenset[int]
 ) -> LineKinds | None:
     """What says the kinds of lines; None where nothing does.
 
     side: a column of purchases and sales; texts: columns by what their names say; taken: columns that say other things.
     """
+    if not is_told_from_own_side(columns) and (holder := own_name(columns)) is not None:
+        buyer, own = holder
+        bought = ["buy" if cell == own else "sell" for cell in buyer.cells]
+        return LineKinds(Column(buyer.index, buyer.name, bought), (buyer,), by_sides=False, own=own)
     called = texts.get("type") or texts.get("order_type")
     if side is not None and called is not None and _complete(side, called):
         return LineKinds(filled_first(side, called), (side, called), by_sides=False)

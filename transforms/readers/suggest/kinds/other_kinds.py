@@ -8,7 +8,13 @@ from pathlib import Path
 
 from transforms.errors import UnreadableFile
 from transforms.readers.profiles import parse
-from transforms.readers.suggest.kinds import exchange_profile, exchanges, movements, transfers
+from transforms.readers.suggest.kinds import (
+    coins_apart,
+    exchange_profile,
+    exchanges,
+    movements,
+    transfers,
+)
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_the_file, with_choices
 from transforms.readers.suggest.kinds.headless import exchange_without_names
 from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer, require_number
@@ -18,9 +24,10 @@ from transforms.readers.suggest.outcome.explaining import (
     parts_of_two_ends,
 )
 from transforms.readers.suggest.outcome.finding import Finding
-from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade, refuse_no_sum
+from transforms.readers.suggest.outcome.refusing import refuse_half_a_trade, refuse_mixed_fees, refuse_no_sum
 from transforms.readers.suggest.outcome.result import Choice, Part, Question, Trial
 from transforms.readers.suggest.outcome.trial import tried
+from transforms.readers.suggest.outcome.writing import commented
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def of_another_kind(best: Finding, path: Path, answers: Mapping[str, int]) -> Dr
         )
         for doubt in left.values()
     ]
-    notes = "".join(f"# {line}\n" for question in questions for line in comment_of(question))
+    notes = "".join(commented(line) for question in questions for line in comment_of(question))
     return Drafted(notes + written({**likeliest, **chosen}), draft.parts, questions)
 
 
@@ -88,14 +95,21 @@ def _choice(label: str, text: str, path: Path) -> Choice:
     return Choice(label, text, trial)
 
 
+def _of_two_sums(sent: transfers.Transfers | None) -> bool:
+    """Whether people sent one sum and got another: no telephone's account has both."""
+    return sent is not None and {"sender_name", "receiver_name", "amount", "payout_amount"} <= set(
+        sent.columns
+    )
+
+
 def _drafted(best: Finding, path: Path) -> _Draft | None:
     legs = exchanges.has_two_legs(best)
-    moved = None if legs else movements.movements_in(best)
+    sent = None if legs else transfers.transfers_in(best)
+    moved = None if legs or _of_two_sums(sent) else movements.movements_in(best)
     if moved is not None:
         parts = parts_of_two_ends(best, moved.kind, moved.columns, moved.left_out)
         doubts = tuple(movements.doubts_of(best, moved))
         return _Draft(lambda found, options: movements.movements_yaml(found, moved, options), parts, doubts)
-    sent = None if legs else transfers.transfers_in(best)
     if sent is not None:
         parts = parts_of_two_ends(best, "remittance", sent.columns, sent.left_out)
         if any(source.get("value") == "XXX" for source in sent.currencies.values()):
@@ -103,13 +117,17 @@ def _drafted(best: Finding, path: Path) -> _Draft | None:
         doubts = tuple(transfers.doubts_of(best, sent))
         return _Draft(lambda found, options: transfers.transfers_yaml(found, sent, options), parts, doubts)
     bare = best.plan.table.header is None
-    exchange = exchange_without_names(best) if bare else exchanges.exchange_in(best)
+    exchange = coins_apart.apart_in(best)
+    if exchange is None:
+        exchange = exchange_without_names(best) if bare else exchanges.exchange_in(best)
     if exchange is None:
         return None
     if exchange.no_sum:
         refuse_no_sum(path)
     if exchange.half_a_trade:
         refuse_half_a_trade(path)
+    if exchange.charge is not None and exchange.charge.mixed:
+        refuse_mixed_fees(path)
     doubts = tuple(exchange_profile.doubts_of(exchange, path.stem))
     parts = parts_of_exchange(best, exchange)
     return _Draft(

@@ -19,6 +19,24 @@ def has_buyer_and_seller(columns: Iterable[Column]) -> bool:
     return all(any(side in one for one in said) for side in ("buyer", "seller"))
 
 
+def own_name(columns: list[Column]) -> tuple[Column, str] | None:
+    """The column of buyers and the one name that buys or sells in every line; None where there is none, or several.
+
+    Who of the two it is says which way each trade went, whatever the advertisement was called.
+    """
+    for buyer in (one for one in columns if "buyer" in words.name_words(one.name)):
+        for seller in (one for one in columns if "seller" in words.name_words(one.name)):
+            lines = [{buy, sell} for buy, sell in zip(buyer.cells, seller.cells, strict=True)]
+            own = set.intersection(*lines) - {""} if len(lines) >= _FEWEST_LINES else set()
+            others = set.union(*lines) - own - {""} if lines else set()
+            if len(own) == 1 and len(others) >= _FEWEST_OTHERS and all(len(line) == _BOTH for line in lines):
+                return buyer, own.pop()
+    return None
+
+
+_BOTH = 2
+
+
 def is_told_from_own_side(columns: list[Column]) -> bool:
     """Whether one name is the buyer of every purchase and the seller of every sale: what lines are called is its view.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from transforms.readers.suggest.lines.table import Column
@@ -66,17 +66,59 @@ def is_part_of(fee: Column, whole: Column, marks: Marks) -> bool:
     return bool(pairs) and all(_LEAST_FEE <= abs(f / w) <= _MOST_FEE for f, w in pairs)
 
 
+def are_parts_of_either(fee: Column, one: Column, other: Column, marks: Marks) -> bool:
+    """Whether fees are such parts of the one sum in some lines and of the other in the rest: in whose coin they are."""
+    fits = []
+    for charged, *sums in zip(*(_values(column, marks) for column in (fee, one, other)), strict=True):
+        if charged and all(sums):
+            fits.append([_LEAST_FEE <= abs(charged / whole) <= _MOST_FEE for whole in sums if whole])
+    return all(map(any, fits)) and not all(first for first, _ in fits) and not all(last for _, last in fits)
+
+
 def price_before_fee(
     amount: Column, cost: Column, fee: Column, prices: Iterable[Column], marks: Marks
 ) -> Column | None:
     """The column of prices by which the sums of all trades are more or less than price times amount by just the fee."""
+    last = _last_place(cost, marks)
     for price in prices:
         rows = [
             (abs(abs(c) - abs(a * p)), abs(f), abs(p))
             for a, p, c, f in zip(*(_values(one, marks) for one in (amount, price, cost, fee)), strict=True)
             if a and p and c and f
         ]
-        if rows and all(d and min(abs(d - f), abs(d - f * p)) <= _NEAR * d for d, f, p in rows):
+        apart = [(min(abs(d - f), abs(d - f * p)), d) for d, f, p in rows]
+        # A sum and its fee are rounded each: by the smallest of them nothing can be told.
+        if all(gap <= max(_NEAR * d, last) for gap, d in apart) and any(
+            gap <= _NEAR * d and d > _TELLING * last for gap, d in apart
+        ):
+            return price
+    return None
+
+
+_TELLING = 3
+"""Units of the last place from which a fee is more than rounding."""
+
+
+def _last_place(column: Column, marks: Marks) -> Decimal:
+    """One unit of the last place to which figures of a column are written."""
+    shown = [
+        len(f.body.rpartition(marks.decimal)[2]) for f in column.figures if f and marks.decimal in f.body
+    ]
+    return Decimal(1).scaleb(-max(shown, default=0))
+
+
+def price_with_fee(amount: Column, cost: Column, prices: Iterable[Column], marks: Marks) -> Column | None:
+    """The column of prices that says to hold the fee, by which sums are price times amount (`Rate inc. fee`)."""
+    last = _last_place(cost, marks)
+    for price in prices:
+        said = words.name_words(price.name)
+        rows = [
+            (abs(a * p), abs(c))
+            for a, p, c in zip(*(_values(one, marks) for one in (amount, price, cost)), strict=True)
+            if a and p and c
+        ]
+        named = said & {"fee", "fees"} and said & {"inc", "incl", "including", "inclusive"}
+        if named and rows and all(abs(worth - c) <= max(_ROUNDING * worth, last) for worth, c in rows):
             return price
     return None
 
@@ -100,6 +142,14 @@ def _values(column: Column, marks: Marks) -> list[Decimal | None]:
     return [None if figure is None else marks.value(figure.body) for figure in column.figures]
 
 
+def moves_in_cost(kind: Column | None, unknown: Collection[str], amount: object, cost: object) -> bool:
+    """Whether lines of which nobody knows the kind have no amount, and a sum where others have what was paid."""
+    if kind is None or not isinstance(amount, Column) or not isinstance(cost, Column):
+        return False
+    lines = zip(kind.cells, amount.figures, cost.figures, strict=True)
+    return any(said in unknown and not moved and paid for said, moved, paid in lines)
+
+
 def is_said_twice(sent: Column, got: Column, assets: tuple[Column | None, Column | None]) -> bool:
     """Whether some line has one sum of one asset as sent and as got: it is what moved, and its kind says the way."""
     of_sent, of_got = assets
@@ -118,3 +168,14 @@ def is_mirrored(amount: Column, columns: Iterable[Column]) -> bool:
 
     signed = (one for one in columns if one is not amount and any(b and b.negative for b in one.figures))
     return any(map(mirrors, signed))
+
+
+def is_in_and_out(out: object, into: object) -> bool:
+    """Whether two columns are called in and out and nothing else, and rows fill both without a sign."""
+    if not isinstance(out, Column) or not isinstance(into, Column):
+        return False
+    ways = {"in", "out", "sent", "received", "receive"}
+    told = [words.name_words(one.name) & ways for one in (out, into)]
+    both = any(a and b for a, b in zip(out.figures, into.figures, strict=True))
+    signed = any(figure and figure.negative for figure in (*out.figures, *into.figures))
+    return told == [{"out"}, {"in"}] and both and not signed

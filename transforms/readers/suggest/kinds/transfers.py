@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from transforms.readers.kinds.mobile_money.subscribers import country_of
 from transforms.readers.suggest.kinds.coins import code_columns, has_coins
 from transforms.readers.suggest.kinds.doubts import Doubt, Options, about_status, chosen_columns, meanings
-from transforms.readers.suggest.kinds.ends import ENDS, attribute_of, ends_of, role_of
+from transforms.readers.suggest.kinds.ends import ENDS, attribute_of, ends_of, name_said, role_of
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.finding import Finding
@@ -18,6 +18,8 @@ from transforms.readers.suggest.texts import words
 
 _FEWEST, _OF_AN_END = 5, 2
 """Columns about people and places by which a table is one of transfers, and how many of them each end has."""
+_RATE_IN_WORDS = r"^1 ?[A-Z]{3} ?= ?([\d.,]+) ?[A-Z]{3}$"
+"""`1 USD = 56.25 PHP`"""
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?P<second>:[0-5]\d)?(?P<half> ?[AaPp][Mm])?")
 
 
@@ -59,6 +61,9 @@ def transfers_in(found: Finding) -> Transfers | None:
             if (country := next(lone, None)) is not None:
                 roles["pay_country"] = country
                 left_out.remove(country)
+    rate = roles.get("rate")
+    if rate is not None and not columns[rate].numeric and not _is_rate_in_words(columns[rate]):
+        left_out.append(roles.pop("rate"))
     said = {**_currencies(found, roles), **_countries(columns, roles)}
     glued = any(figure and figure.unit for index in _sums(roles) for figure in columns[index].figures)
     return Transfers(roles, times, tuple(left_out), said, glued)
@@ -70,7 +75,7 @@ def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int],
     times: dict[str, int] = {}
     left_out = []
     for column in columns:
-        role = role_of(column.name)
+        role = role_of(column.name) or _by_content(column)
         if role in ("sender_name", "receiver_name") and _are_numbers(column):
             role = f"{role.partition('_')[0]}_phone"
         if role == "payout_amount" and "amount" not in roles and _was_paid(columns, roles, column):
@@ -81,6 +86,21 @@ def _by_name(columns: Sequence[Column]) -> tuple[dict[str, int], dict[str, int],
         elif column.filled:
             left_out.append(column.index)
     return roles, times, left_out
+
+
+def _by_content(column: Column) -> str:
+    """What a column is whose name says of which end it tells and nothing more (`Sent`, `Paid`, `Payout`)."""
+    ends = ends_of(column.name)
+    if len(ends) != 1 or len(name_said(column.name)) != 1 or attribute_of(column.name):
+        return ""
+    whose = ends[0] == "sender"
+    if column.dates:
+        return "sent_at" if whose else "paid_at"
+    return ("amount" if whose else "payout_amount") if column.numeric else ""
+
+
+def _is_rate_in_words(column: Column) -> bool:
+    return bool(column.filled) and all(re.search(_RATE_IN_WORDS, cell) for cell in column.filled)
 
 
 def _are_numbers(column: Column) -> bool:
@@ -103,6 +123,11 @@ def _by_elimination(columns: Sequence[Column], roles: dict[str, int], left_out: 
                 roles |= {amount: sums[0], currency: codes[0]}
                 left_out[:] = [one for one in left_out if one not in (sums[0], codes[0])]
                 break
+    if len(sums) == 1 and not codes and "amount" in roles and "payout_amount" not in roles:
+        sent, paid = (currency_in_name(columns[one].name) for one in (roles["amount"], sums[0]))
+        if None not in (sent, paid) and sent != paid:
+            roles["payout_amount"] = sums[0]
+            left_out.remove(sums[0])
     totals = [index for index, what in rest.items() if what == "total" and columns[index].numeric]
     if not {"amount", "payout_amount"} & set(roles) and len(totals) == 1:
         roles["amount"] = totals[0]
@@ -188,6 +213,8 @@ def transfers_yaml(found: Finding, transfers: Transfers, options: Options) -> st
     plan, columns = found.plan, found.plan.table.columns
     named: dict[str, object] = {role: plan.name_of(index) for role, index in transfers.columns.items()}
     named |= {role: dict(source) for role, source in transfers.currencies.items()}
+    if "rate" in transfers.columns and not columns[transfers.columns["rate"]].numeric:
+        named["rate"] = {"column": named["rate"], "pattern": _RATE_IN_WORDS}
     status = transfers.columns.get("status")
     if status is not None and (meant := meanings(columns[status])[0]):
         named["status"] = {"column": plan.name_of(status), "values": meant}

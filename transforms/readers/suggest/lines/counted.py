@@ -35,16 +35,18 @@ _WRITTEN = {
 }
 """ISO 8601's week dates and days of the year, and their shapes."""
 _TIMES = {"": "", " %H:%M": r" \d\d:\d\d", " %H:%M:%S": r" \d\d:\d\d:\d\d", "T%H:%M:%S": r"T\d\d:\d\d:\d\d"}
-_SOLAR = "solar_hijri"
-_SOLAR_YEARS = range(1380, 1421)
-"""Years of Iran and Afghanistan that no other calendar has in these decades: the lunar one counts 1422 to 1460."""
-_OF_SOLAR = {
-    f"%Y{mark}%m{mark}%d": rf"(?P<Y>1[34]\d\d){re.escape(mark)}(?P<m>\d\d?){re.escape(mark)}(?P<d>\d\d?)"
+_YEARS_OF = {"solar_hijri": range(1380, 1421), "buddhist": range(2533, 2604), "minguo": range(100, 150)}
+"""Years of Iran and Afghanistan, of Thailand and of Taiwan, that no other calendar has in these decades (the lunar one
+counts 1422 to 1460)."""
+_BY_YEAR = {
+    f"%Y{mark}%m{mark}%d": rf"(?P<Y>\d{{4}}){re.escape(mark)}(?P<m>\d\d?){re.escape(mark)}(?P<d>\d\d?)"
     for mark in "/-."
 } | {
-    f"%d{mark}%m{mark}%Y": rf"(?P<d>\d\d?){re.escape(mark)}(?P<m>\d\d?){re.escape(mark)}(?P<Y>1[34]\d\d)"
+    f"%d{mark}%m{mark}%Y": rf"(?P<d>\d\d?){re.escape(mark)}(?P<m>\d\d?){re.escape(mark)}(?P<Y>\d{{4}})"
     for mark in "/-."
 }
+_SOLID_MINGUO = {"%Y%m%d": r"(?P<Y>\d{4})(?P<m>\d\d)(?P<d>\d\d)"}
+"""`1150331`; with years of four digits it is no other calendar's."""
 _MARGIN = 4
 """Times the spread of days beyond which the wider reading is ruled out."""
 
@@ -66,10 +68,11 @@ def with_dates(rows: Sequence[Row]) -> Counted | None:
     if header is None:
         return None
     below = [row for row in rows if row.line > header.line and len(row.cells) >= len(header.cells)]
-    for calendar, formats_of in ((_SOLAR, _solar), ("gregorian", _gregorian)):
+    for calendar in (*_YEARS_OF, "gregorian"):
         found: dict[int, tuple[str, ...]] = {}
         for index in _date_columns(header):
-            formats = formats_of([row.cells[index] for row in below if row.cells[index]])
+            cells = [row.cells[index] for row in below if row.cells[index]]
+            formats = _by_years(cells, calendar) if calendar in _YEARS_OF else _gregorian(cells)
             if len(formats) == 1:
                 found[index] = formats[0]
         if found:
@@ -83,9 +86,10 @@ def _gregorian(cells: Sequence[str]) -> list[tuple[str, ...]]:
     return _fitting(cells, ways, "gregorian") or formats_of_numbers(cells)
 
 
-def _solar(cells: Sequence[str]) -> list[tuple[str, ...]]:
-    """The ways in which dates are days of the solar Hijri calendar, by years that no other has."""
-    return _fitting(cells, [(day + time,) for day in _OF_SOLAR for time in _TIMES], _SOLAR)
+def _by_years(cells: Sequence[str], calendar: str) -> list[tuple[str, ...]]:
+    """The ways in which dates are days of a calendar, by years that no other has."""
+    days = (*_BY_YEAR, *(_SOLID_MINGUO if calendar == "minguo" else ()))
+    return _fitting(cells, [(day + time,) for day in days for time in _TIMES], calendar)
 
 
 def _fitting(cells: Sequence[str], ways: Sequence[tuple[str, ...]], calendar: str) -> list[tuple[str, ...]]:
@@ -133,8 +137,8 @@ def moment_of(text: str, way: Sequence[str], calendar: str = "gregorian") -> dat
         if written in COUNTED:
             if re.fullmatch(COUNTED[written], text):
                 return _COUNTS[written](text)
-        elif calendar == _SOLAR:
-            return _of_solar(text, written)
+        elif calendar in _YEARS_OF:
+            return _of_another(text, written, calendar)
         elif re.fullmatch(_shape_of(written), text):
             try:
                 return datetime.strptime(text, written)  # noqa: DTZ007 - a day
@@ -150,13 +154,16 @@ def _shape_of(written: str) -> str:
     return _WRITTEN[day] + _TIMES[written.removeprefix(day)]
 
 
-def _of_solar(text: str, written: str) -> datetime | None:
-    day = next(day for day in _OF_SOLAR if written.startswith(day))
-    time = written.removeprefix(day)
-    found = re.fullmatch(f"{_OF_SOLAR[day]}(?P<time>{_TIMES[time]})", text)
-    if found is None or int(found["Y"]) not in _SOLAR_YEARS:
+def _of_another(text: str, written: str, calendar: str) -> datetime | None:
+    ways = _BY_YEAR | _SOLID_MINGUO
+    day = next(day for day in ways if written.startswith(day))
+    time, shape = written.removeprefix(day), ways[day]
+    if calendar == "minguo":
+        shape = shape.replace(r"\d{4}", r"\d{3}")
+    found = re.fullmatch(f"{shape}(?P<time>{_TIMES[time]})", text)
+    if found is None or int(found["Y"]) not in _YEARS_OF[calendar]:
         return None
-    meant = day_of(_SOLAR, int(found["Y"]), int(found["m"]), int(found["d"]))
+    meant = day_of(calendar, int(found["Y"]), int(found["m"]), int(found["d"]))
     try:
         return None if meant is None else datetime.strptime(f"{meant}{found['time']}", f"%Y-%m-%d{time}")  # noqa: DTZ007 - as written
     except ValueError:

@@ -43,9 +43,17 @@ _LETTERS = {
     "iso8859-2": "ąćęłńśźżĄĆĘŁŃŚŹŻóÓáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüÄÖÜăâîşţĂÂÎŞŢľĺôĽđĐß",
     "cp850": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆ",
     "cp866": "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ№",
+    "koi8-r": "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ",
+    "iso8859-5": "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєђјљњћџАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄЂЈЉЊЋЏ№",
+    "mac-cyrillic": "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄ№",
+    "cp852": "ąćęłńśźżĄĆĘŁŃŚŹŻóÓáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüÄÖÜăâîşţĂÂÎŞŢľĺôĽđĐß",
+    "iso8859-6": "ابتثجحخدذرزسشصضطظعغفقكلمنهويىءآأؤإئة،؛؟ًٌٍَُِّْ",
+    "cp874": "".join(map(chr, (*range(0x0E01, 0x0E3B), *range(0x0E3F, 0x0E5C)))),
     "mac-roman": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆ",
 }
-_WIDE = ("gb18030", "big5", "shift_jis", "euc_kr")
+_WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
+"""Encodings of two bytes a letter, as Windows writes them: with the letters that makers added (`㈱`)."""
+_LOOKED_AT = 60_000
 
 
 def sample_of(path: Path) -> Sample:
@@ -91,7 +99,9 @@ def _last_lines(file: object, size: int, encoding: str, line_end: bytes) -> tupl
 def _guessed(head: bytes) -> tuple[str, str]:
     """The encoding whose letters make words that banks use, or that languages have."""
     lines = head.splitlines()[:400]
-    beyond = b"\n".join(line for line in lines if not line.isascii())[:60_000]
+    beyond = b"\n".join(line for line in lines if not line.isascii())
+    if len(beyond) > _LOOKED_AT:
+        beyond = beyond[:_LOOKED_AT].rpartition(b"\n")[0]  # a letter of two bytes must not be cut
     found: dict[str, float] = {}
     for encoding, letters in _LETTERS.items():
         text = beyond.decode(encoding, "replace")
@@ -108,16 +118,25 @@ def _guessed(head: bytes) -> tuple[str, str]:
     return best, "its letters beyond ASCII make words that way"
 
 
+_PARTS_THOUSANDS = re.compile(r"(?<=\d)\xa0(?=\d)")
+_AMID_DIGITS = re.compile(r"(?<=\d)[^\W\d_](?=\d)")
+
+
+_ODD = re.compile(r"[a-zß-öø-ÿа-яα-ωą-ž][A-ZÀ-ÖØ-ÞА-ЯΑ-Ω][a-zß-öø-ÿа-яα-ω]|^[а-яё][А-ЯЁ]{2}")
+
+
 def _likeness(text: str, letters: frozenset[str]) -> float:
+    # A hard blank parts thousands in any language; a letter in its place is what a wrong encoding makes of it.
+    text = _PARTS_THOUSANDS.sub("", text)
     beyond = [letter for letter in text if not letter.isascii()]
     if not beyond:
         return 0.0
-    good = sum(1 if letter in letters else -2 for letter in beyond) / len(beyond)
-    # A capital amid small letters, or two alphabets in one word, are what a wrong encoding makes of a word.
+    glued = sum(not letter.isascii() for letter in _AMID_DIGITS.findall(text))
+    good = (sum(1 if letter in letters else -2 for letter in beyond) - 3 * glued) / len(beyond)
+    # A capital amid small letters, capitals behind a small one, or two alphabets in one word, are what a wrong
+    # encoding makes of a word.
     words = re.findall(r"[^\W\d_]{2,}", text)
-    odd = sum(
-        bool(re.search(r"[a-zß-öø-ÿа-яα-ωą-ž][A-ZÀ-ÖØ-ÞА-ЯΑ-Ω][a-zß-öø-ÿа-яα-ω]", word)) for word in words
-    )
+    odd = sum(bool(_ODD.search(word)) for word in words)
     mixed = sum(
         bool(re.search(r"[a-zA-Z]", word)) and bool(re.search(r"[\u0370-\u06ff]", word)) for word in words
     )

@@ -16,11 +16,12 @@ from transforms.readers.suggest.texts.figures import Figure, figure
 
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)(?![A-Za-z0-9])")
 _LABELS = (
-    r"((?i:iban|account\s*(?:number|no\.?|id)?|a/c\s*no\.?|konto(?:nummer|nr\.?)?|compte(?:\s*n\S{0,2})?|"
-    r"(?:n[uú]mero\s*de\s*)?cuenta|(?:n\S{0,3}\s*)?conta|conto(?:\s*corrente)?|rekening(?:nummer)?|"
+    r"((?i:iban|account\s*(?:number|no\.?|id)?|a/c\s*no\.?|konto(?:[- ]?nummer|[- ]?nr\.?)?|compte(?:\s*n\S{0,2})?|"
+    r"(?:n[uú]mero\s*de\s*)?cuenta(?:\s+(?:corriente|de|ahorros?|en|pesos|soles|d[oó]lares|n[°º.]|n[r]?o\.?))*|(?:n\S{0,3}\s*)?conta|conto(?:\s*corrente)?|rekening(?:nummer)?|"
     r"(?:nr|numer)\s*rachunku|rachunek|[cč][ií]slo\s*[uú][cč]tu|[uú][cč]et|sz[aá]mlasz[aá]m|tili(?:numero)?|"
-    r"s[aą]skait\w*|kont[as]\w*|cont(?:ul)?|сметка|счета?|сч[её]т\w*|рахун\w*|λογαριασμ\w*|hesap(?:\s*no)?|"
-    r"\brib\b|رقم الحساب|الحساب|账号|帐号|卡号|賬號))"
+    r"s[aą]skait\w*|kont[as]\w*|cont(?:ul)?|сметка|счета?|сч[её]т\w*|рахун\w*|λογαριασμ\w*|"
+    r"hesap(?:\s*(?:no|numaras[ıi]))?|no(?:mor|\.)?\s*rek(?:ening)?|s[oố]\s*t[aà]i\s*kho[aả]n|"
+    r"\brib\b|رقم الحساب|الحساب|账号|帐号|卡号|賬號|口座番号|계좌번호|เลขที่บัญชี|חשבון))"
 )
 _ENDS = "(?:[^A-Za-z0-9]|$)"
 """Not with the first letter of the next word: `0123456789  Currency: NGN`."""
@@ -30,9 +31,11 @@ _ACCOUNT = re.compile(
 
 _CURRENCY_LABEL = re.compile(
     r"(?:(?i:currency|ccy|w[äa]hrung|devise|divisa|moneda|moeda|valuta|waluta|m[eě]na|para birimi|d[öo]viz(?: cinsi)?)|"
-    r"[Вв]ал[ую]т\w*|币种|العملة|عملة الحساب|نوع ارز|واحد پول)\W{1,6}((?:[^\W\d_]\.?){2,6}|[€$£₺₽₴])(?=[^\w.]|$)"
+    r"[Вв]ал[ую]т\w*|币种|العملة|عملة الحساب|نوع ارز|واحد پول)\W{1,6}((?:[^\W\d_]\.?){2,6}|S/|[€$£₺₽₴])(?=[^\w.]|$)"
 )
 """A label, and the currency behind it, in the same cell or the next."""
+_NUMBER_IN_CURRENCY = re.compile(r"'?[\d*xX][\d*xX./\- ]{5,}[- ] ?([A-Z]{3})(?: - .*)?")
+"""An account's number with the currency that it is kept in (`0002-0123456-70 RWF`, `0372016183 - EUR - Extracto`)."""
 _WORDS = ("ALL", "TOP", "CUP", "ANG")
 """Codes that are English words as well."""
 
@@ -71,12 +74,13 @@ def account_in(rows: Sequence[Row]) -> Found | None:
         # What stands behind it on the line may be letters too.
         return _checked(head + of_any_length, text, ibans[0]) or _checked(head + of_its_own, text, ibans[0])
     for match in _ACCOUNT.finditer(text):
-        number = _without_currency(match["number"].strip())
+        number = _without_currency(re.split(r"\s+-\s", match["number"].strip())[0])
         if sum(letter.isdigit() for letter in number) < 4 or is_date_like(number):
             continue
         letters = r"A-Z0-9*xX./\- " if " " in number else r"A-Z0-9*xX./\-"
         pattern = (
-            rf"{re.escape(match.group(1))}[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}}){_ENDS}"
+            re.escape(match.group(1)).replace("\\ ", " ")
+            + rf"[^A-Za-z0-9*\n]{{1,12}}([A-Z0-9*xX][{letters}]{{4,35}}){_ENDS}"
         )
         if (found := _checked(pattern, text, number)) is not None:
             return found
@@ -129,6 +133,8 @@ def currency_in(rows: Sequence[Row]) -> str | None:
         for cell in row.cells:
             match = re.fullmatch(r"(?:[^\W\d_][\w .]*[:=]\s*|[:\s]*)?([A-Z]{3})", cell)
             if match and is_currency(match.group(1)) and match.group(1) not in _WORDS:
+                found.add(match.group(1))
+            if (match := _NUMBER_IN_CURRENCY.fullmatch(cell)) and is_currency(match.group(1)):
                 found.add(match.group(1))
             money = figure(cell)
             if (

@@ -179,7 +179,22 @@ def _bases(money: Money, numeric: Sequence[int]) -> Iterator[Convention]:
     for debit in numeric:
         for credit in numeric:
             if debit != credit and _parted(money, debit, credit):
-                yield Convention(debit=debit, credit=credit, debit_signed=is_signed(money, debit))
+                signed = is_signed(money, debit)
+                charge = _charge(money, debit, credit, signed=signed)
+                yield Convention(debit=debit, credit=credit, debit_signed=signed, charge=charge)
+
+
+def _charge(money: Money, debit: int, credit: int, *, signed: bool) -> int | None:
+    """A column of fees, written like money out, that are lines of their own: nothing else is filled there."""
+    for column in money.columns:
+        values = money.values.get(column.index)
+        if values is None or column.score("fee") < words.EXACT or column.index in (debit, credit):
+            continue
+        lines = [row for row, value in enumerate(values) if value]
+        alone = all(money.values[debit][row] is None and not money.values[credit][row] for row in lines)
+        if lines and alone and all((values[row] or 0) < 0 for row in lines) == signed:
+            return column.index
+    return None
 
 
 def _parted(money: Money, debit: int, credit: int) -> bool:

@@ -29,13 +29,16 @@ class Convention:
     """Debits of both signs occur, and the balance takes them so."""
     fee: int | None = None
     fee_signed: bool = False
+    charge: int | None = None
+    """A column of fees that are lines of their own: where it is filled, no column of amounts is."""
     balance: int | None = None
     newest_first: bool = False
 
     @property
     def columns(self) -> tuple[int, ...]:
         """Columns that hold its amounts."""
-        return tuple(one for one in (self.amount, self.debit, self.credit) if one is not None)
+        listed = (self.amount, self.debit, self.credit, self.charge)
+        return tuple(one for one in listed if one is not None)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class Money:
     def _two(self, convention: Convention, row: int) -> int | None:
         debit = self.values[convention.debit][row] if convention.debit is not None else None
         credit = self.values[convention.credit][row] if convention.credit is not None else None
+        if debit is None and convention.charge is not None:
+            debit = self.values[convention.charge][row]
         if debit is None and credit is None:
             return None
         out = (debit or 0) if convention.debit_signed else -(debit or 0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
+from transforms.readers.suggest.texts.moments import language_of, moment
 
 _NUMBER = re.compile(r"'?[A-Z0-9*xX][A-Z0-9*xX /.\-]{5,40}")
 _TEXTS = (
@@ -57,7 +59,7 @@ def date_columns(table: Table) -> list[Column]:
         if status is None or words.booked(status.cells[place]) is not False
     ]
 
-    def worth(column: Column) -> tuple[float, float, int]:
+    def worth(column: Column) -> tuple[float, float, int, int]:
         booked, value = column.score("booked_at"), column.score("value_date")
         other = column.score("other_date")
         filled = sum(not empty(column.cells[place]) for place in lines) / max(len(lines), 1)
@@ -65,17 +67,26 @@ def date_columns(table: Table) -> list[Column]:
             "local" in words.name_words(column.name)
         )
         penalty = (1.5 if value > booked else 0) + (2.0 if other > booked else 0)
-        return (round(booked - penalty + 2 * filled, 3), _plainly_booked(column.name), -column.index)
+        named = (round(booked - penalty + 2 * filled, 3), _plainly_booked(column.name))
+        return (*named, -_turns(column), -column.index)
 
     ranked = sorted(found, key=worth, reverse=True)
     some = next((one for one in ranked[1:] if status is None and _leaves_some(one, ranked[0])), None)
     return ranked if some is None else [some, *(one for one in ranked if one is not some)]
 
 
+def _turns(column: Column) -> int:
+    """Steps against the order of the lines, which stand in the order in which they were booked."""
+    language = language_of(column.filled)
+    days = [moment(cell, column.dates[0], language) for cell in column.filled]
+    steps = [(a.date(), b.date()) for a, b in pairwise(day for day in days if day is not None)]
+    return min(sum(a > b for a, b in steps), sum(a < b for a, b in steps))
+
+
 _OF_UTC = re.compile(r"(?i)\b(?:utc|gmt)(?!\s*[+-]\s*\d)")
 """A column of times in UTC, beside one of the same times at some place."""
 _BOOKED = re.compile(
-    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет)"
+    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет|reskontra)"
 )
 
 
@@ -148,7 +159,8 @@ def _time(table: Table, booked_at: Column) -> int | None:
     for column in table.columns:
         cells = list(zip(booked_at.cells, column.cells, strict=True))
         if column.score("time") >= 1 and all(
-            not day or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", cell) for day, cell in cells
+            not day or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?", cell)
+            for day, cell in cells
         ):
             return column.index
     return None
@@ -204,6 +216,15 @@ _MOST_UNSURE = 6
 """Different words of a status up to which a person is asked about those that nobody knows."""
 
 
+_OF_THE_OTHER = re.compile(
+    r"\b(?:partner|counter|contra|other party|payee|payer|benefici|remitter|sender|receiver|recipient|destin|gegen|"
+    r"empfang|beg(?:ue|u)nst|auftraggeber|tegen|proti|ellen|kedvezm|motta|motpart|avsandar|afsend|modtag|mottak|saaja|"
+    r"vastapuol|kontrahent|odbiorc|nadawc|karsi|alici|nalogodav|primaoc|primatelj|uplatilac|контраг|получат|корресп|"
+    r"плательщ)|对方|相手"
+)
+"""Words in the name of the other end's account; where one stands throughout a file, it is still not the file's own."""
+
+
 def _account(free: Sequence[Column]) -> int | None:
     """The column that says whose statement it is: filled throughout, few different numbers."""
     found = []
@@ -215,6 +236,8 @@ def _account(free: Sequence[Column]) -> int | None:
         ):
             continue
         own, other = column.score("account"), column.score("counterparty_account")
+        if _OF_THE_OTHER.search(words.plain(column.name)):
+            other = max(other, words.EXACT)
         named = own - (2 if other > own else 0)
         most = 0.5 if named >= words.EXACT else 0.2
         few = len(column.distinct) <= max(1, most * len(column.cells)) or len(column.cells) < 6

@@ -81,8 +81,14 @@ NO_CURRENCY = Part(
 
 
 def _shown(source: object) -> str:
+    if isinstance(source, dict) and isinstance(source.get("filled"), dict):
+        return ", ".join(f"{column} ({asset})" for column, asset in source["filled"].items())
     if isinstance(source, dict):
-        return " ".join(str(one) for one in source.values())
+        meant = source.get("values")
+        told = [_shown(one) for key, one in source.items() if key not in ("values", "pattern")]
+        if isinstance(meant, dict):
+            told.append("(" + ", ".join(f"{word} = {one}" for word, one in meant.items()) + ")")
+        return " ".join(told)
     return " + ".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
@@ -115,7 +121,8 @@ def _cutting(found: Finding) -> Part:
         return Part(
             "cutting", f"columns at {places}", CLEAR, f"{lines} lines have blanks there, one under the other"
         )
-    name = {"\t": "tab"}.get(dialect.delimiter, dialect.delimiter)
+    named = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
+    name = named.get(dialect.delimiter, dialect.delimiter)
     quote = dialect.quote or "none"
     return Part(
         "cutting",
@@ -141,9 +148,9 @@ def _header(found: Finding) -> Part:
 def _footer(found: Finding) -> Part | None:
     edges = found.edges
     told = [
-        (edges.skip_bottom, f"{edges.skip_bottom} lines after the last record"),
+        (edges.skip_bottom, f"{_lines(edges.skip_bottom)} after the last record"),
         (len(edges.skip), "lines amid the records that state balances or repeat the header"),
-        (edges.joined, f"{edges.joined} lines without a date go on with the record above"),
+        (edges.joined, f"{_lines(edges.joined)} without a date, part of the record above"),
     ]
     said = [text for count, text in told if count]
     return Part("no records", "; ".join(said), CLEAR, "they hold no date with an amount") if said else None
@@ -156,6 +163,10 @@ def _repeated(found: Finding) -> Part | None:
     return Part(
         "days", f"{named}, written once for several lines", PROVED, "the running balance follows that way"
     )
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"
 
 
 def _dates(found: Finding) -> Part:
@@ -172,7 +183,10 @@ def _numbers(found: Finding) -> Part:
 def _convention(found: Finding) -> str:
     convention, name = found.plan.convention, found.plan.name_of
     if convention.debit is not None and convention.credit is not None:
-        return f"{name(convention.debit)} is money out, {name(convention.credit)} money in"
+        out = f"{name(convention.debit)} is money out"
+        if convention.charge is not None:
+            out = f"{name(convention.debit)} or else {name(convention.charge)} is money out"
+        return f"{out}, {name(convention.credit)} money in"
     assert convention.amount is not None
     said = f"{name(convention.amount)}, signed"
     if convention.direction is not None:

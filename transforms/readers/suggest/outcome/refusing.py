@@ -7,25 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from transforms.errors import UnreadableFile
-from transforms.readers.scripts import in_plain_digits
 from transforms.readers.suggest.kinds.coins import assets_apart
 from transforms.readers.suggest.lines.counted import formats_of_numbers
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import account_in
 from transforms.readers.suggest.outcome.plan import Plan
+from transforms.readers.suggest.outcome.refusing_dates import (
+    lacks_year,
+    refuse,
+    refuse_calendar,
+    refuse_far_years,
+)
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import figure
 from transforms.readers.suggest.texts.moments import formats_of
 
-_YEAR = r"(?:1[34]|25)\d\d"
-_OF_ANOTHER_CALENDAR = re.compile(
-    rf"(?:{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}"
-    r"|(?:令和|平成|昭和|[RHS])\d{1,2}[./年-]\d{1,2}[./月-]\d{1,2}日?)"
-    r"(?: \d{1,2}:\d{2}(?::\d{2})?)?"
-)
-"""A date with a year of the Hijri (1404, 1447), Buddhist (2569) or Japanese calendar (R8)."""
 _MINOR_UNITS = re.compile(r"\b(cents|minor|minor units|pence|kopecks|grosze|ore|centimes|centavos)\b")
 """Names of amounts that are a hundred times what they mean."""
 
@@ -38,6 +35,7 @@ def refuse_no_statement(
     proved: whether balances prove the plan, whatever its columns are called.
     """
     if plan is not None:
+        refuse_far_years(plan, path)
         _refuse_minor_units(plan, path)
         _refuse_several_accounts(plan, path)
         _refuse_unread_amounts(plan, path)
@@ -49,12 +47,12 @@ def refuse_no_statement(
             _refuse_agents_list(plan, path)
         return
     rows = max((one.rows for one in looked_at), key=len, default=[])
-    if any(_lacks_year(rows, column) for column in range(12)) and not any(is_typed(row) for row in rows):
-        _refuse(path, "The dates have no year.", "ask for an export with whole dates")
+    if any(lacks_year(rows, column) for column in range(12)) and not any(is_typed(row) for row in rows):
+        refuse(path, "The dates have no year.", "ask for an export with whole dates")
     headers = [row for row in rows[:60] if sum(words.known(cell) for cell in row.cells) >= 3]
     if headers and not any(is_typed(row) for row in rows) and _asks_for_transactions(headers[0]):
         _refuse_dates(rows, headers[0], path)
-        _refuse(
+        refuse(
             path,
             "The file has a statement's header and no lines below it.",
             "ask for a file with transactions; an empty one shows no conventions",
@@ -64,13 +62,13 @@ def refuse_no_statement(
     if not rows or max((len(row.cells) for row in rows), default=0) < 2:
         what = "The lines are not parted into columns by semicolons, commas, tabs or bars."
     elif not dates:
-        _refuse_calendar(rows, path)
+        refuse_calendar(rows, path)
         what = "No column holds dates, so the file is no list of transactions."
     elif not figures:
         what = "No column holds amounts, so the file is no list of transactions."
     else:
         what = "No line holds a date and an amount in columns of their own, so the file is no list of transactions."
-    _refuse(
+    refuse(
         path,
         what,
         "give a bank's export as CSV or spreadsheet, or a list with names of columns that say what they hold",
@@ -79,7 +77,7 @@ def refuse_no_statement(
 
 def refuse_text(path: Path) -> NoReturn:
     """Raises: UnreadableFile for a text whose columns stand under each other in some lines only."""
-    _refuse(
+    refuse(
         path,
         "The lines are not parted by a delimiter, and most of them do not stand in columns one under the other.",
         "ask for the bank's export as CSV or spreadsheet",
@@ -89,7 +87,7 @@ def refuse_text(path: Path) -> NoReturn:
 def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
     """Raises: UnreadableFile for amounts without signs that go both ways."""
     amount = plan.name_of(plan.convention.amount or 0)
-    _refuse(
+    refuse(
         path,
         f"The amounts ({amount!r}) have no sign, and the balances do not say of every line which way it went.",
         "ask for an export with signs, or with columns for money in and money out",
@@ -97,17 +95,26 @@ def refuse_unsigned(plan: Plan, path: Path) -> NoReturn:
 
 
 def refuse_half_a_trade(path: Path) -> NoReturn:
-    """Raises: UnreadableFile for purchases and sales of which no column says what was paid."""
-    _refuse(
+    """Raises: UnreadableFile for purchases and sales of which no column says what moved, or what was paid."""
+    refuse(
         path,
-        "Lines are purchases and sales, and no column that is known says what was paid for them.",
+        "Lines are purchases and sales, and no column that is known says of each what moved and what was paid.",
         "write a profile of kind virtual_asset by hand, with quote_amount and quote_asset (docs/profiles.md)",
+    )
+
+
+def refuse_mixed_fees(path: Path) -> NoReturn:
+    """Raises: UnreadableFile for trades whose fees are in the one coin or the other, which no column says."""
+    refuse(
+        path,
+        "Some fees are in the coin that moved and some in what was paid for it, and no column says in which.",
+        "ask for an export with the fees' coin, or write a profile of kind virtual_asset by hand (docs/profiles.md)",
     )
 
 
 def refuse_no_sum(path: Path) -> NoReturn:
     """Raises: UnreadableFile for a table of coins of which no column says how much moved."""
-    _refuse(
+    refuse(
         path,
         "Columns name coins, and no column that is known says how much of them moved.",
         "write a profile of kind virtual_asset by hand (docs/profiles.md)",
@@ -121,19 +128,19 @@ def _refuse_dates(rows: Sequence[Row], header: Row, path: Path) -> None:
     texts = [row.cells[place] for row in below if any(letter.isdigit() for letter in row.cells[place])]
     ways = [" or ".join(way) for way in formats_of_numbers(texts)]
     if len(ways) > 1:
-        _refuse(
+        refuse(
             path,
             f"The column {header.cells[place]!r} holds numbers that may be dates in several ways "
             f"({', '.join(ways)}): {texts[0][:40]!r}.",
             "ask for dates as 2026-03-31, or write the profile by hand with one of these formats (docs/profiles.md)",
         )
-    _refuse_calendar(below, path)
+    refuse_calendar(below, path)
     if texts and all(map(formats_of, texts)):
         _refuse_amounts(below, header, path)
     if texts and all(re.fullmatch(r"\d{4}-?W\d\d", text) for text in texts):
-        _refuse(path, f"The dates name a week and no day: {texts[0]!r}.", "ask for the day of each line")
+        refuse(path, f"The dates name a week and no day: {texts[0]!r}.", "ask for the day of each line")
     if texts:
-        _refuse(
+        refuse(
             path,
             f"The column {header.cells[place]!r} holds no dates that are known: {texts[0][:40]!r}.",
             "ask for dates as 2026-03-31, or write the profile by hand (docs/profiles.md)",
@@ -146,24 +153,11 @@ def _refuse_amounts(below: Sequence[Row], header: Row, path: Path) -> None:
         cells = [row.cells[index] for row in below if any(letter.isdigit() for letter in row.cells[index])]
         called = max(words.score(name, role) for role in ("amount", "debit", "credit"))
         if called >= 2 and cells and not any(map(figure, cells)):
-            _refuse(
+            refuse(
                 path,
                 f"The column {name!r} holds no amounts that are known: {cells[0][:40]!r}.",
                 "ask for plain amounts (-12.34), or write the profile by hand (docs/profiles.md)",
             )
-
-
-def _refuse_calendar(rows: Sequence[Row], path: Path) -> None:
-    """Raises: UnreadableFile where most lines have a date whose year is of another calendar."""
-    found = [
-        cell for row in rows for cell in row.cells if _OF_ANOTHER_CALENDAR.fullmatch(in_plain_digits(cell))
-    ]
-    if len(found) > 0.5 * len(rows):
-        _refuse(
-            path,
-            f"The dates are of another calendar than the Gregorian: {found[0]!r}.",
-            "ask for Gregorian dates (2026-03-31); of other calendars only the solar Hijri is worked out",
-        )
 
 
 def _asks_for_transactions(row: Row) -> bool:
@@ -180,19 +174,19 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
         column.score("balance") >= 1 and max(map(column.score, ("amount", "debit", "credit"))) < 1
         for column in amounts
     ):
-        _refuse(
+        refuse(
             path, "The file lists balances by day and no amounts.", "ask for the transactions of the account"
         )
     other = all(column.score("other_amount") >= 3 and column.score("amount") < 3 for column in amounts)
     if other:
         names = ", ".join(column.name for column in amounts)
-        _refuse(
+        refuse(
             path,
             f"The only figures are {names}, which are no amounts of transactions.",
             "ask for the transactions of an account",
         )
     if booked.score("other_date") >= 2 > booked.score("booked_at"):
-        _refuse(
+        refuse(
             path,
             f"The only dates are {booked.name!r}, which are no booking dates.",
             "ask for the transactions of an account",
@@ -200,7 +194,7 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
     if plan.table.header is None:
         return
     if _is_rates(plan):
-        _refuse(
+        refuse(
             path,
             "The columns are named after currencies: these are exchange rates.",
             "ask for the transactions of an account",
@@ -213,7 +207,7 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
         for found in column.figures
     )
     if not hints and not (dated and money and plan.roles.narrative):
-        _refuse(
+        refuse(
             path,
             "Dates and figures stand in columns whose names say nothing of transactions, and no balance proves them.",
             "if it is a bank's export, write the profile by hand (docs/profiles.md)",
@@ -246,7 +240,7 @@ def _refuse_two_ends(plan: Plan, path: Path) -> None:
         for side in (_PAYS, _IS_PAID)
     ]
     if ends[0] is not None and ends[1] is not None and ends[0] is not ends[1]:
-        _refuse(
+        refuse(
             path,
             f"Each line names who pays ({ends[0].name!r}) and who is paid ({ends[1].name!r}), and its amount has no "
             "sign: nothing says whose account it is.",
@@ -258,14 +252,28 @@ def _refuse_two_ends(plan: Plan, path: Path) -> None:
 def _refuse_coins_apart(plan: Plan, path: Path) -> None:
     """Raises: UnreadableFile where each asset has columns of its own, so that one of them is not the whole."""
     if assets := assets_apart(plan.table.columns):
-        _refuse(
+        refuse(
             path,
             f"Each asset has amounts in columns of its own ({', '.join(sorted(assets))}).",
             "ask for an export with one column of amounts; where each line fills one column only, write a profile of "
             "kind virtual_asset by hand, with asset: {filled: {COLUMN: TICKER}} (docs/profiles.md)",
         )
 
+    for column in plan.table.columns:
+        used = column.index in plan.money_columns()
+        if used or not words.name_words(column.name) & _COINS or words.name_words(column.name) & _NO_SUMS:
+            continue
+        if column.numeric and any(figure and figure.body.strip("0.,") for figure in column.figures):
+            refuse(
+                path,
+                f"The column {column.name!r} holds sums of a coin, and the lines cannot be told without them.",
+                "ask for an export with one column of amounts and one that names their coin, or write a profile of "
+                "kind virtual_asset by hand (docs/profiles.md)",
+            )
 
+
+_COINS = frozenset("btc xbt eth usdt usdc ltc xrp bch doge xmr bnb trx dash zec".split())
+_NO_SUMS = frozenset("price rate value fee balance".split())
 _HASH = re.compile(r"(?:0x)?[0-9a-fA-F]{64}")
 
 
@@ -280,7 +288,7 @@ def _refuse_unnamed_coin(plan: Plan, path: Path) -> None:
             for found in column.figures
         )
         if hashed or glued:
-            _refuse(
+            refuse(
                 path,
                 f"The column {column.name!r} is of coins, and nothing says in which coin the amounts are.",
                 "write a profile of kind virtual_asset by hand, with asset: {value: BTC} (docs/profiles.md)",
@@ -302,7 +310,7 @@ def _refuse_agents_list(plan: Plan, path: Path) -> None:
         others = words.name_words(" ".join(one.name for one in columns))
         control = agent if others & _OF_CUSTOMERS else None
     if control is not None and not signed:
-        _refuse(
+        refuse(
             path,
             f"Each line is what an agent did for a customer ({control.name!r}), and no columns name who sends and who "
             "receives.",
@@ -339,7 +347,7 @@ def _refuse_several_accounts(plan: Plan, path: Path) -> None:
             continue  # without a header of its own, a line that names an account goes on with a record
         other = account_in([row])
         if other is not None and "".join(other.value.split()) != "".join(own.value.split()):
-            _refuse(
+            refuse(
                 path,
                 f"The file lists one account after another: line {row.line} names {other.value}.",
                 "ask for a file for each account, or for an export with a column for the account",
@@ -356,7 +364,7 @@ def _refuse_unread_amounts(plan: Plan, path: Path) -> None:
         called = max(column.score(role) for role in roles) >= words.EXACT
         texts = [cell for cell in column.filled if any(letter.isdigit() for letter in cell)]
         if called and texts and not column.numeric and not column.dates:
-            _refuse(
+            refuse(
                 path,
                 f"The column {column.name!r} holds no amounts that are known: {texts[0][:40]!r}.",
                 "ask for plain amounts (-12.34), or write the profile by hand (docs/profiles.md)",
@@ -368,7 +376,7 @@ def _refuse_minor_units(plan: Plan, path: Path) -> None:
     amounts = [plan.table.columns[index] for index in plan.convention.columns]
     minor = [column.name for column in amounts if _MINOR_UNITS.search(words.plain(column.name))]
     if minor and not any(found and found.has_mark for column in amounts for found in column.figures):
-        _refuse(
+        refuse(
             path,
             f"The column {minor[0]!r} counts in hundredths of the currency, which no profile reads.",
             "ask for amounts in whole units (12.34)",
@@ -378,19 +386,3 @@ def _refuse_minor_units(plan: Plan, path: Path) -> None:
 def _is_rates(plan: Plan) -> bool:
     names = [column.name for column in plan.table.columns if column.numeric]
     return len(names) > 3 and sum(words.currency_of(name) is not None for name in names) > 0.6 * len(names)
-
-
-def _refuse(path: Path, what: str, todo: str) -> NoReturn:
-    raise UnreadableFile(what, where=path.name, todo=todo)
-
-
-def _lacks_year(rows: Sequence[Row], column: int) -> bool:
-    """Whether a column that is called a date holds days and months only."""
-    cells = [row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]
-    header = next(
-        (place for place, cell in enumerate(cells) if words.score(cell, "booked_at") >= 1), len(cells)
-    )
-    pairs = [re.fullmatch(r"'?(\d{1,2})[./-](\d{1,2})\.?", cell) for cell in cells[header + 1 :]]
-    return bool(pairs) and all(
-        pair is not None and 1 <= int(pair[1]) <= 31 and 1 <= int(pair[2]) <= 31 for pair in pairs
-    )

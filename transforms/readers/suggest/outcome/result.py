@@ -39,6 +39,8 @@ class Trial:
     """Why records are set aside: the reason, how often, the first place."""
     messages: tuple[str, ...]
     accounts: tuple[str, ...]
+    changes: dict[str, Decimal] = field(default_factory=dict)
+    """What an account of coins has more or less of each asset in the end; empty for other kinds."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.profile_shape import Profile
 from transforms.readers.reading import Reader, Reading, Statement
 from transforms.readers.sheets.workbook import kind_of
+from transforms.readers.suggest.outcome.changes import changes_of
 from transforms.readers.suggest.outcome.result import Trial
 
 _SHOWN = 8
@@ -28,12 +29,15 @@ def tried(path: Path, profile: Profile) -> Trial:
     days: list[object] = []
     reasons: Counter[str] = Counter()
     first: dict[str, str] = {}
+    coins: list[pl.DataFrame] = []
     for batch in reading.batches:
         frame = as_batch(batch).records
         records += frame.height
         good = frame.filter(pl.col("reasons").list.len() == 0)
         accepted += good.height
         counted = _counted(as_batch(batch), good)
+        if profile.kind == "virtual_asset":
+            coins.append(as_batch(batch).particulars["payments"].join(good.select("ordinal"), on="ordinal"))
         waiting += good.height - counted.height
         for currency, amount in (
             counted.group_by("currency").agg(pl.col("amount").sum()).sort("currency").iter_rows()
@@ -61,6 +65,7 @@ def tried(path: Path, profile: Profile) -> Trial:
         reasons=tuple((reason, times, first[reason]) for reason, times in reasons.most_common(_SHOWN)),
         messages=tuple(reading.messages),
         accounts=tuple(dict.fromkeys(_account(one) for one in reading.statements)),
+        changes=changes_of(coins),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import yaml
@@ -63,13 +64,57 @@ def layout_of(plan: Plan, kind: str) -> dict[str, object]:
 
 def sections(document: Mapping[str, object], notes: Sequence[str] = ()) -> str:
     """The document as YAML, a key a section, the notes as comments at its top."""
-    text = "".join(f"# {line}\n" for note in notes for line in note.splitlines())
+    text = "".join(commented(line) for note in notes for line in note.splitlines())
     for key, value in document.items():
-        leaf = None if isinstance(value, dict) else False
-        text += yaml.safe_dump(
-            {key: value}, allow_unicode=True, sort_keys=False, width=100, default_flow_style=leaf
-        )
+        if key == "columns" and isinstance(value, dict):
+            text += "columns:\n" + textwrap.indent(sections(value), "  ")
+            continue
+        if key == "match" and isinstance(value, dict) and isinstance(value.get("columns"), list):
+            text += f"match:\n  columns: {_listed(value['columns'])}\n"
+            continue
+        text += _written({key: value}, flow=None if isinstance(value, (dict, list)) else False)
     return text
+
+
+def _written(value: object, *, flow: bool | None) -> str:
+    return str(
+        yaml.dump(
+            value,
+            Dumper=_Plain,
+            allow_unicode=True,
+            sort_keys=False,
+            width=100,
+            default_flow_style=flow,
+        )
+    )
+
+
+_WIDTH = 78
+
+
+def _listed(items: Sequence[object]) -> str:
+    """A list in brackets, parted into lines between its items and never within one."""
+    lines = ["["]
+    for place, item in enumerate(items):
+        said = yaml.dump([item], allow_unicode=True, width=10_000, default_flow_style=True).strip()[1:-1]
+        said += "," if place < len(items) - 1 else "]"
+        if len(lines[-1]) + len(said) > _WIDTH - 12 and lines[-1] != "[":
+            lines.append("    ")
+        lines[-1] += said if lines[-1].isspace() or lines[-1] == "[" else f" {said}"
+    return "\n".join(lines)
+
+
+def commented(line: str) -> str:
+    """A line as comments of a profile, none longer than a terminal shows."""
+    return "".join(f"# {part}\n" for part in textwrap.wrap(line, 76, subsequent_indent="  ")) or "#\n"
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors: what stands in two places is written twice, for people who read it."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Always."""
+        return True
 
 
 def _one_or_more(texts: Sequence[object]) -> object:
@@ -145,6 +190,8 @@ def _columns(plan: Plan) -> dict[str, object]:
         index = getattr(convention, key)
         if index is not None:
             columns[key] = name(index)
+    if convention.debit is not None and convention.charge is not None:
+        columns["debit"] = {"first": [name(convention.debit), name(convention.charge)]}
     if convention.direction is not None:
         columns["direction"] = {
             "column": name(convention.direction),

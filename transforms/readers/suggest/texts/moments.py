@@ -38,7 +38,7 @@ _ZONES: Mapping[str, tuple[str, str]] = {
 CST and IST are left out: several countries call their times so.
 """
 _TIME = re.compile(
-    r"(?P<gap>[T ,\-]{1,3}| at | \| |)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
+    r"(?P<gap>[T ,\-]{1,3}|\r?\n| at | \| |)(?P<hour>\d{1,2})(?P<sep>[:.]?)(?P<minute>\d{2})"
     r"(?:(?P=sep)(?P<second>\d{2})(?P<part>[.,]\d{1,9})?)?"
     r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?[+-]\d{2}:?\d{2}|Z| (?:UTC|GMT)[+-]\d{2}:?\d{2}| UTC| GMT|UTC0"
     rf"| (?:{'|'.join(_ZONES)}))?$"

@@ -283,6 +283,56 @@ def test_a_fee_of_a_sum_that_came_in_alone(tmp_path: Path, said: str, amount: st
     assert (payment["amount"], payment["fee"]) == (Decimal(amount), Decimal("0.01"))
 
 
+@pytest.mark.parametrize(("said", "fee"), [("both ways", Decimal("22.5")), ("every row", None)])
+def test_a_fee_in_a_coin_that_the_row_does_not_move(tmp_path: Path, said: str, fee: Decimal | None) -> None:
+    profile = ACCOUNT + f"  fee_within: {{value: {said!r}}}\n"
+    bought = row(type="deposit", asset="BTC", amount="2", fee="22.5", fee_asset="USD")
+    (payment,) = read(tmp_path, TITLES + bought, profile).rows("payments")
+    assert (payment["amount"], payment["fee"]) == (2, fee)
+
+
+APART = """
+profile: apart
+kind: virtual_asset
+account: {institution: Sample Exchange}
+numbers: {parentheses: true, currency_glued: true, nothing: ["-"]}
+dates: {format: "%Y-%m-%d"}
+columns: {time: Day, amounts: {filled: {BTC Amount: BTC, USD Amount: USD}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "legs"),
+    [
+        ("0.1 BTC,-", (Decimal("0.1"), "BTC", None, None)),
+        ("0.01 BTC,($60.00)", (Decimal(60), "USD", Decimal("0.01"), "BTC")),
+        ("-0.01,60.00", (Decimal("0.01"), "BTC", Decimal(60), "USD")),
+        (",-5", (Decimal(5), "USD", None, None)),
+        ("0.00,-5", (Decimal(5), "USD", None, None)),
+        ("0.01,5", "several_assets"),
+        ("-0.01,-5", "several_assets"),
+        ("what,5", "amount_unreadable"),
+        (",", "amount_missing"),
+    ],
+)
+def test_a_column_of_amounts_for_each_asset(tmp_path: Path, cells: str, legs: object) -> None:
+    whole = read(tmp_path, f"Day,BTC Amount,USD Amount\n2026-03-01,{cells}\n", APART)
+    found: object = whole.codes[0][0] if whole.codes[0] else None
+    for payment in whole.rows("payments"):
+        found = tuple(
+            payment[name] for name in ("amount", "currency", "received_amount", "received_currency")
+        )
+    assert found == legs
+
+
+def test_any_other_word_has_a_meaning_of_its_own(tmp_path: Path) -> None:
+    profile = ACCOUNT.replace("type: type", 'type: {column: type, values: {me: deposit, "*": withdrawal}}')
+    rows = [row(type=who, asset="BTC", amount="2") for who in ("me", "somebody", "me too")]
+    payments = read(tmp_path, TITLES + "".join(rows), profile).rows("payments")
+    own = ["to" if "77" in (payment["to_identifier"] or "") else "from" for payment in payments]
+    assert own == ["to", "from", "from"]
+
+
 def test_one_sum_said_twice_is_one_leg(tmp_path: Path) -> None:
     again = row(type="Withdrawal", asset="BTC", amount="2", got="BTC", got_amount="2", address=A)
     (payment,) = at_exchange(tmp_path, again).rows("payments")

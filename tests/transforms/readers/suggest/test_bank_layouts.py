@@ -1,0 +1,118 @@
+"""Layouts of banks that need more than names: fees in lines of their own, dates without a header, the account."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from transforms.readers.particulars import as_batch
+from transforms.readers.profiles import parse
+from transforms.readers.registry import read_with
+from transforms.readers.suggest import suggest
+from transforms.readers.suggest.outcome.result import Suggestion
+
+Entry = tuple[date, Decimal]
+
+
+def suggested(folder: Path, text: str) -> Suggestion:
+    (folder / "a.csv").write_text(text, "utf-8")
+    return suggest(folder / "a.csv", "a")
+
+
+def entries(folder: Path, found: Suggestion) -> list[Entry]:
+    """Day and amount of each record; none is set aside."""
+    reading = read_with(folder / "a.csv", parse(found.profile, "a"))
+    rows = [row for batch in reading.batches for row in as_batch(batch).records.to_dicts()]
+    assert not any(row["reasons"] for row in rows)
+    return [(row["booked_at"].date(), row["amount"]) for row in rows]
+
+
+@pytest.mark.parametrize("balance", [",Balance", ""], ids=["proved", "by names"])
+def test_fees_in_lines_of_their_own_are_money_out(tmp_path: Path, balance: str) -> None:
+    lines = [
+        ("2026-03-01", "Salary", "400.00,,", "500.00"),
+        ("2026-03-02", "Grocer", ",-120.00,", "380.00"),
+        ("2026-03-03", "Monthly fee", ",,-7.50", "372.50"),
+        ("2026-03-09", "Grocer", ",-10.00,", "362.50"),
+        ("2026-03-20", "Interest", "0.17,,", "362.67"),
+    ]
+    rows = [f"{day},{text},{sums}" + (f",{after}" if balance else "") for day, text, sums, after in lines]
+    found = suggested(tmp_path, "\n".join([f"Date,Description,Money In,Money Out,Fee{balance}", *rows, ""]))
+    assert not found.questions
+    amounts = [amount for _, amount in entries(tmp_path, found)]
+    assert amounts == [Decimal(one) for one in ("400", "-120", "-7.5", "-10", "0.17")]
+
+
+def test_a_fee_beside_an_amount_stays_a_fee(tmp_path: Path) -> None:
+    text = (
+        "Date,Description,Money In,Money Out,Fee,Balance\n2026-03-01,Salary,400.00,,,500.00\n"
+        "2026-03-02,Cash,,-120.00,-1.50,378.50\n2026-03-13,Grocer,,-10.00,,368.50\n"
+    )
+    found = suggested(tmp_path, text)
+    assert "fee: Fee" in found.profile
+    assert found.trial.balance_check == "reconciled"
+
+
+def test_of_two_dates_without_names_the_one_in_order_is_the_booking(tmp_path: Path) -> None:
+    text = (
+        "04-03-2026;03-03-2026;Shop;-20,00;80,00\n04-03-2026;04-03-2026;Wages;50,50;130,50\n"
+        "18-03-2026;17-03-2026;Fare;-3,25;127,25\n17-03-2026;18-03-2026;Fare;-1,25;126,00\n"
+    )
+    days = [day for day, _ in entries(tmp_path, suggested(tmp_path, text))]
+    assert days == [date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 17), date(2026, 3, 18)]
+
+
+def test_the_day_of_the_ledger_goes_before_that_of_the_transaction(tmp_path: Path) -> None:
+    text = (
+        "Reskontradatum;Transaktionsdatum;Text;Belopp;Saldo\n2026-03-18;2026-03-16;Butik;-20,00;80,00\n"
+        "2026-03-17;2026-03-17;Lön;50,50;100,00\n2026-03-16;2026-03-14;Kiosk;-3,25;49,50\n"
+    )
+    days = [day.day for day, _ in entries(tmp_path, suggested(tmp_path, text))]
+    assert sorted(days) == [16, 17, 18]
+
+
+def test_a_time_below_its_day_in_one_cell(tmp_path: Path) -> None:
+    text = 'Date,Details,Amount\n"17/03/2026\n10:12:13",a,-5.00\n"18/03/2026\n00:00:01",b,7.00\n'
+    assert [day for day, _ in entries(tmp_path, suggested(tmp_path, text))] == [
+        date(2026, 3, 17),
+        date(2026, 3, 18),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "account"),
+    [
+        ("Datum;Iznos;KarşıHesap", "TR330006100519786457841326", "unknown account"),
+        ("Dátum;Összeg;Partner számla", "11773016-11111018", "unknown account"),
+        ("Datum;Iznos;Racun nalogodavca", "160-12345-78", "unknown account"),
+        ("Datum;Betrag;Könyvelési számla", "11773016-11111018", "11773016-11111018"),
+    ],
+)
+def test_the_other_end_s_account_is_not_the_file_s(
+    tmp_path: Path, header: str, cells: str, account: str
+) -> None:
+    rows = [
+        f"{day:02}.03.2026;{amount};{cells}" for day, amount in ((1, "-5,00"), (15, "7,00"), (16, "-1,00"))
+    ]
+    found = suggested(tmp_path, "\n".join([header, *rows, ""]))
+    assert [one.rpartition(" ")[0] for one in found.trial.accounts] == [account]
+
+
+@pytest.mark.parametrize(
+    ("above", "account"),
+    [
+        ("계좌번호 : 123456-01-234567", "123456-01-234567 XXX"),
+        ("מתאריך 01/03/2026 חשבון 12-345-67890", "12-345-67890 XXX"),
+        ("Số tài khoản,0351000646393", "0351000646393 XXX"),
+        ("Conta,0372016183430 - EUR - Conta Extracto", "0372016183430 EUR"),
+        ("Konto-Nr.,000123/00 CHF", "000123/00 CHF"),
+        ("Cuenta Corriente en Pesos 133-012345/6", "133-012345/6 XXX"),
+        ("Moneda:,S/", "unknown account PEN"),
+    ],
+)
+def test_lines_above_name_the_account_and_its_currency(tmp_path: Path, above: str, account: str) -> None:
+    text = f"{above}\n\nDate,Details,Amount\n01/03/2026,a,-5.00\n15/03/2026,b,7.00\n16/03/2026,c,-1.00\n"
+    assert suggested(tmp_path, text).trial.accounts == (account,)
