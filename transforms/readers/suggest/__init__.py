@@ -1,5 +1,5 @@
 """Working out the profile of a file: `suggest`."""
 
-from transforms.readers.suggest.wizard import suggest
+from transforms.readers.suggest.choosing import suggest
 
 __all__ = ["suggest"]

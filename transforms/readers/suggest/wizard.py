@@ -1,22 +1,19 @@
-"""`moneytrail profile suggest`: the profile of a file that nobody has described, with what speaks for each part."""
+"""The profile of a file whose lines are movements of money, with what speaks for each part."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 
-from transforms.errors import UnreadableFile
 from transforms.readers.profile_shape import COUNTED, Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.kinds.coins import assets_apart
 from transforms.readers.suggest.kinds.other_kinds import of_another_kind
-from transforms.readers.suggest.ledgers import Ledger, ledger_of
 from transforms.readers.suggest.lines.once_a_day import filled_down
 from transforms.readers.suggest.lines.regions import edges_of, without_balance_lines
-from transforms.readers.suggest.lines.sources import Candidate, candidates
+from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import (
     Said,
     account_in,
@@ -44,106 +41,39 @@ from transforms.readers.suggest.outcome.asking import (
     comment_of,
     doubtful_sign,
     questions_of,
-    refuse_answer,
-    require_number,
 )
 from transforms.readers.suggest.outcome.explaining import parts_of
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing import refuse_no_statement, refuse_text, refuse_unsigned
-from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Choice, Part, Question, Suggestion
+from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Part, Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
-from transforms.readers.suggest.registers import register_of
 from transforms.readers.suggest.texts.figures import Marks
 from transforms.readers.suggest.texts.moments import formats_of, moment
 
-NO_ANSWERS: Mapping[str, int] = MappingProxyType({})
 _TRIED_LINES = 400
 """Lines on which conventions are tried; the reader proves the chosen one on all."""
 
 
-def suggest(
-    path: Path, name: str, known: Sequence[Profile] = (), answers: Mapping[str, int] = NO_ANSWERS
-) -> Suggestion:
-    """The profile that fits a file best, read once with the project's reader.
+@dataclass(frozen=True)
+class Asked:
+    """A file that somebody wants a profile for."""
 
-    A statement of a bank, transfers with two ends, an account of coins, a hawaladar's ledger; where the file is none of
-    these, a register of persons, account holders, assets or incidents.
-    name: of the new profile. known: profiles that exist already, of which those that fit are named.
-    answers: part of a question (dates, sign) to the number of the reading that a person chose.
-    Raises: UnreadableFile where the file holds no transactions that a profile could read; MoneytrailError for an
-        answer to what is not asked.
-    """
-    looked_at = list(candidates(path))
-    ledger = ledger_of(looked_at, path, name)
-    if ledger is not None:
-        return _ledger_or_other(ledger, looked_at, path, name, known, answers)
-    register = register_of(looked_at, path, name, answers, with_money=False)
-    if register is not None:
-        return register
-    try:
-        return _of_movements(looked_at, path, name, known, answers)
-    except UnreadableFile:
-        register = register_of(looked_at, path, name, answers, with_money=True)
-        if register is None:
-            raise
-        return register
+    path: Path
+    looked_at: tuple[Candidate, ...]
+    """The tables that it may hold."""
+    name: str
+    """Of the new profile."""
+    known: tuple[Profile, ...]
+    """Profiles that exist already, of which those that fit are named."""
+    answers: Mapping[str, int]
+    """Part of a question (dates, sign) to the number of the reading that a person chose."""
 
 
-def _ledger_or_other(
-    ledger: Ledger,
-    looked_at: Sequence[Candidate],
-    path: Path,
-    name: str,
-    known: Sequence[Profile],
-    answers: Mapping[str, int],
-) -> Suggestion:
-    """The ledger's profile, unless the file may be a statement or an operator's list as well: then a person says."""
-    rest = {part: number for part, number in answers.items() if part != "kind"}
-    try:
-        other = None if ledger.speaks_of_hawala else _of_movements(looked_at, path, name, known, rest)
-    except UnreadableFile:
-        other = None
-    kind = None if other is None else parse(other.profile, "suggested profile").kind
-    proved = other is not None and any(one.name == "amounts" and one.sure == PROVED for one in other.parts)
-    told = ledger.own_words or ledger.by_token
-    if other is None or (kind == "bank" and not proved and (told or ledger.whole)):
-        for part in answers:
-            refuse_answer(part, ())
-        return ledger.suggestion
-    doubtful = told if kind == "remittance" else proved and ledger.own_words
-    if kind not in ("bank", "remittance") or not doubtful:
-        return other
-    labels = (
-        "a hawaladar's ledger",
-        "a statement of one account" if kind == "bank" else "an operator's list",
-    )
-    readings = (ledger.suggestion, other)
-    if "kind" in answers:
-        return readings[require_number("kind", answers["kind"], len(readings)) - 1]
-    return _asking_for_the_kind(labels, readings)
-
-
-def _asking_for_the_kind(labels: Sequence[str], readings: Sequence[Suggestion]) -> Suggestion:
-    choices = tuple(
-        Choice(label, reading.profile, reading.trial) for label, reading in zip(labels, readings, strict=True)
-    )
-    asks = f"Is this {' or '.join(labels)}? Its columns are called as in both."
-    question = Question("kind", asks, choices)
-    notes = "".join(f"# {line}\n" for line in comment_of(question))
-    first = readings[0]
-    return replace(first, profile=notes + first.profile, questions=[question])
-
-
-def _of_movements(
-    looked_at: Sequence[Candidate],
-    path: Path,
-    name: str,
-    known: Sequence[Profile],
-    answers: Mapping[str, int],
-) -> Suggestion:
+def of_movements(asked: Asked) -> Suggestion:
     """The profile of a file whose lines are movements of money. Raises: as `suggest`."""
+    path, looked_at, name, answers = asked.path, asked.looked_at, asked.name, asked.answers
     findings = [found for one in looked_at if (found := _finding_of(one, name)) is not None]
     if not findings:
         refuse_no_statement(looked_at, path)
@@ -151,7 +81,7 @@ def _of_movements(
     drafted = of_another_kind(best, path, answers)
     if drafted is not None:
         trial = tried(path, parse(drafted.profile, "suggested profile"))
-        fitting = _fitting(path, known)
+        fitting = _fitting(path, asked.known)
         parts = [_as_answered(part, answers) for part in drafted.parts]
         return Suggestion(name, drafted.profile, parts, drafted.questions, trial, fitting=fitting)
     refuse_no_statement(
@@ -173,7 +103,7 @@ def _of_movements(
         parts=[_as_answered(part, best.settled) for part in parts_of(best, trial)],
         questions=questions,
         trial=trial,
-        fitting=_fitting(path, known),
+        fitting=_fitting(path, asked.known),
     )
 
 
