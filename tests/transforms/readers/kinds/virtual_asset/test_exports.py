@@ -90,3 +90,9 @@ def test_a_sum_that_only_the_price_tells_is_said_and_never_guessed(tmp_path: Pat
     ] == [["price_unreadable"], []]
     whole = read(tmp_path, text.replace("0.01,9212.8", f"{10**14},{10**14}"))
     assert [reason.split(":")[0] for reason in whole.records["reasons"][0]] == ["price_unreadable"]
+
+
+def test_who_sold_is_not_guessed_of_a_trade_that_only_the_advertisement_describes(tmp_path: Path) -> None:
+    text = EXPORTS["exchange-localbitcoins-trades"]["text"].replace("0.1,0.001,0.1", "0.1,0.00,0.1")
+    reasons = read(tmp_path, text).records["reasons"].to_list()
+    assert [[one.split(":")[0] for one in row] for row in reasons] == [["direction_unknown"], []]
