@@ -71,7 +71,7 @@ _MARKUP: tuple[tuple[str, str, str], ...] = (
     ("schema", "a schema, not data", "give the files that follow it"),
 )
 """Elements near the beginning of an XML file; what the file then is; what to do."""
-_DOCUMENT = re.compile(r"<(?:[\w.-]+:)?Document\b[^>]{0,1000}>")
+DOCUMENT = re.compile(r"<(?:[\w.-]+:)?Document\b[^>]{0,1000}>")
 """Where a message of ISO 20022 begins, behind the heading of its envelope."""
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
@@ -81,7 +81,7 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
 
     text: the beginning of the file.
     """
-    body = _DOCUMENT.search(text)
+    body = DOCUMENT.search(text)
     names = set(_ELEMENT.findall(text[:4096])[:40])
     names |= set(_ELEMENT.findall(text[body.end() : body.end() + 1024])[:1] if body else ())
     known = next(((words, todo) for name, words, todo in _MARKUP if name in names), None)

@@ -18,6 +18,8 @@ from transforms.readers.delimited.reader import reading_of, refuse_unread_kind
 from transforms.readers.reading import Reading
 from transforms.readers.sheets.fitting import best_fit
 from transforms.readers.sheets.workbook import Cell, Sheet
+from transforms.readers.transaction_legs import COLUMNS as TRANSACTION_COLUMNS
+from transforms.readers.transaction_legs import Legs, form_of, legs_of
 
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
@@ -45,14 +47,21 @@ class JsonReader:
 
         Raises: UnreadableFile where the file is no JSON, or no profile fits any of its lists.
         """
-        tables = [_table(name, records) for name, records in _lists(_loaded(path), "", _DEPTH)]
+        tables, legs = [], []
+        for name, records in _lists(_loaded(path), "", _DEPTH):
+            found = legs_of(records, path.name, name)
+            legs.append(found)
+            tables.append(_table(name, records) if found is None else _table_of_legs(name, found))
         fitting = [profile] if profile else best_fit(tables, profiles.known(folders))
         for chosen in fitting[:1]:
             wanted = set(chosen.match_columns)
             fits = [wanted <= set(map(str, one.rows[0])) for one in tables]
             if any(fits):
                 refuse_unread_kind(chosen, path)
-                reading = _reading(list(compress(tables, fits)), chosen, path.name)
+                reading = _reading(list(compress(zip(tables, legs, strict=True), fits)), chosen, path.name)
+                reading.messages += [
+                    message for one in compress(legs, fits) if one is not None for message in one.messages
+                ]
                 reading.messages += [
                     f"The list {table.name or 'without a name'} was not read; records of another form in it: "
                     f"{len(table.rows) - 1} ({', '.join(map(str, table.rows[0]))[:120]})."
@@ -103,6 +112,8 @@ def _lists(found: object, name: str, depth: int) -> Iterator[tuple[str, list[Map
     if isinstance(found, list):
         if found and all(isinstance(one, dict) for one in found):
             yield name, found
+    elif isinstance(found, dict) and form_of(found) is not None:
+        yield name, [found]
     elif isinstance(found, dict) and depth:
         for key, value in found.items():
             yield from _lists(value, f"{name}.{key}" if name else key, depth - 1)
@@ -114,6 +125,12 @@ def _table(name: str, records: list[Mapping[str, object]]) -> Sheet:
     names = list(dict.fromkeys(key for record in flat for key in record))
     rows: list[list[Cell]] = [[*names]]
     rows += ([record.get(key, "") for key in names] for record in flat)
+    return Sheet(name, hidden=False, rows=rows, merged=0)
+
+
+def _table_of_legs(name: str, legs: Legs) -> Sheet:
+    rows: list[list[Cell]] = [[*TRANSACTION_COLUMNS]]
+    rows += ([*row] for row in legs.rows)
     return Sheet(name, hidden=False, rows=rows, merged=0)
 
 
@@ -134,13 +151,16 @@ def _text(value: object) -> str:
     return " ".join(written.replace("\0", " ").split())
 
 
-def _reading(tables: Sequence[Sheet], profile: Profile, name: str) -> Reading:
-    names = list(dict.fromkeys(str(column) for table in tables for column in table.rows[0]))
+def _reading(tables: Sequence[tuple[Sheet, Legs | None]], profile: Profile, name: str) -> Reading:
+    names = list(dict.fromkeys(str(column) for table, _ in tables for column in table.rows[0]))
     rows, places = [], []
-    for table in tables:
+    for table, legs in tables:
         cells = [dict(zip(map(str, table.rows[0]), row, strict=True)) for row in table.rows[1:]]
         rows += [[row.get(column, "") for column in names] for row in cells]
-        places += [f"{table.name} record {number}".strip() for number in range(1, len(cells) + 1)]
+        if legs is not None:
+            places += legs.places
+        else:
+            places += [f"{table.name} record {number}".strip() for number in range(1, len(cells) + 1)]
     content = "".join(_DELIMITER.join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
     file = TemporaryFile()  # noqa: SIM115 - reading_of closes it
     file.write(content)
@@ -165,5 +185,5 @@ def _reading(tables: Sequence[Sheet], profile: Profile, name: str) -> Reading:
         name,
         written_as="json",
         prefix="record ",
-        places=tuple(places) if len(tables) > 1 else (),
+        places=tuple(places) if len(tables) > 1 or tables[0][1] is not None else (),
     )

@@ -51,7 +51,15 @@ COLUMNS_OF_KIND: Mapping[str, tuple[str, ...]] = {
     "virtual_asset": (
         *("transaction", "time", "from_address", "to_address", "asset", "contract", "amount", "fee"),
         *("fee_asset", "status", "note", "chain", "decimals", "unit", "fee_unit", "type"),
-        *("amount_in", "amount_out", "received_amount", "received_asset", "quote_amount", "quote_asset"),
+        *(
+            "amount_in",
+            "amount_out",
+            "received_amount",
+            "received_asset",
+            "quote_amount",
+            "quote_asset",
+            "price",
+        ),
         *("counterparty_address", "from_name", "to_name", "memo", "confirmed", "fee_within"),
         *("gas_price", "gas_used", "amounts"),
     ),

@@ -38,7 +38,7 @@ class Surroundings:
     own_account: str
     currency: str | None
     last_day: Moment | None
-    """Where an entry has no date of its own: the closing balance's, or the end of the period."""
+    """Where an entry has no date of its own: the closing balance's, the end of the period, or when it was made."""
 
 
 def entry_records(

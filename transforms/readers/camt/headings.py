@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from transforms.money import NO_CURRENCY
-from transforms.readers.camt.fragments import FaultError, Moment, amount, child, moment_of, text_of
+from transforms.readers.camt.fragments import (
+    FaultError,
+    Moment,
+    Wrapping,
+    amount,
+    child,
+    element,
+    moment_of,
+    text_of,
+)
 from transforms.readers.camt.parties import account_of, identifiers_of, institution_of, name_of
 from transforms.readers.reading import Statement
 
@@ -60,6 +70,18 @@ def last_day(heading: Element) -> Moment | None:
     try:
         end = moment_of_time(heading, "FrToDt", "ToDtTm") or moment_of_time(heading, "FrToDt", "ToDt")
         return end or moment_of_time(heading, "CreDtTm")
+    except FaultError:
+        return None
+
+
+_HEADER = re.compile(r"<((?:[\w.-]+:)?)GrpHdr[\s>].*?</\1GrpHdr\s*>", re.DOTALL)
+
+
+def made_at(text: str, wrapping: Wrapping) -> Moment | None:
+    """When a message was made, by the group header that stands in the text before its statements."""
+    header = _HEADER.search(text)
+    try:
+        return moment_of_time(element(header[0], wrapping), "CreDtTm") if header else None
     except FaultError:
         return None
 

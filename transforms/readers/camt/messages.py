@@ -14,8 +14,8 @@ from transforms.readers.camt.entries import (
     faulty_record,
     status_of,
 )
-from transforms.readers.camt.fragments import FaultError, Wrapping, element
-from transforms.readers.camt.headings import fill, last_day
+from transforms.readers.camt.fragments import FaultError, Moment, Wrapping, element
+from transforms.readers.camt.headings import fill, last_day, made_at
 from transforms.readers.camt.pieces import LONGEST_BETWEEN, LONGEST_ENTRY, Piece
 from transforms.readers.camt.shapes import Shapes
 from transforms.readers.camt.templates import Run, Templates
@@ -48,12 +48,16 @@ class Messages:
         """None where bytes of the file are no characters: each entry is looked through for them."""
         self.shapes = Shapes(wrapping)
         self.open_tag: str | None = None
+        self.made_at: Moment | None = None
+        """When the message was made, by its group header."""
         self.between: list[tuple[str, int]] = []
         self.length = 0
         self.place: Surroundings | None = None
         self.entries = self.sequence = 0
         self.counts: dict[str, int] = {}
         self.without_date = 0
+        self.dated = False
+        """Whether the statement states a last day."""
         self.currency: str | None = None
 
     def take(self, piece: Piece) -> None:
@@ -87,6 +91,8 @@ class Messages:
         self.tell(f"line {line}: {statement.locator} has no end before this line; it may lack entries")
 
     def _between(self, piece: Piece) -> None:
+        if self.open_tag is None and "GrpHdr" in piece.text:
+            self.made_at = made_at(piece.text, self.wrapping)
         if self.open_tag is None or not piece.text.strip():
             return
         self.length += len(piece.text)
@@ -117,8 +123,8 @@ class Messages:
         statement = self.reading.statements[-1]
         if self.without_date:
             self.tell(
-                f"{statement.locator}: {self.without_date} entries state no date; "
-                "they stand at the statement's last day"
+                f"{statement.locator}: {self.without_date} entries state no date; they stand at "
+                + ("the statement's last day" if self.dated else "the day on which the message was made")
             )
         stated = statement.opening_balance, statement.closing_balance
         if not self.entries and None not in stated and stated[0] != stated[1]:
@@ -136,12 +142,14 @@ class Messages:
             self.tell(message)
         if statement.currency == NO_CURRENCY and self.currency:
             statement.currency = self.currency
+        last = last_day(heading)
+        self.dated = last is not None
         self.place = Surroundings(
             statement.locator,
             len(self.reading.statements) - 1,
             statement.identifier,
             None if statement.currency == NO_CURRENCY else statement.currency,
-            last_day(heading),
+            last or self.made_at,
         )
         return self.place
 

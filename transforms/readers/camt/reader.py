@@ -87,19 +87,27 @@ class CamtReader:
             reading.messages.append(form.said)
         templates = Templates()
         splitter = Splitter(chain([head], pieces), re.escape(opening.prefix), templates)
-        # Nothing was learnt yet, so there are pieces only.
-        first = next((each for each in splitter if isinstance(each, Piece) and each.kind != "between"), None)
-        if first is None:
+        rows = EntryRows(opening.wrapping)
+        messages = Messages(reading, rows, opening.wrapping, None if form.damaged else templates)
+        if not _begun(splitter, messages):
             raise _unreadable(
                 "The message holds no statement (Stmt, Rpt or Ntfctn).",
                 path.name,
                 "ask for the statement itself; this file is empty or cut off",
             )
-        rows = EntryRows(opening.wrapping)
-        messages = Messages(reading, rows, opening.wrapping, None if form.damaged else templates)
-        messages.take(first)
         reading.batches = _batches(splitter, messages, rows, re.compile(rf"</{re.escape(opening.root)}\s*>"))
         return reading
+
+
+def _begun(splitter: Splitter, messages: Messages) -> bool:
+    """Take what stands before the first statement, and its beginning; false where none begins."""
+    for each in splitter:
+        # Nothing was learnt yet, so there are pieces only.
+        if isinstance(each, Piece):
+            messages.take(each)
+            if each.kind != "between":
+                return True
+    return False
 
 
 def _opening(head: str, name: str) -> Opening:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from transforms.errors import UnreadableFile
 from transforms.readers.camt.fragments import FaultError, Wrapping, element
 from transforms.readers.camt.text import chunks, encoding_of, start_of_root, xml_text
+from transforms.readers.foreign import DOCUMENT
 from transforms.readers.particulars import Batch
 from transforms.readers.payments.iso_elements import Group, Head, group_of, head_of, order_of
 from transforms.readers.payments.order import BATCH, Order, Orders
@@ -40,6 +41,10 @@ _OLD = r"pa(?:cs\.00[389]|in\.00[18])\.001\.0[12]"
 """The first versions name their message by its number (pain.001.001.02 was SEPA's until 2012)."""
 _MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)}|{_OLD})(?=[\s/>])")
 _VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")
+_DECLARED = re.compile(
+    r"\sxmlns(?::[\w.-]+)?\s*=\s*[\"'][^\"'<>]*?((?:pa(?:cs|in)|camt)\.\d{3})\.\d{3}\.\d{2}"
+)
+"""A namespace of ISO 20022, by the kind of message that it is for."""
 _PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _WRAPPED = re.compile(r"<!\[CDATA\[\s*(<.*?)\]\]>", re.DOTALL)
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
@@ -81,10 +86,12 @@ class IsoPaymentReader:
         found = _MESSAGE.search(head)
         if found is None:
             raise UnreadableFile("The XML holds no payment message.", where=path.name, todo="give it whole")
+        family = _FORMATS.get(found[2], found[2])[:8]
         version = _VERSION.search(head, max(0, found.start() - 2_000), found.end() + 500)
-        reading = Reading(version[0] if version else _FORMATS.get(found[2], found[2]), iter(()))
+        reading = Reading(version[0] if version else family, iter(()))
         if form.said:
             reading.messages.append(form.said)
+        _compare(reading, family, _namespaces(head, found), f"{path.name}, element {found[2]}")
         declared = dict(_PREFIXES.findall(head[: found.end() + 500]))
         names = "".join(f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml")
         cutter = PartCutter(head, pieces, _PARTS, _UNTIL, _TRANSACTIONS)
@@ -93,6 +100,36 @@ class IsoPaymentReader:
 
 
 READER = IsoPaymentReader()
+
+
+def _namespaces(head: str, found: re.Match[str]) -> set[str]:
+    """Kinds of message that the namespaces of the document and of the message itself are for."""
+    begins = max(0, found.start() - 2_000)
+    document = list(DOCUMENT.finditer(head, begins, found.start()))
+    return set(
+        _DECLARED.findall(head[document[-1].start() if document else begins : head.find(">", found.end())])
+    )
+
+
+def _compare(reading: Reading, family: str, declared: set[str], where: str) -> None:
+    """Hold the message against the namespaces around it: a request to undo orders is not a new order.
+
+    Raises: UnreadableFile where they are those of a message that orders nothing.
+    """
+    if not declared or family in declared:
+        return
+    said = " and ".join(sorted(declared))
+    if not declared & set(_FORMATS.values()):
+        raise UnreadableFile(
+            f"The XML contradicts itself: its namespace is that of a {said}, which orders no payment, "
+            f"and its elements are those of a {family}; it was not read.",
+            where=where,
+            todo="ask whoever sent it which of the two it is, and for the message as it was exchanged",
+        )
+    reading.format = family
+    reading.messages.append(
+        f"The namespace is that of a {said}, the elements are those of a {family}: read as a {family}."
+    )
 
 
 def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterator[Batch]:

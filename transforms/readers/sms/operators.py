@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ _CURRENCIES = {
     **{"KSHS": "KES", "KSH": "KES", "TSH": "TZS", "TSHS": "TZS", "USH": "UGX", "USHS": "UGX", "FRW": "RWF"},
     **{"GH¢": "GHS", "GH₵": "GHS", "MT": "MZN", "FCFA": FRANC, "CFA": FRANC, "F": FRANC, "K": "ZMW"},
     **{"$": "USD", "DOLLAR": "USD", "SLSH": "SLSH", "M": "LSL", "TK": "BDT", "G": "HTG"},
+    **{"US$": "USD", "ZIG": "ZWG", "ZWL$": "ZWL", "RTGS$": "ZWL", "SLS": "SLSH", "SL.SH": "SLSH"},
 }
 FRANCS = ("XOF", "XAF")
 CURRENCY_NAMES = "|".join(re.escape(name) for name in _CURRENCIES)
@@ -63,6 +65,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Unclear:
+    """What an operator's messages write for a currency that it alone does not tell."""
+
+    says: str
+    currency: str
+    before: date | None
+    """Messages of earlier days are in the currency; without a day none is."""
+
+
+@dataclass(frozen=True)
 class Operator:
     """An operator of mobile money."""
 
@@ -71,6 +83,7 @@ class Operator:
     places: Mapping[str, Place]
     francs: Mapping[str, tuple[str, Place]]
     """By the code of a country in telephone numbers: which franc, and where, accounts are kept in."""
+    unclear: Mapping[str, Unclear]
     formats: tuple[str, ...]
     wordings: tuple[Wording, ...]
     skips: tuple[re.Pattern[str], ...]
@@ -112,6 +125,10 @@ def _operator(given: Mapping[str, Any]) -> Operator:
         {
             code: (said["currency"], Place(said["country"], said["zone"]))
             for code, said in given.get("francs", {}).items()
+        },
+        {
+            said: Unclear(one["says"], one.get("currency", ""), one.get("before"))
+            for said, one in given.get("unclear", {}).items()
         },
         tuple(given["formats"]),
         tuple(_wording(one, given["at"]) for one in given["messages"]),

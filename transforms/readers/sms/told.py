@@ -98,6 +98,12 @@ def _read(
     if currency == FRANC and home is not None:
         currency, place = home
     arrived = _arrival(message.date)
+    unclear = operator.unclear.get(said["currency"].rstrip(".").upper()) or operator.unclear.get(currency)
+    if unclear is not None:
+        before = arrived is not None and unclear.before is not None and arrived.date() < unclear.before
+        currency, place = (
+            (unclear.currency, operator.places[unclear.currency]) if before else (currency, None)
+        )
     at = _time(said.get("at", ""), operator, place) if said.get("at") else arrived
     amount = _money(said["amount"])
     fees = [_money(said[name]) for name in ("fee", "tax") if said.get(name)]
@@ -108,6 +114,8 @@ def _read(
             f"currency_unclear: '{said['currency']}' is the franc of West Africa (XOF) or of Central Africa (XAF), and "
             "no telephone number in the message tells the country"
         )
+    elif place is None and unclear is not None:
+        reasons.append(f"currency_unclear: '{said['currency']}' {unclear.says}")
     elif place is None:
         reasons.append(
             f"currency_unknown: {operator.name} is not known to keep accounts in '{said['currency']}'"

@@ -347,3 +347,25 @@ def test_the_clean_message(tmp_path: Path) -> None:
         assert own["sequence"].to_list() == list(range(1, PER_STATEMENT + 1))
         assert found.opening_balance is not None
         assert found.opening_balance + total(own) == found.closing_balance
+
+
+@pytest.mark.parametrize("prefix", ["", "n:"])
+def test_a_notification_that_only_its_header_dates_is_read(tmp_path: Path, prefix: str) -> None:
+    bare = "<Ntry><Amt Ccy='EUR'>5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts></Ntry>"
+    parts = f"<Ntfctn><Id>S</Id>{entry(700)}{bare}</Ntfctn><Ntfctn><Id>T</Id>{bare}{bare}</Ntfctn>"
+    text = (
+        f"<Document xmlns{':n' * bool(prefix)}='urn:iso:std:iso:20022:tech:xsd:camt.054.001.02'>"
+        "<BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>M</MsgId><CreDtTm>2025-02-03T10:00:00</CreDtTm></GrpHdr>"
+        f"{parts}</BkToCstmrDbtCdtNtfctn></Document>"
+    )
+    text = re.sub(r"<(/?)(?=[A-Z])", rf"<\1{prefix}", text)
+    reading, records = read_text(text, tmp_path)
+    assert [(str(at)[:10], how) for at, how in records.select("booked_at", "booked_precision").rows()] == [
+        ("2025-01-02", "day"),
+        *[("2025-02-03", "statement")] * 3,
+    ]
+    assert [message for message in reading.messages if "no date" in message] == [
+        f"Ntfctn[{number}]: {count} entries state no date; "
+        "they stand at the day on which the message was made"
+        for number, count in ((1, 1), (2, 2))
+    ]

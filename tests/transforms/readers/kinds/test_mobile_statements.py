@@ -133,6 +133,23 @@ def test_the_statement_of_an_organisation_without_the_time_of_initiation(tmp_pat
     assert lines(rows)[0] == "2026-03-10 11:30 15000 KES +254712345678 AMAL"
 
 
+def test_day_and_time_of_a_statement_in_two_columns_below_one_heading(tmp_path: Path) -> None:
+    text = (
+        "MPESA FULL STATEMENT\nCustomer Name:,SELAM TESFAY\nMobile Number:,0712345678\n"
+        "Receipt No.,Completion Time,,Details,Transaction Status,Paid In,Withdrawn,,Balance\n"
+        "SDN1A2B3C4,2024-04-23T00:00:00,16:08:03.005000,Customer Transfer to - "
+        "0722***123 OMAR HAID,Completed,,-55,,945\n"
+        "SDN1A2B3C5,2024-04-22T00:00:00,12:08:03,Funds received from - 0722***124 YUSUF W,Completed,1000,,,1000\n"
+    )
+    reading, rows = read(tmp_path, text)
+    assert (reading.profile, rows[0]["reasons"], rows[1]["reasons"]) == ("mobile-mpesa-ke-split", [], [])
+    assert [line[:27] for line in lines(rows)] == [
+        "2024-04-23 13:08 -55 KES 07",
+        "2024-04-22 09:08 1000 KES 0",
+    ]
+    assert [row["balance_after"] for row in rows] == [945, 1000]
+
+
 @pytest.mark.parametrize(
     ("details", "code", "account", "name"),
     [

@@ -67,6 +67,21 @@ def read(
     return reading, pl.concat([one.records for one in batches]), told[0].to_dicts(), told[1].to_dicts()
 
 
+@pytest.mark.parametrize("other", ["pain.007.001.02", "pain.002.001.03", "camt.056.001.01"])
+def test_orders_in_the_namespace_of_what_orders_nothing_are_refused(tmp_path: Path, other: str) -> None:
+    with pytest.raises(UnreadableFile, match=rf"namespace is that of a {other[:8]}.*elements.*a pain\.001"):
+        read(tmp_path, ORDER.replace("pain.001.001.09", other).format(one=ONE))
+
+
+def test_orders_in_the_namespace_of_other_orders_are_what_their_elements_say(tmp_path: Path) -> None:
+    reading, records, *_ = read(tmp_path, ORDER.replace("pain.001.001.09", "pain.008.001.02").format(one=ONE))
+    assert (reading.format, records.height) == ("pain.001", 3)
+    assert any("read as a pain.001" in message for message in reading.messages)
+    named = ORDER.replace('xmlns="', 'xmlns:old="urn:iso:std:iso:20022:tech:xsd:pain.007.001.02" xmlns="')
+    reading, *_ = read(tmp_path, named.format(one=ONE))
+    assert not any("namespace" in message for message in reading.messages)
+
+
 def test_a_credit_transfer_with_all_that_it_says(tmp_path: Path) -> None:
     reading, records, (paid,), people = read(tmp_path, message(TRANSFER))
     assert reading.format == "pacs.008.001.08"

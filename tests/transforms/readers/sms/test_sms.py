@@ -257,7 +257,10 @@ def test_a_currency_without_a_code_is_set_aside(tmp_path: Path) -> None:
     )
     _, records = read(tmp_path, backup(element(body, "ZAAD")))
     assert records["reasons"].to_list() == [
-        ["currency_unknown: ZAAD is not known to keep accounts in 'SLSH'"]
+        [
+            "currency_unclear: 'SLSH' is the shilling of Somaliland, which has no code of ISO 4217; "
+            "it is not the shilling of Somalia (SOS)"
+        ]
     ]
 
 

@@ -37,6 +37,14 @@ TOLD: list[Told] = [
      "05/10/2026 10:15", "-1018.5", "BDT", "216", "+8801810000678"),
     ("NatCash", "Ou resevwa 10 HTG nan OMAR HAID 40000001 nan 16:37 16/07/2026, kontni: ok. Balans ou: 1,908.25 HTG. "
      "Transcode: 00000000000001. Mesi", "10", "HTG", "1908.25", "+50940000001"),
+    ("OrangeMoney", "Vous avez recu 1,800.00 FCFA du 22670000001,OMAR HAID. Le solde de votre compte est de 94271.9101 "
+     "FCFA Trans ID: PP260302.2220.A11111. Flashez le QR CODE", "1800", "XOF", "94271.9101", "+22670000001"),
+    ("OrangeMoney", "Vous avez recu 5000.00 FCFA du 22670000001 - OMAR HAID le 02/03/2026 22:28:22. Trans ID : "
+     "PP260302.2228.A22222. Votre solde est de 62325.00 FCFA", "5000", "XOF", "62325", "+22670000001"),
+    ("EcoCash", "EcoCash: Transfer Confirmation. US$27.00 from OMAR HAID Approval Code: PP123456.2132.B01234. New "
+     "wallet balance: US$ 27.15.", "27", "USD", "27.15", None),
+    ("EcoCash", "EcoCash: Transfer Confirmation. ZiG 27.00 from OMAR HAID Approval Code: PP123456.2132.B01235. New "
+     "wallet balance: ZiG 27.15.", "27", "ZWG", "27.15", None),
     ("TIGOPESA(smsfp)", "You have paid TSh 131,000 to A SHOP. Charges TSh 2,000. VAT TSh 305. Trnx ID: 63425443091. "
      "19/08/23 11:20. Your New balance is TSh 467,372.", "-133000", "TZS", "467372", None),
 ]  # fmt: skip
@@ -81,3 +89,29 @@ def test_a_second_message_of_one_payment_counts_once(tmp_path: Path) -> None:
     _, records = read(tmp_path, backup(element(english, "M-PESA"), element(swahili, "M-PESA")))
     assert records["reasons"].list.len().sum() == 0
     assert records["booked"].to_list() == [True, False]
+
+
+@pytest.mark.parametrize(("arrived", "currency"), [("1480200000000", "USD"), ("1480400000000", None)])
+def test_zimbabwes_dollar_sign_is_the_us_dollar_until_the_bond_notes(
+    tmp_path: Path, arrived: str, currency: str | None
+) -> None:
+    body = (
+        "You have received $5.00 from 772345678 -OMAR HAID. Approval Code: MP123456.7890.123456. "
+        "New wallet balance: $6.28"
+    )
+    _, records = read(tmp_path, backup(element(body, "EcoCash", arrived)))
+    (row,) = rows(records)
+    assert (row["currency"] if not row["reasons"] else None) == currency
+    assert (not row["reasons"]) == (currency is not None)
+    assert currency or row["reasons"][0].startswith("currency_unclear: '$' is the US dollar or")
+
+
+def test_the_shilling_of_somaliland_is_named_and_never_somalias(tmp_path: Path) -> None:
+    body = (
+        "Tix: 15652525521, Waxaad SLSH1,500 ka heshay OMAR HAID (634000015) Tar: 31/08/26 23:01:33, "
+        "Hadhaagaaga:SLSH7,149"
+    )
+    _, records = read(tmp_path, backup(element(body, "ZAAD")))
+    (row,) = rows(records)
+    assert row["reasons"][0].startswith("currency_unclear: 'SLSH' is the shilling of Somaliland")
+    assert "SOS" not in str(row["currency"])

@@ -23,6 +23,7 @@ from transforms.readers.kinds.virtual_asset.amounts import (
 from transforms.readers.kinds.virtual_asset.assets import asset_of, coin_of, token_of
 from transforms.readers.kinds.virtual_asset.look_alikes import LookAlikes
 from transforms.readers.kinds.virtual_asset.noted import note_doubts
+from transforms.readers.kinds.virtual_asset.priced import price_faults, with_priced_sums
 from transforms.readers.kinds.virtual_asset.types import type_of
 from transforms.readers.particulars import Batch, given_schema
 from transforms.readers.profile_shape import COLUMNS_OF_KIND
@@ -92,6 +93,7 @@ class VirtualAsset:
         if self.sources.has("gas_used"):
             frame = frame.with_columns(_gas(frame).alias("t_fee"))
         frame = with_amounts(frame, self.sources.profile.numbers, self._shifts(frame))
+        frame = with_priced_sums(frame, self.sources)
         frame = _with_assets(ends.with_wallets(ends.with_own(frame, self.sources)))
         frame = self._with_status(frame)
         return legs.with_own_amount(frame, self.sources)
@@ -153,6 +155,7 @@ class VirtualAsset:
             ),
             *self._unit_faults(),
             *apart.apart_faults(),
+            *price_faults(self.sources),
             *amount_faults(_MONEY, numbers),
             fault(
                 "both_in_and_out",

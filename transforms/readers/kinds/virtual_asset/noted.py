@@ -26,6 +26,8 @@ def note_doubts(notes: Notes, frame: pl.DataFrame, sources: Sources) -> None:
     notes.add(words, frame, unknown, pl.col("status_said"), sources)
     nothing = (pl.col("out_amount").fill_null(pl.col("in_amount")) == 0) & (pl.col("status") == "completed")
     notes.add("moves nothing: the amount is zero", frame, nothing, told, sources)
+    words = "no column states what the trade cost or brought; it is the amount times the price, not rounded"
+    notes.add(words, frame, pl.col("priced") & pl.col("two"), pl.col("t_price"), sources)
     minus = pl.col("m_fee") < 0
     notes.add("the fee carries a minus sign; it is read as a charge", frame, minus, pl.col("t_fee"), sources)
     if not sources.profile.account:

@@ -76,3 +76,23 @@ def test_the_coin_of_a_chain_that_is_not_known_is_not_guessed(tmp_path: Path) ->
         [reason.split(":")[0] for reason in reasons] for reasons in read(tmp_path, text).records["reasons"]
     ]
     assert codes == [["asset_missing"], []]
+
+
+def test_a_sum_that_only_the_price_tells_is_said_and_never_guessed(tmp_path: Path) -> None:
+    text = EXPORTS["exchange-bitfinex-trades"]["text"]
+    said = " ".join(read(tmp_path, text).reading.messages)
+    assert (
+        "2 records: no column states what the trade cost or brought; it is the amount times the price" in said
+    )
+    wrong = text.replace("9212.8", "dear").replace("8000.25", "9" * 15)
+    assert [
+        [reason.split(":")[0] for reason in reasons] for reasons in read(tmp_path, wrong).records["reasons"]
+    ] == [["price_unreadable"], []]
+    whole = read(tmp_path, text.replace("0.01,9212.8", f"{10**14},{10**14}"))
+    assert [reason.split(":")[0] for reason in whole.records["reasons"][0]] == ["price_unreadable"]
+
+
+def test_who_sold_is_not_guessed_of_a_trade_that_only_the_advertisement_describes(tmp_path: Path) -> None:
+    text = EXPORTS["exchange-localbitcoins-trades"]["text"].replace("0.1,0.001,0.1", "0.1,0.00,0.1")
+    reasons = read(tmp_path, text).records["reasons"].to_list()
+    assert [[one.split(":")[0] for one in row] for row in reasons] == [["direction_unknown"], []]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.readers.kinds.reading import Whole, read
+from transforms.readers.kinds.statuses import meaning_of
 
 A = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 B = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"
@@ -148,6 +149,30 @@ def test_a_failed_transaction_keeps_its_fee(tmp_path: Path) -> None:
         ("failed", Decimal("0.0021"))
     ] * 2
     assert any("no value moved" in message for message in whole.reading.messages)
+
+
+@pytest.mark.parametrize(
+    ("column", "no", "yes"),
+    [
+        ("isError", "completed", "failed"),
+        ("Has error", "completed", "failed"),
+        ("TxReceipt_Status", "failed", "completed"),
+        ("success", "failed", "completed"),
+        ("Confirmed", "pending", "completed"),
+        ("Status", "unknown", "unknown"),
+        ("Transferred", "unknown", "unknown"),
+    ],
+)
+def test_one_and_nought_are_what_the_columns_name_says(
+    tmp_path: Path, column: str, no: str, yes: str
+) -> None:
+    profile = CHAIN.replace("status: status", f"status: {column}")
+    text = HEADER.replace(";status;", f";{column};") + chain_row(status="0") + chain_row(status="1")
+    whole = read(tmp_path, text, profile)
+    assert [one["status"] for one in whole.rows("payments")] == [no, yes]
+    told = "nothing says what the status means" in " ".join(whole.reading.messages)
+    assert told == (no == "unknown")
+    assert meaning_of("0") is meaning_of("1") is None, "profile suggest asks a person"
 
 
 def test_look_alikes_and_payments_of_nothing_are_told_not_dropped(tmp_path: Path) -> None:
