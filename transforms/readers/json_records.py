@@ -9,12 +9,13 @@ from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from transforms.errors import UnreadableFile
 from transforms.readers import profiles
 from transforms.readers.delimited.encodings import HEAD, Text
 from transforms.readers.delimited.reader import reading_of, refuse_unread_kind
+from transforms.readers.json_text import loaded
 from transforms.readers.reading import Reading
 from transforms.readers.sheets.fitting import best_fit
 from transforms.readers.sheets.workbook import Cell, Sheet
@@ -24,8 +25,6 @@ from transforms.readers.transaction_legs import Legs, form_of, legs_of
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-MOST_BYTES = 1 << 28
-"""Beyond these a file is refused: it must be in memory as a whole."""
 _DEPTH = 3
 """Levels of objects in which the list is searched for, and in which a record's values may stand."""
 _BEGINNING = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*\{\s*"|\{\s*")')
@@ -48,7 +47,7 @@ class JsonReader:
         Raises: UnreadableFile where the file is no JSON, or no profile fits any of its lists.
         """
         tables, legs = [], []
-        for name, records in _lists(_loaded(path), "", _DEPTH):
+        for name, records in _lists(loaded(path), "", _DEPTH):
             found = legs_of(records, path.name, name)
             legs.append(found)
             tables.append(_table(name, records) if found is None else _table_of_legs(name, found))
@@ -78,33 +77,6 @@ class JsonReader:
 
 
 READER = JsonReader()
-
-
-def _loaded(path: Path) -> Any:
-    if path.stat().st_size > MOST_BYTES:
-        raise UnreadableFile(
-            f"The file is JSON of more than {MOST_BYTES >> 20} MiB.", where=path.name, todo="ask for CSV"
-        )
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-        try:
-            return _parsed(text)
-        except json.JSONDecodeError as broken:
-            if broken.msg != "Extra data":
-                raise
-            return [_parsed(line) for line in text.splitlines() if line.strip()]
-    except (ValueError, RecursionError) as broken:
-        raise UnreadableFile(
-            f"The file begins as JSON and is none: {broken}.",
-            where=path.name,
-            todo="ask whoever sent it to send it again",
-        ) from broken
-
-
-def _parsed(text: str) -> Any:
-    # Numbers keep all their digits as they are written.
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
 
 
 def _lists(found: object, name: str, depth: int) -> Iterator[tuple[str, list[Mapping[str, object]]]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.transforms.readers.reads import CORPUS, need_corpus
 from transforms.errors import UnreadableFile
-from transforms.readers import json_records
+from transforms.readers import json_text
 from transforms.readers.particulars import as_batch
 from transforms.readers.registry import open_reading
 
@@ -162,7 +162,7 @@ def test_other_json_is_refused_in_words(tmp_path: Path, text: str | bytes, what:
 
 
 def test_too_much_for_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_records, "MOST_BYTES", 10)
+    monkeypatch.setattr(json_text, "MOST_BYTES", 10)
     with pytest.raises(UnreadableFile, match="ask for CSV"):
         read(tmp_path, json.dumps([SENT]))
 

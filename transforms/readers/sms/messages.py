@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from transforms.errors import UnreadableFile
+from transforms.readers.json_text import loaded
 
 _CHUNK = 1 << 20
 _LONGEST = 1 << 16
@@ -45,8 +45,6 @@ _NAMES = {
 _SEPARATORS = ",;\t"
 _JSON = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"')
 _KEYS = (rb'"(?:address|number|sender)"\s*:', rb'"body"\s*:', rb'"(?:date|received)"\s*:')
-_MOST_JSON = 1 << 28
-"""Bytes of a back-up in JSON, which must be in memory as a whole."""
 
 
 class Message(NamedTuple):
@@ -183,11 +181,7 @@ def from_json(path: Path) -> Iterator[Message]:
 
     Raises: UnreadableFile where the file is too large, or no JSON.
     """
-    if path.stat().st_size > _MOST_JSON:
-        raise UnreadableFile(
-            f"The file is JSON of more than {_MOST_JSON >> 20} MiB.", where=path.name, todo="ask for CSV"
-        )
-    return _from_objects(_objects(_loaded(path)))
+    return _from_objects(_objects(loaded(path)))
 
 
 def _from_objects(objects: Iterator[dict[str, object]]) -> Iterator[Message]:
@@ -202,24 +196,6 @@ def _from_objects(objects: Iterator[dict[str, object]]) -> Iterator[Message]:
             yield Message(
                 f"record {number}", f"{sender or ''}", _plain(f"{body}"), f"{date}", raw, sound=True
             )
-
-
-def _loaded(path: Path) -> object:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-        try:
-            return json.loads(text, parse_int=str)
-        except json.JSONDecodeError as broken:
-            if broken.msg != "Extra data":
-                raise
-            return [json.loads(line, parse_int=str) for line in text.splitlines() if line.strip()]
-    except (ValueError, RecursionError) as broken:
-        raise UnreadableFile(
-            f"The file begins as JSON and is none: {broken}.",
-            where=path.name,
-            todo="ask whoever sent it to send it again",
-        ) from broken
 
 
 def _objects(found: object) -> Iterator[dict[str, object]]:
