@@ -13,6 +13,8 @@ from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
 from transforms.readers.registry import read_with
 from transforms.readers.suggest import suggest
+from transforms.readers.suggest.kinds.doubts import meanings
+from transforms.readers.suggest.lines.table import Column
 
 OWN, OTHER = "0x" + "1a" * 20, "0x" + "2b" * 20
 WEI = (
@@ -270,3 +272,12 @@ def test_a_currency_that_nothing_names_is_asked_for_by_the_account_s_country(
     assert list(found.trial.sums) == ["XXX"]
     answered = suggest(tmp_path / "a.csv", "a", answers={"currency": 2})
     assert (list(answered.trial.sums), answered.questions) == ([codes[0]], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "unknown"), [("TxReceipt_Status", ()), ("isError", ()), ("Status", ("0", "1"))]
+)
+def test_flags_whose_column_says_what_they_mean_are_not_asked_about(
+    name: str, unknown: tuple[str, ...]
+) -> None:
+    assert meanings(Column(0, name, ["1", "0", "1"])) == ({}, unknown)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from transforms.readers.kinds.statuses import meaning_of
+from transforms.readers.kinds.statuses import flags_of, meaning_of
 from transforms.readers.suggest.kinds.unnamed import Coin
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.outcome.asking import may_be_ethiopian
@@ -69,8 +69,9 @@ def meanings(column: Column) -> tuple[dict[str, str], tuple[str, ...]]:
     meant: dict[str, str] = {}
     unknown = []
     answers = words.name_words(column.name) & _ANSWERED
+    flags = flags_of((column.name,))
     for cell in sorted(column.distinct):
-        if meaning_of(cell) is not None:
+        if meaning_of(cell) is not None or cell.lower() in flags:
             continue
         booked = words.booked(cell)
         if booked is None and answers and words.plain(cell) in ("yes", "y", "no", "n"):
