@@ -108,18 +108,7 @@ def _read(
     amount = _money(said["amount"])
     fees = [_money(said[name]) for name in ("fee", "tax") if said.get(name)]
     fee = sum(fees, _ZERO)
-    reasons = []
-    if place is None and currency == FRANC:
-        reasons.append(
-            f"currency_unclear: '{said['currency']}' is the franc of West Africa (XOF) or of Central Africa (XAF), and "
-            "no telephone number in the message tells the country"
-        )
-    elif place is None and unclear is not None:
-        reasons.append(f"currency_unclear: '{said['currency']}' {unclear.says}")
-    elif place is None:
-        reasons.append(
-            f"currency_unknown: {operator.name} is not known to keep accounts in '{said['currency']}'"
-        )
+    reasons = [] if place is not None else [_why_no_place(operator, said["currency"], currency)]
     if at is None and said.get("at"):
         reasons.append(f"time_unreadable: '{said['at']}' is no possible time")
     elif at is None and wording.way != "none":
@@ -142,6 +131,19 @@ def _read(
         arrived,
         place,
     )
+
+
+def _why_no_place(operator: Operator, said: str, currency: str) -> str:
+    """The reason for which a message whose sum is kept nowhere that is known is set aside."""
+    unclear = operator.unclear.get(said.rstrip(".").upper()) or operator.unclear.get(currency)
+    if currency == FRANC:
+        return (
+            f"currency_unclear: '{said}' is the franc of West Africa (XOF) or of Central Africa (XAF), and "
+            "no telephone number in the message tells the country"
+        )
+    if unclear is not None:
+        return f"currency_unclear: '{said}' {unclear.says}"
+    return f"currency_unknown: {operator.name} is not known to keep accounts in '{said}'"
 
 
 def _kept_in(operator: Operator, said: dict[str, str]) -> tuple[str, Place | None]:

@@ -213,9 +213,7 @@ def _completed(
     convention, booked = _with_storno(best, money), dates[0]
     used = (*convention.columns, convention.balance, convention.fee, convention.direction)
     roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
-    currency, source = currency_of_file(table, roles, convention)
-    if source is None and candidate.pages is not None and (code := currency_named_in(table.around)):
-        currency, source = code, {"value": code}
+    currency, source = _currency(candidate, table, roles, convention)
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=proved)
     newest = convention.newest_first if best.proved else bool(dating.descending)
@@ -257,6 +255,16 @@ def _completed(
     )
     whole = Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
     return _by_steps(whole, money) if both else whole
+
+
+def _currency(
+    candidate: Candidate, table: Table, roles: Roles, convention: Convention
+) -> tuple[str | None, dict[str, object] | None]:
+    """The currency and its source in the profile; of a PDF also one that stands anywhere around the lines."""
+    currency, source = currency_of_file(table, roles, convention)
+    if source is None and candidate.pages is not None and (code := currency_named_in(table.around)):
+        return code, {"value": code}
+    return currency, source
 
 
 def _by_steps(found: Finding, money: Money) -> Finding:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -15,51 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.readers.reads import CORPUS, accepted, codes, need_corpus, quarantined
-from transforms.errors import UnreadableFile
-from transforms.readers import registry, sms
-from transforms.readers.particulars import as_batch
-from transforms.readers.reading import Reading
+from tests.transforms.readers.sms.backups import MPESA, backup, element, read, records_of, rows
+from transforms.readers import registry
 from transforms.readers.sms.messages import Message
 from transforms.readers.sms.operators import operator_of, operators
 from transforms.readers.sms.told import told
 
-MPESA = {
-    "sent": (
-        "SBF1A2B3C4 Confirmed. Ksh1,000.00 sent to SELAM TESFAY 0712345678 on 1/2/24 at 3:04 PM. "
-        "New M-PESA balance is Ksh4,487.00. Transaction cost, Ksh13.00. Amount you can transact today is 499,000."
-    ),
-    "received": (
-        "SBF1A2B3C5 Confirmed.You have received Ksh2,500.00 from OMAR HAID 0722***678 on 1/2/24 at 3:10 PM "
-        "New M-PESA balance is Ksh6,987.00. To reverse, forward this message to 456."
-    ),
-    "paid": (
-        "SBF1A2B3C6 Confirmed. Ksh500.00 paid to CORNER SHOP. on 1/2/24 at 4:00 PM.New M-PESA "
-        "balance is Ksh6,487.00. "
-        "Transaction cost, Ksh0.00."
-    ),
-    "bill": (
-        "SBF1A2B3C7 Confirmed. Ksh1,200.00 sent to KPLC PREPAID for account 14123456789 on 1/2/24 at 5:00 PM "
-        "New M-PESA balance is Ksh5,264.00. Transaction cost, Ksh23.00."
-    ),
-    "withdrawn": (
-        "SBF1A2B3C8 Confirmed.on 1/2/24 at 6:04 PMWithdraw Ksh2,000.00 from 123456 - LUCKY AGENTS New M-PESA "
-        "balance is Ksh3,235.00. Transaction cost, Ksh29.00."
-    ),
-    "given": (
-        "SBF1A2B3C9 Confirmed. On 2/2/24 at 9:00 AM Give Ksh3,000.00 cash to LUCKY AGENTS "
-        "New M-PESA balance is Ksh6,235.00."
-    ),
-    "airtime": (
-        "SBF1A2B3D1 confirmed.You bought Ksh100.00 of airtime on 2/2/24 at 9:30 AM.New M-PESA "
-        "balance is Ksh6,135.00. "
-        "Transaction cost, Ksh0.00."
-    ),
-    "reversed": (
-        "SBF1A2B3D2 confirmed. Reversal of transaction SBF1A2B3C6 has been successfully reversed on "
-        "2/2/24 at 10:00 AM "
-        "and Ksh500.00 is credited to your M-PESA account. New M-PESA account balance is Ksh6,635.00."
-    ),
-}
 EXPECTED = {
     "sent": ("-1013", "13", "TRANSFER OUT", "msisdn", "+254712345678"),
     "received": ("2500", None, "TRANSFER IN", "masked", "0722***678/{own}/omar haid"),
@@ -171,34 +129,6 @@ PUBLISHED = [
      "transaction number is DIB6NHE3H2. Your current E-Money Account balance is ETB 105.50.", "50", None, "105.5",
      "2519****8938/telebirr account of the telephone whose oldest payment is DIB6NHE3H2/omar haid"),
 ]  # fmt: skip
-
-
-def element(body: str, sender: str = "MPESA", date: str = "1706789040000") -> str:
-    return (
-        f'  <sms protocol="0" address="{html.escape(sender)}" date="{date}" type="1" subject="null" '
-        f'body="{html.escape(body)}" toa="null" read="1" contact_name="(Unknown)" />\n'
-    )
-
-
-def backup(*elements: str) -> bytes:
-    return (
-        f"<?xml version='1.0' encoding='UTF-8'?>\n<smses count=\"{len(elements)}\">\n{''.join(elements)}</smses>\n"
-    ).encode()
-
-
-def read(tmp_path: Path, content: bytes, name: str = "sms.xml") -> tuple[Reading, pl.DataFrame]:
-    path = tmp_path / name
-    path.write_bytes(content)
-    reading = registry.open_reading(path)
-    return reading, records_of(reading)
-
-
-def records_of(reading: Reading) -> pl.DataFrame:
-    return pl.concat(as_batch(batch).records for batch in reading.batches)
-
-
-def rows(records: pl.DataFrame) -> list[dict[str, Any]]:
-    return records.to_dicts()
 
 
 def test_what_m_pesa_confirms(tmp_path: Path) -> None:
@@ -380,80 +310,6 @@ def test_one_bad_message_never_costs_another(tmp_path: Path, bad: str, code: str
     assert records.height == 1000
     assert codes(records) == [code]
     assert quarantined(records)["locator"].to_list() == ["sms 501"]
-
-
-def test_a_csv_of_messages(tmp_path: Path) -> None:
-    text = f'Date,Address,Body\n2024-02-01T12:04:30Z,MPESA,"{MPESA["sent"]}"\n2024-02-01,Mum,Hello\n,,\n'
-    reading, records = read(tmp_path, text.encode(), "messages.csv")
-    assert reading.format == "sms"
-    assert records["amount"].to_list() == [Decimal(-1013)]
-    assert records["locator"].to_list() == ["row 2"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Chat Session,Message Date,Delivered Date,Service,Type,Sender ID,Sender Name,Status,Subject,Text,Attachment\n"
-        f'MPESA,2024-02-01 12:04:30,,SMS,Incoming,MPESA,,Read,,"{MPESA["sent"]}",\n'
-        "Mum,2024-02-01 12:05:30,,SMS,Outgoing,,,Read,,Hello,\n",
-        f'Date;Time;Type;Number;Name;Message\n2024-02-01;12:04:30;Received;MPESA;;"{MPESA["sent"]}"\n',
-        f"Date\tFrom\tMessage\n2024-02-01 12:04:30\tMPESA\t{MPESA['sent']}\n",
-    ],
-)
-def test_csv_of_other_programs(tmp_path: Path, text: str) -> None:
-    reading, records = read(tmp_path, text.encode(), "messages.csv")
-    assert reading.format == "sms"
-    assert records["amount"].to_list() == [Decimal(-1013)]
-
-
-MESSAGE = {"_id": "86", "address": "MPESA", "date": "1706789070000", "type": "1", "body": MPESA["sent"]}
-PRIVATE = {"_id": "87", "address": "Mum", "date": 1706789070000, "type": 1, "body": "Hello"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        json.dumps([PRIVATE, MESSAGE], indent=2),
-        json.dumps(PRIVATE) + "\n" + json.dumps(MESSAGE) + "\n",
-        "\ufeff" + json.dumps({"messageCount": 2, "messages": [PRIVATE, MESSAGE]}),
-        json.dumps(MESSAGE),
-    ],
-)
-def test_json_of_messages(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "messages.json"
-    path.write_text(text, encoding="utf-8")
-    reading = registry.open_reading(path)
-    records = pl.concat(as_batch(batch).records for batch in reading.batches)
-    assert reading.format == "sms"
-    assert records["amount"].to_list() == [Decimal(-1013)]
-    assert "Hello" not in str(records.to_dicts())
-
-
-@pytest.mark.parametrize("cut", [b"", b'{"_id": "88", "addr'])
-def test_json_of_messages_that_is_cut_is_refused(tmp_path: Path, cut: bytes) -> None:
-    path = tmp_path / "messages.json"
-    path.write_bytes(json.dumps([MESSAGE]).encode()[:-1] + cut)
-    with pytest.raises(UnreadableFile, match="begins as JSON and is none"):
-        registry.open_reading(path)
-
-
-def test_a_csv_without_an_operator_is_another_reader_s() -> None:
-    assert not sms.READER.sniff(b"Date,From,Text\n2024-01-01,Alice,Hello\n")
-    assert not sms.READER.sniff(b"Date,Amount\n2024-01-01,5\n")
-
-
-def test_no_back_up_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "x.txt"
-    path.write_text("hello")
-    with pytest.raises(UnreadableFile, match="no back-up"):
-        sms.READER.read(path, None)
-
-
-def test_entities_and_doctypes_are_text(tmp_path: Path) -> None:
-    bomb = b'<!DOCTYPE smses [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n'
-    _, records = read(tmp_path, bomb + backup(element("SBF1A2B3C4 &a; Confirmed.").replace("&amp;a;", "&a;")))
-    assert codes(records) == ["wording_unknown"]
-    assert "root:" not in str(records.to_dicts())
 
 
 @settings(max_examples=60, deadline=None)

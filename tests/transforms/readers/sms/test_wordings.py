@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transforms.readers.sms.test_sms import backup, element, read, rows
+from tests.transforms.readers.sms.backups import backup, element, read, rows
 
 Told = tuple[str, str, str, str, str | None, str | None]
 TOLD: list[Told] = [

@@ -105,7 +105,7 @@ _LAST_OF_BOTH = 2021
 
 
 def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
-    plan, convention = found.plan, found.plan.convention
+    plan = found.plan
     if found.dating.others:
         others = ((other[0], plan.with_dates(other)) for other in found.dating.others)
         asks = f"Which is the day and which the month? {found.dating.reason}."
@@ -134,6 +134,17 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = "Do the amounts hold the fees, or were these taken beside them? No balance shows it."
         ways = ("the amounts hold the fees", "the fees were taken beside the amounts")
         yield "fees", asks, [(ways[0], plan), (ways[1], charged)]
+    yield from _about_the_way(found)
+    if (told := _of_the_account(plan)) is not None:
+        country, code = told
+        asks = f"Which currency is it? Nothing names it; the account is one of {country}."
+        codes = ((one, replace(plan, currency={"value": one})) for one in dict.fromkeys((code, "EUR")))
+        yield "currency", asks, [("unknown (XXX)", plan), *codes]
+
+
+def _about_the_way(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan]]]]:
+    """Which way the amounts went, where neither signs nor names nor balances say it."""
+    plan, convention = found.plan, found.plan.convention
     if found.steps is not None:
         if found.steps.first is None:
             asks = "Did the oldest line's amount come in or go out? The balances tell the others, and nothing tells it."
@@ -150,11 +161,6 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = "Which of the two columns is money out? Neither names nor balances say it."
         exchanged = replace(plan, convention=swapped)
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
-    if (told := _of_the_account(plan)) is not None:
-        country, code = told
-        asks = f"Which currency is it? Nothing names it; the account is one of {country}."
-        codes = ((one, replace(plan, currency={"value": one})) for one in dict.fromkeys((code, "EUR")))
-        yield "currency", asks, [("unknown (XXX)", plan), *codes]
 
 
 def _of_the_account(plan: Plan) -> tuple[str, str] | None:
