@@ -40,7 +40,7 @@ _TEXT_MAGIC = (b"BM", b"MZ", b"ID3", b"GIF8", b"RIFF", b"PAR1", b"BZh", b"Rar!",
 
 _ISO_MESSAGE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:((?!head)[a-z]{4}\.\d{3})\.\d{3}\.\d{2}")
 _ASK_STATEMENT = "ask for the statements (camt.053) of the accounts in question"
-_MARKUP: tuple[tuple[str, str, str], ...] = (
+MARKUP: tuple[tuple[str, str, str], ...] = (
     ("FIToFIPmtStsRpt", "a pacs.002, which tells what became of orders and moves no money", _ASK_STATEMENT),
     ("CstmrPmtStsRpt", "a pain.002, which tells what became of orders and moves no money", _ASK_STATEMENT),
     ("PmtRtr", "a pacs.004, which sends payments back; what was booked, a statement says", _ASK_STATEMENT),
@@ -84,7 +84,7 @@ def markup_seems_to_be(text: str) -> tuple[str, str] | None:
     body = DOCUMENT.search(text)
     names = set(_ELEMENT.findall(text[:4096])[:40])
     names |= set(_ELEMENT.findall(text[body.end() : body.end() + 1024])[:1] if body else ())
-    known = next(((words, todo) for name, words, todo in _MARKUP if name in names), None)
+    known = next(((words, todo) for name, words, todo in MARKUP if name in names), None)
     books = next((words for name, words in _ACCOUNTING if f"<{name}" in text), None)
     if books is not None:
         return books, "ask the program for QIF or CSV, and the banks for their statements"

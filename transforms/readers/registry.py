@@ -44,6 +44,7 @@ from transforms.readers.program_source import program_source
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
 from transforms.readers.wide_files import head_as_utf8, read_copy
+from transforms.readers.xml_documents import passed_over
 
 HEAD = 65_536
 """Bytes at the start of a file by which a reader knows it."""
@@ -126,7 +127,14 @@ def _opener(
         return lambda path: json_records.READER.read(path, profile, folders)
     knows = (reader for reader in BY_CONTENT if profile is None and reader.sniff(head))
     found = next(knows, None)
-    return None if found is None else lambda path: found.read(path, None)
+    return None if found is None else lambda path: _read_whole(found, path)
+
+
+def _read_whole(reader: Reader, path: Path) -> Reading:
+    """The reader's reading, with a word on documents beside it that are of another format."""
+    reading = reader.read(path, None)
+    reading.messages += passed_over(path, reader.name, reading.format)
+    return reading
 
 
 def _refuse_empty(head: bytes, path: Path) -> None:

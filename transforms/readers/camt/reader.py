@@ -31,7 +31,7 @@ HELD = 1 << 23
 SEARCHED = 1 << 20
 """Characters within which the message must begin."""
 
-_FORMATS = {
+FORMATS = {
     "BkToCstmrStmt": "camt.053",
     "BkToCstmrAcctRpt": "camt.052",
     "BkToCstmrDbtCdtNtfctn": "camt.054",
@@ -138,7 +138,7 @@ def _opening(head: str, name: str) -> Opening:
     own = within[1] if within else found[1]
     bare = not own and not any("iso:20022" in value for value in declared.values())
     return Opening(
-        version[0] if version else _FORMATS.get(found[2], "camt.053"),
+        version[0] if version else FORMATS.get(found[2], "camt.053"),
         own,
         root[1] if root else found[2],
         _wrapping(declarations, bare=bare),

@@ -26,7 +26,7 @@ from transforms.readers.xml_parts import LOST, PartCutter
 if TYPE_CHECKING:
     from transforms.readers.profile_shape import Profile
 
-_FORMATS = {
+FORMATS = {
     "FIToFICstmrCdtTrf": "pacs.008",
     "FICdtTrf": "pacs.009",
     "FinInstnCdtTrf": "pacs.009",
@@ -39,7 +39,7 @@ _FORMATS = {
 }
 _OLD = r"pa(?:cs\.00[389]|in\.00[18])\.001\.0[12]"
 """The first versions name their message by its number (pain.001.001.02 was SEPA's until 2012)."""
-_MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(_FORMATS)}|{_OLD})(?=[\s/>])")
+_MESSAGE = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(FORMATS)}|{_OLD})(?=[\s/>])")
 _VERSION = re.compile(r"pa(?:cs|in)\.\d{3}\.\d{3}\.\d{2}")
 _DECLARED = re.compile(
     r"\sxmlns(?::[\w.-]+)?\s*=\s*[\"'][^\"'<>]*?((?:pa(?:cs|in)|camt)\.\d{3})\.\d{3}\.\d{2}"
@@ -86,7 +86,7 @@ class IsoPaymentReader:
         found = _MESSAGE.search(head)
         if found is None:
             raise UnreadableFile("The XML holds no payment message.", where=path.name, todo="give it whole")
-        family = _FORMATS.get(found[2], found[2])[:8]
+        family = FORMATS.get(found[2], found[2])[:8]
         version = _VERSION.search(head, max(0, found.start() - 2_000), found.end() + 500)
         reading = Reading(version[0] if version else family, iter(()))
         if form.said:
@@ -119,7 +119,7 @@ def _compare(reading: Reading, family: str, declared: set[str], where: str) -> N
     if not declared or family in declared:
         return
     said = " and ".join(sorted(declared))
-    if not declared & set(_FORMATS.values()):
+    if not declared & set(FORMATS.values()):
         raise UnreadableFile(
             f"The XML contradicts itself: its namespace is that of a {said}, which orders no payment, "
             f"and its elements are those of a {family}; it was not read.",
