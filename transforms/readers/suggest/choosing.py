@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from transforms.errors import UnreadableFile
+from transforms.readers.profile_keys import ProfileError
 from transforms.readers.profile_shape import Profile
 from transforms.readers.profiles import parse
 from transforms.readers.suggest.ledgers import Ledger, ledger_of
@@ -15,8 +17,9 @@ from transforms.readers.suggest.lines.sources import candidates
 from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer, require_number
 from transforms.readers.suggest.outcome.result import PROVED, Choice, Question, Suggestion
 from transforms.readers.suggest.registers import register_of
-from transforms.readers.suggest.wizard import Asked, of_movements
+from transforms.readers.suggest.wizard import Asked, fitting_of, of_movements
 
+_Found = TypeVar("_Found", Ledger, Suggestion)
 NO_ANSWERS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -33,19 +36,27 @@ def suggest(
         answer to what is not asked.
     """
     asked = Asked(path, tuple(candidates(path)), name, tuple(known), answers)
-    ledger = ledger_of(asked.looked_at, path, name)
+    ledger = _readable(lambda: ledger_of(asked.looked_at, path, name))
     if ledger is not None:
         return _ledger_or_other(ledger, asked)
-    register = register_of(asked.looked_at, path, name, answers, with_money=False)
+    register = _readable(lambda: register_of(asked.looked_at, path, name, answers, with_money=False))
     if register is not None:
-        return register
+        return replace(register, fitting=fitting_of(path, known))
     try:
         return of_movements(asked)
     except UnreadableFile:
-        register = register_of(asked.looked_at, path, name, answers, with_money=True)
+        register = _readable(lambda: register_of(asked.looked_at, path, name, answers, with_money=True))
         if register is None:
             raise
-        return register
+        return replace(register, fitting=fitting_of(path, known))
+
+
+def _readable(worked_out: Callable[[], _Found | None]) -> _Found | None:
+    """What was worked out; None where the file cannot be read by it, which another kind may yet do."""
+    try:
+        return worked_out()
+    except (UnreadableFile, ProfileError):
+        return None
 
 
 def _ledger_or_other(ledger: Ledger, asked: Asked) -> Suggestion:
@@ -62,7 +73,7 @@ def _ledger_or_other(ledger: Ledger, asked: Asked) -> Suggestion:
     if other is None or (kind == "bank" and not proved and (told or ledger.whole)):
         for part in answers:
             refuse_answer(part, ())
-        return ledger.suggestion
+        return replace(ledger.suggestion, fitting=fitting_of(asked.path, asked.known))
     doubtful = told if kind == "remittance" else proved and ledger.own_words
     if kind not in ("bank", "remittance") or not doubtful:
         return other

@@ -81,7 +81,7 @@ def of_movements(asked: Asked) -> Suggestion:
     drafted = of_another_kind(best, path, answers)
     if drafted is not None:
         trial = tried(path, parse(drafted.profile, "suggested profile"))
-        fitting = _fitting(path, asked.known)
+        fitting = fitting_of(path, asked.known)
         parts = [_as_answered(part, answers) for part in drafted.parts]
         return Suggestion(name, drafted.profile, parts, drafted.questions, trial, fitting=fitting)
     refuse_no_statement(
@@ -103,7 +103,7 @@ def of_movements(asked: Asked) -> Suggestion:
         parts=[_as_answered(part, best.settled) for part in parts_of(best, trial)],
         questions=questions,
         trial=trial,
-        fitting=_fitting(path, asked.known),
+        fitting=fitting_of(path, asked.known),
     )
 
 
@@ -409,7 +409,8 @@ def _by_totals(
     return best, None
 
 
-def _fitting(path: Path, known: Sequence[Profile]) -> list[str]:
+def fitting_of(path: Path, known: Sequence[Profile]) -> list[str]:
+    """Names of the profiles that fit the file already."""
     from transforms.readers.delimited.fitting import best_fit
 
     with path.open("rb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from transforms.errors import UnreadableFile
 from transforms.readers.delimited.gathering import Gathering
 from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import parse
@@ -83,3 +85,12 @@ def test_the_day_holds_on_from_one_part_of_a_file_to_the_next(cut: int) -> None:
     file = parse(PROFILE, "a").file
     parts = Gathering(file, None, ["c0"]).records(iter([whole.head(cut), whole.slice(cut)]))
     assert pl.concat(parts)["c0"].to_list() == ["a", "a", "a", "b"]
+
+
+def test_days_in_many_columns_and_lines_without_any_are_no_fault(tmp_path: Path) -> None:
+    """No column holds days in enough lines to be the one that is filled."""
+    lines = [";".join(["03.04.2026" if at == n else "" for at in range(5)] + [f"{n}.50"]) for n in range(5)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["a;b;c;d;e;f", *lines, ";;;;;9.50", ";;;;;8.50"]) + "\n")
+    with contextlib.suppress(UnreadableFile):
+        suggest(path, "a")

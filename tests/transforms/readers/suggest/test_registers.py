@@ -12,7 +12,7 @@ import xlsxwriter
 
 from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.readers.particulars import as_batch
-from transforms.readers.profiles import parse
+from transforms.readers.profiles import known, parse
 from transforms.readers.registry import read_with
 from transforms.readers.suggest import suggest
 from transforms.readers.suggest.outcome.result import Suggestion
@@ -201,3 +201,11 @@ def test_other_tables_are_no_registers(text: str, tmp_path: Path) -> None:
 def test_a_statement_stays_a_statement(tmp_path: Path) -> None:
     text = "Date,Name,Phone,Amount,Balance\n2026-03-01,Ali Kol,+4930,-5.00,95.00\n2026-03-13,Omid,+4931,7.00,102.00\n"
     assert "kind: bank" in suggest(written(tmp_path, text), "list").profile
+
+
+def test_a_known_profile_is_named_for_a_list_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "person_id,kind,name,birth_date\nK-1,person,Ali Kol,1980-04-13\nK-2,person,Omid,1991-12-11\n"
+    )
+    assert "register-persons" in suggest(path, "a", known()).fitting

@@ -22,6 +22,8 @@ def filled_down(candidate: Candidate) -> Candidate | None:
     if table is None or candidate.pages is not None or candidate.counted:
         return None
     days = [column.index for column in date_columns(table)]
+    if not days:
+        return None
     places = _places_of_figures(table)
     first = table.lines[0].line
     undated = {
@@ -29,12 +31,12 @@ def filled_down(candidate: Candidate) -> Candidate | None:
         for row in [*table.strays, *table.footer]
         if row.line > first and _is_undated(row, table, days, places)
     }
-    if not days or not undated:
+    if not undated:
         return None
     named = tuple(
         index
         for index in days
-        if all(empty(row.cells[index]) for row in candidate.rows if row.line in undated)
+        if all(empty(_cell(row, index)) for row in candidate.rows if row.line in undated)
     )
 
     def filled(rows: Sequence[Row]) -> list[Row]:
@@ -56,10 +58,14 @@ def _is_undated(row: Row, table: Table, days: Sequence[int], places: Sequence[in
     cells = row.cells
     return (
         len(cells) in table.widths
-        and empty(cells[days[0]])
-        and any(figure(cells[index]) is not None for index in places if index < len(cells))
+        and empty(_cell(row, days[0]))
+        and any(figure(_cell(row, index)) is not None for index in places)
         and balance_kind(row) is None
     )
+
+
+def _cell(row: Row, index: int) -> str:
+    return row.cells[index] if index < len(row.cells) else ""
 
 
 def _filled(rows: Sequence[Row], columns: Sequence[int], is_undated: Callable[[Row], bool]) -> Iterator[Row]:
