@@ -26,9 +26,10 @@ _DEEPEST = 50
 """Tables in one another; pages made by programs have a few."""
 
 _LOOKS = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|meta|style|body|table)\b",
+    r"(?>\s+|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|meta|style|body|table)\b",
     re.I | re.S,
 )
+"""What stands before the page is never read in a second way: a comment would end at each later one in turn."""
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _LOOKS_ONLY = re.compile(r"</?(?:font|b|i|u|span|strong|em|small|big|nobr|tt)(?:\s[^<>]*)?>", re.I)
 """Marks of looks: programs leave them open, so that they would lie in one another thousands deep."""

@@ -84,6 +84,16 @@ def rows_of(tmp_path: Path, body: str) -> list[list[object]]:
     return rows
 
 
+def test_a_long_text_of_comments_is_told_from_a_page_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "statement.xml"
+    path.write_text(
+        '<?xml version="1.0"?><!-- a --><!-- b --><Document>' + "<!-- why -->" * 200 + "</Document>"
+    )
+    assert kind_of(path) is None  # each comment more took twice the time
+    path.write_text("<!-- a --> <!-- b -->" + PAGE)
+    assert kind_of(path) == "html"
+
+
 def test_texts_between_tables_and_tables_in_tables_keep_their_order(tmp_path: Path) -> None:
     inner = "<table><tr><td>a</td><td>b</td></tr></table>"
     body = (
