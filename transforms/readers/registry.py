@@ -43,7 +43,7 @@ from transforms.readers.profile_shape import Profile
 from transforms.readers.program_source import program_source
 from transforms.readers.reading import Reader, Reading
 from transforms.readers.sheets.workbook import kind_of
-from transforms.readers.wide_files import head_as_utf8, read_copy
+from transforms.readers.wide_files import end_of_text, head_as_utf8, read_before_end, read_copy
 from transforms.readers.xml_documents import passed_over
 
 HEAD = 65_536
@@ -96,6 +96,19 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
         return sheets.READER.read(path, profile, profile_folders)
     if pdf.READER.sniff(head):
         return pdf.READER.read(path, profile, profile_folders)
+    wide = wide_encoding(head)
+    stop = end_of_text(path) if wide is None else None
+    if stop is not None:
+        return read_before_end(
+            path, stop, lambda copy: _read_text(copy, head[:stop], wide, profile, profile_folders)
+        )
+    return _read_text(path, head, wide, profile, profile_folders)
+
+
+def _read_text(
+    path: Path, head: bytes, wide: str | None, profile: Profile | None, profile_folders: Sequence[Path]
+) -> Reading:
+    """What a file holds that is neither a workbook nor a PDF."""
     seems = seems_to_be(head)
     if seems is not None:
         raise UnreadableFile(
@@ -105,7 +118,6 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
         )
     if profile is None:
         _refuse_program(head, path)
-    wide = wide_encoding(head)
     if wide is not None:
         opened = _opener(head_as_utf8(head, wide), profile, profile_folders)
         if opened is not None:

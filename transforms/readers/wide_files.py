@@ -1,4 +1,7 @@
-"""A file in UTF-16 or UTF-32 is read as a copy in UTF-8, by any reader; what holds a gap is set aside."""
+"""Files that any reader reads as a copy: text in UTF-16 or UTF-32, and text with filling behind its end.
+
+Of text in UTF-16 or UTF-32 the copy is in UTF-8; what holds a gap is set aside.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,51 @@ from transforms.readers.reading import Reading
 from transforms.readers.wide_text import GAP, Decoded, decoded
 
 _CHUNK = 1 << 20
+_TAIL = 1 << 12
+"""Bytes looked at together from the end: nearly every file ends in text."""
+_BLANK = b" \t\r\n"
+_FILLING = b"\0\x1a"
+"""NUL, with which blocks of a disk or of a file transfer are filled up, and the end mark of CP/M and DOS."""
+
+
+def end_of_text(path: Path) -> int | None:
+    """The place at which filling begins that goes on to the file's end; None where there is none."""
+    with path.open("rb") as file:
+        at = file.seek(0, 2)
+        found = None
+        while at > 0:
+            start = max(0, at - _TAIL)
+            file.seek(start)
+            block = file.read(at - start)
+            text = len(block.rstrip(_BLANK + _FILLING))
+            filling = [place for byte in _FILLING if (place := block.find(byte, text)) >= 0]
+            found = start + min(filling) if filling else found
+            if text:
+                break
+            at = start
+    return found
+
+
+def read_before_end(path: Path, stop: int, read: Callable[[Path], Reading]) -> Reading:
+    """What `read` gives of a file's first bytes as a copy under the same name. Raises what it raises."""
+    folder = TemporaryDirectory(prefix="moneytrail-")
+    copy = Path(folder.name) / path.name
+    try:
+        with path.open("rb") as file, copy.open("wb") as into:
+            left = stop
+            while left > 0 and (block := file.read(min(_CHUNK, left))):
+                into.write(block)
+                left -= len(block)
+        reading = read(copy)
+    except BaseException:
+        folder.cleanup()
+        raise
+    reading.messages.append(
+        f"The file ends with {path.stat().st_size - stop:,} bytes of filling (NUL, or 0x1A, the end mark of DOS); "
+        "they were passed over."
+    )
+    reading.batches = _whole(reading.batches, folder, gaps=False)
+    return reading
 
 
 def head_as_utf8(head: bytes, encoding: str) -> bytes:

@@ -62,6 +62,20 @@ def test_a_wide_file_is_read_like_one_in_utf_8(
     assert found.drop("raw").equals(expected.drop("raw"))
 
 
+@pytest.mark.parametrize("filling", [b"\x1a", b"\r\n\x1a\r\n", bytes(512), bytes(9_000) + b"\x1a\n"])
+@pytest.mark.parametrize("name", NAMES)
+def test_filling_behind_the_end_belongs_to_nothing(
+    tmp_path: Path, samples: Mapping[str, str], name: str, filling: bytes
+) -> None:
+    whole, expected = read(samples[name].encode(), tmp_path)
+    reading, found = read(samples[name].rstrip("\r\n").encode() + b"\n" + filling, tmp_path)
+    assert found.equals(expected)
+    assert reading.statements == whole.statements
+    assert reading.complete
+    told = [said for said in reading.messages if said not in whole.messages]
+    assert [" bytes of filling (NUL, or 0x1A" in said for said in told] == [True]
+
+
 # What a record of the plan or of a batch's heading loses, the whole file or heading loses.
 ALONE = [name for name in NAMES if name not in ("case-plan.yaml", "pain.001.xml")]
 
