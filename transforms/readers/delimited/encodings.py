@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 
+from transforms.readers.delimited.line_ends import line_end_of, with_one_end
 from transforms.readers.wide_text import Decoded, decoded
 
 BLOCK = 8_000_000
@@ -144,8 +145,11 @@ def open_text(path: Path, declared: str | None, fallback: str) -> Text:
     if _PROBE.encode(encoding) != _PROBE.encode("ascii"):
         file = _rewritten(file, wide_encoding(head, encoding) or encoding)
         encoding, start, head = "utf-8", 0, file.read(HEAD)
+    line_end, ends = line_end_of(head[start:])
+    if ends is not None:
+        file = with_one_end(file, ends)
+        head = file.read(HEAD)
     body = head[start:]
-    line_end = b"\n" if b"\n" in body or b"\r" not in body else b"\r"
     shown = body.decode(encoding, "replace").encode()
     return Text(file, encoding, start, shown, line_end, message)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from transforms.readers.delimited.encodings import by_mark, chosen
+from transforms.readers.delimited.encodings import by_mark, chosen, wide_encoding
 from transforms.readers.delimited.layout import header_at
+from transforms.readers.delimited.line_ends import line_end_of
 from transforms.readers.delimited.whole_lines import unwrapped
 from transforms.readers.expressions import occurs
 from transforms.readers.profile_shape import Profile
@@ -14,6 +15,9 @@ from transforms.readers.profile_shape import Profile
 def lines_of(head: bytes, declared: str | None, fallback: str) -> list[str]:
     """The first lines of a file as a profile would see them; the last may be cut."""
     encoding, _ = chosen(head, declared, fallback)
+    if wide_encoding(head) is None:
+        line_end, ends = line_end_of(head)
+        head = head if ends is None else ends.sub(line_end, head)
     text = head.decode(encoding, "replace")
     if by_mark(head):
         text = text.removeprefix("\ufeff")

@@ -86,3 +86,17 @@ def test_a_line_longer_than_a_block(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert whole.accepted["narrative"].to_list() == ["a", "b", "d"]
     assert whole.accepted["locator"].to_list() == ["line 2", "line 3", "line 5"]
     assert whole.reasons[0].startswith("record_too_long: the record is 5016 bytes long")
+
+
+@pytest.mark.parametrize(("ending", "last"), [("\r\r\n", ""), ("\r", "\n"), ("\r", "\r\n\r\n")])
+def test_lines_that_end_in_several_ways(tmp_path: Path, ending: str, last: str) -> None:
+    content = (TEXT.format("a").replace("\n", ending) + last).encode()
+    whole = read_bytes(tmp_path, content, profile_of(SMALL))
+    assert whole.accepted["narrative"].to_list() == ["a", "b"]
+    assert whole.frame["locator"].to_list() == ["line 2", "line 3"]
+
+
+def test_a_return_within_a_cell_ends_no_line(tmp_path: Path) -> None:
+    content = TEXT.format('"a\rb\rc\rd"').encode() + b"03.02.2026;3,00;x\ry\n"
+    whole = read_bytes(tmp_path, content, profile_of(SMALL))
+    assert whole.accepted["narrative"].to_list() == ["a\rb\rc\rd", "b", "x\ry"]
