@@ -25,7 +25,7 @@ _TRADES = (
     r"|JRNLFUND|JRNLSEC|MARGININTEREST|REINVEST|RETOFCAP|SPLIT|TRANSFER"
 )
 # A word such as SPLIT begins a trade only where a trade's own parts follow.
-_OPENS_TRADE = rf"(?:{_TRADES})(?=>\s*+(?:{COMMENT}\s*+)*+<(?:INVTRAN|INVBUY|INVSELL)\b)"
+_OPENS_TRADE = rf"(?:{_TRADES})(?=\s*+>\s*+(?:{COMMENT}\s*+)*+<(?:INVTRAN|INVBUY|INVSELL)\b)"
 _RECORD = rf"(?:(?:LOAN)?STMTTRNP?\b|INT(?:RA|ER)RS\b|{_OPENS_TRADE})"
 _ENDS = (
     rf"{_RECORD}|/(?:(?:LOAN)?STMTTRNP?|INT(?:RA|ER)RS|{_TRADES}|INVBANKTRAN|(?:BANK|INV|LOAN)TRANLISTP?)\b"

@@ -68,10 +68,12 @@ def elements(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     within = ""
     for closes, written, value in _ELEMENT.findall(text):
-        name = written.upper()
-        if name in _WITHIN:
+        name, clean = written.upper(), text_of(value)
+        if name in _WITHIN and (closes or not clean):
             within = "" if closes else name
-        elif not closes and (clean := text_of(value)):
+        elif not closes and clean:
+            # A payee that is a plain text holds no elements: what follows is the record's own.
+            name = "PAYEE/NAME" if name == "PAYEE" else name
             found.setdefault(f"{within}/{name}" if within else name, clean)
     return found
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from transforms.money import SCALE, WHOLE_DIGITS, places
 from transforms.readers.ofx.figures import BadValueError, plain_figures
 
-COMMENT = r"<!--(?:[^-]|-(?!-))*+-->"
+COMMENT = r"(?:<!--(?:[^-]|-(?!-))*+-->|<\?(?:[^?<]|\?(?!>))*+\?>)"
+"""A comment, or an instruction to programs: neither is text."""
 CDATA = r"<!\[CDATA\[(?:[^\]<]|\](?!\]>)|<(?!!\[CDATA\[))*+\]\]>"
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")

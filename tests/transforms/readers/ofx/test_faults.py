@@ -77,6 +77,8 @@ HARMLESS = {
     "ampersand alone": swap(r"(?<=<MEMO>)", "A & B &x; "),
     "less than": swap(r"(?<=<MEMO>)", "1 < 2 <3 "),
     "CDATA": swap(r"(?<=<MEMO>)([^<]*)", r"<![CDATA[</STMTTRN><TRNAMT>5]]>"),
+    "an instruction to programs": swap(r"<MEMO>", "<?x y?><MEMO><?x <TRNAMT?>"),
+    "a payee without elements": swap(r"<NAME>", "<PAYEE>"),
     "comment": swap(r"(?<=<MEMO>)", "<!-- <TRNAMT>5 -->"),
     "elements in another order": swap(r"<TRNTYPE>(\w+)<DTPOSTED>(\d+)", r"<DTPOSTED>\2<TRNTYPE>\1"),
     "letters of no code page": swap(r"(?<=<NAME>)", "\x81\x8d"),

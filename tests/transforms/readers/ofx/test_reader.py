@@ -50,6 +50,10 @@ STYLES = {
     "lower case": file(statement(SOME)).replace("<", "\x01").lower().replace("\x01", "<"),
     "no end tags of records": file(statement(SOME)).replace("</STMTTRN>", ""),
     "attributes and blanks": closed(file(statement(SOME))).replace("<STMTTRN>", '<STMTTRN id="1" >'),
+    "instructions to programs": closed(file(statement(SOME), header=XML))
+    .replace("<", "<?x y?><", 9)
+    .replace("Lena", "Le<?x y?>na"),
+    "a payee without elements": file(statement(SOME)).replace("<NAME>Lena", "<PAYEE>Lena"),
     "bom": "\ufeff" + file(statement(SOME)),
 }
 
@@ -107,7 +111,7 @@ def test_where_the_pieces_of_a_file_meet_makes_no_difference(
     tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd = [*SOME, transaction(MEMO="<![CDATA[a <STMTTRN> b]]>"), "<STMTTRN><TRNTYPE>POS\n", *SOME]
-    trade = "<BUYSTOCK><INVBUY><INVTRAN><FITID>9</INVTRAN><TOTAL>-5</INVBUY></BUYSTOCK>\n"
+    trade = "<BUYSTOCK\n><?x y?><INVBUY><INVTRAN><FITID>9</INVTRAN><TOTAL>-5</INVBUY></BUYSTOCK>\n"
     text = file(statement([*odd, trade]), statement(SOME, around="CCSTMT"))
     whole = read_text(tmp_path, text)
     monkeypatch.setattr(survey, "PIECE", size)
