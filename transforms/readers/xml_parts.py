@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from transforms.readers.camt.text import start_of_root
+
 LONGEST = 1 << 20
 """Characters that a record or a heading may have."""
 
@@ -22,7 +24,8 @@ class PartCutter:
 
     names: elements that are parts. until: elements that end a part as its own end tag does, because they stand
     behind what a heading says of itself, or cannot stand within a record. records: those of the names of which
-    one that lost its beginning is given as `LOST`. `whole` is false when the file ended inside a part.
+    one that lost its beginning is given as `LOST`. `whole` is false when the file ended inside a part; `open` has
+    the elements around the parts that have no end. Both are final behind the last part.
     """
 
     def __init__(
@@ -37,8 +40,20 @@ class PartCutter:
         self.until, self.records = until, records
         self.start = re.compile(rf"<((?:[\w.-]+:)?)({'|'.join(names)})(?=[\s/>])")
         self.end_of_record = re.compile(rf"</(?:[\w.-]+:)?(?:{'|'.join(records)})\s*>")
+        self.open: list[str] = []
+        root = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)").match(head, start_of_root(head))
+        outermost = f"{root[1]}|Document" if root else "Document"
+        self.around = re.compile(rf"<(/?)(?:[\w.-]+:)?({outermost})(?=[\s/>])[^<>]*?(/?)>")
         self.missed = False
         """Whether such an end stood in what was given up between two parts."""
+
+    @property
+    def unended(self) -> str:
+        """What to say of an element that has no end."""
+        return (
+            f"The file ends before the end of its element {self.open[-1]}: it is cut off. "
+            "What stands before is read; ask for the whole file."
+        )
 
     def __iter__(self) -> Iterator[tuple[str, str, int]]:
         """Name, text and line of each part."""
@@ -58,6 +73,7 @@ class PartCutter:
             end = stop.end() if ends else stop.start()
             text, line = self.text[:end], self.line
             yield name, text if ends else f"{text}</{prefix}{name}>", line
+            self._follow(text)
             if name not in self.records and self.end_of_record.search(text) is not None:
                 yield LOST, text, line  # a record ran into the heading before it
             self._drop(end)
@@ -67,6 +83,7 @@ class PartCutter:
         """What stands before the next part; given where it ends like a record."""
         between, line = self.text[:count], self.line
         self._drop(count)
+        self._follow(between)
         if self.missed or self.end_of_record.search(between) is not None:
             self.missed = False
             yield LOST, between.strip()[:LONGEST], line
@@ -79,6 +96,7 @@ class PartCutter:
             if len(self.text) > LONGEST and found is None and not inside:
                 # Nothing of interest so far; a tag may begin at the end.
                 self.missed = self.missed or self.end_of_record.search(self.text) is not None
+                self._follow(self.text[:-100])
                 self._drop(len(self.text) - 100)
             if len(self.text) > 2 * LONGEST:
                 return found
@@ -86,6 +104,14 @@ class PartCutter:
             if not piece:
                 return found
             self.text += piece
+
+    def _follow(self, text: str) -> None:
+        """Note which of the elements around the parts are open behind a text."""
+        for closes, name, empty in self.around.findall(text):
+            if not closes and not empty:
+                self.open.append(name)
+            elif closes and name in self.open:
+                del self.open[self.open.index(name) :]
 
     def _drop(self, count: int) -> None:
         self.line += self.text.count("\n", 0, count)

@@ -47,3 +47,21 @@ def test_a_record_that_is_damaged_amid_a_long_text_is_given() -> None:
 def test_a_file_that_ends_within_a_record_says_so() -> None:
     found, whole = cut(f"{GOOD}<R><V>1")
     assert ([name for name, _, _ in found], whole) == (["R", "R"], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"<?xml version='1.0'?><!-- <a> --><a:D>{HEADING}{GOOD}</a:D>\n", []),
+        (f"<D>{HEADING}{GOOD}\n", ["D"]),
+        (f"<D><x/>{HEADING}</D><D>{GOOD}", ["D"]),
+        (f"<E><Document n='1'>{GOOD}</Document>", ["E"]),
+        (f"<E><Document>{GOOD}", ["E", "Document"]),
+        (f"<D/>{GOOD}", []),
+    ],
+)
+def test_an_element_around_the_parts_that_has_no_end(text: str, left: list[str]) -> None:
+    for head in (text, text[:60]):
+        cutter = PartCutter(head, iter(text[len(head) :]), ("H", "R"), {}, ("R",))
+        list(cutter)
+        assert cutter.open == left

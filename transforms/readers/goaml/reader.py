@@ -119,6 +119,9 @@ class _Parts:
         if not cutter.whole:
             self.reading.complete = False
             self.reading.messages.append(f"The file ends in the middle of a {name}, at line {cutter.line}.")
+        elif cutter.open:
+            self.reading.complete = False
+            self.reading.messages.append(cutter.unended)
         yield orders.drain()
 
     def _heading(self, text: str, line: int) -> Heading:

@@ -33,7 +33,7 @@ _BEGINS_BEFORE = {
     "942": frozenset(("20",)),
 }
 _OF_HEADER = re.compile(
-    r"\s*(?:[A-Z]{6}[A-Z0-9]{2,6}|9[45][012](?: \d\d)?|\{.*|\d{4} \d\d\S+|[-$@\"\x00-\x1f]*)\s*"
+    r"\s*(?:[A-Z]{6}[A-Z0-9]{2,6}|9[45][012](?: \d\d)?|[$\x01]?\{.*|\d{4} \d\d\S+|[-$@\"\x00-\x1f]*)\s*"
 )
 _TAG_DAMAGED = "tag_damaged: it looks like a statement line, but its mark :61: is damaged or missing"
 _TOLD = 20
@@ -51,6 +51,8 @@ class Messages:
         self.currency: str | None = None
         self.opened = self.closed = self.summed = self.has_account = False
         self.ended = self.begun_again = False
+        self.framed = False
+        """Whether the message stands in SWIFT's block 4, which must have its end."""
         self.turned: set[int] = set()
         self.untold: dict[str, int] = {}
 
@@ -77,6 +79,7 @@ class Messages:
         if following == "20" and "\n{1:" in text and (head := _NEXT_HEAD.search(text)) is not None:
             self.take((tag, text[: head.start()], line, following))
             self._unfinished(line + text.count("\n", 0, head.start() + 1))
+            self.framed = "{4:" in head[0]
             return
         if tag == "86" and self.pending is not None and "\n-" not in text:
             self.pending.texts.append(text.rstrip("\n"))
@@ -86,6 +89,7 @@ class Messages:
             self._field(tag, text[: ends.start()], line, following)
             self.finish()
             self.ended = True
+            self.framed = "{4:" in text[ends.end() :]
             self.begun_again = following is None and text[ends.end() :].lstrip().startswith(":")
             self._tell_stray_lines(text[ends.end() :], line + text.count("\n", 0, ends.end()))
         else:
@@ -308,7 +312,7 @@ class Messages:
         # A report within the day has no balances: only the sums after its lines, or nothing at all.
         unsummed = self.reading.format == "mt942" and not self.summed and not with_line_break
         has_begun = self.opened or (unsummed and bool(self.pending or self.sequence))
-        within_lines = self.statement is not None and has_begun and not self.closed
+        within_lines = self.statement is not None and ((has_begun and not self.closed) or self.framed)
         self._flush(cut=within_lines and not with_line_break)
         if within_lines or self.begun_again or self._within_frame(with_line_break):
             where = "after its last whole message"

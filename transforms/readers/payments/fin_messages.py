@@ -16,6 +16,9 @@ _TO = re.compile(r"\{2:I\d{3}([A-Z0-9]{8})[A-Z0-9]([A-Z0-9]{3})")
 _FROM = re.compile(r"\{2:O\d{3}\d{10}([A-Z0-9]{8})[A-Z0-9]([A-Z0-9]{3})")
 _TRAILER = re.compile(r"\s*(?:-\}|\{[5S]:|\{1:F21)|[\s\x00-\x1f$\ufeff-]*$")
 """Trailers, acknowledgements and marks between messages, which say nothing of a payment."""
+_BETWEEN = re.compile(r"[\x01\x03]|^\$(?=\{1:)|(?<=\})\$(?=\{1:)|(?<=-\})(?=\{1:)")
+"""Where a line holds the end of a message and the head of the next: DOS-PCC parts them by control characters, RJE by
+a dollar sign, and some programs not at all."""
 _UETR = re.compile(r"\{121:([0-9a-fA-F-]{36})\}")
 
 
@@ -78,8 +81,8 @@ def messages(chunks: Iterable[str], stray: Callable[[str, int], None]) -> Iterat
     """
     collected = _Collector(stray)
     for number, line in enumerate(_lines(chunks), start=1):
-        # A DOS-PCC record ends and the next begins on one line, between control characters.
-        for part in re.split("[\x01\x03]", line) if "\x01" in line or "\x03" in line else (line,):
+        apart = "{1:" in line or "\x01" in line or "\x03" in line
+        for part in _BETWEEN.split(line) if apart else (line,):
             yield from collected.take(part.rstrip(" \x00"), number)
     yield from collected.end(cut=collected.is_open)
 

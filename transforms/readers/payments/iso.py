@@ -164,6 +164,9 @@ def _batches(cutter: PartCutter, wrapping: Wrapping, reading: Reading) -> Iterat
     if not cutter.whole:
         reading.complete = False
         reading.messages.append(f"The file ends in the middle of a transaction, at line {cutter.line}.")
+    elif cutter.open:
+        reading.complete = False
+        reading.messages.append(cutter.unended)
     control.close()
     yield orders.drain()
 

@@ -257,6 +257,16 @@ def test_an_interim_report_has_the_currency_of_its_sums(tmp_path: Path) -> None:
     assert reading.complete
 
 
+@pytest.mark.parametrize(
+    ("end", "complete"), [("", False), ("-", True), ("-}", True), ("-}{5:{CHK:1}}\n", True)]
+)
+def test_a_message_in_a_block_has_its_end(tmp_path: Path, end: str, complete: bool) -> None:
+    head = "{1:F01AAAADEFFAXXX0000000000}{2:I942BBBBDEFFXXXXN}{4:\n"
+    lines = ":20:X\n:25:4711\n:28C:1\n:34F:EUR0,\n:61:2605210521D5000,NTRFNONREF\n:86:Fee\n"
+    reading, records = read_text(f"{head}{lines}{end}", tmp_path)
+    assert (records.height, reading.complete, bool(reading.messages)) == (1, complete, not complete)
+
+
 def test_no_account_and_no_currency_are_unknown_not_guessed(tmp_path: Path) -> None:
     reading, records = read_text(":61:250101C1,NTRFX\n", tmp_path)
     assert (reading.statements[0].scheme, records["currency"].to_list()) == ("unknown", ["XXX"])

@@ -114,6 +114,17 @@ def test_many_messages_in_a_file(tmp_path: Path, between: str) -> None:
     assert records["locator"][0] == "message 1, line 1"
 
 
+def test_a_head_on_the_line_of_the_end_before_is_the_next_message_s(tmp_path: Path) -> None:
+    acknowledged = "{1:F21AAAAGB2LAXXX0000000000}{4:{177:2603021200}{451:0}}"
+    text = f"{acknowledged}{CUSTOMER.strip()}${acknowledged}{COVER.strip()}$"
+    _, records, paid, _ = read(tmp_path, text)
+    assert records["locator"].to_list() == ["message 1, line 1", f"message 2, line {CUSTOMER.count(chr(10))}"]
+    assert [row["from_institution"] for row in paid] == ["AAAAGB2L", "AAAAGB2L"]
+    reading, records, _, _ = read(tmp_path, text[: text.index("TESFAY SELAM\n:59")])
+    assert records["reasons"].list.len().to_list() == [0, 1]
+    assert not reading.complete
+
+
 def test_blank_lines_within_a_message_are_nothing(tmp_path: Path) -> None:
     _, records, paid, parties = read(tmp_path, CUSTOMER.replace("\n", "\n\n"))
     _, _, expected, expected_parties = read(tmp_path, CUSTOMER)
