@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import polars as pl
 
 from transforms.errors import UnreadableFile
 from transforms.readers import (
@@ -39,6 +42,7 @@ from transforms.readers.foreign import (
     seems_to_be,
     what_to_do,
 )
+from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.profile_shape import Profile
 from transforms.readers.program_source import program_source
 from transforms.readers.reading import Reader, Reading
@@ -48,6 +52,8 @@ from transforms.readers.xml_documents import passed_over
 
 HEAD = 65_536
 """Bytes at the start of a file by which a reader knows it."""
+
+_FILLED = bytes(8)
 
 BY_CONTENT: tuple[Reader, ...] = (
     camt.READER,
@@ -98,6 +104,8 @@ def read_with(path: Path, profile: Profile | None, profile_folders: Sequence[Pat
         return pdf.READER.read(path, profile, profile_folders)
     wide = wide_encoding(head)
     stop = end_of_text(path) if wide is None else None
+    if stop is not None and _FILLED in head[:stop]:
+        stop = None  # filled up in between too: no text
     if stop is not None:
         return read_before_end(
             path, stop, lambda copy: _read_text(copy, head[:stop], wide, profile, profile_folders)
@@ -143,10 +151,24 @@ def _opener(
 
 
 def _read_whole(reader: Reader, path: Path) -> Reading:
-    """The reader's reading, with a word on documents beside it that are of another format."""
+    """The reader's reading, with a word on documents beside it that are of another format.
+
+    A record with NUL bytes in it is set aside: what stood there is lost.
+    """
     reading = reader.read(path, None)
+    reading.batches = map(_without_nul, reading.batches)
     reading.messages += passed_over(path, reader.name, reading.format)
     return reading
+
+
+def _without_nul(given: pl.DataFrame | Batch) -> pl.DataFrame | Batch:
+    batch = as_batch(given)
+    holds = batch.records["raw"].str.contains("\0", literal=True)
+    if not holds.any():
+        return given
+    reason = pl.lit(["nul_byte: the record holds NUL bytes, which no text has"], pl.List(pl.String))
+    reasons = pl.when(holds).then(pl.concat_list("reasons", reason)).otherwise("reasons").alias("reasons")
+    return replace(batch, records=batch.records.with_columns(reasons))
 
 
 def _refuse_empty(head: bytes, path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.transforms.readers.delimited.samples import (
 )
 from transforms.errors import UnreadableFile
 from transforms.readers import registry
+from transforms.readers.particulars import as_batch
 from transforms.readers.profiles import ProfileError
 
 MT940 = b":20:STARTUMS\r\n:25:50050000/1\r\n:28C:1/1\r\n:60F:C260101EUR1,00\r\n:62F:C260101EUR1,00\r\n-\r\n"
@@ -200,3 +201,17 @@ def test_formats_that_are_not_read_are_told_by_their_names(text: str, words: str
     problem = refusal(tmp_path, text.encode())
     assert words in problem.what
     assert problem.todo.startswith("ask the ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b":20:A\n:25:1\n:60F:C250101EUR0,\n:61:250101C1,NTRFX\n:86:A\0B\n:62F:C250101EUR1,\n-\n",
+        b"!Type:Bank\nD01/31/2026\nT1.00\nPA\0B\n^\n",
+    ],
+)
+def test_a_record_with_a_nul_byte_is_set_aside(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "export"
+    path.write_bytes(content)
+    (records,) = [as_batch(given).records for given in registry.open_reading(path).batches]
+    assert [reason.split(":")[0] for reason in records["reasons"][0]] == ["nul_byte"]

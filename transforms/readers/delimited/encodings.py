@@ -64,7 +64,7 @@ def wide_encoding(head: bytes, named: str | None = None) -> str | None:
     return name if name.startswith(("utf-16", "utf-32")) else None
 
 
-def _mostly_utf8(head: bytes) -> bool | None:
+def mostly_utf8(head: bytes) -> bool | None:
     """Whether most lines beyond ASCII are UTF-8; None where there is none."""
     good = bad = 0
     for line in re.split(rb"[\r\n]+", head)[:-1] or [head]:
@@ -96,7 +96,7 @@ def chosen(head: bytes, declared: str | None, fallback: str) -> tuple[str, str |
         same = declared is None or codecs.lookup(declared).name.startswith(codecs.lookup(seen).name[:6])
         note = None if same else f"The file is written in {seen}, not in {declared} as the profile says."
         return seen, note
-    utf8 = _mostly_utf8(head)
+    utf8 = mostly_utf8(head)
     if declared is None:
         return ("utf-8" if utf8 is not False else fallback), None
     if utf8 and not _writes_multibyte(declared):

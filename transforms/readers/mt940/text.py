@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from transforms.readers.delimited.encodings import mostly_utf8
+
 HEAD = 1 << 20
 CHUNK = 1 << 21
 _RETURN, _FEED = b"\r\n"
@@ -36,6 +38,10 @@ _REGIONS = (
 )
 _CENTRAL_FORMATS = ((), ("cp1250", "iso8859-2", "cp852"), _CENTRAL)
 """The region of a format that only Czech and Slovak banks write; it has no marks in the file."""
+_DAMAGED = (
+    "The text is UTF-8, but not all of its bytes are: what they meant is lost, and \ufffd stands for them. "
+    "Check the names that hold one."
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class TextForm:
 
 
 def text_form(path: Path, *, swift: bool = True, central: bool = False) -> TextForm:
-    """BOM, else UTF-8 if every byte is, else the code page whose letters fit the region best.
+    """BOM, else UTF-8 if most lines beyond ASCII are, else the code page whose letters fit the region best.
 
     swift: whether lines are those of SWIFT's fields, which some files set apart in other ways.
     central: whether the format is one of Central Europe, whatever marks of a region the file has.
@@ -60,12 +66,12 @@ def text_form(path: Path, *, swift: bool = True, central: bool = False) -> TextF
         head = file.read(HEAD)
     at_signs = swift and b"@@:" in head and b"\n:" not in head and b"\r:" not in head
     indent = indent_of(plain(head)) if swift else 0
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return TextForm(encoding, None, at_signs, indent)
-    high = _bytes_outside_utf8(path)
+    marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+    high = None if marked == "utf-16" else _bytes_outside_utf8(path)
     if high is None:
-        return TextForm("utf-8", None, at_signs, indent)
+        return TextForm(marked or "utf-8", None, at_signs, indent)
+    if marked or mostly_utf8(head):
+        return TextForm(marked or "utf-8", _DAMAGED, at_signs, indent)
     encoding = _likeliest(head, high, central=central)
     said = (
         f"The text is not UTF-8 and names no encoding; it was read as {encoding}: check its special letters."

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from transforms.readers.delimited.encodings import mostly_utf8
+
 CHUNK = 1 << 20
 PIECE = 1 << 21
-HEAD = 1 << 13
+HEAD = 1 << 16
 _OVERLAP = 512
 """Bytes read twice where two chunks meet, so that no amount is cut."""
 _MOST_CORRECTIONS = 100_000
@@ -73,8 +75,13 @@ def survey(path: Path) -> Survey:
     is_utf8 = _look_through(path, bom if bom == "utf-16" else None, found)
     if bom is not None:
         found.encoding = bom
-    elif not is_utf8:
+    elif not is_utf8 and not mostly_utf8(head):
         found.encoding = _single_byte(head, found.messages)
+    if not is_utf8 and found.encoding.startswith("utf-8"):
+        found.messages.append(
+            "The text is UTF-8, but not all of its bytes are: what they meant is lost, and \ufffd stands for them. "
+            "Check the names that hold one."
+        )
     if found.type_says_nothing:
         found.messages.append(
             f"All bookings have the type {next(iter(found.types))}, with and without a minus; the sign was taken."

@@ -291,6 +291,17 @@ def test_other_encodings_are_guessed_and_said(
     assert encoding in reading.messages[0]
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_one_damaged_letter_makes_no_other_file_of_utf_8(tmp_path: Path, mark: str) -> None:
+    text = (
+        f"{mark}:20:A\n:25:1\n:60F:C250101EUR0,\n:61:250101C1,NTRFX\n:86:Müller\n"
+        ":61:250101C1,NTRFX\n:86:M#ller\n:62F:C250101EUR2,\n-\n"
+    )
+    reading, records = read_text(text.encode().replace(b"#", b"\xfc"), tmp_path)
+    assert records["narrative"].to_list() == ["Müller", "M\ufffdller"]
+    assert "not all of its bytes" in reading.messages[0]
+
+
 @pytest.mark.parametrize("content", [b"", b"1\n2\n3\n", b"\x89PNG\r\n\x1a\n" + bytes(500), b"\0" * 3000])
 def test_what_is_no_statement_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "no.sta"

@@ -344,6 +344,13 @@ def test_the_bytes_decide_and_then_the_header(
     assert any("check its special letters" in message for message in reading.messages) == says
 
 
+def test_one_damaged_letter_makes_no_other_file_of_utf_8(tmp_path: Path) -> None:
+    text = file(statement([transaction(NAME="Käthe"), transaction(NAME="K#the", FITID="B")]))
+    reading, records = read_text(tmp_path, text.encode().replace(b"#", b"\xe4"))
+    assert records["counterparty_name"].to_list() == ["Käthe", "K\ufffdthe"]
+    assert any("not all of its bytes" in message for message in reading.messages)
+
+
 def test_the_banks_own_error_is_told(tmp_path: Path) -> None:
     text = f"{HEADER}<OFX><STATUS><CODE>2000<SEVERITY>ERROR<MESSAGE>Try later</STATUS></OFX>"
     reading, records = read_text(tmp_path, text)
