@@ -101,7 +101,15 @@ def chosen(head: bytes, declared: str | None, fallback: str) -> tuple[str, str |
         return ("utf-8" if utf8 is not False else fallback), None
     if utf8 and not _writes_multibyte(declared):
         return "utf-8", f"The file is written in utf-8, not in {declared} as the profile says."
+    if codecs.lookup(declared).name == "utf-8" and _is_none_of_it_utf8(head):
+        return fallback, f"The file is not written in utf-8 as the profile says; it was read as {fallback}."
     return declared, None
+
+
+def _is_none_of_it_utf8(head: bytes) -> bool:
+    """Whether no line beyond ASCII is UTF-8, of several: somebody stored the file anew in another encoding."""
+    lines = [line for line in re.split(rb"[\r\n]+", head)[:-1] if not line.isascii()]
+    return len(lines) > 1 and not any(decodes(line, "utf-8") for line in lines)
 
 
 def _writes_multibyte(encoding: str) -> bool:

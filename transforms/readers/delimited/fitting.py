@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from transforms.readers.delimited.encodings import by_mark, chosen, wide_encoding
-from transforms.readers.delimited.layout import header_at
+from transforms.readers.delimited.layout import header_at, opening
 from transforms.readers.delimited.line_ends import line_end_of
 from transforms.readers.delimited.whole_lines import unwrapped
 from transforms.readers.expressions import occurs
@@ -29,7 +29,7 @@ def fits(lines: list[str], profile: Profile, *, loosely: bool = False) -> int | 
 
     A profile without match columns and without a match preamble is never chosen by content.
     """
-    if profile.match_preamble is not None and not occurs(profile.match_preamble, "\n".join(lines[:60])):
+    if profile.match_preamble is not None and not occurs(profile.match_preamble, opening(lines[:60])):
         return None
     if not profile.match_columns:
         return 0 if profile.match_preamble is not None else None

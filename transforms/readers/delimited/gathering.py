@@ -37,8 +37,9 @@ class Gathering:
         return _filled_down(frames, self.repeated) if self.repeated else frames
 
     def _without_skipped(self, frame: pl.DataFrame) -> pl.DataFrame:
+        line = pl.col("raw").str.strip_chars_end()
         found = frame.select(
-            pl.any_horizontal(pl.col("raw").str.contains(pattern) for pattern in self.file.skip)
+            pl.any_horizontal(line.str.contains(pattern) for pattern in self.file.skip)
         ).to_series()
         if not found.any():
             return frame

@@ -66,7 +66,10 @@ def fields_of(line: str, file: Layout) -> list[str]:
         parted = cut(line, file.columns_at) if file.columns_at else line
         return [part.strip() for part in parted.split(file.delimiter)]
     quote, delimiter = re.escape(file.quote), re.escape(file.delimiter)
-    cell = rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={delimiter}|$)|([^{delimiter}]*)"
+    blanks = "" if file.delimiter == " " or file.inner_quotes == "plain" else " *"
+    cell = (
+        rf"{blanks}{quote}((?:[^{quote}]|{quote}{quote})*){quote}{blanks}(?={delimiter}|$)|([^{delimiter}]*)"
+    )
     found: list[str] = []
     at = 0
     while True:
@@ -84,6 +87,14 @@ def head_lines(text: Text) -> list[str]:
     """Lines at the start of the file, without their ends."""
     end = text.line_end.decode()
     return [line.rstrip("\r") for line in text.head.decode().split(end)]
+
+
+def opening(lines: list[str]) -> str:
+    """The lines above a header as a profile's expressions see them: without what only programs put before them."""
+    first = 0
+    while first < len(lines) and (not lines[first].strip() or _SEPARATOR_SAID.match(lines[first])):
+        first += 1
+    return "\n".join(lines[first:])
 
 
 def plain_name(name: str) -> str:
@@ -111,13 +122,16 @@ def holds(names: Iterable[str], wanted: Iterable[str], *, loosely: bool) -> bool
 def header_at(lines: list[str], profile: Profile, *, loosely: bool = False) -> int | None:
     """Index of the header line; None where the profile's columns stand nowhere they should."""
     wanted = profile.match_columns
-    if profile.file.skip_top is None:
+    skip = profile.file.skip_top
+    if skip is None:
         candidates = range(min(len(lines), _SEARCHED))
     else:
-        first = profile.file.skip_top
+        first = skip
         while first < len(lines) and (not lines[first].strip() or _SEPARATOR_SAID.match(lines[first])):
             first += 1
-        candidates = range(first, min(first + 1, len(lines)))
+        # A line for Excel above all others may be one that the profile does not know.
+        more = 1 if skip and _SEPARATOR_SAID.match(lines[0]) else 0
+        candidates = range(first, min(first + 1 + more, len(lines)))
     for index in candidates:
         names = fields_of(lines[index], profile.file)
         if lines[index].strip() and (holds(names, wanted, loosely=loosely) if wanted else len(names) > 1):
@@ -209,7 +223,7 @@ def find_place(text: Text, profile: Profile, path: str) -> Place:
         names = file.names or tuple(str(number + 1) for number in range(max(allowed)))
     offset = text.start + _bytes_of_lines(text, data)
     header = lines[index] if file.header else ""
-    preamble = "\n".join(lines[:index])
+    preamble = opening(lines[:index])
     return Place(names, allowed, preamble, header, index + 1, offset, data + 1, loosely=loosely, zone=zone)
 
 

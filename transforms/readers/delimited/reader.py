@@ -221,6 +221,7 @@ class _Read:
         ]
 
     def _is_footer(self, line: str, *, ended: bool) -> bool:
+        line = line.rstrip()
         if any(occurs(pattern, line) for pattern in self.sources.profile.file.skip):
             return True
         pattern = self.sources.profile.file.footer
@@ -254,6 +255,7 @@ class _Read:
         try:
             if self.sources.profile.kind != "bank":
                 yield from self._of_kind()
+                self._tell_of_none()
                 return
             if self.sources.profile.newest_first:
                 yield from self._reversed()
@@ -262,7 +264,15 @@ class _Read:
                     yield _conform(frame)
         finally:
             self.text.close()
+        self._tell_of_none()
         self.reading.messages += self.book.close(complete=self.reading.complete)
+
+    def _tell_of_none(self) -> None:
+        if self.ordinal == 0:
+            above = f" below the header at {self.sources.place.locator(self.sources.place.header_line)}"
+            self.reading.messages.append(
+                f"No record stands{above if self.sources.profile.file.header else ' in the file'}."
+            )
 
     def _of_kind(self) -> Iterator[Batch]:
         """Batches of another kind than bank, as its module makes them of the cells."""
@@ -359,6 +369,14 @@ class _Read:
             self.reading.messages.append(
                 f"Line {line} has no line end; if the file was cut, its last figure may lack digits."
             )
+        elif (skip := self.sources.profile.file.skip) and not self._is_kept_out(records.text(-1), skip):
+            self.reading.messages.append(
+                f"Line {line} has no line end; if the file was cut, it may be a sum or a balance whose words are "
+                "missing, by which the profile tells it from a record."
+            )
+
+    def _is_kept_out(self, line: bytes, skip: tuple[str, ...]) -> bool:
+        return any(occurs(pattern, line.decode("utf-8", "replace").rstrip()) for pattern in skip)
 
     def _last_field_is_money(self) -> bool:
         money = [name for name in ("amount", "debit", "credit", "balance_after") if self.sources.has(name)]

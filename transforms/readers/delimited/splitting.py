@@ -4,7 +4,7 @@ What a record is (docs/decisions/0005-csv-without-loss.md): a line; where a quot
 the start of a field, is still open at the line's end, the following lines belong to it, provided
 that the whole then reads strictly (a closing quote is followed by a delimiter or the line's end)
 and has a number of fields that the file's lines may have. Otherwise the line stands alone.
-A line that is empty or holds blanks only is no record.
+A line that is empty or holds blanks only is no record. Blanks around a quoted field belong to nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ STRAY_QUOTE, OPEN_QUOTE, NUL, TOO_LONG, ONLY_DELIMITERS, WRONG_FIELDS, NO_LINE_E
     1 << bit for bit in range(7)
 )
 _NEWLINE, _RETURN, _SPACE, _TAB = 10, 13, 32, 9
+_HARD_SPACE = (0xC2, 0xA0)
+"""A blank at which no line is broken, in UTF-8: spreadsheets and web pages put it around figures."""
 
 
 @dataclass(frozen=True)
@@ -196,11 +198,30 @@ def _is_after_empty_pair(data: Bytes, at: int, marks: _Marks) -> bool:
 @lean
 def _trimmed(data: Bytes, start: int, stop: int) -> tuple[int, int]:
     """Bounds of a cell without blanks at its ends."""
-    while start < stop and (data[start] == _SPACE or data[start] == _TAB):
-        start += 1
-    while stop > start and (data[stop - 1] == _SPACE or data[stop - 1] == _TAB):
-        stop -= 1
+    while start < stop:
+        if data[start] == _SPACE or data[start] == _TAB:
+            start += 1
+        elif data[start] == _HARD_SPACE[0] and start + 1 < stop and data[start + 1] == _HARD_SPACE[1]:
+            start += 2
+        else:
+            break
+    while stop > start:
+        if data[stop - 1] == _SPACE or data[stop - 1] == _TAB:
+            stop -= 1
+        elif data[stop - 1] == _HARD_SPACE[1] and stop - 2 >= start and data[stop - 2] == _HARD_SPACE[0]:
+            stop -= 2
+        else:
+            break
     return start, stop
+
+
+@lean
+def _opening(data: Bytes, at: int, marks: _Marks) -> int:
+    """Place of the quotation mark that opens a field, behind blanks; that of the field where none does."""
+    found = at
+    while found < len(data) and (data[found] == _SPACE or data[found] == _TAB) and data[found] != marks[0]:
+        found += 1
+    return found if found < len(data) and data[found] == marks[1] and not marks[3] else at
 
 
 @lean
@@ -214,6 +235,8 @@ def _record(
     """
     at, field, fault, inside, filled = begin, 0, 0, 0, False
     while True:
+        if at < len(data) and data[at] <= _SPACE:
+            at = _opening(data, at, marks)
         start, doubled = at, False
         if marks[3] and at < len(data) and data[at] == marks[1] and _is_after_empty_pair(data, at, marks):
             start = at + 2

@@ -54,6 +54,13 @@ def test_the_bytes_win_over_the_profile_and_it_is_said(tmp_path: Path, encoding:
     ]
 
 
+def test_a_file_that_was_stored_anew_in_another_encoding_is_read_and_it_is_said(tmp_path: Path) -> None:
+    content = TEXT.format("Jürgen").replace("b\n", "Käthe\n").encode("cp1252")
+    whole = read_bytes(tmp_path, content, profile_of(SMALL))
+    assert whole.accepted["narrative"].to_list() == ["Jürgen", "Käthe"]
+    assert "it was read as cp1252" in whole.reading.messages[0]
+
+
 def test_a_line_in_another_encoding_is_quarantined_alone(tmp_path: Path) -> None:
     content = (
         TEXT.format("Jürgen").encode() + "03.02.2026;3,00;Jürgen\n".encode("cp1252") + b"04.02.2026;4,00;c\n"

@@ -38,6 +38,15 @@ def test_lines_that_the_profile_skips_are_no_records_and_state_balances(tmp_path
     assert sum("skip" in message for message in whole.reading.messages) == 2
 
 
+def test_a_line_that_ends_in_blanks_is_skipped_and_one_that_may_be_cut_is_told(tmp_path: Path) -> None:
+    profile = profile_of(PROFILE.replace("'^Saldo'", "'ende$'"))
+    lines = "1 janv. 2024;Miete;-5,00;95,00\n31 janv. 2024;Monatsende  \n"
+    whole = read_bytes(tmp_path, (HEADER + lines).encode(), profile)
+    assert whole.frame.height == 1
+    cut = read_bytes(tmp_path, f"{HEADER}31 janv. 2024;Monatse;95,00;".encode(), profile)
+    assert any("no line end" in message for message in cut.reading.messages)
+
+
 def test_a_line_without_its_date_goes_on_with_the_record_above(tmp_path: Path) -> None:
     whole = read(tmp_path, "1 janv. 2024;Miete;-5,00;\n;Wohnung 3;;\n;links;;\n2 mars 2024;x;7,00;\n")
     assert whole.accepted["narrative"].to_list() == ["Miete Wohnung 3 links", "x"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
@@ -91,6 +92,27 @@ def test_a_header_alone_holds_no_records(tmp_path: Path) -> None:
     assert whole.frame.height == 0
     assert whole.reading.statements == []
     assert whole.reading.complete
+    assert whole.reading.messages == ["No record stands below the header at line 1."]
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\u00a0"])
+def test_blanks_around_cells_belong_to_nothing(tmp_path: Path, blank: str) -> None:
+    content = (
+        f"Date;{blank}Amount;Text{blank}\n01.02.2026{blank};{blank}1.000,50;{blank}a b{blank}\n"
+        f'"02.02.2026"; "2,00" ; "c;{blank}d" \n'
+    )
+    whole = read_bytes(tmp_path, content.encode(), PROFILE)
+    assert whole.accepted["narrative"].to_list() == ["a b", f"c;{blank}d"]
+    assert whole.total == Decimal("1002.50")
+
+
+@pytest.mark.parametrize("above", ["", "sep=;\n", "\n\n"])
+def test_what_programs_put_above_hides_no_heading(tmp_path: Path, above: str) -> None:
+    text = SMALL.replace('{value: "1234567"}', r"{preamble: '^Konto (\d+)'}")
+    profile = profile_of(text.replace("encoding: utf-8", "skip_top: auto"))
+    content = f"{above}Konto 4711\nDate;Amount;Text\n01.02.2026;1,00;a\n"
+    whole = read_bytes(tmp_path, content.encode(), profile)
+    assert [found.identifier for found in whole.reading.statements] == ["4711"]
 
 
 @given(st.lists(st.sampled_from(["2026-01-02", "2026-01-03", "x", "", None]), min_size=1))

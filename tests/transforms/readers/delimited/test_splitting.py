@@ -27,10 +27,11 @@ def records_of(text: str) -> list[tuple[int, bytes]]:
 
 
 def strict(text: str) -> list[str] | None:
-    """The fields of a record by RFC 4180, blanks allowed after a closing quote; None where it does not read so."""
+    """The fields of a record by RFC 4180, blanks allowed around quotes; None where it does not read so."""
     fields, at = [], 0
     while True:
-        if text[at : at + 1] == '"':
+        if text[at:].lstrip(" ").startswith('"'):
+            at = text.index('"', at)
             end = at + 1
             while True:
                 end = text.find('"', end)
@@ -128,7 +129,7 @@ def test_what_the_csv_module_writes_is_read_back(table: list[list[str]]) -> None
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(table)
     records, _, _ = split(out.getvalue().encode(), GRAMMAR, 1, final=True)
     assert [cells_of(records, place) for place in range(len(records))] == [
-        [cell.strip(" \t") for cell in row] for row in table
+        [cell.strip(" \t\xa0") for cell in row] for row in table
     ]
 
 
