@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from transforms.readers.camt.text import encoding_of
 from transforms.readers.json_text import loaded
 
 _CHUNK = 1 << 20
@@ -59,6 +60,10 @@ class Message(NamedTuple):
     """Whether its bytes are UTF-8."""
 
 
+_DECLARED = 1_024
+"""Bytes in which the encoding is declared."""
+
+
 class Columns(NamedTuple):
     """Where a CSV of messages has what."""
 
@@ -79,7 +84,7 @@ def is_cut(path: Path) -> bool:
     """Whether a back-up in XML lacks its end."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - 4096))
-        return b"</smses>" not in file.read()
+        return re.search(rb"</smses\s*>", file.read()) is None
 
 
 def is_json(head: bytes) -> bool:
@@ -105,6 +110,8 @@ def from_xml(path: Path) -> Iterator[Message]:
     """Every `<sms>` by its attributes. What is not well formed around them costs none of them."""
     rest, number = b"", 0
     with path.open("rb") as file:
+        encoding = _one_of_ascii(encoding_of(file.read(_DECLARED)))
+        file.seek(0)
         while True:
             chunk = file.read(_CHUNK)
             rest += chunk
@@ -116,36 +123,44 @@ def from_xml(path: Path) -> Iterator[Message]:
                 start = element.end() if element else begin + 4
                 if element is not None:
                     number += 1
-                    yield _message(element[0], f"sms {number}")
+                    yield _message(element[0], f"sms {number}", encoding)
                 elif re.match(rb"<sms\s", rest[begin : begin + 5]):
                     number += 1
-                    yield _broken(rest[begin : begin + 2000], f"sms {number}")
+                    yield _broken(rest[begin : begin + 2000], f"sms {number}", encoding)
             rest = rest[begin:] if begin >= 0 else rest[max(start, len(rest) - 4) :]
             if not chunk:
                 return
 
 
-def _message(element: bytes, place: str) -> Message:
-    text, sound = _decoded(element)
+def _one_of_ascii(encoding: str) -> str:
+    """The encoding that a back-up declares, where it writes ASCII as ASCII; else UTF-8."""
+    try:
+        return encoding if "<sms/>".encode(encoding) == b"<sms/>" else "utf-8"
+    except LookupError:
+        return "utf-8"
+
+
+def _message(element: bytes, place: str, encoding: str) -> Message:
+    text, sound = _decoded(element, encoding)
     given = {name: html.unescape(value[1:-1]) for name, value in _ATTRIBUTE.findall(text)}
     return Message(
         place, given.get("address", ""), _plain(given.get("body", "")), given.get("date", ""), text, sound
     )
 
 
-def _broken(start: bytes, place: str) -> Message:
+def _broken(start: bytes, place: str, encoding: str) -> Message:
     """A message without an end: its sender may still tell whose it is."""
-    text = _decoded(start)[0].split("<sms", 2)
+    text = _decoded(start, encoding)[0].split("<sms", 2)
     raw = "<sms" + text[1] if len(text) > 1 else ""
     found = re.search(r"""\baddress\s*=\s*["']([^"']{0,40})["']""", raw)
     return Message(place, found[1] if found else "", "", "", raw, sound=False)
 
 
-def _decoded(content: bytes) -> tuple[str, bool]:
+def _decoded(content: bytes, encoding: str = "utf-8") -> tuple[str, bool]:
     try:
-        return content.decode("utf-8"), True
+        return content.decode(encoding), True
     except UnicodeDecodeError:
-        return content.decode("utf-8", "backslashreplace"), False
+        return content.decode(encoding, "backslashreplace"), False
 
 
 def _plain(body: str) -> str:

@@ -369,3 +369,12 @@ def test_the_sample_of_mtn_momo() -> None:
     follows = lines.select(pl.col("balance_after") == pl.col("balance_after").shift(1) + pl.col("amount"))
     assert lines.height == 1228
     assert follows.to_series().drop_nulls().not_().sum() == 4
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252"])
+def test_a_backup_is_in_the_encoding_that_it_declares(tmp_path: Path, encoding: str) -> None:
+    body = MPESA["received"].replace("OMAR", "JOSÉ")
+    text = backup(element(body)).decode().replace("UTF-8", encoding).replace("</smses>", "</smses\n>")
+    reading, records = read(tmp_path, text.encode(encoding))
+    assert "JOSÉ" in records["counterparty_name"][0].upper()
+    assert (codes(records), reading.complete) == ([], True)
