@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from transforms.readers.mt940.statement_line import BadLineError, amount, full_date
 
-_BALANCE = re.compile(r"\s*([CD])\s*(\d{6})\s*([A-Z]{3})?\s*(\d+(?:,\d*)?|,\d+)\s*(?=\n|$)", re.IGNORECASE)
+_BALANCE = re.compile(
+    r"\s*([CD])\s*(\d{6})\s*([A-Z]{3})?\s*(\d+(?:,\d*|\.\d{0,2})?|,\d+)\s*(?=\n|$)", re.IGNORECASE
+)
 _CURRENCY = re.compile(r"\d*\s*([A-Z]{3})[CD]?\s*[\d,]")
 _NUMBER = re.compile(r"\s*(\d{1,18})(?:/(\d{1,18}))?")
 

@@ -88,6 +88,7 @@ def _split(text: str) -> list[Part]:
             found.append(part)
             continue
         tag, colon, value = part.partition(":")
+        tag = tag.upper() if tag[:2].isdigit() and tag.upper() in TAGS else tag
         if colon and (tag in TAGS or _TAG_LOOK.fullmatch(tag)):
             found.append((tag, value))
         else:

@@ -2,7 +2,7 @@
 
 Form (SWIFT MT940): 6!n[4!n]2a[1!a]15d1!a3!c16x[//16x][<line break>34x]; banks bend it, and the
 ways that are known and unambiguous are read: blanks for the entry date or before the kind,
-no decimal comma, longer references, a kind shorter than four characters, or none before `//`.
+no decimal comma or a point in its place, longer references, a kind shorter than four characters, or none before `//`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-_DATES_MARK = r"(\d{6})(\d{4}|[ ]{4})?(RC|RD|EC|ED|C|D|rc|rd|c|d)([A-Z])?\s?"
-_AMOUNT = r"(\d{1,24}(?:,\d*)?|,\d+)"
+_DATES_MARK = r"[ ]*(\d{6})(\d{4}|[ ]{4})?(RC|RD|EC|ED|C|D|rc|rd|c|d)([A-Za-z])?\s?"
+# A point with at most two decimals behind it stands for the comma: nothing in MT940 groups thousands.
+_AMOUNT = r"(\d{1,24}(?:,\d*|\.\d{0,2}(?![\d.,]))?|,\d+)"
 # S + message type, N or F + code; other letters only as a word, lest a slip in the amount pass for it.
 _KIND = r"[ ]?(S(?:\d{3}| {3})|[NF][A-Z0-9 ]{3}|[NF][A-Z0-9]{0,2}$|(?<=[\d,])[A-Z]{3}[A-Z0-9])?"
 _LINE = re.compile(_DATES_MARK + _AMOUNT + _KIND + r"([^\n]*)(?:\n(.*))?", re.DOTALL | re.MULTILINE)
@@ -90,7 +91,7 @@ def _why_not(text: str) -> str:
     head = _HEAD.match(text)
     if head is not None:
         return _not_an_amount(text, head.end())
-    if not re.match(r"\d{6}", text):
+    if not re.match(r"[ ]*\d{6}", text):
         return "date_missing: the line does not begin with a date (year, month, day)"
     return "direction_missing: no mark C, D, RC or RD stands after the date, so in or out is unknown"
 
@@ -101,8 +102,8 @@ def _not_an_amount(text: str, start: int) -> str:
 
 
 def amount(figures: str) -> Decimal:
-    """A positive amount with a decimal comma: `12,3`, `500,`, `,50`, `500`. Raises BadLineError."""
-    whole, _, decimals = figures.partition(",")
+    """A positive amount with a decimal comma: `12,3`, `500,`, `,50`, `500`; or `12.50`. Raises BadLineError."""
+    whole, _, decimals = figures.replace(".", ",").partition(",")
     if len(decimals) > DECIMALS:
         raise BadLineError(f"amount_too_precise: {figures} has more than {DECIMALS} decimals")
     if len(whole.lstrip("0")) + len(decimals) > DIGITS:

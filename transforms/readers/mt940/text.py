@@ -18,6 +18,8 @@ CHUNK = 1 << 21
 _RETURN, _FEED = b"\r\n"
 
 _FIELDS = re.compile(rb"(?:^|[\r\n])([ \t]*):\d\d[A-Z]?:")
+_FILLED_FIELD = re.compile(rb"(?:^|[\r\n]):20:[^\r\n]*[ \t](?:[\r\n]|$)")
+_AT_LINE_END = re.compile(r"[ \t]+\n")
 _WIDEST = 40
 """Blanks before a field that are taken for the indentation of all lines."""
 
@@ -54,6 +56,8 @@ class TextForm:
     """Two at signs stand for a line break."""
     indent: int = 0
     """Blanks before every field, and so before every line: Bank Rakyat in Indonesia, printouts."""
+    padded: bool = False
+    """Blanks fill every line up to a length: records of a mainframe."""
 
 
 def text_form(path: Path, *, swift: bool = True, central: bool = False) -> TextForm:
@@ -66,17 +70,18 @@ def text_form(path: Path, *, swift: bool = True, central: bool = False) -> TextF
         head = file.read(HEAD)
     at_signs = swift and b"@@:" in head and b"\n:" not in head and b"\r:" not in head
     indent = indent_of(plain(head)) if swift else 0
+    padded = swift and is_padded(plain(head))
     marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
     high = None if marked == "utf-16" else _bytes_outside_utf8(path)
     if high is None:
-        return TextForm(marked or "utf-8", None, at_signs, indent)
+        return TextForm(marked or "utf-8", None, at_signs, indent, padded)
     if marked or mostly_utf8(head):
-        return TextForm(marked or "utf-8", _DAMAGED, at_signs, indent)
+        return TextForm(marked or "utf-8", _DAMAGED, at_signs, indent, padded)
     encoding = _likeliest(head, high, central=central)
     said = (
         f"The text is not UTF-8 and names no encoding; it was read as {encoding}: check its special letters."
     )
-    return TextForm(encoding, said, at_signs, indent)
+    return TextForm(encoding, said, at_signs, indent, padded)
 
 
 def plain(head: bytes) -> bytes:
@@ -91,6 +96,25 @@ def indent_of(head: bytes) -> int:
     """How many blanks stand before every field; 0 where one begins its line."""
     found = [len(blanks) for blanks in _FIELDS.findall(head)]
     return min(found, default=0) if len(found) > 1 and min(found) <= _WIDEST else 0
+
+
+def is_padded(head: bytes) -> bool:
+    """Whether blanks fill every line: each ends in one, but for those that are as long as any."""
+    if not _FILLED_FIELD.search(head):
+        return False
+    lines = [line for line in re.split(rb"[\r\n]+", head)[:-1] if line.strip()]
+    longest = max(map(len, lines), default=0)
+    return all(line.endswith((b" ", b"\t")) or len(line) == longest for line in lines)
+
+
+def unpadded(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces of a text without the blanks at the ends of its lines."""
+    held = ""
+    for piece in pieces:
+        text = held + piece
+        end = len(text.rstrip(" \t"))
+        held = text[end:]
+        yield _AT_LINE_END.sub("\n", text[:end])
 
 
 def dedented(pieces: Iterable[str], indent: int) -> Iterator[str]:
@@ -113,6 +137,7 @@ def chunks(path: Path, form: TextForm) -> Iterator[str]:
     held = ""
     if not form.at_signs:
         pieces = _pieces(path, form.encoding)
+        pieces = unpadded(pieces) if form.padded else pieces
         yield from dedented(pieces, form.indent) if form.indent else pieces
         return
     for piece in _pieces(path, form.encoding):

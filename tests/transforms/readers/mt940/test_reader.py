@@ -151,6 +151,30 @@ def test_line_breaks_do_not_matter(tmp_path: Path) -> None:
     assert with_bom.equals(expected)
 
 
+@pytest.mark.parametrize("width", [0, 80])
+def test_blanks_that_fill_all_lines_are_no_text(tmp_path: Path, width: int) -> None:
+    text = (
+        ":20:A\n:25:1\n:60F:C250101EUR0,\n:61:250101C1,NTRFX\n:86:/NAME/Delta Lloy\nd Insurance/REMI/x\n"
+        ":62F:C250101EUR1,\n-\n"
+    )
+    reading, expected = read_text(text, tmp_path)
+    lines = [line.ljust(max(width, len(line) + 1)) for line in text.splitlines()]
+    padded, records = read_text("\n".join(lines) + "\n", tmp_path)
+    assert records.drop("raw").equals(expected.drop("raw"))
+    assert (padded.statements, padded.messages) == (reading.statements, [])
+
+
+def test_tags_in_small_letters_are_tags(tmp_path: Path) -> None:
+    text = (
+        ":20:A\n:25:1\n:28c:7/1\n:60f:C250101EUR0.00\n:61:250101C1,NTRFX\n:86:Fee\n:62f:C250101EUR1.00\n-\n"
+    )
+    reading, records = read_text(text, tmp_path)
+    assert records["narrative"].to_list() == ["Fee"]
+    assert [(one.number, one.opening_balance, one.closing_balance) for one in reading.statements] == [
+        (7, 0, 1)
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "amount", "booked_at", "booked"),
     [
@@ -163,6 +187,9 @@ def test_line_breaks_do_not_matter(tmp_path: Path) -> None:
         ("250102ED7,NTRFX", "-7", "2025-01-02", False),
         ("250102D12,35 NRTIKREF+//1", "-12.35", "2025-01-02", True),
         ("850102D000000000012,35NTRFX", "-12.35", "1985-01-02", True),
+        ("250102D12.35NTRFX", "-12.35", "2025-01-02", True),
+        ("250102dr12.NTRFX", "-12", "2025-01-02", True),
+        ("  250102C1,NTRFX", "1", "2025-01-02", True),
     ],
 )
 def test_forms_of_the_statement_line(
