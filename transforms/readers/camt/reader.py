@@ -44,7 +44,8 @@ _MESSAGE = re.compile(
 )
 """A message; Italy's form of a statement (CBI) has the same elements in a namespace of its own."""
 _WITHIN = re.compile(r"<((?:[\w.-]+:)?)(?:GrpHdr|Stmt|Rpt|Ntfctn)(?=[\s/>])")
-_VERSION = re.compile(r"camt\.05[234]\.\d{3}\.\d{2}")
+_VERSION = re.compile(r"(?P<version>camt\.05[234]\.\d{3}\.\d{2})")
+_OF_NAMESPACE = re.compile(rf"\sxmlns(?::[\w.-]+)?\s*=\s*[\"'][^\"'<]{{0,200}}?{_VERSION.pattern}")
 _PREFIXES = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _NAME = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)")
 
@@ -95,7 +96,7 @@ class CamtReader:
                 path.name,
                 "ask for the statement itself; this file is empty or cut off",
             )
-        reading.batches = _batches(splitter, messages, rows, re.compile(rf"</{re.escape(opening.root)}\s*>"))
+        reading.batches = _batches(splitter, messages, rows, _end_of(opening.root))
         return reading
 
 
@@ -121,6 +122,8 @@ def _opening(head: str, name: str) -> Opening:
     if not head.startswith("<", start):
         raise _unreadable("The file is not XML.", name, "check that it is a camt file and arrived whole")
     found, root = _MESSAGE.search(head, start), _NAME.match(head, start)
+    while found and root and (closed := _end_of(root[1]).search(head, root.end(), found.start())):
+        root = _NAME.search(head, closed.end())  # SWIFT's header stands beside the document, not around it
     if found is None:
         raise _unreadable(
             "The XML holds no bank statement (camt.052, camt.053 or camt.054); "
@@ -129,7 +132,8 @@ def _opening(head: str, name: str) -> Opening:
             "give the file that holds the statements",
         )
     before = head[start : found.end()]
-    version = _VERSION.search(head, start, min(len(head), found.end() + 500))
+    place = (head, start, min(len(head), found.end() + 500))
+    version = _OF_NAMESPACE.search(*place) or _VERSION.search(*place)
     declared = dict(_PREFIXES.findall(before + head[found.end() : found.end() + 500].partition(">")[0]))
     declarations = "".join(
         f" xmlns:{prefix}={value}" for prefix, value in declared.items() if prefix != "xml"
@@ -138,11 +142,15 @@ def _opening(head: str, name: str) -> Opening:
     own = within[1] if within else found[1]
     bare = not own and not any("iso:20022" in value for value in declared.values())
     return Opening(
-        version[0] if version else FORMATS.get(found[2], "camt.053"),
+        version["version"] if version else FORMATS.get(found[2], "camt.053"),
         own,
         root[1] if root else found[2],
         _wrapping(declarations, bare=bare),
     )
+
+
+def _end_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\s*>")
 
 
 def _wrapping(declarations: str, *, bare: bool) -> Wrapping:

@@ -369,3 +369,16 @@ def test_a_notification_that_only_its_header_dates_is_read(tmp_path: Path, prefi
         "they stand at the day on which the message was made"
         for number, count in ((1, 1), (2, 2))
     ]
+
+
+def test_a_header_may_stand_beside_the_document(tmp_path: Path) -> None:
+    header = (
+        '<AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"><BizMsgIdr>1</BizMsgIdr>'
+        "<MsgDefIdr>camt.054.001.13</MsgDefIdr></AppHdr>\n"
+    )
+    document = message(statement(balance("CLBD", 100), entry(100))).partition("\n")[2]
+    reading, records = read_text(header + document, tmp_path)
+    assert (records.height, reading.complete, reading.messages) == (1, True, [])
+    assert reading.format in NAMESPACE
+    reading, _ = read_text(header + document.replace("</Document>", ""), tmp_path)
+    assert not reading.complete

@@ -170,9 +170,8 @@ def test_tags_in_small_letters_are_tags(tmp_path: Path) -> None:
     )
     reading, records = read_text(text, tmp_path)
     assert records["narrative"].to_list() == ["Fee"]
-    assert [(one.number, one.opening_balance, one.closing_balance) for one in reading.statements] == [
-        (7, 0, 1)
-    ]
+    (found,) = reading.statements
+    assert (found.number, found.opening_balance, found.closing_balance) == (7, Decimal(0), Decimal(1))
 
 
 @pytest.mark.parametrize(
