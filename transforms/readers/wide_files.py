@@ -6,12 +6,14 @@ Of text in UTF-16 or UTF-32 the copy is in UTF-8; what holds a gap is set aside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from transforms.readers.delimited.encodings import wide_encoding
 from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.reading import Reading
 from transforms.readers.wide_text import GAP, Decoded, decoded
@@ -42,17 +44,36 @@ def end_of_text(path: Path) -> int | None:
     return found
 
 
+@contextmanager
+def without_filling(path: Path) -> Iterator[Path]:
+    """A text without the filling behind its end: a copy under the same name as long as the block runs, or itself."""
+    with path.open("rb") as file:
+        head = file.read(_TAIL)
+    binary = head.startswith((b"PK", b"%PDF", b"\xd0\xcf")) or wide_encoding(head) is not None
+    stop = None if binary else end_of_text(path)
+    if stop is None:
+        yield path
+        return
+    with TemporaryDirectory(prefix="moneytrail-") as folder:
+        yield _copy(path, stop, Path(folder))
+
+
+def _copy(path: Path, stop: int, folder: Path) -> Path:
+    """The first bytes of a file under its name in another folder."""
+    copy = folder / path.name
+    with path.open("rb") as file, copy.open("wb") as into:
+        left = stop
+        while left > 0 and (block := file.read(min(_CHUNK, left))):
+            into.write(block)
+            left -= len(block)
+    return copy
+
+
 def read_before_end(path: Path, stop: int, read: Callable[[Path], Reading]) -> Reading:
     """What `read` gives of a file's first bytes as a copy under the same name. Raises what it raises."""
     folder = TemporaryDirectory(prefix="moneytrail-")
-    copy = Path(folder.name) / path.name
     try:
-        with path.open("rb") as file, copy.open("wb") as into:
-            left = stop
-            while left > 0 and (block := file.read(min(_CHUNK, left))):
-                into.write(block)
-                left -= len(block)
-        reading = read(copy)
+        reading = read(_copy(path, stop, Path(folder.name)))
     except BaseException:
         folder.cleanup()
         raise

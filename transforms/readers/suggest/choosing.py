@@ -18,6 +18,7 @@ from transforms.readers.suggest.outcome.asking import comment_of, refuse_answer,
 from transforms.readers.suggest.outcome.result import PROVED, Choice, Question, Suggestion
 from transforms.readers.suggest.registers import register_of
 from transforms.readers.suggest.wizard import Asked, fitting_of, of_movements
+from transforms.readers.wide_files import without_filling
 
 _Found = TypeVar("_Found", Ledger, Suggestion)
 NO_ANSWERS: Mapping[str, int] = MappingProxyType({})
@@ -35,6 +36,11 @@ def suggest(
     Raises: UnreadableFile where the file holds no transactions that a profile could read; MoneytrailError for an
         answer to what is not asked.
     """
+    with without_filling(path) as text:
+        return _suggest(text, name, known, answers)
+
+
+def _suggest(path: Path, name: str, known: Sequence[Profile], answers: Mapping[str, int]) -> Suggestion:
     asked = Asked(path, tuple(candidates(path)), name, tuple(known), answers)
     ledger = _readable(lambda: ledger_of(asked.looked_at, path, name))
     if ledger is not None:

@@ -99,6 +99,16 @@ def test_stated_balances_prove_what_no_running_balance_does(tmp_path: Path) -> N
     assert found.trial.balance_check == "reconciled"
 
 
+@pytest.mark.parametrize(("cell", "end"), [("{}\u00a0", ""), ("{}", "\x1a"), ("{}", "\0" * 300)])
+def test_hard_blanks_in_cells_and_filling_behind_the_end_change_nothing(
+    tmp_path: Path, cell: str, end: str
+) -> None:
+    rows = [("03.01.2026", "Miete", "-500,00", "1500,00"), ("17.01.2026", "Lohn", "2000,00", "3500,00")]
+    lines = ["Buchungstag;Text;Betrag;Saldo", *(";".join(map(cell.format, row)) for row in rows)]
+    found = of(tmp_path, ("\n".join(lines) + f"\n{end}").encode("cp1252"))
+    assert (found.trial.balance_check, found.trial.accepted) == ("reconciled", 2)
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8-sig", "utf-16", "cp1250", "cp1251", "cp1252", "cp1253", "cp1256", "gb18030"]
 )

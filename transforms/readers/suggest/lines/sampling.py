@@ -118,16 +118,20 @@ def _guessed(head: bytes) -> tuple[str, str]:
     return best, "its letters beyond ASCII make words that way"
 
 
-_PARTS_THOUSANDS = re.compile(r"(?<=\d)\xa0(?=\d)")
-_AMID_DIGITS = re.compile(r"(?<=\d)[^\W\d_](?=\d)")
+_HARD_BLANK = re.compile(r"(?<![^\W\d_])\xa0|\xa0(?![^\W\d_])")
+_AMID_DIGITS = re.compile(
+    r"(?<=\d)[^\W\d_](?=\d|[;,\t|\"\r\n]|$)|(?:(?<=[;,\t|\"\n])|^)[^\W\d_](?=\d)", re.MULTILINE
+)
+"""A letter between digits, or between a digit and the bounds of its cell."""
 
 
 _ODD = re.compile(r"[a-zß-öø-ÿа-яα-ωą-ž][A-ZÀ-ÖØ-ÞА-ЯΑ-Ω][a-zß-öø-ÿа-яα-ω]|^[а-яё][А-ЯЁ]{2}")
 
 
 def _likeness(text: str, letters: frozenset[str]) -> float:
-    # A hard blank parts thousands in any language; a letter in its place is what a wrong encoding makes of it.
-    text = _PARTS_THOUSANDS.sub("", text)
+    # A hard blank parts thousands in any language and fills cells; a letter in its place is what a wrong encoding
+    # makes of it, and one within a word what it makes of a letter.
+    text = _HARD_BLANK.sub("", text)
     beyond = [letter for letter in text if not letter.isascii()]
     if not beyond:
         return 0.0
