@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 MOST = 1 << 20
 """Bytes of the largest plan that is read; a plan is written by hand."""
-_TITLE = re.compile(rb"^plan[ \t]*:", re.MULTILINE)
+_LINE = rb"(?:\A\xef\xbb\xbf|^|\r)"
+_TITLE = re.compile(_LINE + rb"plan[ \t]*:", re.MULTILINE)
 _OTHERS = re.compile(
-    rb"^(?:decided_by|decided_at|default_method|%s)[ \t]*:" % "|".join(SECTIONS).encode(), re.MULTILINE
+    _LINE + rb"(?:decided_by|decided_at|default_method|%s)[ \t]*:" % "|".join(SECTIONS).encode(), re.MULTILINE
 )
 
 
@@ -45,7 +46,7 @@ class CasePlanReader:
                 todo="check that this is the right file",
             )
         try:
-            batch = _batch(content.decode("utf-8-sig"))
+            batch = _batch(re.sub("\r\n?", "\n", content.decode("utf-8-sig")))
         except UnicodeDecodeError as bad:
             raise UnreadableFile(
                 "The case plan is not UTF-8.", where=path.name, todo="save it as UTF-8"

@@ -63,6 +63,13 @@ def test_each_part_is_a_record_with_its_line_and_its_rows(tmp_path: Path) -> Non
     assert rows["share"].to_list()[2:5] == ["1/3", "0.5", "1/6"]
 
 
+@pytest.mark.parametrize(("mark", "ending"), [("\ufeff", "\n"), ("", "\r\n"), ("", "\r"), ("\ufeff", "\r\n")])
+def test_a_plan_as_editors_store_it(tmp_path: Path, mark: str, ending: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_bytes((mark + HEAD + "why: x\n").replace("\n", ending).encode())
+    assert open_reading(path).format == "case_plan"
+
+
 def test_a_time_of_another_zone_is_kept_as_utc(tmp_path: Path) -> None:
     text = WHOLE.replace("2026-03-01", "2026-03-01T00:30:00+01:00")
     rows = plan(tmp_path, text).particulars["case_plan"]
