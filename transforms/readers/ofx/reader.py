@@ -39,7 +39,7 @@ _HEADER = re.compile(rb"[\r\n][ \t]*OFXHEADER\s*[:=]\s*\d{3}\s*[\r\n]", re.IGNOR
 """The header behind lines of something else, such as the answer of a server."""
 _MAY_PRECEDE = re.compile(
     rb"(?:\s|<\?[^<>]{0,2000}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^<>\[]{0,2000}(?:\[.{0,8000}?\]\s*)?>"
-    rb"|[A-Z]{4,12}:[^\s<]{0,80}[\r\n])*+" + _ROOT,
+    rb"|[A-Z]{4,12}:[^\s<]{0,80}[ \t]*+[\r\n])*+" + _ROOT,
     re.IGNORECASE | re.DOTALL,
 )
 

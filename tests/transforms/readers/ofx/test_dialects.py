@@ -21,6 +21,7 @@ WHOLE = file(statement([transaction()]))
         WHOLE.replace(HEADER, XML).replace("<OFX>", '<OFX xmlns="http://ofx.net/types/2003/04">'),
         WHOLE.replace(HEADER, "").replace("<OFX>", "<ofx\n version='1'>"),
         "HTTP/1.1 200 OK\r\nContent-Type: application/x-ofx\r\n\r\n" + WHOLE,
+        WHOLE.replace(HEADER, "DATA:OFXSGML  \r\nENCODING:UTF-8\t\r\n"),
         "Date: today\r\n\r\n" + WHOLE.replace("OFXHEADER:100", "OFXHEADER: 100"),
     ],
 )
