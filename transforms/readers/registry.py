@@ -42,6 +42,7 @@ from transforms.readers.foreign import (
     seems_to_be,
     what_to_do,
 )
+from transforms.readers.outliers import told
 from transforms.readers.particulars import Batch, as_batch
 from transforms.readers.profile_shape import Profile
 from transforms.readers.program_source import program_source
@@ -156,7 +157,7 @@ def _read_whole(reader: Reader, path: Path) -> Reading:
     A record with NUL bytes in it is set aside: what stood there is lost.
     """
     reading = reader.read(path, None)
-    reading.batches = map(_without_nul, reading.batches)
+    reading.batches = told(reading, map(_without_nul, reading.batches))
     reading.messages += passed_over(path, reader.name, reading.format)
     return reading
 
