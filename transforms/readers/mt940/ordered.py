@@ -145,8 +145,13 @@ def _in_order(buffer: Buffer, offsets: Places, subfields: Subfields, rows: Place
 
 def _purposes(buffer: Buffer, subfields: Subfields, rows: int) -> pl.Series:
     """The purpose of each text: its parts put together."""
-    here = np.flatnonzero(_MANY[subfields.rank])
-    row, begin = subfields.row[here], subfields.begin[here].astype(np.int32)
+    here = np.flatnonzero(_MANY[subfields.rank] & (subfields.end > subfields.begin))
+    row = subfields.row[here]
+    if (row[1:] > row[:-1]).all():  # at most one each, which stands in the buffer as it is
+        places = np.zeros((2, rows), np.int64)
+        places[:, row] = subfields.begin[here], subfields.end[here]
+        return buffer.stripped("purpose", *places)
+    begin = subfields.begin[here].astype(np.int32)
     lengths = subfields.end[here].astype(np.int32) - begin
     ends = np.cumsum(lengths)
     # A byte's place in the buffer: its place among those that are kept, moved on by what is left out.
