@@ -215,3 +215,11 @@ def test_a_record_with_a_nul_byte_is_set_aside(content: bytes, tmp_path: Path) -
     path.write_bytes(content)
     (records,) = [as_batch(given).records for given in registry.open_reading(path).batches]
     assert [reason.split(":")[0] for reason in records["reasons"][0]] == ["nul_byte"]
+
+
+@pytest.mark.parametrize(
+    "signs", [" ", "\n", "\r\n", "\t", "\0", "\x01", "a ", "<", "<!-- -->", "{", "'", ":", "@"]
+)
+def test_the_same_signs_over_and_over_are_refused_and_soon(tmp_path: Path, signs: str) -> None:
+    content = b'<?xml version="1.0"?>\n' + signs.encode() * (registry.HEAD // len(signs))
+    refusal(tmp_path, content)  # blank lines took a minute

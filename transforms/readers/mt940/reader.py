@@ -15,7 +15,16 @@ from transforms.readers.mt940.columns import LineRows
 from transforms.readers.mt940.fields import fields
 from transforms.readers.mt940.messages import Messages
 from transforms.readers.mt940.runs import Run
-from transforms.readers.mt940.text import HEAD, TextForm, chunks, dedented, indent_of, plain, text_form
+from transforms.readers.mt940.text import (
+    HEAD,
+    TextForm,
+    chunks,
+    dedented,
+    field_start,
+    indent_of,
+    plain,
+    text_form,
+)
 from transforms.readers.reading import Reading
 
 if TYPE_CHECKING:
@@ -27,7 +36,7 @@ BATCH = 30_000
 HELD = 1 << 24
 """Characters of records that are held before they are given, however few the records."""
 
-_START = rb"(?:^|[\r\n]|@@|\{4:)[\x00-\x1f]*:"
+_START = field_start(rb"\x00-\x1f", rb"\r\n", rb"@@", rb"\{4:")
 _STATEMENT_FIELD = re.compile(
     _START
     + rb"(?:60[FM]:[CD]\d|62[FM]:[CD]\d|6[45]:[CD]\d|61:\d|28C?:\s*\d|25P?:\S|34F:|90[CD]:|86:|NS:|20:)",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transforms.readers.mt940.text import chunks, text_form
+from transforms.readers.mt940.text import chunks, field_start, text_form
 from transforms.readers.particulars import Batch
 from transforms.readers.payments.fin_batches import orders_in
 from transforms.readers.payments.fin_confirmations import Confirmations
@@ -30,7 +30,7 @@ _CUT = "record_cut: the file ends in the middle of this message"
 MESSAGES = 200
 """Messages that are told one by one."""
 _BLOCK = re.compile(rb"\{2:[IO](\d{3})")
-_START = rb"(?:^|[\r\n\x01]|\{4:)[\x00-\x20]*:"
+_START = field_start(rb"\x00-\x20", rb"\r\n\x01", rb"\{4:")
 _PAYMENT = re.compile(_START + rb"(?:32A:\d{6}|32A:|32B:|23B:|28D:|50[AFGHK]?:|59[AF]?:|58[AD]:)")
 _CONFIRMED = (
     re.compile(_START + rb"32A:\d{6}"),
