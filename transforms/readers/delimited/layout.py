@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from transforms.errors import UnreadableFile
 from transforms.readers.delimited.encodings import Text, as_utf8
@@ -65,22 +66,27 @@ def fields_of(line: str, file: Layout) -> list[str]:
     if not file.quote:
         parted = cut(line, file.columns_at) if file.columns_at else line
         return [part.strip() for part in parted.split(file.delimiter)]
-    quote, delimiter = re.escape(file.quote), re.escape(file.delimiter)
-    blanks = "" if file.delimiter == " " or file.inner_quotes == "plain" else " *"
-    cell = (
-        rf"{blanks}{quote}((?:[^{quote}]|{quote}{quote})*){quote}{blanks}(?={delimiter}|$)|([^{delimiter}]*)"
+    blanks = file.delimiter != " " and file.inner_quotes != "plain"
+    return list(_quoted_fields(line, file.delimiter, file.quote, blanks))
+
+
+@lru_cache(maxsize=1_024)  # each of hundreds of profiles asks for the names in the same few lines
+def _quoted_fields(line: str, delimiter: str, quote: str, blanks: bool) -> tuple[str, ...]:
+    """The fields of a line with quotes; `blanks`: blanks around the quotes are no part of them."""
+    mark, parting, around = re.escape(quote), re.escape(delimiter), " *" if blanks else ""
+    cell = re.compile(
+        rf"{around}{mark}((?:[^{mark}]|{mark}{mark})*){mark}{around}(?={parting}|$)|([^{parting}]*)"
     )
     found: list[str] = []
     at = 0
-    while True:
-        match = re.compile(cell).match(line, at)
+    while at <= len(line):
+        match = cell.match(line, at)
         assert match is not None
         inner = match.group(1)
-        text = match.group(2) if inner is None else inner.replace(file.quote * 2, file.quote)
+        text = match.group(2) if inner is None else inner.replace(quote * 2, quote)
         found.append(text.strip())
         at = match.end() + 1
-        if at > len(line):
-            return found
+    return tuple(found)
 
 
 def head_lines(text: Text) -> list[str]:
@@ -97,6 +103,7 @@ def opening(lines: list[str]) -> str:
     return "\n".join(lines[first:])
 
 
+@lru_cache(maxsize=4_096)  # each of hundreds of profiles asks for the names of the same few lines
 def plain_name(name: str) -> str:
     """The name of a column without what programs change of it: capitals, points, lines, blanks, the zone's offset."""
     return _SIGNS.sub(" ", _ZONE.sub(" utc", name)).strip().casefold()

@@ -33,10 +33,13 @@ _LOOKS = re.compile(
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _LOOKS_ONLY = re.compile(r"</?(?:font|b|i|u|span|strong|em|small|big|nobr|tt)(?:\s[^<>]*)?>", re.I)
 """Marks of looks: programs leave them open, so that they would lie in one another thousands deep."""
-_ROW, _NO_PART = (
-    re.compile(r"<tr[\s/>]", re.I),
-    re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.I | re.S),
-)
+_ROW = re.compile(r"<tr[\s/>]", re.I)
+_OPENS = re.compile(r"<(?:(!--)|(script|style)\b)", re.I)
+_CLOSES = {
+    "!--": re.compile("-->"),
+    "script": re.compile(r"</script\s*>", re.I),
+    "style": re.compile(r"</style\s*>", re.I),
+}
 _UNSHOWN = frozenset(("script", "style", "title"))
 _BLOCKS = frozenset(
     (
@@ -55,6 +58,22 @@ def is_page(head: bytes) -> bool:
     return _LOOKS.match(text) is not None and "<tr" in text.lower()
 
 
+def _rows_written(text: str) -> int:
+    """Rows of a page outside of comments and scripts; one that is never closed hides nothing."""
+    rows, at, never_closed = 0, 0, set[str]()
+    for opened in _OPENS.finditer(text):
+        kind = (opened[1] or opened[2]).lower()
+        if opened.start() < at or kind in never_closed:
+            continue
+        closed = _CLOSES[kind].search(text, opened.end())
+        if closed is None:
+            never_closed.add(kind)
+            continue
+        rows += len(_ROW.findall(text[at : opened.start()]))
+        at = closed.end()
+    return rows + len(_ROW.findall(text[at:]))
+
+
 def page(path: Path) -> Grid:
     """The page as one sheet of texts. Raises: UnreadableFile for one that is too large."""
     content = path.read_bytes()
@@ -69,7 +88,7 @@ def page(path: Path) -> Grid:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    written, found = len(_ROW.findall(_NO_PART.sub("", text))), sum(1 for _ in root.iter("tr"))
+    written, found = _rows_written(text), sum(1 for _ in root.iter("tr"))
     if found < written:  # the parser ends where marks lie too deep
         raise UnreadableFile(
             f"Of the {written:,} rows that the HTML page writes only {found:,} can be told apart.",
