@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 _BLOCK = 1 << 21
 _QUOTED = re.compile(rb'"[^"]*"')
-_DOUBLED = re.compile(rb"\r{2,}\n")
-_ANY = re.compile(rb"\r*\n|\r")
+# A row of CR is tried from its first on only: tried from each, a long one took minutes.
+_DOUBLED = re.compile(rb"(?<!\r)\r{2,}+\n")
+_ANY = re.compile(rb"(?<!\r)\r*+\n|\r")
 
 
 def line_end_of(head: bytes) -> tuple[bytes, re.Pattern[bytes] | None]:
