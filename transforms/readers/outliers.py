@@ -37,7 +37,10 @@ def told(reading: Reading, batches: Iterator[pl.DataFrame | Batch]) -> Iterator[
 
 def _note(records: pl.DataFrame, days: _Days, currencies: _Currencies) -> None:
     taken = pl.col("booked") & (pl.col("statement") >= 0) & (pl.col("reasons").list.len() == 0)
-    sound = records.filter(taken)
+    sound = records.select(
+        "statement", "locator", "currency", "booked_at", "booked_precision", taken.alias("taken")
+    )
+    sound = sound.filter("taken")
     if sound.height == 0:
         return
     booked = pl.col("booked_at")
