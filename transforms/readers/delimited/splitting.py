@@ -31,7 +31,7 @@ MAX_LINES = 100
 STRAY_QUOTE, OPEN_QUOTE, NUL, TOO_LONG, ONLY_DELIMITERS, WRONG_FIELDS, NO_LINE_END = (
     1 << bit for bit in range(7)
 )
-_NEWLINE, _RETURN, _SPACE, _TAB = 10, 13, 32, 9
+_NEWLINE, _RETURN, _SPACE, _TAB, _EQUALS = 10, 13, 32, 9, 61
 _HARD_SPACE = (0xC2, 0xA0)
 """A blank at which no line is broken, in UTF-8: spreadsheets and web pages put it around figures."""
 
@@ -237,6 +237,8 @@ def _record(
     while True:
         if at < len(data) and data[at] <= _SPACE:
             at = _opening(data, at, marks)
+        if at + 1 < len(data) and data[at] == _EQUALS and data[at + 1] == marks[1]:
+            at += 1  # `="0123"`: how a number stays a text in spreadsheets
         start, doubled = at, False
         if marks[3] and at < len(data) and data[at] == marks[1] and _is_after_empty_pair(data, at, marks):
             start = at + 2

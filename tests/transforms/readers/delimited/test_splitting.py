@@ -17,7 +17,9 @@ ALLOWED = np.array([False] * FIELDS + [True])
 SLOTS = np.arange(FIELDS, dtype=np.int32)
 GRAMMAR = Grammar(ord(","), ord('"'), False, ord("\n"), ALLOWED, SLOTS)
 
-pieces = st.lists(st.sampled_from(['"', '""', ",", "\n", "\r\n", "a", " ", '","', '"\n"', "bc"]), max_size=25)
+pieces = st.lists(
+    st.sampled_from(['"', '""', ",", "\n", "\r\n", "a", " ", '","', '"\n"', "bc", "="]), max_size=25
+)
 
 
 def records_of(text: str) -> list[tuple[int, bytes]]:
@@ -27,11 +29,13 @@ def records_of(text: str) -> list[tuple[int, bytes]]:
 
 
 def strict(text: str) -> list[str] | None:
-    """The fields of a record by RFC 4180, blanks allowed around quotes; None where it does not read so."""
+    """The fields of a record by RFC 4180, blanks around quotes and `=` before an opening one allowed; else None."""
     fields, at = [], 0
     while True:
         if text[at:].lstrip(" ").startswith('"'):
             at = text.index('"', at)
+        at += text[at : at + 2] == '="'
+        if text[at : at + 1] == '"':
             end = at + 1
             while True:
                 end = text.find('"', end)
@@ -173,3 +177,8 @@ def test_blanks_after_a_closing_quote_are_no_fault() -> None:
         ["-1.00", 'b "c"', "d,e"],
         ["-2.00", "f", "g"],
     ]
+
+
+def test_a_number_that_spreadsheets_shall_keep_as_a_text() -> None:
+    records, _, _ = split(b'="0123","a",-5\n=1,="a ""b"",c",\n', GRAMMAR, 1, final=True)
+    assert [cells_of(records, place) for place in (0, 1)] == [["0123", "a", "-5"], ["=1", 'a "b",c', ""]]
