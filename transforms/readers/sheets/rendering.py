@@ -7,6 +7,7 @@ that holds text stays as it is. A cell's number is a double of 15 digits, as spr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -43,9 +44,24 @@ def _formats(sheet: Sheet, profile: Profile, header: int | None) -> list[tuple[s
     if said.calendar != "gregorian":
         return [("%Y-%m-%d",)] * sheet.width
     value = profile.columns.get("value_date")
-    names = [] if header is None or value is None else sheet.rows[header]
-    of_value = {place for place, name in enumerate(names) if value and str(name).strip() in value.columns}
-    return [said.value_formats if place in of_value else said.formats for place in range(sheet.width)]
+    names = [] if header is None else [str(name).strip() for name in sheet.rows[header]]
+    of_value = {place for place, name in enumerate(names) if value and name in value.columns}
+    booked = profile.columns.get("booked_at")
+    parted = booked.columns if booked is not None and len(booked.columns) > 1 else ()
+    of_days = {place for place, name in enumerate(names) if name in parted}
+
+    def written(place: int) -> tuple[str, ...]:
+        if place in of_value:
+            return said.value_formats
+        # The time stands in a column of its own: the day's cell has none.
+        return tuple(map(_without_time, said.formats)) if place in of_days else said.formats
+
+    return [written(place) for place in range(sheet.width)]
+
+
+def _without_time(written: str) -> str:
+    """`%d/%m/%Y` of `%d/%m/%Y %H:%M`."""
+    return re.split(r"[ T,]+%[HI]", written)[0]
 
 
 def text_of(cell: Cell, decimal: str, formats: tuple[str, ...]) -> str:

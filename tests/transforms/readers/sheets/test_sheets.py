@@ -87,6 +87,16 @@ def test_numbers_and_dates_in_cells_are_read_as_the_profile_writes_them(tmp_path
     assert only.running_balance_broken_at is None
 
 
+def test_a_day_in_a_cell_beside_the_time_in_another_has_no_time_of_its_own(tmp_path: Path) -> None:
+    profile = PROFILE.replace("booked_at: Datum", "booked_at: [Datum, Text]").replace(
+        "%d.%m.%Y", "%d.%m.%Y %H:%M:%S"
+    )
+    rows: list[Row] = [(dt.date(2026, 3, 2), 1234.5, 1234.5, "10:11:12")]
+    path = workbook(tmp_path / "a.bin", {"Umsätze": statement("4711", *rows)})
+    found = records(READER.read(path, parse(profile, "test")))
+    assert found["booked_at"].to_list() == [dt.datetime(2026, 3, 2, 10, 11, 12)]
+
+
 def test_every_sheet_that_the_profile_fits_is_read_and_the_others_are_named(tmp_path: Path) -> None:
     line = (dt.date(2026, 3, 2), 5, 5, "x")
     sheets: dict[str, list[Row]] = {
