@@ -26,6 +26,12 @@ SLOVAK = "Dátum zaúčtovania;Suma transakcie;Popis transakcie\n03.01.2026;-1\u
         ("cp949", "거래일시,적요,출금액,입금액\n2026-01-03,햏 이체,1250,\n"),
         ("euc_jp", "取引日,摘要,出金額,入金額\n2026/01/03,振込 アルダー,1250,\n"),
         ("cp1250", SLOVAK),
+        ("cp1250", "Dátum,Popis,Suma\n03/01/2026,Pokladňa ťažká,-12.50 €\n04/01/2026,Výber,-20.00 €\n"),
+        ("cp1250", "Dátum;Összeg;Partner neve\n2026.01.03;-1250;Őri Győző\n"),
+        ("cp1257", "Datums;Summa;Partneris\n03.01.2026;-12.50;Veikals Čiekurs\n"),
+        ("iso8859-15", "Date;Libellé;Montant\n03/01/2026;Café;-12,50 €\n"),
+        ("cp949", "20260103;급여 이체;1250\n20260104;전기요금;-1250\n"),
+        ("cp932", "20260103,カード　パン,1250\n20260104,給料　サクラ,-1250\n"),
     ],
 )
 def test_letters_tell_the_encoding(tmp_path: Path, encoding: str, text: str) -> None:

@@ -33,6 +33,7 @@ class Sample:
 # Letters that languages of an encoding use beyond ASCII; others speak against it.
 _LETTERS = {
     "cp1252": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆœÉÈÀÇÑÓÍÚÁÃÕÊÎÔ€£–’‘“”§°ª º·¿¡ý",
+    "iso8859-15": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆœÉÈÀÇÑÓÍÚÁÃÕÊÎÔ€§°ª º·¿¡ýšŠžŽ",
     "cp1250": "ąćęłńśźżĄĆĘŁŃŚŹŻóÓáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüÄÖÜăâîşţĂÂÎŞŢľĺôĽđĐß–„”’",
     "cp1257": "ąčęėįšųūžĄČĘĖĮŠŲŪŽāēģīķļņĀĒĢĪĶĻŅõäöüÕÄÖÜ–„“”",
     "cp1254": "çğıöşüÇĞİÖŞÜâîû–’",
@@ -51,6 +52,18 @@ _LETTERS = {
     "cp874": "".join(map(chr, (*range(0x0E01, 0x0E3B), *range(0x0E3F, 0x0E5C)))),
     "mac-roman": "äöüÄÖÜßéèêëàâáãçñóôõòíìîïúùûåÅøØæÆ",
 }
+_TELLING = {
+    "cp1250": frozenset(
+        "osszeg osszege egyenleg kozlemeny szamlaszam szamla konyveles konyvelt terheles jovairas penznem ertek "
+        "erteknap tranzakcio datuma".split()
+    ),
+    "cp1257": frozenset(
+        "summa atlikums konts konta datums maksajuma sanemejs suma likutis saskaita moketojas gavejas operacijos "
+        "paskirtis debetas kreditas kuupaev selgitus saaja maksja jaak deebet kreedit".split()
+    ),
+}
+"""Words, with all letters plain, of languages whose own letters another encoding has as letters, too: Hungarian ő and
+ű are õ and û, Latvian Č is È."""
 _WIDE = ("gb18030", "big5", "cp932", "cp949", "euc_jp")
 """Encodings of two bytes a letter, as Windows writes them: with the letters that makers added (`㈱`)."""
 _LOOKED_AT = 60_000
@@ -105,17 +118,43 @@ def _guessed(head: bytes) -> tuple[str, str]:
     found: dict[str, float] = {}
     for encoding, letters in _LETTERS.items():
         text = beyond.decode(encoding, "replace")
-        found[encoding] = _likeness(text, frozenset(letters)) + _vocabulary_hits(text)
+        signs = "€" if encoding.startswith("cp1") else ""
+        found[encoding] = _likeness(text, frozenset(letters + signs)) + _vocabulary_hits(text)
     for encoding in _WIDE:
         try:
             text = beyond.decode(encoding)
         except UnicodeDecodeError:
             continue
-        found[encoding] = 4 * _vocabulary_hits(text) - 1
+        found[encoding] = max(4 * _vocabulary_hits(text) - 1, 2 * _of_one_script(text, encoding))
+    for encoding, told in _TELLING.items():
+        said = set(plain(head[:_LOOKED_AT].decode(encoding, "replace")).split())
+        found[encoding] += 0.5 * bool(said & told)
     best = max(found, key=lambda encoding: (found[encoding], -list(found).index(encoding)))
     if found[best] == found["cp1252"]:
         best = "cp1252"
     return best, "its letters beyond ASCII make words that way"
+
+
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_OF_JAPAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]")
+_ENOUGH = 6
+_NEARLY_ALL = 0.97
+_SOME = 0.1
+
+
+def _of_one_script(text: str, encoding: str) -> bool:
+    """Whether nearly all letters beyond ASCII are those in use in the encoding's country, which no accident makes."""
+    letters = re.findall(r"[^\W\d_a-zA-Z]", text)
+    if len(letters) < _ENOUGH or encoding not in ("cp949", "cp932"):
+        return False
+    if encoding == "cp932":
+        usual = sum(_OF_JAPAN.match(letter) is not None for letter in letters)
+        return usual == len(letters) and len(_KANA.findall(text)) > _SOME * len(letters)
+    usual = sum(
+        _HANGUL.match(one) is not None and len(one.encode("euc_kr", "ignore")) == 2 for one in letters
+    )
+    return usual >= _NEARLY_ALL * len(letters)
 
 
 _HARD_BLANK = re.compile(r"(?<![^\W\d_])\xa0|\xa0(?![^\W\d_])")
