@@ -23,10 +23,16 @@ from transforms.readers.suggest.lines.surroundings import (
 )
 from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.accounting import account_of, currency_of_file
+from transforms.readers.suggest.meaning.by_balance import (
+    account_apart,
+    with_waiting,
+    without_stated_balances,
+)
 from transforms.readers.suggest.meaning.conventions import (
     conventions,
     leaves_the_first_open,
     moves_both_ways,
+    unchecked_fees,
     with_balance_before,
     with_named_balance,
 )
@@ -34,7 +40,7 @@ from transforms.readers.suggest.meaning.dating import Dating, dating_of, hints_o
 from transforms.readers.suggest.meaning.marking import marks_of
 from transforms.readers.suggest.meaning.money import Convention, Money, Tried, value_of
 from transforms.readers.suggest.meaning.proof import totals
-from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, roles_of
+from transforms.readers.suggest.meaning.roles import Roles, date_columns, iban_like, other_day, roles_of
 from transforms.readers.suggest.meaning.steps import steps_of
 from transforms.readers.suggest.outcome.asking import (
     answered,
@@ -49,8 +55,9 @@ from transforms.readers.suggest.outcome.refusing import refuse_no_statement, ref
 from transforms.readers.suggest.outcome.result import CLEAR, PROVED, Part, Suggestion
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
-from transforms.readers.suggest.texts.figures import Marks
+from transforms.readers.suggest.texts.figures import Marks, empty
 from transforms.readers.suggest.texts.moments import formats_of, moment
+from transforms.readers.suggest.texts.words import EXACT
 
 _TRIED_LINES = 400
 """Lines on which conventions are tried; the reader proves the chosen one on all."""
@@ -79,8 +86,8 @@ def of_movements(asked: Asked) -> Suggestion:
         refuse_no_statement(looked_at, path)
     best = max(findings, key=_worth)
     drafted = of_another_kind(best, path, answers)
-    if drafted is not None:
-        trial = tried(path, parse(drafted.profile, "suggested profile"))
+    trial = None if drafted is None else tried(path, parse(drafted.profile, "suggested profile"))
+    if drafted is not None and trial is not None and (trial.accepted or not best.tried.proved):
         fitting = fitting_of(path, asked.known)
         parts = [_as_answered(part, answers) for part in drafted.parts]
         return Suggestion(name, drafted.profile, parts, drafted.questions, trial, fitting=fitting)
@@ -152,7 +159,25 @@ def _finding_of(candidate: Candidate, name: str) -> Finding | None:
     other = None if filled is None else _finding(filled, name)
     if other is None or not other.tried.proved or other.tried.proof.held < other.tried.proof.links:
         return found
-    return other
+    return other if _checks_each(other, _dated(candidate)) else found
+
+
+def _dated(candidate: Candidate) -> frozenset[int]:
+    """The numbers of the lines that have a day of their own."""
+    return (
+        frozenset(row.line for row in candidate.table.lines) if candidate.table is not None else frozenset()
+    )
+
+
+def _checks_each(found: Finding, dated: frozenset[int]) -> bool:
+    """Whether balances stand on both sides of each line whose day is the one above: a sum at an end has none."""
+    balance = found.plan.convention.balance
+    if balance is None:
+        return False
+    cells, lines = found.plan.table.columns[balance].cells, found.plan.table.lines
+    stated = [place for place, cell in enumerate(cells) if not empty(cell)]
+    outside = [row for place, row in enumerate(lines) if not stated[0] <= place <= stated[-1]]
+    return all(row.line in dated for row in outside)
 
 
 def _finding(candidate: Candidate, name: str) -> Finding | None:
@@ -181,9 +206,13 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
             # The balance runs on through the column's currencies: it names those of something else.
             table.columns[roles.currency].cells[:] = [""] * len(table.lines)
             return _finding(replace(candidate, table=_anew(table)), name)
+    if (without := without_stated_balances(table, money, best)) is not None:
+        return _finding(replace(candidate, table=without), name)
+    if table.accounts_in is None and (apart_by := account_apart(table, money, best)) is not None:
+        return _finding(replace(candidate, table=replace(table, accounts_in=apart_by)), name)
     if _against_the_dates(best, booked, first):
         best = with_balance_before(money, best)
-    elif best.convention.balance is None:
+    elif best.convention.balance is None and not best.proved:
         best = with_named_balance(money, best)
     stated = None
     if not best.proved:
@@ -213,6 +242,7 @@ def _completed(
     convention, booked = _with_storno(best, money), dates[0]
     used = (*convention.columns, convention.balance, convention.fee, convention.direction)
     roles = _with_own_account(roles_of(table, booked, {index for index in used if index is not None}), table)
+    roles = with_waiting(roles, table, money, best)
     currency, source = _currency(candidate, table, roles, convention)
     proved = convention.newest_first if best.proved else None
     dating = dating_of(booked, dates[1:], hints_of(table, currency, marks[0]), newest_first=proved)
@@ -253,7 +283,10 @@ def _completed(
     both = stated is None and (
         leaves_the_first_open(money, convention) if best.proved else moves_both_ways(money, convention)
     )
+    other = other_day(dates, roles)
     whole = Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
+    whole.other_day = None if other is None else other.index
+    whole.unchecked_fees = unchecked_fees(money, best)
     return _by_steps(whole, money) if both else whole
 
 
@@ -302,14 +335,26 @@ def _with_storno(best: Tried, money: Money) -> Convention:
 
 def _with_own_account(roles: Roles, table: Table) -> Roles:
     """The roles: a column with one IBAN throughout is the other end's where the lines above name another."""
-    above = None if roles.account is None else account_in(table.above)
-    if roles.account is None or above is None or not iban_like(above.value):
+    above = account_in(table.above)
+    other = roles.texts.get("counterparty_account")
+    if above is not None and roles.account is None and other is not None:
+        numbers = {"".join(cell.split()) for cell in table.columns[other].cells}
+        if numbers == {"".join(above.value.split())} and len(table.lines) > 1:
+            # The account itself in each line, by a name (`Fra konto`) that others have for the other end's.
+            texts = {role: place for role, place in roles.texts.items() if place != other}
+            return replace(roles, account=other, texts=texts)
+    if roles.account is None or above is None:
         return roles
-    numbers = {"".join(cell.split()) for cell in table.columns[roles.account].distinct}
+    account = table.columns[roles.account]
+    numbers = {"".join(cell.split()) for cell in account.distinct}
+    if account.score("account") < EXACT and "".join(above.value.split()) not in numbers:
+        return roles if len(numbers) == 1 and iban_like(min(numbers)) else replace(roles, account=None)
+    if not iban_like(above.value):
+        return roles
     if len(numbers) != 1 or numbers == {"".join(above.value.split())} or not all(map(iban_like, numbers)):
         return roles
-    other = {"counterparty_account": roles.account, **roles.texts}
-    return replace(roles, account=None, texts=other)
+    of_other = {"counterparty_account": roles.account, **roles.texts}
+    return replace(roles, account=None, texts=of_other)
 
 
 def _with_time(dating: Dating, table: Table, roles: Roles) -> tuple[str, ...]:

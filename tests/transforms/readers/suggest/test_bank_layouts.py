@@ -116,3 +116,68 @@ def test_the_other_end_s_account_is_not_the_file_s(
 def test_lines_above_name_the_account_and_its_currency(tmp_path: Path, above: str, account: str) -> None:
     text = f"{above}\n\nDate,Details,Amount\n01/03/2026,a,-5.00\n15/03/2026,b,7.00\n16/03/2026,c,-1.00\n"
     assert suggested(tmp_path, text).trial.accounts == (account,)
+
+
+def first(folder: Path, text: str) -> dict[str, object]:
+    """The first record of a file about which nothing is asked, with its statement's account."""
+    found = suggested(folder, text)
+    assert not found.questions
+    reading = read_with(folder / "a.csv", parse(found.profile, "a"))
+    row = next(row for batch in reading.batches for row in as_batch(batch).records.to_dicts())
+    return {**row, "account": reading.statements[row["statement"]].identifier}
+
+
+TOLD: dict[str, tuple[str, dict[str, object]]] = {
+    "a currency of other sums is not the account's": (
+        "Data,Opis,Kwota PLN,Kwota oryginalna,Waluta transakcji\n17.03.2026,a,-5.00,-5.00,PLN\n"
+        "18.03.2026,b,-40.00,-10.00,USD\n",
+        {"currency": "PLN", "amount": Decimal(-5)},
+    ),
+    "sums in it alone are the amounts": (
+        "Дата;Сума;Сума в валюті операції;Опис;Валюта операції\n17.03.2026;-5,00;-5,00;a;UAH\n"
+        "18.03.2026;-40,00;-1,00;b;USD\n",
+        {"currency": "UAH", "amount": Decimal(-5)},
+    ),
+    "a mark whose country the words tell": (
+        "Bokføringsdato;Tekst;Beløp\n17.03.2026;a;-5,00 kr\n18.03.2026;b;7,00 kr\n",
+        {"currency": "NOK"},
+    ),
+    "names made of two words": (
+        "Datum;Text;IBAN partnera;Banka partnera;Částka\n17.03.2026;a;1234567;Prvá;-5,00\n"
+        "18.03.2026;b;7654321;Prvá;7,00\n",
+        {"counterparty_identifier": "1234567", "counterparty_institution": "Prvá"},
+    ),
+    "numbers are nobody's name": (
+        "Data;Descrição;Conta favorecido;Favorecido;Valor\n17.03.2026;a;9598955858;Ana;-5,00\n"
+        "18.03.2026;b;1;Rui;7,00\n",
+        {"counterparty_name": "Ana", "counterparty_identifier": "9598955858"},
+    ),
+    "an account by the words before it": (
+        "Conta Corrente;51415726\n\nData;Descrição;Valor\n17.03.2026;a;-5,00\n18.03.2026;b;7,00\n",
+        {"account": "51415726"},
+    ),
+    "the same account in each line is the file's own": (
+        "Fra konto;Dato;Tekst;Beløp\n12345678901;17.03.2026;a;-5,00\n12345678901;18.03.2026;b;7,00\n"
+        "12345678901;19.03.2026;c;8,00\n",
+        {"account": "12345678901", "counterparty_identifier": None},
+    ),
+    "the column's name tells what a letter means": (
+        "Fecha;Concepto;Importe;Cargo/Abono\n17.03.2026;a;5,00;C\n18.03.2026;b;7,00;C\n",
+        {"amount": Decimal(-5)},
+    ),
+    "a sign in a column of signs that are all the same": (
+        "Datum;Text;Betrag;Kennzeichen\n17.03.2026;a;5,00;-\n18.03.2026;b;7,00;-\n",
+        {"amount": Decimal(-5)},
+    ),
+    "a status in two letters": (
+        "날짜,적요,금액,상태\n2026-03-17,a,-5,완료\n2026-03-18,b,7,대기\n",
+        {"booked": True},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_what_a_careful_person_tells_from_the_file(tmp_path: Path, name: str) -> None:
+    text, told = TOLD[name]
+    row = first(tmp_path, text)
+    assert {key: row[key] for key in told} == told

@@ -281,3 +281,55 @@ def test_flags_whose_column_says_what_they_mean_are_not_asked_about(
     name: str, unknown: tuple[str, ...]
 ) -> None:
     assert meanings(Column(0, name, ["1", "0", "1"])) == ({}, unknown)
+
+
+ASKED = {
+    "two columns of days that no word tells apart": (
+        "Qone,Qtwo,Text,Amount\n17.03.2026,18.03.2026,a,-5.00\n19.03.2026,19.03.2026,b,7.00\n",
+        {"booked": 2},
+        "2026-03-18",
+    ),
+    "a mark of several currencies": (
+        "Date,Text,Amount\n17.03.2026,a,-$5.00\n19.03.2026,b,$7.00\n",
+        {"currency": 2},
+        "CAD",
+    ),
+    "a letter that is credit in one language and money out in another": (
+        "Fecha,Concepto,Importe,Signo\n17.03.2026,a,5.00,C\n18.03.2026,b,7.00,C\n",
+        {"sign": 2},
+        "-5",
+    ),
+    "direct debits are no payments that settle a card": (
+        "Datum;Tekst;Bedrag\n12-01-2026;Loon;225,92\n13-01-2026;Loon;93,78\n16-01-2026;INCASSO ENERGIE;-61,44\n",
+        {"sign": 1},
+        "-225",
+    ),
+    "sums in a column that nobody knows": (
+        "Date,Text,Amount,Qx\n17.03.2026,a,-5.00,0.50\n19.03.2026,b,7.00,\n",
+        {"fees": 2},
+        "-5.5",
+    ),
+    "a fee on a line that no balance checks": (
+        "Date,Text,Amount,Fee,Balance\n17.03.2026,a,-5.00,0.50,94.50\n19.03.2026,b,7.00,,101.50\n",
+        {"fees": 2},
+        "-5.5",
+    ),
+    "two lines without a sign": (
+        "Date,Text,Amount\n17.03.2026,a,5.00\n19.03.2026,b,7.00\n",
+        {"sign": 2},
+        "-5",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ASKED))
+def test_what_a_statement_leaves_open_is_asked(tmp_path: Path, name: str) -> None:
+    text, answers, shown = ASKED[name]
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    assert [one.part for one in suggest(tmp_path / "a.csv", "a").questions] == list(answers)
+    found = suggest(tmp_path / "a.csv", "a", answers=answers)
+    assert not found.questions
+    reading = read_with(tmp_path / "a.csv", parse(found.profile, "a"))
+    row = next(row for batch in reading.batches for row in as_batch(batch).records.to_dicts())
+    said = f"{row['booked_at'].date()} {row['amount'].normalize():f} {row['currency']}"
+    assert shown in said

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from transforms.readers.suggest.lines.dialect import Row, is_typed
-from transforms.readers.suggest.lines.table import Table, _columns
+from transforms.readers.suggest.lines.table import Table, with_lines
 from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles
 from transforms.readers.suggest.texts import words
@@ -47,15 +47,7 @@ def without_balance_lines(table: Table) -> Table:
     }
     if not out or len(out) > 0.4 * len(table.lines) + 2 or len(out) == len(table.lines):
         return table
-    kept = replace(
-        table,
-        lines=[row for row in table.lines if row.line not in out],
-        strays=sorted(
-            [*table.strays, *(row for row in table.lines if row.line in out)], key=lambda row: row.line
-        ),
-    )
-    kept.columns = _columns(kept)
-    return kept
+    return with_lines(table, [row for row in table.lines if row.line not in out])
 
 
 def _is_turnover(row: Row) -> bool:
@@ -87,7 +79,7 @@ def edges_of(table: Table, roles: Roles, convention: Convention, sheet: bool) ->
         if pattern is not None:
             patterns[pattern] = None
     for row in after:
-        if balance_kind(row) is not None and is_typed(row) and (pattern := _pattern(row, table)):
+        if _states(row, table) and is_typed(row) and (pattern := _pattern(row, table)):
             patterns[pattern] = None
     return Edges(
         skip=tuple(patterns)[:_MOST_PATTERNS],
@@ -111,11 +103,16 @@ def _footer(after: list[Row], table: Table, roles: Roles, goes_on: set[int]) -> 
         if row.line in goes_on and not kept:
             continue
         dated = len(row.cells) > roles.booked_at and bool(formats_of(row.cells[roles.booked_at]))
-        if dated and len(row.cells) in table.widths and balance_kind(row) is None:
+        if dated and len(row.cells) in table.widths and not _states(row, table):
             kept = []
             continue
         kept.append(row)
     return kept
+
+
+def _states(row: Row, table: Table) -> bool:
+    """Whether words or figures show that a row states a balance."""
+    return row.line in table.stating or balance_kind(row) is not None
 
 
 def _goes_on(row: Row, table: Table, roles: Roles, money: list[int]) -> bool:
@@ -128,7 +125,7 @@ def _goes_on(row: Row, table: Table, roles: Roles, money: list[int]) -> bool:
         or not empty(cells[roles.booked_at])
     ):
         return False
-    if any(index < len(cells) and not empty(cells[index]) for index in money) or balance_kind(row):
+    if any(index < len(cells) and not empty(cells[index]) for index in money) or _states(row, table):
         return False
     texts = {*roles.narrative, *roles.texts.values()}
     filled = {index for index, cell in enumerate(cells) if cell}
@@ -144,6 +141,10 @@ def _pattern(row: Row, table: Table) -> str | None:
         return r"^\W*$"
     if table.header is not None and row.cells == table.header.cells:
         return "^" + re.escape(row.text.split("\n")[0].rstrip("\r"))
+    if (label := table.stating.get(row.line)) is not None:
+        pattern = rf'(?:^|{gap})\s*"?{re.escape(label)}'
+        alike = any(re.search(pattern, one.text) for one in table.lines)
+        return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$" if alike else pattern
     if balance_kind(row) is not None:
         label = next(cell for cell in row.cells if cell and words.balance_line(cell.strip("| ")) is not None)
         stem = re.split(r"\d", label)[0].strip()

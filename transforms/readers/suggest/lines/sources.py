@@ -36,6 +36,8 @@ class Candidate:
     sheet: str | None
     decimal: str = "."
     """How figures of a sheet's cells were written."""
+    typed: bool = False
+    """Whether cells of a sheet are numbers, and not texts that look like some."""
     columns_at: tuple[int, ...] = ()
     """Characters at which columns begin that no delimiter parts."""
     counted: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -134,9 +136,11 @@ def _of_sheet(sheet: Sheet, decimal: str) -> Candidate:
         cells = [text_of(cell, decimal, _WIDE) for cell in row]
         lines.append(DELIMITER.join([*cells, *[""] * (width - len(cells))]) if any(cells) else "")
     rows = rows_of("\n".join(lines), dialect)
-    return _with_counted(
-        Candidate(table_of(rows, dialect), rows, None, sheet.name, decimal, dialect=dialect), dialect
+    broken = any(
+        isinstance(cell, float) and not cell.is_integer() for row in sheet.rows[:20_000] for cell in row
     )
+    table = table_of(rows, dialect)
+    return _with_counted(Candidate(table, rows, None, sheet.name, decimal, broken, dialect=dialect), dialect)
 
 
 def _refuse(head: bytes, path: Path) -> None:

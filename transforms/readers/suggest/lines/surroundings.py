@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from transforms.money import is_currency
 from transforms.readers.expressions import first_group
@@ -84,7 +85,45 @@ def account_in(rows: Sequence[Row]) -> Found | None:
         )
         if (found := _checked(pattern, text, number)) is not None:
             return found
+    return _account_by_label(rows, text)
+
+
+_ACCOUNT_NUMBER = re.compile(r"[A-Z0-9*xX][A-Z0-9*xX./\- ]{3,33}[A-Z0-9*xX]")
+
+
+def _account_by_label(rows: Sequence[Row], text: str) -> Found | None:
+    """A number in the cell behind one that is called like a column of accounts (`Conta Corrente;51415726`)."""
+    for row in rows:
+        for label, value in _labelled(row):
+            digits = sum(letter.isdigit() for letter in value)
+            if digits < _DIGITS or not _ACCOUNT_NUMBER.fullmatch(value) or is_date_like(value):
+                continue
+            if ((sum_ := figure(value)) is not None and sum_.has_mark) or words.balance_line(
+                label
+            ) is not None:
+                continue
+            if not words.names_account(label):
+                continue
+            head = re.escape(label).replace("\\ ", " ")
+            pattern = head + rf"[^A-Za-z0-9*\n]{{1,12}}({_ACCOUNT_NUMBER.pattern}){_ENDS}"
+            if (found := _checked(pattern, text, value)) is not None:
+                return found
     return None
+
+
+_DIGITS = 5
+"""Of an account's number that nothing but a label shows."""
+
+
+def _labelled(row: Row) -> Iterator[tuple[str, str]]:
+    """Labels with what stands behind them, in the same cell or the next."""
+    cells = [cell for cell in row.cells if cell]
+    for cell in cells:
+        label, mark, value = cell.partition(":")
+        if mark and value.strip():
+            yield label.strip(), value.strip()
+    for cell, value in pairwise(cells):
+        yield cell.rstrip(": "), value
 
 
 def _iban_of(text: str) -> str | None:
@@ -136,7 +175,7 @@ def currency_in(rows: Sequence[Row]) -> str | None:
                 found.add(match.group(1))
             if (match := _NUMBER_IN_CURRENCY.fullmatch(cell)) and is_currency(match.group(1)):
                 found.add(match.group(1))
-            money = figure(cell)
+            money = figure(cell) or figure(cell.rpartition(":")[2])
             if (
                 money is not None
                 and (money.has_mark or money.negative)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from transforms.readers.suggest.lines.dialect import Dialect, Row, is_typed
@@ -15,6 +15,17 @@ from transforms.readers.suggest.texts.moments import column_formats, formats_of
 
 _SEARCHED = 60
 """Rows above the first line in which the header is looked for."""
+
+
+_NUMBERS_OF_THINGS = (
+    "row_number",
+    "servicer_reference",
+    "reference",
+    "account",
+    "counterparty_account",
+    "code",
+)
+"""Roles whose figures are no amounts."""
 
 
 @dataclass
@@ -80,7 +91,8 @@ class Column:
     @property
     def numbers_things(self) -> bool:
         """Whether its figures are no amounts: counters, codes, account numbers."""
-        if any(self.score(role) >= 3 for role in ("amount", "debit", "credit", "balance", "fee")):
+        money = max(self.score(role) for role in ("amount", "debit", "credit", "balance", "fee"))
+        if money >= words.EXACT or (money >= 1 and money > max(map(self.score, _NUMBERS_OF_THINGS))):
             return False
         if words.of_phones(self.name):
             return True
@@ -90,8 +102,7 @@ class Column:
         long = sum(len(body) >= 9 for body in bodies) > 0.5 * len(bodies)
         steps = [int(b) - int(a) for a, b in itertools.pairwise(bodies)]
         counts = len(steps) > 2 and len(set(steps)) == 1 and steps[0] in (-1, 1)
-        named = ("row_number", "servicer_reference", "reference", "account", "counterparty_account", "code")
-        return long or counts or any(self.score(role) >= 1 for role in named)
+        return long or counts or any(self.score(role) >= 1 for role in _NUMBERS_OF_THINGS)
 
 
 @dataclass
@@ -110,6 +121,10 @@ class Table:
     """Rows between header and first line."""
     widths: tuple[int, ...]
     columns: list[Column] = field(default_factory=list)
+    stating: Mapping[int, str] = field(default_factory=dict)
+    """Lines, by number, that figures show to state a balance and nothing else, with the words that say so."""
+    accounts_in: int | None = None
+    """Column by whose numbers the running balances part into accounts; None where nothing shows one."""
 
     @property
     def around(self) -> list[Row]:
@@ -144,6 +159,15 @@ def table_of(rows: Sequence[Row], dialect: Dialect, tail: Sequence[Row] = ()) ->
     )
     table.columns = _columns(table)
     return table
+
+
+def with_lines(table: Table, lines: Sequence[Row]) -> Table:
+    """The table with some of its lines only; the others stand amid them as strays."""
+    kept = {row.line for row in lines}
+    out = [row for row in table.lines if row.line not in kept]
+    made = replace(table, lines=list(lines), strays=sorted([*table.strays, *out], key=lambda row: row.line))
+    made.columns = _columns(made)
+    return made
 
 
 def _alike(rows: Sequence[Row], typed: list[int]) -> list[int]:

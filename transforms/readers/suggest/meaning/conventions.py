@@ -16,7 +16,7 @@ from transforms.readers.suggest.meaning.money import (
     share_filled,
 )
 from transforms.readers.suggest.meaning.naming import SIGNS, names_fit
-from transforms.readers.suggest.meaning.proof import Chain, Values
+from transforms.readers.suggest.meaning.proof import Chain, Values, chain
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
 
@@ -30,11 +30,12 @@ _TELLING = 2
 def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
     """Every convention that may be, the best first. newest_first: what the dates say; None: nothing."""
     numeric, fees = _candidates(money), _fees(money)
+    balances = [*numeric, *_long_figures(money)]
     titled = any(column.name for column in money.columns)
     found = []
     for base in _bases(money, numeric):
         found.append(_tried(money, base, newest_first))
-        for balance in (one for one in numeric if one not in base.columns):
+        for balance in (one for one in balances if one not in base.columns):
             for turned in (False, True):
                 with_balance = replace(base, balance=balance, newest_first=turned)
                 proof = money.proof(with_balance)
@@ -42,9 +43,29 @@ def conventions(money: Money, *, newest_first: bool | None) -> list[Tried]:
                 by_chance = proof.share < PROVED_FROM and _is_called_amount(money.columns[balance])
                 if named or (proof.telling and proof.share > 0.3 and not by_chance):
                     found.append(Tried(with_balance, proof, names_fit(money, with_balance)))
+        found += _with_balances_before(money, base, balances, newest_first)
     return sorted(
         _with_fees(money, found, fees), key=lambda tried: _worth(tried, titled=titled), reverse=True
     )
+
+
+def _with_balances_before(
+    money: Money, base: Convention, balances: Sequence[int], newest_first: bool | None
+) -> Iterator[Tried]:
+    """The same where a column states the balance before each line, in the order that the dates show."""
+    if newest_first is None:
+        return
+    signed = [None if amount is None else -amount for amount in money.signed(base)]
+    for balance in (one for one in balances if one not in base.columns):
+        stated = [
+            value if counted else None
+            for value, counted in zip(money.values[balance], money.counted, strict=True)
+        ]
+        # Read from the other end, such a balance follows from the amounts with their signs turned.
+        proof = chain(signed, stated, money.groups, newest_first=not newest_first)
+        if proof.links and proof.held == proof.links and proof.telling > _FEW:
+            plain = replace(base, newest_first=newest_first)
+            yield Tried(plain, proof, names_fit(money, plain))
 
 
 def _is_called_amount(column: Column) -> bool:
@@ -167,6 +188,18 @@ def _candidates(money: Money) -> list[int]:
     return sorted(column.index for column in numeric)
 
 
+def _long_figures(money: Money) -> list[int]:
+    """Columns of whole numbers as long as those of things, and not called so: balances of small coins are as long."""
+    return [
+        column.index
+        for column in money.columns
+        if column.index in money.values
+        and column.numbers_things
+        and not words.scores(column.name)
+        and len(column.distinct) > 1
+    ]
+
+
 def _bases(money: Money, numeric: Sequence[int]) -> Iterator[Convention]:
     """Amounts alone, reversed, with a direction, and in two columns; without a balance yet."""
     for one in numeric:
@@ -206,15 +239,20 @@ def _parted(money: Money, debit: int, credit: int) -> bool:
     return both <= 0.01 * len(rows) and (some >= 0.8 * len(rows) or named) and some > 0
 
 
+_NO_SIDES = ("status", "counterparty_name", "counterparty_bank", "account", "currency")
+"""Roles of columns that say nothing of the way that money went."""
+
+
 def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
     """Columns that say which way the money went, for amounts without signs."""
     values = [value for value in money.values[amount] if value]
     if any(value < 0 for value in values) or any(cell.startswith("+") for cell in money.texts[amount]):
         return
     for column in money.columns:
-        if column.score("status") >= words.EXACT > column.score("direction"):
+        if max(map(column.score, _NO_SIDES)) >= words.EXACT > column.score("direction"):
             continue
-        if column.distinct_raw <= SIGNS and len(column.distinct_raw) > 1:
+        named = column.score("direction") >= words.EXACT
+        if column.distinct_raw <= SIGNS and (len(column.distinct_raw) > 1 or named):
             yield column.index, ("-",), ("+",)
             continue
         if (
@@ -223,7 +261,7 @@ def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...
             or len(column.filled) < 0.9 * len(column.cells)
         ):
             continue
-        said = words.sides(column.distinct)
+        said = words.sides(column.distinct, column.name)
         if said is not None:
             yield column.index, *said
         elif column.score("narrative") >= words.EXACT > column.score("direction"):
@@ -252,7 +290,7 @@ def _fees(money: Money) -> list[int]:
 def _with_fees(money: Money, found: list[Tried], fees: Sequence[int]) -> list[Tried]:
     """Beside each convention with a balance the one that takes a fee off, where there is a column of fees."""
     more = []
-    for fee in fees:
+    for fee in (*fees, *(one for one in _seldom_filled(money) if one not in fees)):
         for tried in found:
             convention = tried.convention
             if convention.balance is None or fee in (*convention.columns, convention.balance):
@@ -260,6 +298,37 @@ def _with_fees(money: Money, found: list[Tried], fees: Sequence[int]) -> list[Tr
             signed = any((value or 0) < 0 for value in money.values[fee])
             taken = replace(convention, fee=fee, fee_signed=signed)
             proof = money.proof(taken)
-            if proof.share > tried.proof.share:
+            whole = proof.held == proof.links and proof.telling > _FEW
+            if proof.share > tried.proof.share and (fee in fees or whole):
                 more.append(Tried(taken, proof, tried.named))
     return [*found, *more]
+
+
+def unchecked_fees(money: Money, tried: Tried) -> frozenset[int]:
+    """Columns of fees with which the balance follows as well as without: their sums stand where no step is."""
+    convention = tried.convention
+    if convention.balance is None or convention.fee is not None:
+        return frozenset()
+    used = (*convention.columns, convention.balance)
+    return frozenset(
+        fee
+        for fee in _fees(money)
+        if fee not in used
+        and money.proof(
+            replace(convention, fee=fee, fee_signed=min(filter(None, money.values[fee])) < 0)
+        ).held
+        == tried.proof.held
+    )
+
+
+def _seldom_filled(money: Money) -> list[int]:
+    """Columns that no word calls fees, with figures of one sign in some lines: a balance may show that they are."""
+    found = []
+    for column in money.columns:
+        values = money.values.get(column.index, [])
+        signs = {value > 0 for value in values if value}
+        roles = ("amount", "debit", "credit", "balance")
+        named = max(map(column.score, roles)) >= words.EXACT
+        if len(signs) == 1 and not named and sum(bool(value) for value in values) < len(values):
+            found.append(column.index)
+    return found

@@ -48,7 +48,7 @@ def marks_of(numeric: Sequence[Column], table: Table, candidate: Candidate) -> t
         return [
             way for way in fitting if way.decimal == told[0].decimal
         ] or fitting, "other columns show the decimal mark"
-    if candidate.sheet is not None:
+    if candidate.sheet is not None and candidate.typed:
         return [
             way for way in fitting if way.decimal == candidate.decimal
         ] or fitting, "the sheet's cells hold numbers"

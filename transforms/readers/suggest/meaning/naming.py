@@ -33,14 +33,16 @@ def names_fit(money: Money, convention: Convention) -> float:
         if _is_net(money, one):
             named += 0.4
         if convention.reversed:
-            out = _contrary(money, convention.amount) or _settled(money, convention.amount)
+            out = contrary(money, convention.amount) or _settled(money, convention.amount)
             named += 1.0 if out or _only_debits(money, one) else -0.7
         if convention.direction is not None:
             said = columns[convention.direction]
-            sides = said.distinct_raw <= SIGNS or words.sides(said.distinct)
+            sides = said.distinct_raw <= SIGNS or words.sides(said.distinct, said.name)
             named += 0.5 + 0.3 * said.score("direction") if sides else -2.0
         elif not any((value or 0) < 0 for value in money.values[convention.amount]):
             named -= 1.0
+        if _half_of_the_amounts(money, one):
+            named -= 2.5
     else:
         assert convention.debit is not None
         assert convention.credit is not None
@@ -55,6 +57,29 @@ def names_fit(money: Money, convention: Convention) -> float:
     if convention.balance is not None:
         named += 0.5 * _role(columns[convention.balance], "balance")
     return named
+
+
+def _half_of_the_amounts(money: Money, column: Column) -> bool:
+    """Whether another column of figures is filled just where this one is empty or zero: one is money in, one out."""
+    if column.score("amount") >= words.EXACT:
+        return False
+    own = money.values[column.index]
+    for other in money.columns:
+        others = money.values.get(other.index)
+        if others is None or other is column or other.numbers_things:
+            continue
+        if max(map(other.score, ("fee", "other_amount", "balance", "amount"))) >= words.EXACT:
+            continue
+        pairs = list(zip(own, others, strict=True))
+        alone = sum(bool(one) != bool(two) for one, two in pairs)
+        left = sum(not one and bool(two) for one, two in pairs)
+        if left and left < len(pairs) and alone >= _NEARLY_ALL * len(pairs):
+            return True
+    return False
+
+
+_NEARLY_ALL = 0.95
+"""Share of the lines of which one of two columns alone is filled, where they are the two sides of the amounts."""
 
 
 def _only_debits(money: Money, column: Column) -> bool:
@@ -85,6 +110,8 @@ def _is_net(money: Money, column: Column) -> bool:
 def _settled(money: Money, amount: int) -> bool:
     """Whether the amounts are a card's: purchases positive, the payments that settle it negative."""
     values = money.values[amount]
+    if any(figure is not None and figure.plus for figure in money.columns[amount].figures):
+        return False
     negative = [row for row, value in enumerate(values) if (value or 0) < 0]
     positive = sum((value or 0) > 0 for value in values)
     if not negative or positive <= len(negative):
@@ -99,11 +126,11 @@ def _settled(money: Money, amount: int) -> bool:
     return len(settles) >= 0.5 * len(negative) and spent <= len(settles) * 0.5
 
 
-def _contrary(money: Money, amount: int) -> bool:
+def contrary(money: Money, amount: int) -> bool:
     """Whether a column of words says out where the amount is positive, and in where it is negative."""
     values = money.values[amount]
     for column in money.columns:
-        said = words.sides(column.distinct) if 2 <= len(column.distinct) <= 6 else None
+        said = words.sides(column.distinct, column.name) if 2 <= len(column.distinct) <= 6 else None
         if said is None or column.index in money.values:
             continue
         ins = set(said[1])

@@ -38,6 +38,8 @@ class Roles:
     not_booked: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     """Words of the status that nobody knows; they count as booked unless a person says otherwise."""
+    unchecked: bool = False
+    """Whether no balance tells of the lines with these words, though it does of the others."""
     texts: dict[str, int] = field(default_factory=dict)
     narrative: list[int] = field(default_factory=list)
     named: dict[str, float] = field(default_factory=dict)
@@ -75,6 +77,23 @@ def date_columns(table: Table) -> list[Column]:
     return ranked if some is None else [some, *(one for one in ranked if one is not some)]
 
 
+def other_day(ranked: Sequence[Column], roles: Roles) -> Column | None:
+    """The column of days that may be those of the booking as well as the chosen one; None where names or order tell.
+
+    ranked: columns of dates, the chosen one first.
+    """
+    chosen = ranked[0]
+    if chosen.score("booked_at") >= words.EXACT or roles.day is not None:
+        return None
+    for column in ranked[1:]:
+        told = max(column.score("value_date"), column.score("other_date")) >= 1 or roles.time == column.index
+        in_order = _turns(chosen) == 0 and _turns(column) > 1
+        differ = any(one[:10] != two[:10] for one, two in zip(chosen.cells, column.cells, strict=True))
+        if differ and not told and not in_order and len(column.filled) == len(column.cells):
+            return column
+    return None
+
+
 def _turns(column: Column) -> int:
     """Steps against the order of the lines, which stand in the order in which they were booked."""
     language = language_of(column.filled)
@@ -86,7 +105,9 @@ def _turns(column: Column) -> int:
 _OF_UTC = re.compile(r"(?i)\b(?:utc|gmt)(?!\s*[+-]\s*\d)")
 """A column of times in UTC, beside one of the same times at some place."""
 _BOOKED = re.compile(
-    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|rozlicz|провод|обработ|осчет|reskontra)"
+    r"\b(?:book|post|buch|kont|conta|compt|comptab|ksieg|zauct|uctov|konyvel|bokfor|bogfor|kirjau|proces|complet|knji|"
+    r"rozlicz|boek|registr|inregistr|muhasebe|gramat|kande|iraso|hach toan|провод|обработ|осчет|reskontra)"
+    r"|记账|入账|記帳|帳務|勘定"
 )
 
 
@@ -132,7 +153,9 @@ def roles_of(table: Table, booked_at: Column, used: Collection[int]) -> Roles:
         if day is not None:
             roles.status, roles.not_booked, roles.day = booked_at.index, ("",), day.index
     taken |= {one for one in (roles.time, roles.currency, roles.status) if one is not None}
-    roles.account = _account([column for column in free if column.index not in taken])
+    roles.account = table.accounts_in
+    if roles.account is None:
+        roles.account = _account([column for column in free if column.index not in taken])
     if roles.account is not None:
         taken.add(roles.account)
     _texts(table, roles, taken)
@@ -166,7 +189,13 @@ def _time(table: Table, booked_at: Column) -> int | None:
     return None
 
 
-_FOREIGN = re.compile(r"\b(?:orig|foreign|fremd|value currency|quote)|fremdw")
+_FOREIGN = re.compile(
+    r"\b(?:orig|foreign|fremd|value currency|quote|eredeti|puvodn|povodn|alkuper|utland|opprinn|izvorn|oorspr|asal|"
+    r"ursprung|goc$)|fremdw|"
+    + "|".join(
+        map(words.plain, ("исходн", "ориг", "מקורי", "الأصلي", "أصلي", "外貨", "外币", "外幣", "외화"))
+    )
+)
 """Names of the currency of something else than what the account moved."""
 
 
@@ -200,7 +229,7 @@ def _is_status(column: Column) -> bool:
         None not in said
         and (False in said or column.score("status") >= 3)
         and (column.score("status") >= 1 or any(said))
-        and not all(len(text) < 3 for text in column.distinct)
+        and not all(len(text) < 3 and text.isascii() for text in column.distinct)
     )
 
 
@@ -238,16 +267,22 @@ def _account(free: Sequence[Column]) -> int | None:
         own, other = column.score("account"), column.score("counterparty_account")
         if _OF_THE_OTHER.search(words.plain(column.name)):
             other = max(other, words.EXACT)
+        elif len(column.distinct) == 1:
+            other = min(other, _FROM_OR_TO)  # `Fra konto`, and the same one in each line
         named = own - (2 if other > own else 0)
-        most = 0.5 if named >= words.EXACT else 0.2
-        few = len(column.distinct) <= max(1, most * len(column.cells)) or len(column.cells) < 6
         numbers_of_accounts = all(iban_like(cell) for cell in column.distinct)
+        most = 0.5 if named >= words.EXACT or (named >= 1 and numbers_of_accounts) else 0.2
+        few = len(column.distinct) <= max(1, most * len(column.cells)) or len(column.cells) < 6
         if few and (
             named >= 1
             or (numbers_of_accounts and len(column.distinct) == 1 and other < 1 and len(column.cells) > 2)
         ):
             found.append((named, numbers_of_accounts, -column.index))
     return -max(found)[2] if found else None
+
+
+_FROM_OR_TO = 0.9
+"""Score of a name that may be the other end's account, and is the file's own where one number stands throughout."""
 
 
 def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
@@ -257,6 +292,8 @@ def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
         role = _ROLE_OF.get(name, name)
         for column in free:
             fit = column.score(role) + _by_content(column, name)
+            if name == "counterparty_name" and not _is_text(column):
+                continue
             if (
                 fit >= 1.2
                 and fit >= max(column.score("narrative") - 0.5, 0)

@@ -12,17 +12,19 @@ from transforms.errors import MoneytrailError, UnreadableFile
 from transforms.readers.profiles import parse
 from transforms.readers.scripts import in_plain_digits
 from transforms.readers.suggest.lines.surroundings import account_in
-from transforms.readers.suggest.lines.table import Table
+from transforms.readers.suggest.lines.table import Column, Table
+from transforms.readers.suggest.meaning.accounting import mark_of_file
 from transforms.readers.suggest.meaning.money import Convention, Money, Tried
+from transforms.readers.suggest.meaning.naming import contrary
 from transforms.readers.suggest.meaning.roles import iban_like
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
-from transforms.readers.suggest.outcome.result import Choice, Question, Trial
+from transforms.readers.suggest.outcome.result import CLEAR, Choice, Question, Trial
 from transforms.readers.suggest.outcome.trial import tried
 from transforms.readers.suggest.outcome.writing import yaml_of
 from transforms.readers.suggest.texts import words
 
-_FEW = 4
+_FEW = 2
 """Amounts below which it is no wonder that all are positive."""
 
 
@@ -39,6 +41,9 @@ def doubtful_sign(money: Money, best: Tried, stated: object, table: Table) -> bo
     )
     around = (cell for row in table.around for cell in row.cells)
     of_card = any(words.of_card(one.name) for one in money.columns) or words.about_card(around)
+    if signs and convention.reversed and not of_card:
+        # Without a card the payments that settle it are direct debits of an account, or a column of sides tells.
+        return not contrary(money, convention.amount)
     if signs and not convention.reversed and of_card:
         # A card lists purchases as positive or as negative sums; most lines are purchases.
         return sum(value > 0 for value in values) >= 0.5 * len(values)
@@ -110,6 +115,11 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         others = ((other[0], plan.with_dates(other)) for other in found.dating.others)
         asks = f"Which is the day and which the month? {found.dating.reason}."
         yield "dates", asks, [("as written: " + plan.dates[0], plan), *others]
+    if found.other_day is not None:
+        asks = "Which is the day of the booking? Neither names nor the order of the lines tell."
+        other = _by_other_day(plan, found.other_day)
+        names = (plan.name_of(plan.roles.booked_at), plan.name_of(found.other_day))
+        yield "booked", asks, [(names[0], plan), (names[1], other)]
     if may_be_ethiopian(plan):
         asks = "Of which calendar are the days? The header is Ethiopian, and both calendars have such years."
         ethiopian = replace(plan, calendar="ethiopian")
@@ -126,16 +136,25 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
         asks = f"Have the lines without {plan.name_of(plan.roles.booked_at)} taken place?"
         all_booked = ("they are booked like the others", _all_booked(plan, plan.roles.day))
         yield "waiting", asks, [("they wait: records, and no entries", plan), all_booked]
-    if plan.roles.unsure and not (found.tried.proved or found.stated is not None):
+    checked = (found.tried.proved or found.stated is not None) and not plan.roles.unchecked
+    if plan.roles.unsure and not checked:
         listed = " or ".join(map(repr, plan.roles.unsure))
         asks = f"Have the lines taken place whose {plan.name_of(plan.roles.status or 0)} is {listed}?"
         yield "status", asks, [("they have taken place", plan), ("they have not", _not_taken_place(plan))]
     if (charged := _less_fee(found)) is not None:
-        asks = "Do the amounts hold the fees, or were these taken beside them? No balance shows it."
+        name = plan.name_of(charged.convention.fee or 0)
+        asks = f"Do the amounts hold the fees ({name}), or were these taken beside them? No balance shows it."
         ways = ("the amounts hold the fees", "the fees were taken beside the amounts")
         yield "fees", asks, [(ways[0], plan), (ways[1], charged)]
     yield from _about_the_way(found)
-    if (told := _of_the_account(plan)) is not None:
+    if (mark := _of_several(found)) is not None:
+        asks = f"Which currency is it? Nothing but {mark!r} names it, which stands for several."
+        own = str((plan.currency or {}).get("value"))
+        codes = (
+            (one, replace(plan, currency={"value": one})) for one in words.currencies_of(mark) if one != own
+        )
+        yield "currency", asks, [(own, plan), *codes, ("unknown (XXX)", replace(plan, currency=None))]
+    elif (told := _of_the_account(plan)) is not None:
         country, code = told
         asks = f"Which currency is it? Nothing names it; the account is one of {country}."
         codes = ((one, replace(plan, currency={"value": one})) for one in dict.fromkeys((code, "EUR")))
@@ -163,6 +182,26 @@ def _about_the_way(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, P
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
 
 
+def _by_other_day(plan: Plan, index: int) -> Plan:
+    """The reading in which another column has the days of the booking."""
+    ways = plan.table.columns[index].dates
+    way = next((one for one in ways if one[0][:8] == plan.dates[0][:8]), ways[0])
+    way = tuple(one.replace("%B", "%b") for one in way) if plan.language else way
+    return replace(plan, roles=replace(plan.roles, booked_at=index, time=None), dates=way)
+
+
+def _of_several(found: Finding) -> str | None:
+    """The mark of several currencies by which alone the file's is known; None where something else tells it."""
+    plan = found.plan
+    if plan.pages is not None or not isinstance((plan.currency or {}).get("value"), str):
+        return None
+    mark = mark_of_file(plan.table, plan.convention)
+    if mark is None or not words.currencies_of(mark):
+        return None
+    american = found.dating.sure == CLEAR and plan.dates[0].startswith("%m")
+    return None if mark == "$" and american else mark
+
+
 def _of_the_account(plan: Plan) -> tuple[str, str] | None:
     """The country of the account's IBAN and its currency, where nothing names one; else None."""
     if plan.currency is not None or plan.pages is not None:
@@ -188,15 +227,25 @@ def _not_taken_place(plan: Plan) -> Plan:
 def _less_fee(found: Finding) -> Plan | None:
     """The reading in which fees are taken off the amounts; None where there are none, or a balance tells it."""
     plan, convention = found.plan, found.plan.convention
-    told = found.tried.proved or found.stated is not None or found.steps is not None
+    told = found.stated is not None or found.steps is not None
     if told or convention.fee is not None:
         return None
     for column in plan.table.columns:
         signs = {figure.negative for figure in column.figures if figure and figure.body.strip("0.,")}
-        named = column.score("fee") >= 2 and column.index not in convention.columns
-        if named and column.numeric and len(signs) == 1:
+        if not column.numeric or len(signs) != 1 or column.index in plan.money_columns():
+            continue
+        if found.tried.proved and column.index not in found.unchecked_fees:
+            continue
+        if column.score("fee") >= words.EXACT - 1 or _may_be_charges(column):
             return replace(plan, convention=replace(convention, fee=column.index, fee_signed=signs.pop()))
     return None
+
+
+def _may_be_charges(column: Column) -> bool:
+    """Whether a column that is called nothing known has sums in some lines: fees, taxes, or what has no part in it."""
+    sums = [figure for figure in column.figures if figure and figure.body.strip("0.,")]
+    cents = any(figure.has_mark for figure in sums)
+    return not words.scores(column.name) and bool(column.name) and cents and len(sums) < len(column.cells)
 
 
 def _all_booked(plan: Plan, day: int) -> Plan:
@@ -213,11 +262,17 @@ def _by_words(found: Finding) -> Iterator[tuple[str, Plan]]:
         if convention.amount != amount or convention.direction is None or convention.balance is not None:
             continue
         column = plan.table.columns[convention.direction]
-        if max(column.score("direction"), column.score("code")) >= 2:
+        if max(column.score("direction"), column.score("code")) >= 2 or len(column.distinct) == len(
+            _TWO_SIDES
+        ):
             outs, ins = " or ".join(convention.outs), " or ".join(convention.ins)
             balance = plan.convention.balance
             reading = replace(convention, balance=balance, newest_first=plan.convention.newest_first)
             yield f"{outs} is money out, {ins} money in", replace(plan, convention=reading)
+
+
+_TWO_SIDES = ("out", "in")
+"""A column of as many words may say which way the money went, whatever it is called."""
 
 
 def _swapped(found: Finding) -> Convention | None:

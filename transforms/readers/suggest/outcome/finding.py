@@ -33,5 +33,9 @@ class Finding:
     """Amounts have no sign, and the balance shows that some went out and some came in."""
     steps: Steps | None = None
     """How the balance says which way they went."""
+    other_day: int | None = None
+    """A column of days that may be those of the booking as well as the chosen one."""
+    unchecked_fees: frozenset[int] = frozenset()
+    """Columns of which the balance does not show whether they are taken off the amounts."""
     settled: frozenset[str] = frozenset()
     """Parts of which a person has said how they are."""

@@ -146,11 +146,75 @@ def scores(name: str) -> Mapping[str, float]:
             best = max((_fit(word, wanted) for word in words), default=0.0)
             if best:
                 found[role] = best
+        found |= composed(wanted, found)
     return found
+
+
+COMPOSED = 2.2
+"""Score of a role that words of two kinds make together: plainer than a part of a name, less than a whole one."""
+
+
+def composed(wanted: str, found: Mapping[str, float]) -> dict[str, float]:
+    """Roles that a name says by two words: `IBAN partnera`, `Banca beneficiar`, `Importo originale`, `Debe/Haber`."""
+    if max(found.values(), default=0.0) >= EXACT:
+        return {}
+    said, parts = wanted.split(), _parts()
+    more: dict[str, float] = {}
+    other = any(word.startswith(stem) for word in said for stem in parts["other_end"])
+    other = other or any(is_wide(stem) and stem in wanted for stem in parts["other_end"])
+    if other and _has(said, wanted, parts["bank"]):
+        more["counterparty_bank"] = COMPOSED
+    elif other and _has(said, wanted, parts["account"]):
+        more["counterparty_account"] = COMPOSED
+    foreign = any(word.startswith(stem) for word in said for stem in parts["foreign"])
+    foreign = foreign or any(is_wide(stem) and stem in wanted for stem in parts["foreign"])
+    if foreign and max(found.get(role, 0.0) for role in ("amount", "debit", "credit", "value_date")) >= 1:
+        more["other_amount"] = EXACT
+    whole = roles()
+    if 1 < len(said) <= _SIDES_AND_JOINTS:
+        debit, credit = (any(word in whole[role] for word in said) for role in ("debit", "credit"))
+        both = all(word in whole["debit"] or word in whole["credit"] for word in said)
+        if debit and credit and both:
+            more |= {"direction": EXACT, "amount": EXACT}
+    return more
+
+
+_SIDES_AND_JOINTS = 3
+
+
+def names_account(label: str) -> bool:
+    """Whether words before a number say that it is the number of the file's account, and not another's."""
+    wanted = plain(label)
+    if len(label) > _LONGEST_NAME or any(
+        word.startswith(stem) for word in wanted.split() for stem in _parts()["other_end"]
+    ):
+        return False
+    return score(label, "account") >= 1 or _has(wanted.split(), wanted, _parts()["account"])
+
+
+def _has(said: list[str], wanted: str, listed: tuple[str, ...]) -> bool:
+    ends = (word for word in listed if len(word) >= _AN_END)
+    return (
+        any(f" {word} " in f" {wanted} " or (is_wide(word) and word in wanted) for word in listed)
+        or any(one.endswith(word) for word in ends for one in said)  # mottakerkonto
+    )  # fmt: skip
+
+
+_AN_END = 5
+"""Letters from which a word is known at the end of one that runs two together."""
+
+
+@cache
+def _parts() -> Mapping[str, tuple[str, ...]]:
+    """Words that make the name of a column together with another."""
+    return {
+        part: tuple(dict.fromkeys(_flat(listed))) for part, listed in vocabulary()["parts_of_names"].items()
+    }
 
 
 def _without_unit(name: str) -> str:
     """`Amount (EUR)`, `Betrag in EUR` and `Withdrawals [SGD]` without the currency."""
+    name = re.sub(r"^#\s*(?=\w)", "", name.strip())
     bare = re.sub(r"\s*[(\[]\s*(?:[A-Z]{3}|\W{1,2}|(?:[^\W\d_]\.?){1,4})\s*[)\]]\s*$", "", name.strip())
     return re.sub(r"(?:\s+(?:in|en))?\s+[A-Z]{3}$", "", bare) or name
 
@@ -199,18 +263,48 @@ def _sides() -> tuple[tuple[str, str, str, str], ...]:
     )
 
 
-def sides(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def sides(values: frozenset[str], name: str = "") -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Which texts of a column say out and which say in; None where some text says neither.
 
-    Where a column shows one side only, the other is filled with the word that goes with it.
+    Where a column shows one side only, the other is filled with the word that goes with it, unless the word says out
+    beside one word and in beside another (C is credit, and cargo): then the column's name must tell.
     """
-    for out, into, plain_out, plain_into in _sides():
+    told = (
+        max((score(name, role) for role in ("narrative", "counterparty_name")), default=0.0) if name else 0.0
+    )
+    if told >= EXACT > score(name, "direction") and all(len(value) < _A_WORD for value in values):
+        return None  # letters in the place of texts
+    for out, into, plain_out, plain_into in sorted(_sides(), key=lambda pair: not _spells(name, *pair[2:])):
         said = {value: _side(value, plain_out, plain_into, out, into) for value in values - _NEITHER}
         if said and all(said.values()):
             outs = tuple(sorted(value for value in said if said[value] == "out"))
             ins = tuple(sorted(value for value in said if said[value] == "in"))
-            return outs or (out,), ins or (into,)
+            if (
+                (outs and ins)
+                or _spells(name, plain_out, plain_into)
+                or not _is_either(plain(min(outs or ins)))
+            ):
+                return outs or (out,), ins or (into,)
+            return None
     return _by_kinds(values - _NEITHER)
+
+
+def _spells(name: str, out: str, into: str) -> bool:
+    """Whether a column's name holds both words, or begins two of its words with them (`Cargo/Abono` of C and A)."""
+    said = plain(name).split()
+    return bool(out and into) and all(any(one in (word, word[:1]) for word in said) for one in (out, into))
+
+
+@lru_cache(maxsize=1_000)
+def _is_either(word: str) -> bool:
+    """Whether a word says out beside one word and in beside another, about as often."""
+    outs, ins = (sum(word == pair[place] for pair in _sides()) for place in (2, 3))
+    return min(outs, ins) * _MUCH_MORE > max(outs, ins)
+
+
+_MUCH_MORE = 4
+_A_WORD = 3
+"""Letters from which a text is a word."""
 
 
 def _by_kinds(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -353,7 +447,32 @@ _SHARED = frozenset(
 
 def shared(mark: str) -> bool:
     """Whether a mark stands for several currencies (`$`, `kr`), so that it is a guess."""
-    return mark.strip() in _SHARED
+    return bool(currencies_of(mark)) or mark.strip() in _SHARED
+
+
+@cache
+def _shared_marks() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return {
+        str(mark): {str(code): tuple(_flat(told)) for code, told in codes.items()}
+        for mark, codes in vocabulary()["shared_marks"].items()
+    }
+
+
+def currencies_of(mark: str) -> tuple[str, ...]:
+    """The currencies that a mark may stand for, the likeliest first."""
+    return tuple(_shared_marks().get(mark.strip().rstrip("."), {}))
+
+
+def told_by(mark: str, texts: Iterable[str]) -> str | None:
+    """The one currency of a mark that words of its country tell; None where they tell none or several."""
+    said = f" {' '.join(plain(text) for text in texts)} "
+    codes = _shared_marks().get(mark.strip().rstrip("."), {})
+    found = [
+        code
+        for code, told in codes.items()
+        if any(f" {word} " in said or (is_wide(word) and word in said) for word in told)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 @cache
