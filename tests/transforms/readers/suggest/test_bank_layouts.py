@@ -169,6 +169,19 @@ TOLD: dict[str, tuple[str, dict[str, object]]] = {
         "Datum;Text;Betrag;Kennzeichen\n17.03.2026;a;5,00;-\n18.03.2026;b;7,00;-\n",
         {"amount": Decimal(-5)},
     ),
+    "letters of Taiwan are those of China": (
+        "交易日期,摘要,提款金額,存款金額,帳戶餘額\n2026/03/17,a,5,,95\n2026/03/18,b,,7,102\n2026/03/19,c,,8,110\n",
+        {"amount": Decimal(-5), "balance_after": Decimal(95)},
+    ),
+    "titles of months are no lines": (
+        "Datum;Text;Betrag\nMärz 2026\n17.03.2026;a;-5,00\nApril 2026\n18.04.2026;b;7,00\n19.04.2026;c;-8,00\n",
+        {"amount": Decimal(-5)},
+    ),
+    "different numbers in few lines are others' accounts": (
+        "Date,Text,Qaccount,Amount\n17.03.2026,a,9159499512,-5.00\n18.03.2026,b,3272764233,7.00\n"
+        "19.03.2026,c,8648727533,7.00\n",
+        {"account": ""},
+    ),
     "a status in two letters": (
         "날짜,적요,금액,상태\n2026-03-17,a,-5,완료\n2026-03-18,b,7,대기\n",
         {"booked": True},

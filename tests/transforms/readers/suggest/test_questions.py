@@ -314,6 +314,22 @@ ASKED = {
         {"fees": 2},
         "-5.5",
     ),
+    "two columns of amounts that are called alike": (
+        "Date,Text,Qa Amount,Qb Amount\n17.03.2026,a,-5.00,-5.00\n19.03.2026,b,7.00,21.00\n20.03.2026,b,-6.50,-19.50\n",
+        {"amounts": 2},
+        "-5",
+    ),
+    "words of a status of which nobody knows one": (
+        "Date,Text,Amount,Status\n17.03.2026,a,-5.00,Qdone\n19.03.2026,b,7.00,Qsoon\n",
+        {"status": 2},
+        "-5",
+    ),
+    "a balance before or after lines of one day": (
+        "Datum;Iznos uplate;Iznos isplate;Stanje\n01.10.2026;;40,83;2.941,89\n01.10.2026;;45,63;2.901,06\n"
+        "01.10.2026;;639,21;2.855,43\n01.10.2026;158,60;;2.216,22\n",
+        {"sides": 2},
+        "-40.83",
+    ),
     "two lines without a sign": (
         "Date,Text,Amount\n17.03.2026,a,5.00\n19.03.2026,b,7.00\n",
         {"sign": 2},

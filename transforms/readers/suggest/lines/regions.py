@@ -149,6 +149,8 @@ def _pattern(row: Row, table: Table) -> str | None:
         label = next(cell for cell in row.cells if cell and words.balance_line(cell.strip("| ")) is not None)
         stem = re.split(r"\d", label)[0].strip()
         return rf'(?:^|{gap})\s*"?{re.escape(stem)}'
+    if _is_month(row):
+        return r"^[\W_]*[^\W\d_]{3,12}\.?\s+\d{4}[\W_]*$"
     if table.header is not None and _only_words(row, table):
         return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$"
     if (
@@ -158,6 +160,13 @@ def _pattern(row: Row, table: Table) -> str | None:
     ):
         return "^" + re.escape(row.text.split("\n")[0].rstrip("\r")) + r"\s*$"
     return None
+
+
+def _is_month(row: Row) -> bool:
+    """Whether a row is the title of a month (`March 2026`) amid the lines."""
+    said = [cell for cell in row.cells if cell]
+    match = re.fullmatch(r"([^\W\d_]{3,12})\.?\s+\d{4}", said[0]) if len(said) == 1 else None
+    return match is not None and any(match[1].casefold() in names for names in words.month_words().values())
 
 
 def _only_words(row: Row, table: Table) -> bool:

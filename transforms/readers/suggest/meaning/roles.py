@@ -238,7 +238,7 @@ def _may_be_status(column: Column) -> bool:
     if column.score("status") < words.EXACT or not column.filled or len(column.distinct) > _MOST_UNSURE:
         return False
     said = [words.booked(text) for text in column.distinct]
-    return None in said and (False in said or True in said) and len(column.filled) == len(column.cells)
+    return None in said and len(said) > 1 and len(column.filled) == len(column.cells)
 
 
 _MOST_UNSURE = 6
@@ -272,7 +272,9 @@ def _account(free: Sequence[Column]) -> int | None:
         named = own - (2 if other > own else 0)
         numbers_of_accounts = all(iban_like(cell) for cell in column.distinct)
         most = 0.5 if named >= words.EXACT or (named >= 1 and numbers_of_accounts) else 0.2
-        few = len(column.distinct) <= max(1, most * len(column.cells)) or len(column.cells) < 6
+        few = len(column.distinct) <= max(1, most * len(column.cells)) or (
+            len(column.cells) < _SHORT and len(column.distinct) <= max(1, len(column.cells) // 2)
+        )
         if few and (
             named >= 1
             or (numbers_of_accounts and len(column.distinct) == 1 and other < 1 and len(column.cells) > 2)
@@ -281,6 +283,8 @@ def _account(free: Sequence[Column]) -> int | None:
     return -max(found)[2] if found else None
 
 
+_SHORT = 6
+"""Lines below which half of them may be another account's."""
 _FROM_OR_TO = 0.9
 """Score of a name that may be the other end's account, and is the file's own where one number stands throughout."""
 
@@ -292,7 +296,7 @@ def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
         role = _ROLE_OF.get(name, name)
         for column in free:
             fit = column.score(role) + _by_content(column, name)
-            if name == "counterparty_name" and not _is_text(column):
+            if name == "counterparty_name" and not _are_words(column):
                 continue
             if (
                 fit >= 1.2
@@ -323,6 +327,12 @@ def _is_prose(column: Column) -> bool:
     """Whether nearly each line says something else, in several words."""
     several = sum(" " in cell for cell in column.filled)
     return len(column.distinct) > 0.5 * len(column.filled) > 5 and several > 0.8 * len(column.filled)
+
+
+def _are_words(column: Column) -> bool:
+    """Whether most of its texts are words, as names are, and not numbers of things."""
+    spoken = sum(re.search(r"[^\W\d_]{2}", cell) is not None for cell in column.distinct)
+    return spoken > 0.5 * len(column.distinct)
 
 
 def _is_text(column: Column) -> bool:

@@ -140,12 +140,16 @@ def _all_doubts(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, Plan
     if plan.roles.unsure and not checked:
         listed = " or ".join(map(repr, plan.roles.unsure))
         asks = f"Have the lines taken place whose {plan.name_of(plan.roles.status or 0)} is {listed}?"
-        yield "status", asks, [("they have taken place", plan), ("they have not", _not_taken_place(plan))]
+        yield "status", asks, [("they have taken place", plan), *_not_taken_place(plan)]
     if (charged := _less_fee(found)) is not None:
         name = plan.name_of(charged.convention.fee or 0)
         asks = f"Do the amounts hold the fees ({name}), or were these taken beside them? No balance shows it."
         ways = ("the amounts hold the fees", "the fees were taken beside the amounts")
         yield "fees", asks, [(ways[0], plan), (ways[1], charged)]
+    if rivals := list(_by_other_amounts(found)):
+        own = plan.name_of(plan.convention.amount or 0)
+        asks = f"Which column holds the amounts in the account's currency, {own} or another? No balance shows it."
+        yield "amounts", asks, [(own, plan), *rivals]
     yield from _about_the_way(found)
     if (mark := _of_several(found)) is not None:
         asks = f"Which currency is it? Nothing but {mark!r} names it, which stands for several."
@@ -177,9 +181,34 @@ def _about_the_way(found: Finding) -> Iterator[tuple[str, str, list[tuple[str, P
         yield "sign", asks, [(own, plan), (other, turned), *_by_words(found)]
     elif (swapped := _swapped(found)) is not None:
         own, other = plan.name_of(convention.debit or 0), plan.name_of(convention.credit or 0)
-        asks = "Which of the two columns is money out? Neither names nor balances say it."
+        asks = "Which of the two columns is money out? Names and balances do not say it as one."
         exchanged = replace(plan, convention=swapped)
         yield "sides", asks, [(f"{own} is money out", plan), (f"{other} is money out", exchanged)]
+
+
+_AS_WELL = 0.75
+"""How much less well a column of amounts may be named than the chosen one, and be meant all the same."""
+
+
+def _by_other_amounts(found: Finding) -> Iterator[tuple[str, Plan]]:
+    """Readings by another column of amounts that is called nearly as well, and has other figures in some lines."""
+    plan, convention = found.plan, found.plan.convention
+    told = found.tried.proved or found.stated is not None or found.steps is not None
+    if told or convention.amount is None or plan.pages is not None:
+        return
+    chosen = plan.table.columns[convention.amount]
+    for rival in found.rivals:
+        other = rival.convention
+        same_way = (other.direction, other.reversed) == (convention.direction, convention.reversed)
+        if other.amount in (None, convention.amount) or other.balance is not None or not same_way:
+            continue
+        column = plan.table.columns[other.amount or 0]
+        elsewhere = max(map(column.score, ("other_amount", "fee", "balance"))) >= 1
+        whole = len(column.filled) == len(column.cells) and column.score("amount") >= _AS_WELL
+        differs = [one and one.body for one in column.figures] != [one and one.body for one in chosen.figures]
+        if whole and differs and not elsewhere and rival.named >= found.tried.named - _AS_WELL:
+            moved = replace(convention, amount=other.amount)
+            yield plan.name_of(column.index), replace(plan, convention=moved)
 
 
 def _by_other_day(plan: Plan, index: int) -> Plan:
@@ -217,11 +246,17 @@ def _of_the_account(plan: Plan) -> tuple[str, str] | None:
     return None if code is None else (country, code)
 
 
-def _not_taken_place(plan: Plan) -> Plan:
-    """The reading in which lines with a status that nobody knows wait."""
-    roles = plan.roles
-    booked = tuple(one for one in roles.booked if one not in roles.unsure)
-    return replace(plan, roles=replace(roles, booked=booked, not_booked=(*roles.not_booked, *roles.unsure)))
+def _not_taken_place(plan: Plan) -> Iterator[tuple[str, Plan]]:
+    """Readings in which lines with a status that nobody knows wait: all of them, or those with one of the words."""
+    roles, unsure = plan.roles, plan.roles.unsure
+    waiting: list[tuple[str, ...]] = [(one,) for one in unsure] if len(unsure) > 1 else []
+    if set(roles.booked) - set(unsure) or not waiting:
+        waiting.insert(0, unsure)
+    for words_ in waiting:
+        booked = tuple(one for one in roles.booked if one not in words_)
+        label = "they have not" if words_ == unsure else f"those with {words_[0]!r} have not"
+        left = replace(roles, booked=booked, not_booked=(*roles.not_booked, *words_))
+        yield label, replace(plan, roles=left)
 
 
 def _less_fee(found: Finding) -> Plan | None:
@@ -278,14 +313,15 @@ _TWO_SIDES = ("out", "in")
 def _swapped(found: Finding) -> Convention | None:
     """The two columns the other way round, where nothing tells them apart."""
     convention = found.plan.convention
-    if (
-        convention.debit is None
-        or convention.credit is None
-        or found.tried.proved
-        or found.stated is not None
-    ):
+    if convention.debit is None or convention.credit is None:
         return None
     debit, credit = (found.plan.table.columns[index] for index in (convention.debit, convention.credit))
+    turned = debit.score("credit") > debit.score("debit") and credit.score("debit") > credit.score("credit")
+    if turned and found.tried.proved and found.dating.descending is None:
+        # All lines are of one day: a balance before each of them, read from the other end, proves the contrary.
+        return replace(convention, debit=convention.credit, credit=convention.debit, balance=None)
+    if found.tried.proved or found.stated is not None:
+        return None
     if debit.score("debit") >= 1 or credit.score("credit") >= 1 or convention.debit_signed:
         return None
     return replace(convention, debit=convention.credit, credit=convention.debit)

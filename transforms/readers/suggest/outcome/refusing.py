@@ -12,6 +12,7 @@ from transforms.readers.suggest.lines.counted import formats_of_numbers
 from transforms.readers.suggest.lines.dialect import Row, is_typed
 from transforms.readers.suggest.lines.sources import Candidate
 from transforms.readers.suggest.lines.surroundings import account_in
+from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.outcome.plan import Plan
 from transforms.readers.suggest.outcome.refusing_dates import (
     lacks_year,
@@ -200,6 +201,7 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
             "ask for the transactions of an account",
         )
     hints = sum(column.score(role) >= 1 for column in amounts for role in ("amount", "debit", "credit"))
+    hints += sum(currency_in_name(column.name) is not None for column in amounts)
     dated = booked.score("booked_at") >= 0.8
     money = any(
         found and (found.has_mark or found.negative or found.unit)

@@ -85,8 +85,14 @@ def is_coin_beside(unit: str) -> bool:
     return small and unit.upper() in tickers()
 
 
-_BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae"})
-"""Letters whose accents Unicode does not part from them."""
+_BARE = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "ð": "d", "þ": "th", "ə": "e", "œ": "oe"}
+)
+_BARE |= str.maketrans(
+    "帳號戶額餘幣別項說備註類狀態對銀匯轉時間記務處貸現領單據碼櫃總計結費續開發業網電話錄",
+    "账号户额余币别项说备注类状态对银汇转时间记务处贷现领单据码柜总计结费续开发业网电话录",
+)
+"""Letters whose accents Unicode does not part from them, and traditional Chinese letters that banks write."""
 
 
 @lru_cache(maxsize=20_000)
@@ -166,6 +172,10 @@ def composed(wanted: str, found: Mapping[str, float]) -> dict[str, float]:
         more["counterparty_bank"] = COMPOSED
     elif other and _has(said, wanted, parts["account"]):
         more["counterparty_account"] = COMPOSED
+    elif other and _has(said, wanted, parts["reference"]):
+        more["reference"] = COMPOSED
+    elif not other and max(found.values(), default=0.0) < 1 and _has(said, wanted, parts["account"]):
+        more["account"] = COMPOSED - 1
     foreign = any(word.startswith(stem) for word in said for stem in parts["foreign"])
     foreign = foreign or any(is_wide(stem) and stem in wanted for stem in parts["foreign"])
     if foreign and max(found.get(role, 0.0) for role in ("amount", "debit", "credit", "value_date")) >= 1:
