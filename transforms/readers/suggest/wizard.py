@@ -199,10 +199,10 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
     if not found:
         return None
     best = _preferring(found, first.descending)
-    if not best.proved and roles.currency is not None:
+    if roles.currency is not None and (not best.proved or best.proof.held < best.proof.links):
         apart = _money(table, numeric, marks[0], replace(roles, currency=None))
         other = conventions(apart, newest_first=first.descending)
-        if other and other[0].proved:
+        if other and other[0].proved and (not best.proved or other[0].proof.held == other[0].proof.links):
             # The balance runs on through the column's currencies: it names those of something else.
             table.columns[roles.currency].cells[:] = [""] * len(table.lines)
             return _finding(replace(candidate, table=_anew(table)), name)

@@ -173,6 +173,10 @@ TOLD: dict[str, tuple[str, dict[str, object]]] = {
         "交易日期,摘要,提款金額,存款金額,帳戶餘額\n2026/03/17,a,5,,95\n2026/03/18,b,,7,102\n2026/03/19,c,,8,110\n",
         {"amount": Decimal(-5), "balance_after": Decimal(95)},
     ),
+    "a column says which dollar it is": (
+        "Date,Text,Montant ($),Currency\n17.03.2026,a,-5.00,CAD\n18.03.2026,b,7.00,CAD\n",
+        {"currency": "CAD"},
+    ),
     "titles of months are no lines": (
         "Datum;Text;Betrag\nMärz 2026\n17.03.2026;a;-5,00\nApril 2026\n18.04.2026;b;7,00\n19.04.2026;c;-8,00\n",
         {"amount": Decimal(-5)},

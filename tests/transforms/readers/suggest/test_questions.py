@@ -330,6 +330,17 @@ ASKED = {
         {"sides": 2},
         "-40.83",
     ),
+    "a word that only the latest line has": (
+        "Date,Text,Amount,Qs\n17.03.2026,a,-5.00,Qdone\n19.03.2026,b,7.00,Qdone\n20.03.2026,c,8.00,Qdone\n"
+        "21.03.2026,d,9.00,Qdone\n22.03.2026,e,1.00,Qdone\n23.03.2026,f,2.00,Qsoon\n",
+        {"status": 2},
+        "-5",
+    ),
+    "a fee called by two words": (
+        "Date,Text,Amount,Service Fee\n17.03.2026,a,-5.00,0.50\n19.03.2026,b,7.00,\n",
+        {"fees": 2},
+        "-5.5",
+    ),
     "two lines without a sign": (
         "Date,Text,Amount\n17.03.2026,a,5.00\n19.03.2026,b,7.00\n",
         {"sign": 2},

@@ -26,7 +26,9 @@ def currency_of_file(
 ) -> tuple[str | None, dict[str, object] | None]:
     """The currency where the file has one throughout, and the profile's source for it."""
     named = _named_by_amounts(table, convention) or _of_the_other_amounts(table, roles, convention)
-    if roles.currency is not None and not _is_of_something_else(table.columns[roles.currency], named):
+    marks = [mark for column in _of_money(table, convention) if (mark := mark_in_name(column.name))]
+    mark = marks[0] if marks else ""
+    if roles.currency is not None and not _is_of_something_else(table.columns[roles.currency], named, mark):
         column = table.columns[roles.currency]
         counted = Counter(column.filled)
         usual = words.currency_of(counted.most_common(1)[0][0])
@@ -94,9 +96,14 @@ def _of_the_other_amounts(table: Table, roles: Roles, convention: Convention | N
     return None
 
 
-def _is_of_something_else(column: Column, named: str | None) -> bool:
-    """Whether a column of currencies has others than the amounts are called by: those of what was bought."""
-    if named is None:
+def _is_of_something_else(column: Column, named: str | None, mark: str) -> bool:
+    """Whether a column of currencies has others than the amounts are called by: those of what was bought.
+
+    mark: what the amounts are called by where that is no code; a column of one of its currencies tells which.
+    """
+    if named is None or {words.currency_of(cell) for cell in column.distinct} <= set(
+        words.currencies_of(mark)
+    ):
         return False
     return {words.currency_of(cell) for cell in column.distinct} != {named}
 

@@ -98,36 +98,81 @@ def _may_part(column: Column) -> bool:
 
 
 def with_waiting(roles: Roles, table: Table, money: Money, tried: Tried) -> Roles:
-    """The roles; with a column as the status whose one word stands just where a line has no balance yet."""
+    """The roles; with a column as the status one word of which may say that the latest lines wait.
+
+    It stands just where a line has no balance yet, or, without balances, at the latest few lines and nowhere else.
+    """
     balance = tried.convention.balance
-    if not tried.proved or balance is None or len(set(money.groups)) > 1:
-        return roles
-    amounts, balances = money.signed(tried.convention), money.values[balance]
-    lacking = [
-        place for place, amount in enumerate(amounts) if amount is not None and balances[place] is None
-    ]
-    if not lacking or len(lacking) > 0.5 * len(amounts) or not _at_the_late_end(lacking, len(amounts), tried):
+    amounts = money.signed(tried.convention)
+    moved = [place for place, amount in enumerate(amounts) if amount is not None]
+    by_balance = tried.proved and balance is not None
+    if by_balance:
+        stated = [place for place, value in enumerate(money.values[balance or 0]) if value is not None]
+        lacking = [place for place in moved if place not in stated and _is_later(place, stated, money, tried)]
+        if not lacking or len(lacking) > 0.5 * len(moved):
+            return roles
+    elif roles.status is not None or balance is not None:
         return roles
     if roles.status is not None:
         said = {table.columns[roles.status].cells[place] for place in lacking}
         return replace(roles, unchecked=bool(roles.unsure) and said <= set(roles.unsure))
-    taken = {*roles.texts.values(), roles.booked_at, roles.currency, roles.account, *tried.convention.columns}
+    taken = {roles.booked_at, roles.value_date, roles.currency, roles.account, *tried.convention.columns}
     for column in table.columns:
+        if column.index in (*taken, tried.convention.direction) or len(column.distinct_raw) > _FEW_STATES:
+            continue
+        if not by_balance:
+            lacking = _seldom(column, money, tried)
         said = {column.cells[place] for place in lacking}
         others = {cell for place, cell in enumerate(column.cells) if place not in lacking}
-        few = len(column.distinct) <= _FEW_STATES and column.index not in taken - set(roles.texts.values())
-        if few and len(said) == 1 and not said & others and all(map(str.strip, said | others)):
-            texts = {role: index for role, index in roles.texts.items() if index != column.index}
-            narrative = [index for index in roles.narrative if index != column.index]
-            booked = tuple(sorted(column.distinct))
-            return replace(
-                roles, status=column.index, booked=booked, unsure=tuple(said), unchecked=True,
-                texts=texts, narrative=narrative,
-            )  # fmt: skip
+        if len(said) == 1 and others and not said & others and all(map(str.strip, said | others)):
+            return _with_status(roles, column, tuple(said))
     return roles
 
 
-def _at_the_late_end(places: Sequence[int], count: int, tried: Tried) -> bool:
-    """Whether the lines are the latest ones, which no balance behind them checks."""
-    order = list(range(count))[:: 1 if tried.convention.newest_first else -1]
-    return set(order[: len(places)]) == set(places)
+def _seldom(column: Column, money: Money, tried: Tried) -> list[int]:
+    """The latest few lines that have one of two unknown words, in a column whose name is not known either."""
+    counted = Counter(column.cells).most_common()
+    known = max(words.scores(column.name).values(), default=0.0) >= 1 and column.score("status") < 1
+    spoken = all(sum(map(str.isalpha, text)) >= _A_WORD for text, _ in counted)
+    if len(counted) != _TWO or known or not column.name or not spoken or counted[0][1] <= _FEW_STATES:
+        return []
+    rare, times = counted[1]
+    places = [place for place, cell in enumerate(column.cells) if cell == rare]
+    return places if times < _FEW_STATES and _are_latest(places, money, tried) else []
+
+
+_TWO = 2
+_A_WORD = 3
+
+
+def _with_status(roles: Roles, column: Column, unsure: tuple[str, ...]) -> Roles:
+    texts = {role: index for role, index in roles.texts.items() if index != column.index}
+    return replace(
+        roles,
+        status=column.index,
+        booked=tuple(sorted(column.distinct)),
+        unsure=unsure,
+        unchecked=True,
+        texts=texts,
+        narrative=[index for index in roles.narrative if index != column.index],
+    )
+
+
+def _is_later(place: int, stated: Sequence[int], money: Money, tried: Tried) -> bool:
+    """Whether a line is later than every one of its account that has a balance."""
+    own = [one for one in stated if money.groups[one] == money.groups[place]]
+    return (
+        all(place < one for one in own) if tried.convention.newest_first else all(place > one for one in own)
+    )
+
+
+def _are_latest(places: Sequence[int], money: Money, tried: Tried) -> bool:
+    """Whether lines are the latest ones of their account, which no balance behind them checks."""
+    late = set(places)
+    for group in set(money.groups):
+        own = [place for place, one in enumerate(money.groups) if one == group]
+        order = own if tried.convention.newest_first else own[::-1]
+        count = sum(place in late for place in own)
+        if not late.issuperset(order[:count]):
+            return False
+    return True

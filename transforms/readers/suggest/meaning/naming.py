@@ -38,6 +38,7 @@ def names_fit(money: Money, convention: Convention) -> float:
         if convention.direction is not None:
             said = columns[convention.direction]
             sides = said.distinct_raw <= SIGNS or words.sides(said.distinct, said.name)
+            named -= 0.3 * (len(said.distinct) == 1)  # a word that never changes tells less than two that do
             named += 0.5 + 0.3 * said.score("direction") if sides else -2.0
         elif not any((value or 0) < 0 for value in money.values[convention.amount]):
             named -= 1.0

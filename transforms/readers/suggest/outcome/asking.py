@@ -13,8 +13,8 @@ from transforms.readers.profiles import parse
 from transforms.readers.scripts import in_plain_digits
 from transforms.readers.suggest.lines.surroundings import account_in
 from transforms.readers.suggest.lines.table import Column, Table
-from transforms.readers.suggest.meaning.accounting import mark_of_file
-from transforms.readers.suggest.meaning.money import Convention, Money, Tried
+from transforms.readers.suggest.meaning.accounting import currency_in_name, mark_of_file
+from transforms.readers.suggest.meaning.money import Convention, Money, Tried, value_of
 from transforms.readers.suggest.meaning.naming import contrary
 from transforms.readers.suggest.meaning.roles import iban_like
 from transforms.readers.suggest.outcome.finding import Finding
@@ -203,10 +203,12 @@ def _by_other_amounts(found: Finding) -> Iterator[tuple[str, Plan]]:
         if other.amount in (None, convention.amount) or other.balance is not None or not same_way:
             continue
         column = plan.table.columns[other.amount or 0]
-        elsewhere = max(map(column.score, ("other_amount", "fee", "balance"))) >= 1
-        whole = len(column.filled) == len(column.cells) and column.score("amount") >= _AS_WELL
+        elsewhere = max(map(column.score, ("other_amount", "fee", "balance"))) >= 1 or column.numbers_things
+        alike = column.score("amount") >= _AS_WELL and rival.named >= found.tried.named - _AS_WELL
+        unknown = chosen.score("amount") < words.EXACT and not words.scores(column.name) and bool(column.name)
+        whole = len(column.filled) == len(column.cells) and (alike or unknown)
         differs = [one and one.body for one in column.figures] != [one and one.body for one in chosen.figures]
-        if whole and differs and not elsewhere and rival.named >= found.tried.named - _AS_WELL:
+        if whole and differs and not elsewhere:
             moved = replace(convention, amount=other.amount)
             yield plan.name_of(column.index), replace(plan, convention=moved)
 
@@ -265,22 +267,39 @@ def _less_fee(found: Finding) -> Plan | None:
     told = found.stated is not None or found.steps is not None
     if told or convention.fee is not None:
         return None
-    for column in plan.table.columns:
+    for column in sorted(plan.table.columns, key=lambda one: -one.score("fee")):
         signs = {figure.negative for figure in column.figures if figure and figure.body.strip("0.,")}
         if not column.numeric or len(signs) != 1 or column.index in plan.money_columns():
             continue
         if found.tried.proved and column.index not in found.unchecked_fees:
             continue
-        if column.score("fee") >= words.EXACT - 1 or _may_be_charges(column):
+        others = max(map(column.score, ("amount", "balance", "other_amount", "debit", "credit")))
+        if column.score("fee") >= max(1.0, others) or _may_be_charges(column, plan):
             return replace(plan, convention=replace(convention, fee=column.index, fee_signed=signs.pop()))
     return None
 
 
-def _may_be_charges(column: Column) -> bool:
-    """Whether a column that is called nothing known has sums in some lines: fees, taxes, or what has no part in it."""
-    sums = [figure for figure in column.figures if figure and figure.body.strip("0.,")]
-    cents = any(figure.has_mark for figure in sums)
-    return not words.scores(column.name) and bool(column.name) and cents and len(sums) < len(column.cells)
+def _may_be_charges(column: Column, plan: Plan) -> bool:
+    """Whether a column that is called nothing known has smaller sums beside some amounts: fees, or no part of them."""
+    if words.scores(column.name) or not column.name or currency_in_name(column.name) is not None:
+        return False
+    sums = [value_of(figure, plan.marks, _PLACES) for figure in column.figures]
+    amounts = [
+        [
+            value_of(plan.table.columns[index].figures[line], plan.marks, _PLACES)
+            for index in plan.convention.columns
+        ]
+        for line in range(len(sums))
+    ]
+    cents = any(figure.has_mark for figure in column.figures if figure)
+    some = sum(bool(value) for value in sums) < len(sums)
+    smaller = all(
+        abs(one or 0) <= max(abs(a or 0) for a in beside) for one, beside in zip(sums, amounts, strict=True)
+    )
+    return cents and some and smaller
+
+
+_PLACES = 6
 
 
 def _all_booked(plan: Plan, day: int) -> Plan:
@@ -301,8 +320,13 @@ def _by_words(found: Finding) -> Iterator[tuple[str, Plan]]:
             _TWO_SIDES
         ):
             outs, ins = " or ".join(convention.outs), " or ".join(convention.ins)
-            balance = plan.convention.balance
-            reading = replace(convention, balance=balance, newest_first=plan.convention.newest_first)
+            reading = replace(
+                plan.convention,
+                direction=convention.direction,
+                outs=convention.outs,
+                ins=convention.ins,
+                reversed=False,
+            )
             yield f"{outs} is money out, {ins} money in", replace(plan, convention=reading)
 
 

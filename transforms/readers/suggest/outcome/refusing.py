@@ -202,6 +202,8 @@ def _refuse_plan(plan: Plan, path: Path) -> None:
         )
     hints = sum(column.score(role) >= 1 for column in amounts for role in ("amount", "debit", "credit"))
     hints += sum(currency_in_name(column.name) is not None for column in amounts)
+    cents = all(found.has_mark for column in amounts for found in column.figures if found)
+    hints += convention.debit is not None and cents and bool(plan.roles.narrative)
     dated = booked.score("booked_at") >= 0.8
     money = any(
         found and (found.has_mark or found.negative or found.unit)

@@ -85,12 +85,13 @@ def is_coin_beside(unit: str) -> bool:
     return small and unit.upper() in tickers()
 
 
-_BARE = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "ð": "d", "þ": "th", "ə": "e", "œ": "oe"}
-)
-_BARE |= str.maketrans(
+_FROM_TAIWAN, _IN_CHINA = (
     "帳號戶額餘幣別項說備註類狀態對銀匯轉時間記務處貸現領單據碼櫃總計結費續開發業網電話錄",
     "账号户额余币别项说备注类状态对银汇转时间记务处贷现领单据码柜总计结费续开发业网电话录",
+)
+_BARE = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "ð": "d", "þ": "th", "ə": "e", "œ": "oe"}
+    | dict(zip(_FROM_TAIWAN, _IN_CHINA, strict=True))
 )
 """Letters whose accents Unicode does not part from them, and traditional Chinese letters that banks write."""
 
@@ -524,12 +525,19 @@ def _tokens() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def is_foreign(names: Iterable[str]) -> bool:
-    """Whether a header has words that are not English."""
-    made = {token for name in names for token in plain(name).split()}
-    return any(
-        not name.isascii() and any(letter.isalpha() and not letter.isascii() for letter in name)
-        for name in names
-    ) or bool(made & _tokens()[1])
+    """Whether a header is not in English: some of its names are, or hold, words of another language."""
+    told = [name for name in names if any(map(str.isalpha, name))]
+    foreign = [
+        name
+        for name in told
+        if any(letter.isalpha() and not letter.isascii() for letter in name)
+        or set(plain(name).split()) & _tokens()[1]
+    ]
+    return len(foreign) > _A_LOAN * len(told)
+
+
+_A_LOAN = 0.15
+"""Share of the names of which an English header may have words of another language (`Solde` of a Canadian bank)."""
 
 
 def date_habit(texts: Iterable[str]) -> str | None:
