@@ -283,10 +283,8 @@ def _completed(
     both = stated is None and (
         leaves_the_first_open(money, convention) if best.proved else moves_both_ways(money, convention)
     )
-    other = other_day(dates, roles)
     whole = Finding(plan, candidate, best, found, dating, marks, reason, edges, stated, doubtful, both)
-    whole.other_day = None if other is None else other.index
-    whole.unchecked_fees = unchecked_fees(money, best)
+    whole.other_day, whole.unchecked_fees = other_day(dates, roles), unchecked_fees(money, best)
     return _by_steps(whole, money) if both else whole
 
 

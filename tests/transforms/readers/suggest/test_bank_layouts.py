@@ -177,6 +177,16 @@ TOLD: dict[str, tuple[str, dict[str, object]]] = {
         "Date,Text,Montant ($),Currency\n17.03.2026,a,-5.00,CAD\n18.03.2026,b,7.00,CAD\n",
         {"currency": "CAD"},
     ),
+    "a bank's code of two letters is no coin": (
+        "Rekeningnummer;Transactiedatum;Valutacode;Bedrag;Betaalwijze;Omschrijving\n1;17.03.2026;EUR;-5,00;GT;a\n"
+        "1;18.03.2026;EUR;7,00;GT;b\n",
+        {"currency": "EUR", "amount": Decimal(-5)},
+    ),
+    "a number with letters before it is nobody's name": (
+        "Bokföringsdag;Belopp;Mottagare;Namn;Rubrik\n17.03.2026;-5,00;SE8292572957628476851633;Elnät AB;a\n"
+        "18.03.2026;7,00;SE7605995059862881877613;Lön AB;b\n",
+        {"counterparty_name": "Elnät AB"},
+    ),
     "titles of months are no lines": (
         "Datum;Text;Betrag\nMärz 2026\n17.03.2026;a;-5,00\nApril 2026\n18.04.2026;b;7,00\n19.04.2026;c;-8,00\n",
         {"amount": Decimal(-5)},

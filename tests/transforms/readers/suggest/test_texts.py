@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import Marks, figure, thousands_only, ways
 from transforms.readers.suggest.texts.moments import column_formats, formats_of, language_of, moment
+from transforms.readers.suggest.texts.sides import sides
 
 
 @pytest.mark.parametrize(
@@ -143,9 +144,9 @@ def test_names_of_columns_say_what_they_hold(name: str, role: str) -> None:
 
 
 def test_sides_come_in_pairs() -> None:
-    assert words.sides(frozenset({"S", "H"})) == (("S",), ("H",))
-    assert words.sides(frozenset({"DEBIT"})) == (("DEBIT",), ("Credit",))
-    assert words.sides(frozenset({"Cable", "Rent"})) is None
+    assert sides(frozenset({"S", "H"})) == (("S",), ("H",))
+    assert sides(frozenset({"DEBIT"})) == (("DEBIT",), ("Credit",))
+    assert sides(frozenset({"Cable", "Rent"})) is None
 
 
 @pytest.mark.parametrize(

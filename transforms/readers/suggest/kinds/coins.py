@@ -245,8 +245,15 @@ def has_coins(column: Column) -> bool:
     """Whether tickers of coins stand in it, which are no currencies of a country."""
     named = bool(words.name_words(column.name) & {"coin", "coins", "token", "crypto", "cryptocurrency"})
     codes = {cell.upper() for cell in column.distinct}
-    coins = any(code in words.tickers() and (named or not is_currency(code)) for code in codes)
+    # Codes of two letters (GT, OM) are a bank's for kinds of payments as well.
+    coins = any(
+        code in words.tickers() and (named or (not is_currency(code) and len(code) > _A_BANK_S_CODE))
+        for code in codes
+    )
     return coins or any(cell.startswith("X") for cell in plain_codes(column))
+
+
+_A_BANK_S_CODE = 2
 
 
 def has_glued_coins(column: Column) -> bool:

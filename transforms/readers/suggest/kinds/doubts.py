@@ -10,8 +10,8 @@ from typing import Any
 from transforms.readers.kinds.statuses import flags_of, meaning_of
 from transforms.readers.suggest.kinds.unnamed import Coin
 from transforms.readers.suggest.lines.table import Column
-from transforms.readers.suggest.outcome.asking import may_be_ethiopian
 from transforms.readers.suggest.outcome.finding import Finding
+from transforms.readers.suggest.outcome.open_points import may_be_ethiopian
 from transforms.readers.suggest.texts import words
 
 Options = Mapping[str, Any]

@@ -9,8 +9,8 @@ from transforms.readers.profile_shape import ANY_OTHER
 from transforms.readers.suggest.kinds.coins import types_of
 from transforms.readers.suggest.kinds.own_side import is_told_from_own_side, own_name
 from transforms.readers.suggest.lines.table import Column
-from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
+from transforms.readers.suggest.texts.sides import sides
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class LineKinds:
         if self.own:
             return {"column": name_of(self.columns[0].index), "values": {self.own: "buy", ANY_OTHER: "sell"}}
         meant = types_of(self.said)
-        if self.by_sides and (ways := words.sides(self.said.distinct)) is not None:
+        if self.by_sides and (ways := sides(self.said.distinct)) is not None:
             out, into = ways
             meant = {**dict.fromkeys(out, "withdrawal"), **dict.fromkeys(into, "deposit")}
         names = [name_of(one.index) for one in self.columns]
@@ -58,7 +58,7 @@ def line_kinds(
         return LineKinds(told, (told,), by_sides=False)
     left = (one for one in columns if one.index not in taken and len(one.distinct) == 2)
     full = (one for one in left if len(one.filled) == len(one.cells))
-    ways = next((one for one in full if words.sides(one.distinct) is not None), None)
+    ways = next((one for one in full if sides(one.distinct) is not None), None)
     return None if ways is None else LineKinds(ways, (ways,), by_sides=True)
 
 

@@ -19,6 +19,7 @@ from transforms.readers.suggest.lines.table import Column, Table
 from transforms.readers.suggest.meaning.money import Convention
 from transforms.readers.suggest.meaning.roles import Roles, iban_like
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.marks import currencies_of, shared, told_by
 
 
 def currency_of_file(
@@ -101,9 +102,7 @@ def _is_of_something_else(column: Column, named: str | None, mark: str) -> bool:
 
     mark: what the amounts are called by where that is no code; a column of one of its currencies tells which.
     """
-    if named is None or {words.currency_of(cell) for cell in column.distinct} <= set(
-        words.currencies_of(mark)
-    ):
+    if named is None or {words.currency_of(cell) for cell in column.distinct} <= set(currencies_of(mark)):
         return False
     return {words.currency_of(cell) for cell in column.distinct} != {named}
 
@@ -111,7 +110,7 @@ def _is_of_something_else(column: Column, named: str | None, mark: str) -> bool:
 def meant_by_mark(table: Table, mark: str) -> str:
     """The currency that a mark of several (`kr`) stands for, by words of the header and the lines around."""
     texts = [*_names(table), *(cell for row in table.around[:60] for cell in row.cells)]
-    told = words.told_by(mark, texts)
+    told = told_by(mark, texts)
     return told if told is not None else str(words.currency_of(mark))
 
 
@@ -122,10 +121,10 @@ def mark_of_file(table: Table, convention: Convention) -> str | None:
     if not marks and all(currency_in_name(column.name) is None for column in columns):
         marks = {found.unit for column in columns for found in column.figures if found and found.unit}
     mark = marks.pop() if len(marks) == 1 else None
-    if mark is None or not words.shared(mark):
+    if mark is None or not shared(mark):
         return None
     texts = [*_names(table), *(cell for row in table.around[:60] for cell in row.cells)]
-    return None if words.told_by(mark, texts) is not None or currency_in(table.around) else mark
+    return None if told_by(mark, texts) is not None or currency_in(table.around) else mark
 
 
 def _names(table: Table) -> list[str]:

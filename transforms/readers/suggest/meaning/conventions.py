@@ -19,6 +19,7 @@ from transforms.readers.suggest.meaning.naming import SIGNS, names_fit
 from transforms.readers.suggest.meaning.proof import Chain, Values, chain
 from transforms.readers.suggest.texts import words
 from transforms.readers.suggest.texts.figures import empty
+from transforms.readers.suggest.texts.sides import sides
 
 _MOST_COLUMNS = 12
 _FEW = 3
@@ -261,7 +262,7 @@ def _directions(money: Money, amount: int) -> Iterator[tuple[int, tuple[str, ...
             or len(column.filled) < 0.9 * len(column.cells)
         ):
             continue
-        said = words.sides(column.distinct, column.name)
+        said = sides(column.distinct, column.name)
         if said is not None:
             yield column.index, *said
         elif column.score("narrative") >= words.EXACT > column.score("direction"):

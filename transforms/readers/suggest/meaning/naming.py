@@ -8,6 +8,7 @@ from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
 from transforms.readers.suggest.meaning.money import Convention, Money, is_signed, share_filled
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.sides import sides
 
 _OWN_CURRENCY = re.compile(
     r"счета|рахунку|карт[иы]|account curr|kontow|rachunku|uctu|saskaitos valiut|settlement|billing|"
@@ -37,9 +38,9 @@ def names_fit(money: Money, convention: Convention) -> float:
             named += 1.0 if out or _only_debits(money, one) else -0.7
         if convention.direction is not None:
             said = columns[convention.direction]
-            sides = said.distinct_raw <= SIGNS or words.sides(said.distinct, said.name)
+            told = said.distinct_raw <= SIGNS or sides(said.distinct, said.name)
             named -= 0.3 * (len(said.distinct) == 1)  # a word that never changes tells less than two that do
-            named += 0.5 + 0.3 * said.score("direction") if sides else -2.0
+            named += 0.5 + 0.3 * said.score("direction") if told else -2.0
         elif not any((value or 0) < 0 for value in money.values[convention.amount]):
             named -= 1.0
         if _half_of_the_amounts(money, one):
@@ -131,7 +132,7 @@ def contrary(money: Money, amount: int) -> bool:
     """Whether a column of words says out where the amount is positive, and in where it is negative."""
     values = money.values[amount]
     for column in money.columns:
-        said = words.sides(column.distinct, column.name) if 2 <= len(column.distinct) <= 6 else None
+        said = sides(column.distinct, column.name) if 2 <= len(column.distinct) <= 6 else None
         if said is None or column.index in money.values:
             continue
         ins = set(said[1])

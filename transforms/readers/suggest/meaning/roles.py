@@ -77,7 +77,7 @@ def date_columns(table: Table) -> list[Column]:
     return ranked if some is None else [some, *(one for one in ranked if one is not some)]
 
 
-def other_day(ranked: Sequence[Column], roles: Roles) -> Column | None:
+def other_day(ranked: Sequence[Column], roles: Roles) -> int | None:
     """The column of days that may be those of the booking as well as the chosen one; None where names or order tell.
 
     ranked: columns of dates, the chosen one first.
@@ -90,7 +90,7 @@ def other_day(ranked: Sequence[Column], roles: Roles) -> Column | None:
         in_order = _turns(chosen) == 0 and _turns(column) > 1
         differ = any(one[:10] != two[:10] for one, two in zip(chosen.cells, column.cells, strict=True))
         if differ and not told and not in_order and len(column.filled) == len(column.cells):
-            return column
+            return column.index
     return None
 
 
@@ -331,7 +331,9 @@ def _is_prose(column: Column) -> bool:
 
 def _are_words(column: Column) -> bool:
     """Whether most of its texts are words, as names are, and not numbers of things."""
-    spoken = sum(re.search(r"[^\W\d_]{2}", cell) is not None for cell in column.distinct)
+    spoken = sum(
+        sum(map(str.isalpha, cell)) > max(1, sum(map(str.isdigit, cell))) for cell in column.distinct
+    )
     return spoken > 0.5 * len(column.distinct)
 
 

@@ -8,6 +8,7 @@ from transforms.readers.suggest.kinds.exchange_profile import Exchange
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.result import CLEAR, GUESS, PROVED, Part, Trial
 from transforms.readers.suggest.texts import words
+from transforms.readers.suggest.texts.marks import shared
 
 
 def parts_of(found: Finding, trial: Trial) -> list[Part]:
@@ -281,7 +282,7 @@ def _by_mark(found: Finding) -> bool:
     figures = (
         f for index in found.plan.money_columns() for f in found.plan.table.columns[index].figures if f
     )
-    return any(words.shared(figure.unit) for figure in figures if figure.unit)
+    return any(shared(figure.unit) for figure in figures if figure.unit)
 
 
 def _account(found: Finding) -> Part:

@@ -132,13 +132,14 @@ def name_words(name: str) -> frozenset[str]:
 @cache
 def roles() -> Mapping[str, tuple[str, ...]]:
     """Each role with its words, made comparable."""
-    return {role: tuple(dict.fromkeys(_flat(words))) for role, words in vocabulary()["headers"].items()}
+    return {role: tuple(dict.fromkeys(flat(words))) for role, words in vocabulary()["headers"].items()}
 
 
-def _flat(words: Any) -> Iterator[str]:
+def flat(words: Any) -> Iterator[str]:
+    """The words of lists within lists, made comparable."""
     for word in words:
         if isinstance(word, list):
-            yield from _flat(word)
+            yield from flat(word)
         elif made := plain(str(word)):
             yield made
 
@@ -219,7 +220,7 @@ _AN_END = 5
 def _parts() -> Mapping[str, tuple[str, ...]]:
     """Words that make the name of a column together with another."""
     return {
-        part: tuple(dict.fromkeys(_flat(listed))) for part, listed in vocabulary()["parts_of_names"].items()
+        part: tuple(dict.fromkeys(flat(listed))) for part, listed in vocabulary()["parts_of_names"].items()
     }
 
 
@@ -263,91 +264,9 @@ def known(name: str) -> bool:
     return any(value >= 1.0 for value in scores(name).values())
 
 
-_NEITHER = frozenset(("/", "不计收支", "其他", "neutral"))
-"""What a column of sides says where money neither came nor went; such lines are set aside."""
-
-
-@cache
-def _sides() -> tuple[tuple[str, str, str, str], ...]:
-    return tuple(
-        (str(out), str(into), plain(str(out)), plain(str(into))) for out, into in vocabulary()["directions"]
-    )
-
-
-def sides(values: frozenset[str], name: str = "") -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Which texts of a column say out and which say in; None where some text says neither.
-
-    Where a column shows one side only, the other is filled with the word that goes with it, unless the word says out
-    beside one word and in beside another (C is credit, and cargo): then the column's name must tell.
-    """
-    told = (
-        max((score(name, role) for role in ("narrative", "counterparty_name")), default=0.0) if name else 0.0
-    )
-    if told >= EXACT > score(name, "direction") and all(len(value) < _A_WORD for value in values):
-        return None  # letters in the place of texts
-    for out, into, plain_out, plain_into in sorted(_sides(), key=lambda pair: not _spells(name, *pair[2:])):
-        said = {value: _side(value, plain_out, plain_into, out, into) for value in values - _NEITHER}
-        if said and all(said.values()):
-            outs = tuple(sorted(value for value in said if said[value] == "out"))
-            ins = tuple(sorted(value for value in said if said[value] == "in"))
-            if (
-                (outs and ins)
-                or _spells(name, plain_out, plain_into)
-                or not _is_either(plain(min(outs or ins)))
-            ):
-                return outs or (out,), ins or (into,)
-            return None
-    return _by_kinds(values - _NEITHER)
-
-
-def _spells(name: str, out: str, into: str) -> bool:
-    """Whether a column's name holds both words, or begins two of its words with them (`Cargo/Abono` of C and A)."""
-    said = plain(name).split()
-    return bool(out and into) and all(any(one in (word, word[:1]) for word in said) for one in (out, into))
-
-
-@lru_cache(maxsize=1_000)
-def _is_either(word: str) -> bool:
-    """Whether a word says out beside one word and in beside another, about as often."""
-    outs, ins = (sum(word == pair[place] for pair in _sides()) for place in (2, 3))
-    return min(outs, ins) * _MUCH_MORE > max(outs, ins)
-
-
-_MUCH_MORE = 4
-_A_WORD = 3
-"""Letters from which a text is a word."""
-
-
-def _by_kinds(values: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The same by kinds of lines (Purchase, Top up) that leave no doubt; None where one of them does."""
-    out, into = _kinds()
-    outs = tuple(sorted(value for value in values if plain(value) in out))
-    ins = tuple(sorted(value for value in values if plain(value) in into))
-    if not values or len(outs) + len(ins) < len(values):
-        return None
-    return outs or ("Debit",), ins or ("Credit",)
-
-
-@cache
-def _kinds() -> tuple[frozenset[str], frozenset[str]]:
-    table = vocabulary()["direction_words"]
-    return frozenset(_flat(table["out"])), frozenset(_flat(table["in"]))
-
-
-def _side(value: str, plain_out: str, plain_into: str, out: str, into: str) -> str:
-    made = plain(value)
-    if value.strip() in (out, into) and not made:
-        return "out" if value.strip() == out else "in"
-    if made and made == plain_out:
-        return "out"
-    if made and made == plain_into:
-        return "in"
-    return ""
-
-
 @cache
 def _status_words() -> Mapping[str, frozenset[str]]:
-    return {state: frozenset(_flat(words)) for state, words in vocabulary()["statuses"].items()}
+    return {state: frozenset(flat(words)) for state, words in vocabulary()["statuses"].items()}
 
 
 def booked(value: str) -> bool | None:
@@ -361,7 +280,7 @@ def booked(value: str) -> bool | None:
 @cache
 def _balance_words() -> tuple[tuple[str, str], ...]:
     table = vocabulary()["balance_lines"]
-    pairs = [(word, kind) for kind in ("opening", "closing", "total") for word in _flat(table[kind])]
+    pairs = [(word, kind) for kind in ("opening", "closing", "total") for word in flat(table[kind])]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
@@ -451,45 +370,10 @@ def currency_of(mark: str) -> str | None:
     return found
 
 
-_SHARED = frozenset(
-    "$ £ ¥ ￥ kr kr. Rs Rs. R Fr. lei Lei din din. дин дин. DH Dh DHS Dhs DA LE Br ﷼ ریال CFA FCFA F".split()
-)
-
-
-def shared(mark: str) -> bool:
-    """Whether a mark stands for several currencies (`$`, `kr`), so that it is a guess."""
-    return bool(currencies_of(mark)) or mark.strip() in _SHARED
-
-
-@cache
-def _shared_marks() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    return {
-        str(mark): {str(code): tuple(_flat(told)) for code, told in codes.items()}
-        for mark, codes in vocabulary()["shared_marks"].items()
-    }
-
-
-def currencies_of(mark: str) -> tuple[str, ...]:
-    """The currencies that a mark may stand for, the likeliest first."""
-    return tuple(_shared_marks().get(mark.strip().rstrip("."), {}))
-
-
-def told_by(mark: str, texts: Iterable[str]) -> str | None:
-    """The one currency of a mark that words of its country tell; None where they tell none or several."""
-    said = f" {' '.join(plain(text) for text in texts)} "
-    codes = _shared_marks().get(mark.strip().rstrip("."), {})
-    found = [
-        code
-        for code, told in codes.items()
-        if any(f" {word} " in said or (is_wide(word) and word in said) for word in told)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
 @cache
 def _card_words() -> tuple[frozenset[str], frozenset[str]]:
     table = vocabulary()
-    return frozenset(_flat(table["cards"])), frozenset(_flat(table["card_payments"]))
+    return frozenset(flat(table["cards"])), frozenset(flat(table["card_payments"]))
 
 
 def of_card(name: str) -> bool:
