@@ -26,7 +26,7 @@ def names_fit(money: Money, convention: Convention) -> float:
     named = 0.0
     if convention.amount is not None:
         one = columns[convention.amount]
-        named += _role(one, "amount") + (0.3 if _OWN_CURRENCY.search(words.plain(one.name)) else 0)
+        named += _role(one, "amount") + (0.3 if in_account_currency(one.name) else 0)
         if one.score("debit") >= 3 or one.score("credit") >= 3:
             named -= 0.5
         if currency_in_name(one.name) is not None:
@@ -59,6 +59,11 @@ def names_fit(money: Money, convention: Convention) -> float:
     if convention.balance is not None:
         named += 0.5 * _role(columns[convention.balance], "balance")
     return named
+
+
+def in_account_currency(name: str) -> bool:
+    """Whether a name says that its amounts are in the account's currency (`Сумма в валюте счета`)."""
+    return _OWN_CURRENCY.search(words.plain(name)) is not None
 
 
 def _half_of_the_amounts(money: Money, column: Column) -> bool:

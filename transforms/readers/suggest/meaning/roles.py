@@ -257,6 +257,7 @@ _OF_THE_OTHER = re.compile(
 def _account(free: Sequence[Column]) -> int | None:
     """The column that says whose statement it is: filled throughout, few different numbers."""
     found = []
+    plainly = any(column.score("account") >= words.EXACT for column in free)
     for column in free:
         if len(column.filled) < 0.98 * len(column.cells) or not column.filled or column.dates:
             continue
@@ -267,14 +268,14 @@ def _account(free: Sequence[Column]) -> int | None:
         own, other = column.score("account"), column.score("counterparty_account")
         if _OF_THE_OTHER.search(words.plain(column.name)):
             other = max(other, words.EXACT)
-        elif len(column.distinct) == 1:
+        elif len(column.distinct) == 1 and not plainly:
             other = min(other, _FROM_OR_TO)  # `Fra konto`, and the same one in each line
         named = own - (2 if other > own else 0)
         numbers_of_accounts = all(iban_like(cell) for cell in column.distinct)
         most = 0.5 if named >= words.EXACT or (named >= 1 and numbers_of_accounts) else 0.2
-        few = len(column.distinct) <= max(1, most * len(column.cells)) or (
-            len(column.cells) < _SHORT and len(column.distinct) <= max(1, len(column.cells) // 2)
-        )
+        half = len(column.distinct) <= max(1, len(column.cells) // 2)
+        short = len(column.cells) < _SHORT and (half or named >= words.EXACT or words.of_card(column.name))
+        few = short or len(column.distinct) <= max(1, most * len(column.cells))
         if few and (
             named >= 1
             or (numbers_of_accounts and len(column.distinct) == 1 and other < 1 and len(column.cells) > 2)

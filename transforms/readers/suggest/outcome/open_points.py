@@ -11,6 +11,7 @@ from transforms.readers.suggest.lines.surroundings import account_in
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name, mark_of_file
 from transforms.readers.suggest.meaning.money import Convention, value_of
+from transforms.readers.suggest.meaning.naming import in_account_currency
 from transforms.readers.suggest.meaning.roles import iban_like
 from transforms.readers.suggest.outcome.finding import Finding
 from transforms.readers.suggest.outcome.plan import Plan
@@ -145,6 +146,8 @@ def _by_other_amounts(found: Finding) -> Iterator[tuple[str, Plan]]:
     if told or convention.amount is None or plan.pages is not None:
         return
     chosen = plan.table.columns[convention.amount]
+    if in_account_currency(chosen.name):
+        return
     for rival in found.rivals:
         other = rival.convention
         same_way = (other.direction, other.reversed) == (convention.direction, convention.reversed)
@@ -264,9 +267,9 @@ def _by_words(found: Finding) -> Iterator[tuple[str, Plan]]:
         if convention.amount != amount or convention.direction is None or convention.balance is not None:
             continue
         column = plan.table.columns[convention.direction]
-        if max(column.score("direction"), column.score("code")) >= 2 or len(column.distinct) == len(
-            _TWO_SIDES
-        ):
+        spoken = all(sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell)) for cell in column.distinct)
+        two = len(column.distinct) == len(_TWO_SIDES) and spoken and not column.dates
+        if max(column.score("direction"), column.score("code")) >= 2 or two:
             outs, ins = " or ".join(convention.outs), " or ".join(convention.ins)
             reading = replace(
                 plan.convention,
