@@ -341,6 +341,11 @@ ASKED = {
         {"fees": 2},
         "-5.5",
     ),
+    "one kind of lines beside two words that nobody knows": (
+        "Date,Text,Kind,Amount,Qx\n17.03.2026,a,POS,5.00,Qin\n19.03.2026,b,POS,7.00,Qout\n20.03.2026,c,POS,8.00,Qout\n",
+        {"sign": 3},
+        "-5",
+    ),
     "two lines without a sign": (
         "Date,Text,Amount\n17.03.2026,a,5.00\n19.03.2026,b,7.00\n",
         {"sign": 2},

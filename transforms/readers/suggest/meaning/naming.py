@@ -38,7 +38,8 @@ def names_fit(money: Money, convention: Convention) -> float:
             named += 1.0 if out or _only_debits(money, one) else -0.7
         if convention.direction is not None:
             said = columns[convention.direction]
-            told = said.distinct_raw <= SIGNS or sides(said.distinct, said.name)
+            plain = said.distinct_raw <= SIGNS or sides(said.distinct, said.name) is not None
+            told = plain and not _has_a_rival(money, said)
             named -= 0.3 * (len(said.distinct) == 1)  # a word that never changes tells less than two that do
             named += 0.5 + 0.3 * said.score("direction") if told else -2.0
         elif not any((value or 0) < 0 for value in money.values[convention.amount]):
@@ -64,6 +65,22 @@ def names_fit(money: Money, convention: Convention) -> float:
 def in_account_currency(name: str) -> bool:
     """Whether a name says that its amounts are in the account's currency (`Сумма в валюте счета`)."""
     return _OWN_CURRENCY.search(words.plain(name)) is not None
+
+
+def _has_a_rival(money: Money, column: Column) -> bool:
+    """Whether one kind of lines stands throughout (POS), and two words of another column may say the way instead."""
+    if len(column.distinct_raw) > 1 or column.score("direction") >= words.EXACT:
+        return False
+    return any(
+        len(other.distinct_raw) == _TWO
+        and all(sum(map(str.isalpha, cell)) > sum(map(str.isdigit, cell)) for cell in other.distinct_raw)
+        and max(map(other.score, ("status", "currency", "account", "narrative"))) < words.EXACT
+        for other in money.columns
+        if other.index not in money.values and not other.dates
+    )
+
+
+_TWO = 2
 
 
 def _half_of_the_amounts(money: Money, column: Column) -> bool:
