@@ -100,8 +100,9 @@ def _other_end(
         return second.at(64, 92), None, False, name, account
     return (
         second.at(64, 98),
-        second.at(99, 109) or None,
-        second.at(113, 113) in tuple("12345"),
+        second.at(99, 109) if second.at(99, 109).strip("0") else None,
+        # Files of before 2.3 have a reference of the bank in places 110 to 125, whose digits mean no return.
+        second.at(110, 112) == "" and second.at(113, 113) in tuple("12345"),
         joined((third.text[47:82],)),
         counterparty(third.text[10:47]),
     )

@@ -18,7 +18,8 @@ from transforms.readers.cuts import Buffer, Flags, Places, distinct
 from transforms.readers.digits import TENS, digits_ahead, digits_at, number_of
 from transforms.readers.mt940.statement_line import DECIMALS, days
 
-_KIND = re.compile(rb"[NF][A-Z0-9]{3}|S[0-9]{3}")
+# NONR begins NONREF, which no kind stands before: such lines are read singly.
+_KIND = re.compile(rb"(?!NONR)[NF][A-Z0-9]{3}|S[0-9]{3}")
 _WHOLE = 10
 """Digits before the comma that the plain form may have: with DECIMALS more, they fit into 64 bits."""
 _VALUE, _ENTRY = 6, 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from transforms.money import NO_CURRENCY
 from transforms.readers.mt940.ahead import AHEAD
 from transforms.readers.mt940.balances import balance, currency_of_sums, number_and_page
 from transforms.readers.mt940.columns import LineRows
@@ -264,13 +265,17 @@ class Messages:
         if stated is None:
             self.tell(f"line {line}: the closing balance :{tag}: cannot be read: {_short(text)}")
             return
-        statement.closing_balance, statement.to_date = stated.amount, stated.day
+        statement.to_date = stated.day
+        opened = statement.opening_balance is not None and statement.currency != NO_CURRENCY
+        if opened and stated.currency not in (None, statement.currency):
+            # Sums in one currency say nothing of a balance in another.
+            self.tell(
+                f"line {line}: the closing balance is in {stated.currency}, not {statement.currency}; it was not used"
+            )
+            return
+        statement.closing_balance = stated.amount
         statement.closing_basis = "stated" if tag == "62F" else "intermediate"
         if stated.currency is not None:
-            if self.opened and statement.currency != stated.currency:
-                self.tell(
-                    f"line {line}: the closing balance is in {stated.currency}, not {statement.currency}"
-                )
             self._know_currency(statement, stated.currency)
 
     def _further(self, tag: str, text: str, line: int) -> None:

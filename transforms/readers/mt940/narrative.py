@@ -1,7 +1,8 @@
 """Field 86, the text of a booking, in the ways that banks structure it.
 
 Four ways are known by their first characters: subfields behind a separator (`166?00..`: Germany,
-Austria; `~20`, `<20`, `>20`, `^20`, `000+20`: Poland, Triodos, Romania), `/TAG/` blocks (the Netherlands, Britain,
+Austria; `~20`, `<20`, `>20`, `^20`, `000+20`: Poland, Triodos, Romania; `TBB+00`: Bulgaria),
+`/TAG/` blocks (the Netherlands, Britain,
 the United States), words with colons
 (ABN AMRO's older SEPA layout, mBank), and free text. What a way does not state stays unknown: a
 name is never guessed from free text.
@@ -20,7 +21,7 @@ from transforms.readers.references import (
     reference,
 )
 
-_SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)|(\d{3})(\+)(?=[012]\d)")
+_SUBFIELDS = re.compile(r"(\d{3})?([^\w\s/:;,.+-])(\d\d)|(\d{3}|[A-Z]{3})([+?])(?=[012]\d)")
 _PARTY = re.compile(r"([A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{8,34})\s*/\s*([^/]+)")
 """Account and name in one block: Komercijalna banka in North Macedonia."""
 _POLISH = re.compile(r"(?<!\d)\d{26}(?!\d)")
@@ -76,9 +77,9 @@ def narrative(text: str) -> Narrative:
         joined = text.replace("\n", "")
         if subfields[2]:
             return _from_subfields(joined.split(subfields[2]), subfields[2], subfields[1])
-        parts = _PLUS.split(joined)
+        parts = _PLUS.split(joined) if subfields[5] == "+" else joined.split(subfields[5])
         if len(parts) > _LEAST_SUBFIELDS:
-            return _from_subfields(parts, "+", subfields[4])
+            return _from_subfields(parts, subfields[5], subfields[4])
     joined = text.replace("\n", "")
     if text.startswith("/") and _BLOCKS.search(joined):
         return _from_blocks(joined)

@@ -17,7 +17,9 @@ _DATES_MARK = r"[ ]*(\d{6})(\d{4}|[ ]{4})?(RC|RD|EC|ED|C|D|rc|rd|c|d)([A-Za-z])?
 # A point with at most two decimals behind it stands for the comma: nothing in MT940 groups thousands.
 _AMOUNT = r"(\d{1,24}(?:,\d*|\.\d{0,2}(?![\d.,]))?|,\d+)"
 # S + message type, N or F + code; other letters only as a word, lest a slip in the amount pass for it.
-_KIND = r"[ ]?(S(?:\d{3}| {3})|[NF][A-Z0-9 ]{3}|[NF][A-Z0-9]{0,2}$|(?<=[\d,])[A-Z]{3}[A-Z0-9])?"
+_KIND = (
+    r"[ ]?((?!NONREF\b)(?:S(?:\d{3}| {3})|[NF][A-Z0-9 ]{3}|[NF][A-Z0-9]{0,2}$|(?<=[\d,])[A-Z]{3}[A-Z0-9]))?"
+)
 _LINE = re.compile(_DATES_MARK + _AMOUNT + _KIND + r"([^\n]*)(?:\n(.*))?", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(_DATES_MARK)
 LOST_LINE = re.compile(
@@ -26,6 +28,8 @@ LOST_LINE = re.compile(
 )
 """The beginning of a line that is a statement line but for its mark, which is damaged or missing; group 1 is what
 stands behind the mark."""
+NO_REFERENCE = "NONREF"
+"""What stands where there is no reference of the customer; directly behind the amount it is no kind of booking."""
 SIGNED = {"C": 1, "RD": 1, "EC": 1, "D": -1, "RC": -1, "ED": -1}
 
 """What a mark does to the amount: C and D, and their reversals (RC takes money out) and expectations."""
@@ -63,8 +67,8 @@ def statement_line(text: str) -> StatementLine:
         raise BadLineError(_why_not(text))
     value, entry, mark, _, figures, kind, rest, details = found.groups()
     mark = mark.upper()
-    # Zenith in Nigeria names no kind; the slashes show that the amount before them is whole.
-    if kind is None and rest.strip() and not rest.startswith("//"):
+    # Zenith in Nigeria and Penta in Germany name no kind; what follows shows that the amount before it is whole.
+    if kind is None and rest.strip() and not rest.startswith(("//", NO_REFERENCE)):
         raise BadLineError(_not_an_amount(text, found.start(5)))
     signed = amount(figures) * SIGNED[mark]
     value_date, booked, why_not = days(value, entry if entry and not entry.isspace() else "")

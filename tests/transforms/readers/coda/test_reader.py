@@ -96,6 +96,14 @@ def test_corrections_returns_and_channels(
     assert (records["channel"][0], records["reversal"][0]) == (channel, reversal)
 
 
+def test_a_banks_own_reference_behind_the_bic_is_no_return(tmp_path: Path) -> None:
+    """Version 2 before 2.3: its sixteen places 110 to 125 reach over the place of the kind of return."""
+    odd = f"{second(1, bic='000000000')[:109]}00843246301A164800 1 0"[:128]
+    lines = (movement(1, 20_000, code="04150000"), odd)
+    _, records = read_text(tmp_path, file(old(), *lines, new(1_020_000), credits=20_000))
+    assert (records["reversal"][0], records["counterparty_institution"][0]) == (False, None)
+
+
 @pytest.mark.parametrize(
     ("form", "account", "identifier", "currency"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,32 @@ def test_an_account_and_a_name_in_the_place_of_the_reference_are_none(often: int
 def test_a_number_that_no_subfield_has_is_text() -> None:
     said = narrative("166?00PAY?20ref 33?95.7 of?21May?32SMITH ?87 SONS")
     assert (said.text, said.name) == ("PAY ref 33?95.7 ofMay", "SMITH ?87 SONS")
+
+
+@pytest.mark.parametrize("mark", ["+", "?"])
+def test_subfields_behind_a_code_of_letters(mark: str) -> None:
+    """Bulgaria; a plus or question mark that stands in a text once parts nothing."""
+    said = narrative(
+        f"TBB{mark}00TRANSFER{mark}21INV 7{mark}30EXMPBGSF{mark}31BG80BNBG96611020345678{mark}32ALFA LTD "
+    )
+    account = said.account.identifier if said.account else None
+    assert (said.text, said.name, account) == ("TRANSFER INV 7", "ALFA LTD", "BG80BNBG96611020345678")
+    assert narrative(f"FEE{mark}20 EUR").text == f"FEE{mark}20 EUR"
+
+
+@pytest.mark.parametrize("often", [1, 20])
+def test_no_reference_directly_behind_the_amount_is_no_kind(often: int, tmp_path: Path) -> None:
+    _, records = read_text(_message(":61:2501020102D5,00NONREF\n:86:rent\n" * often), tmp_path)
+    found = records.select("reference", "transaction_code", "amount").unique()
+    assert found.rows() == [(None, None, Decimal(-5))]
+
+
+def test_a_closing_balance_in_another_currency_proves_nothing(tmp_path: Path) -> None:
+    end = ":62F:C250102USD5,\n-}\n"
+    reading, _ = read_text(_message(":61:250102D5,NTRFNONREF\n:61:250102C5,NTRFNONREF\n", end=end), tmp_path)
+    [statement] = reading.statements
+    assert (statement.currency, statement.opening_balance, statement.closing_balance) == ("EUR", 5, None)
+    assert reading.messages == ["line 8: the closing balance is in USD, not EUR; it was not used"]
 
 
 def test_a_name_ends_before_the_words_that_follow_it() -> None:
