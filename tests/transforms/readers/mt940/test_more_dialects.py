@@ -78,7 +78,11 @@ def test_a_closing_balance_in_another_currency_proves_nothing(tmp_path: Path) ->
     end = ":62F:C250102USD5,\n-}\n"
     reading, _ = read_text(_message(":61:250102D5,NTRFNONREF\n:61:250102C5,NTRFNONREF\n", end=end), tmp_path)
     [statement] = reading.statements
-    assert (statement.currency, statement.opening_balance, statement.closing_balance) == ("EUR", 5, None)
+    assert (statement.currency, statement.opening_balance, statement.closing_balance) == (
+        "EUR",
+        Decimal(5),
+        None,
+    )
     assert reading.messages == ["line 8: the closing balance is in USD, not EUR; it was not used"]
 
 
