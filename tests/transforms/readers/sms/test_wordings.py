@@ -1,4 +1,4 @@
-"""Wordings of operators in Zambia, Lesotho, Bangladesh, Haiti and Tanzania; names are invented."""
+"""Wordings of operators in Zambia, Lesotho, Bangladesh, Haiti, Tanzania and the Congo; names are invented."""
 
 from __future__ import annotations
 
@@ -25,6 +25,49 @@ TOLD: list[Told] = [
      "at 4:30 PM New M-Pesa balance is M151.80 Customer Care :114", "150", "LSL", "151.8", "+26658000398"),
     ("M-PESA", "SGR9876543 Confirmed. TZS 20,000.00 sent to OMAR HAID (255700000001) on 2025-05-12 at 11:45 AM. "
      "Transaction cost TZS 500.00. New M-Pesa balance is TZS 129,500.00.", "-20500", "TZS", "129500", "+255700000001"),
+    ("M-PESA", "AAA1A1AAA01 Confirmed. On 25/7/23, 7:57 PM Give Tsh10,000.00 to OMAR HAID New balance is "
+     "Tsh10,118.00. Send "
+     "or receive money to 200 countries.", "10000", "TZS", "10118", None),
+    ("M-PESA", "AAA1A1AAA02 Confirmed. Tsh5,000.00 sent to 255700000001 - OMAR HAID on 23/7/23 at 8:53 PM Total fee "
+     "Tsh130.00 (M-Pesa fee Tsh130.00 + Government levy Tsh0.00). New balance is Tsh118.00.",
+     "-5130", "TZS", "118", "+255700000001"),
+    ("M-PESA", "AAA1A1AAA03 Imethibitishwa tarehe 17/7/23 saa 4:23 PM Pokea kiasi cha Tsh15,000.00 kutoka kwa "
+     "100421 - Duka "
+     "la Kona Jumla ya Ada Tsh1,645.00 (M-Pesa Ada Tsh1,450.00 + TOZO ya Serikali Tsh195.00). Salio ni Tsh0.93.",
+     "-16645", "TZS", "0.93", "TZ:100421"),
+    ("M-PESA", "AAA1A1AAA04 Imethibitishwa mnamo 23/7/23, 8:34 PM Toa Tsh42,000.00 kwa OMAR HAID Salio lako ni "
+     "Tsh42,000.93. Tuma au pokea pesa kutoka nchi 200", "42000", "TZS", "42000.93", None),
+    ("M-PESA", "AAA1A1AAA05 Imethibitishwa umenunua Tsh2,900.00 ya muda wa maongezi saa 3:43 PM Tarehe 18/7/23. "
+     "Salio lako "
+     "jipya la akaunti ya M-Pesa ni Tsh440.93.", "-2900", "TZS", "440.93", None),
+    ("M-PESA", "AAA1A1AAA06 Imethibitishwa. Tsh500.00 imetumwa kwa TIPS-TIGOPESA kwenye akaunti namba 255700000001 "
+     "tarehe "
+     "17/7/23 saa 6:08 PM Ada Jumla Tsh15.00 (M-Pesa Ada Tsh15.00 + TOZO ya Serikali Tsh0.00). Salio lako la M-Pesa ni "
+     "Tsh0.93.", "-515", "TZS", "0.93", "+255700000001"),
+    ("M-PESA", "ARGENT RECU du 243880000001 le 13/01/2015 12:51:37 Du compte: 1000000001 Montant: 0.20 USD Frais: "
+     "0.00 USD "
+     "Ref: 181340000 Solde Disponible: 0.20 USD", "0.2", "USD", "0.2", "+243880000001"),
+    ("AirtelMoney", "Trans. ID: 2240545115618 You have sent 50.00Ksh to A SHOP in reference to TEST. Your available "
+     "balance "
+     "is 105.00Ksh.", "-50", "KES", "105", None),
+    ("AirtelMoney", "Trans. ID: CI200530.1831.D47100 vous avez envoye de 1.0000 USD a  990000001.Votre solde "
+     "disponible est "
+     "de 9.0000USD.Cout:0.0000USD", "-1", "USD", "9", "+243990000001"),
+    ("AirtelMoney", "Trans. ID: CO200606.2320.C79855. Vous avez recu 1000.0000 CDF. Venant de 990000001 OMAR HAID. "
+     "Votre "
+     "solde disponible est de:  5500.0000 CDF.", "1000", "CDF", "5500", "+243990000001"),
+    ("AirtelMoney", "TransID: 3131001000477 Transaction successful, you have paid 50.00GHS to reference code "
+     "0260000001",
+     "-50", "GHS", None, None),
+    ("TigoPesa", "New balance is Tsh 2,515. Money sent successfully to OMAR HAID, 0740000001. Amount: Tsh 31,000. "
+     "Fee: Tsh "
+     "350.TxnID: PP134304.0912.J02744. You can now send...", "-31350", "TZS", "2515", "+255740000001"),
+    ("TigoPesa", "Bank payment successfull. The details are : TxnId: BP150121.1337.C09085, Ref Number:10000000000, "
+     "transaction amount : 111,000 Tsh , charges: 0 Tsh,new balance :2,323 Tsh, Bank Name : ACB",
+     "-111000", "TZS", "2323", None),
+    ("TigoPesa", "New balance is Tsh 6,022. Cash-Out to OMAR HAID was successful. Amount Tsh 130,000. Charges Tsh "
+     "2500.TxnID "
+     "CO150121.3223.G00889. Transact with Tigo Pesa...", "-132500", "TZS", "6022", None),
     ("EcoCash", "Ecocash: CashOut Confirmation: M 50 from 10608-Corner Agents .Approval Code :CO250511.1028.A42313. "
      "New Wallet balance: M 2.27.Thank you!", "-50", "LSL", "2.27", "LS:10608"),
     ("EcoCash", "EcoCash: Transfer Confirmation. M 30 from OMAR HAID Approval Code: PP250514.0842.A96731. New wallet "
