@@ -22,7 +22,7 @@ NOT_BOOKED = frozenset(("PDNG", "INFO", "FUTR"))
 # BkTxCd families and subfamilies (ISO 20022 external code list): counter transactions, and what an
 # account takes out of or puts into a machine or till; then the card families.
 _CASH_FAMILIES = frozenset(("CNTR",))
-_CASH_SUBFAMILIES = frozenset(("CWDL", "CDPT", "XBCW", "BCDP", "BCWD", "NTAV", "CSHP"))
+_CASH_SUBFAMILIES = frozenset(("CWDL", "CDPT", "XBCW", "BCDP", "BCWD", "CSHP"))
 _CARD_FAMILIES = frozenset(("CCRD", "MCRD"))
 _DETAILS = re.compile(
     r"<(?:[\w.-]+:)?TxDtls[\s>/].*?</(?:[\w.-]+:)?TxDtls\s*>|<(?:[\w.-]+:)?TxDtls\s*/>", re.DOTALL

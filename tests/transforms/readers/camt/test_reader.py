@@ -306,6 +306,7 @@ def test_an_ultimate_debtor_stands_in_for_a_nameless_one(tmp_path: Path) -> None
         ("PMNT/CCRD/POSD", "card"),
         ("PMNT/MCRD/POSP", "card"),
         ("PMNT/RCDT/ESCT", "bank"),
+        ("PMNT/ICDT/NTAV", "bank"),  # not available
     ],
 )
 def test_channel_by_code(code: str, channel: str, tmp_path: Path) -> None:
