@@ -208,3 +208,20 @@ def test_what_a_careful_person_tells_from_the_file(tmp_path: Path, name: str) ->
     text, told = TOLD[name]
     row = first(tmp_path, text)
     assert {key: row[key] for key in told} == told
+
+
+def test_what_was_paid_counts_before_what_was_ordered(tmp_path: Path) -> None:
+    """Meituan and other wallets: a discount lies between; the title of the order is the text."""
+    text = (
+        "交易创建时间,交易成功时间,交易类型,订单标题,收/支,支付方式,订单金额,实付金额,交易单号,商家单号,备注\n"
+        "2026-02-28 20:35:17,2026-02-28 20:35:22,支付,Tea,支出,Card,¥22.30,¥21.17,26022811,1,/\n"
+        "2026-02-27 07:04:00,2026-02-27 07:04:05,退款,Tarts,收入,Card,¥20.00,¥20.00,26022711,2,/\n"
+        "2026-02-13 18:36:10,2026-02-13 18:36:30,支付,Noodles,支出,Card,¥19.90,¥19.90,26022311,3,/\n"
+    )
+    found = suggested(tmp_path, text)
+    assert [amount for _, amount in entries(tmp_path, found)] == [
+        Decimal("-21.17"),
+        Decimal(20),
+        Decimal("-19.9"),
+    ]
+    assert "订单标题" in found.profile

@@ -140,6 +140,11 @@ def test_numbers_are_dates_only_where_all_of_them_are(cells: list[str], ways: li
     assert formats_of_numbers(cells)[: len(ways) or 1] == ways
 
 
+def test_colons_part_a_date_behind_its_year_alone() -> None:
+    assert formats_of("2012:03:01") == ("%Y:%m:%d",)
+    assert formats_of("12:03:01") == ()
+
+
 @pytest.mark.parametrize("text", ["Invoice 02 Mar 2026", "Mon", "Page 01.02.2026", "Monday 7"])
 def test_words_before_a_date_are_no_weekdays(text: str) -> None:
     assert formats_of(text) == ()
