@@ -14,6 +14,10 @@ OTHER_END_ID = "other_end_id"
 """The column of a reading's records: null where it was not worked out, and then the ledger's SQL does it."""
 MANY = 10_000
 """Records of a batch from which on it is worth it: the compiled code must be loaded first."""
+MASKS = ("*", "XXX", "xxx", "…", "•", "...")
+"""What stands for the digits of an account number that is shown in part (`****1234`, `XXXX1234`). Many accounts end
+alike: such a number is the same account only on statements of one account and with the same name (readings_sql.py).
+Mobile money's readers see to theirs (scheme `masked`)."""
 _WIDTH = 17
 """Bytes of an account's id."""
 _SEPARATOR = "\x1f"
@@ -26,7 +30,7 @@ def other_end_ids(records: pl.DataFrame) -> pl.Series:
     """OTHER_END_ID of each record: what `ids.account_id` gives where it states a plain account number, else null.
 
     Reads: counterparty_scheme, counterparty_identifier. Left to SQL (readings_sql.py) are ends without a number,
-    numbers with blanks at their ends or letters outside of ASCII, very long ones, and all of a small batch.
+    numbers with blanks at their ends or letters outside of ASCII, masked or very long ones, and all of a small batch.
     """
     if records.height < MANY or records["counterparty_identifier"].null_count() == records.height:
         return pl.Series(OTHER_END_ID, [None], pl.String).new_from_index(0, records.height)
@@ -35,6 +39,7 @@ def other_end_ids(records: pl.DataFrame) -> pl.Series:
     longest = np.array([LONGEST - len(text) for text in before])
     lengths = np.diff(offsets)
     plain = (lengths > 0) & (kinds >= 0) & (lengths <= longest[kinds]) & _is_plain(buffer, offsets)
+    plain &= ~_is_masked(records)
     ends = np.cumsum([0, *map(len, before)], dtype=np.int64)
     out = np.full((records.height, _WIDTH), ord("a"), np.uint8)
     said = np.frombuffer(b"".join(before), np.uint8)
@@ -56,6 +61,15 @@ def _schemes(schemes: pl.Series) -> tuple[list[bytes], Places]:
     for place, name in enumerate(names[1:], start=1):
         kinds[(schemes == name).fill_null(value=False).to_numpy()] = -1 if name == _NAMED else place
     return [f"account{_SEPARATOR}{name}{_SEPARATOR}".encode() for name in names], kinds
+
+
+def _is_masked(records: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    """Of each plain account number, whether it is shown in part."""
+    scheme = pl.col("counterparty_scheme")
+    masked = pl.col("counterparty_identifier").str.contains_any([*MASKS]) & (
+        scheme.is_null() | (scheme == _UNSAID)
+    )
+    return records.select(masked.fill_null(value=False)).to_series().to_numpy()
 
 
 def _is_plain(buffer: Buffer, offsets: Places) -> npt.NDArray[np.bool_]:

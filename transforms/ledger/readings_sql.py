@@ -16,6 +16,7 @@ import polars as pl
 
 from transforms.ledger.delta import has_relation, is_increment, scalar
 from transforms.ledger.gathering import Part, Source, gathered
+from transforms.ledger.other_ends import MASKS
 from transforms.ledger.packs import IN_PACKS, pack_named
 from transforms.ledger.places import ACCOUNT, PLACE, make_statement_lists
 from transforms.ledger.staging import CORRECTED, RECORD_SCHEMA, RECORDS, STATEMENT_SCHEMA, particular_schema
@@ -82,7 +83,7 @@ def _make_views(connection: duckdb.DuckDBPyConnection, files: list[str] | None =
     connection.execute(_STATEMENTS.format(iban=iban, join=statements))
     in_order = files is not None and not aliases and make_statement_lists(connection, files)
     source = _IN_ORDER if in_order else f"{_JOINED} {records}"
-    connection.execute(_RECORDS.format(iban=iban, source=source))
+    connection.execute(_RECORDS.format(iban=iban, source=source, masked=_MASKED, alone=_MASKED_ALONE))
     return in_order
 
 
@@ -209,6 +210,15 @@ FROM raw_read_statements s {join}
 
 # The other end by its number; else by its name, scoped to the account whose statement names it so
 # that namesakes never become one; else unknown, an end of its own.
+_MASKED = (
+    "((r.counterparty_scheme = 'bban' OR r.counterparty_scheme IS NULL) AND ("
+    + " OR ".join(f"contains(r.counterparty_identifier, '{mark}')" for mark in MASKS)
+    + "))"
+)
+_MASKED_ALONE = (
+    f"CASE WHEN {_MASKED} THEN concat_ws('/', tidy(r.counterparty_identifier), coalesce(r.account_id, r.record_id), "
+    "name_key(r.counterparty_name)) END"
+)
 _JOINED = (
     "(SELECT r.*, s.account_id FROM raw_read_records r LEFT JOIN read_statements s USING (statement_id)) r"
 )
@@ -224,11 +234,12 @@ FROM (
         SELECT r.*,
             CASE
                 WHEN {iban} IS NOT NULL THEN 'iban'
+                WHEN {masked} THEN 'masked'
                 WHEN tidy(r.counterparty_identifier) IS NOT NULL THEN coalesce(r.counterparty_scheme, 'bban')
                 WHEN tidy(r.counterparty_name) IS NOT NULL THEN 'named'
                 ELSE 'unknown'
             END AS end_scheme,
-            coalesce({iban}, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
+            coalesce({iban}, {alone}, tidy(r.counterparty_identifier), tidy(r.counterparty_name), r.record_id)
                 AS end_identifier,
             CASE WHEN {iban} IS NULL THEN r.other_end_id END AS known_end_id
         FROM {source}

@@ -22,8 +22,12 @@ from transforms.schema import ACCOUNTS, ENTRIES
 ENDS = [
     *(("iban", "DE02120300000000202051"), ("bban", "50050000/5"), (None, "12345"), ("iban", "x" * 40)),
     *((None, " 12345"), ("bban", "12345 "), ("bban", "1 2"), ("msisdn", "٠١٢"), ("mto", "doc:ES/É1")),
+    *(("bban", "XXXX1234"), (None, "12*4"), ("iban", "DE02***51"), ("masked", "2547***1/a/b")),
     *(("named", "Ali"), ("bban", ""), (None, None), ("iban", None), ("", "7"), ("wallet", "x" * 99)),
 ]
+
+
+MASKED = [("bban", "XXXX1234"), (None, "12*4")]
 
 
 def test_only_plain_numbers_get_an_id_and_it_is_the_ledgers_own() -> None:
@@ -34,7 +38,12 @@ def test_only_plain_numbers_get_an_id_and_it_is_the_ledgers_own() -> None:
         found = other_end_ids(records).to_list()
     expected = [
         ids.account_id("bban" if scheme is None else scheme, number)
-        if number and number.isascii() and number == number.strip() and scheme != "named" and len(number) < 50
+        if (scheme, number) not in MASKED
+        and number
+        and number.isascii()
+        and number == number.strip()
+        and scheme != "named"
+        and len(number) < 50
         else None
         for scheme, number in ENDS
     ]
@@ -111,3 +120,16 @@ def test_a_corrected_number_is_another_account() -> None:
     }
     new, _ = corrected(row, [Change("c1", "counterparty_identifier", "X1", "X2")], "EUR")
     assert (new["counterparty_identifier"], new[OTHER_END_ID]) == ("X2", None)
+
+
+def test_a_number_shown_in_part_joins_nobody(tmp_path: Path) -> None:
+    """Many accounts end alike: the same account's statement, mask and name together are one end."""
+    names = (("1", "Ana"), ("2", "Ana"), ("3", "Bo"))
+    masked = [Line(amount, name=name, account="XXXX1234", scheme="bban") for amount, name in names]
+    first, second = Sheet("DE02120300000000202051", masked), Sheet(OMAR, masked[:1])
+    work, _ = ledger(tmp_path, {"a": reading(first), "b": reading(second)})
+    ends = work.read(ENTRIES)["counterparty_account_id"].to_list()
+    assert len(ends) == 4
+    assert len(set(ends)) == 3
+    accounts_of = work.read(ACCOUNTS).filter(pl.col("account_id").is_in(ends))
+    assert set(accounts_of["scheme"]) == {"masked"}

@@ -30,7 +30,8 @@ def mapped(frame: pl.DataFrame, sources: Sources, *, signed: bool) -> pl.DataFra
     """
     texts = _with_money(frame.with_columns(_texts(sources)), sources)
     texts = texts.with_columns(_amount(sources, signed=signed).alias("amount"))
-    texts = _compacted(texts.with_columns(sources.of("counterparty_account").alias("t_counterparty_account")))
+    texts = texts.with_columns(sources.of("counterparty_account").alias("t_counterparty_account"))
+    texts = _compacted(_with_name_beside(texts, sources))
     texts = _with_counterparty(_with_repeating(texts, sources), sources)
     valued = texts.with_columns(_values(sources))
     found = reasons(valued, frame["structure"], [*_faults(sources, signed=signed)])
@@ -73,6 +74,8 @@ _OPTIONAL = (
 
 def _optional(sources: Sources, name: str) -> pl.Expr:
     if not sources.has(name):
+        if name == "counterparty_name":
+            return pl.col("t_beside_account").alias(name)
         return pl.lit(None, pl.String).alias(name)
     text = sources.of(name)
     said = ~text.str.to_uppercase().is_in(sorted(NOT_A_REFERENCE)) if name == "reference" else text != ""
@@ -156,6 +159,24 @@ def _with_counterparty(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
         return texts.with_columns(pl.lit(None, pl.String).alias("counterparty_scheme"))
     scheme, number = account_names(texts["t_counterparty_account"])
     return texts.with_columns(number.alias("t_counterparty_account"), scheme.alias("counterparty_scheme"))
+
+
+_ACCOUNT_AND_NAME = r"^([A-Z]{0,4}[\d*]{6,34})\s*/\s*([^\d/][^/]*)$"
+"""An account and its holder in one cell: China Construction Bank and others."""
+
+
+def _with_name_beside(texts: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Adds t_beside_account: the holder, where the account's cell names him too and no other column does."""
+    account = pl.col("t_counterparty_account")
+    nobody = pl.lit(None, pl.String).alias("t_beside_account")
+    if sources.has("counterparty_name") or not sources.has("counterparty_account"):
+        return texts.with_columns(nobody)
+    if not texts["t_counterparty_account"].str.contains(_ACCOUNT_AND_NAME).any():
+        return texts.with_columns(nobody)
+    return texts.with_columns(
+        account.str.extract(_ACCOUNT_AND_NAME, 2).str.strip_chars().alias("t_beside_account"),
+        pl.coalesce(account.str.extract(_ACCOUNT_AND_NAME, 1), account).alias("t_counterparty_account"),
+    )
 
 
 def _compacted(texts: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,11 @@ ACCOUNTS = Table(
     key=("account_id",),
     columns=(
         Column("account_id", TEXT, "`a` + hash of scheme and identifier"),
-        Column("scheme", TEXT, "iban, bban, msisdn, wallet, mto, hawala, named (no number), unknown"),
+        Column(
+            "scheme",
+            TEXT,
+            "iban, bban, masked (shown in part), msisdn, wallet, mto, hawala, named (no number), unknown",
+        ),
         Column("identifier", TEXT, "number or name by which it is known"),
         Column("institution", TEXT, "who keeps it: BIC, bank code or name", required=False),
         Column("country", TEXT, "ISO 3166-1 alpha-2", required=False),

@@ -290,3 +290,12 @@ def test_a_record_above_the_header_is_said(line: str, tmp_path: Path) -> None:
     assert found.reading.messages == [
         f"line 2 stands above the header and looks like a record; it was not read: {line}"
     ]
+
+
+def test_an_account_and_its_holder_in_one_cell_are_told_apart(tmp_path: Path) -> None:
+    """China Construction Bank (对方账号与户名); a number behind the slash is no name."""
+    body = "Date;Amount;Text\n01.02.2026;1,00;6217000012345678902/A Li\n02.02.2026;1,00;123456/0800\n"
+    small = SMALL.replace("narrative: Text", "counterparty_account: Text")
+    frame = read_bytes(tmp_path, body.encode(), profile_of(small)).frame
+    assert frame["counterparty_identifier"].to_list() == ["6217000012345678902", "123456/0800"]
+    assert frame["counterparty_name"].to_list() == ["A Li", None]
