@@ -210,10 +210,22 @@ def _account(line: str) -> AccountName | None:
     return account_number(line.strip().lstrip("/")) if line.startswith("/") else None
 
 
+_ACCOUNT_AND_NAME = re.compile(
+    r"/{1,2}(?:([A-Z0-9-]*\d[A-Z0-9-]{4,33})\s+([^\W\d].*)|(\d{5,34})([^\W\d][^\d]*\s.*))"
+)
+"""An account and its holder on one line, which the rules part by a line's end: `/12345678 J. SMITH`."""
+_BARE_ACCOUNT = re.compile(r"\d{5,34}")
+"""An account without its slash, on a line of its own before the name."""
+
+
 def person_of(found: Field, side: str, role: str) -> Person:
     """A customer: account, name and address; with option F also birth and documents."""
     lines = [line.strip() for line in found.value.split("\n") if line.strip()]
     person = Person(role, side)
+    if len(lines) == 1 and (joined := _ACCOUNT_AND_NAME.fullmatch(lines[0])) is not None:
+        lines = [f"/{joined[1] or joined[3]}", joined[2] or joined[4]]
+    elif len(lines) > 1 and _BARE_ACCOUNT.fullmatch(lines[0]) is not None:
+        lines[0] = f"/{lines[0]}"
     if lines and lines[0].startswith("/"):
         person.account = _account(lines.pop(0))
     if found.tag.endswith("F"):

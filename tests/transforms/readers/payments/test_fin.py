@@ -241,3 +241,25 @@ def test_messages_that_are_not_read_are_refused_by_their_name(kind: str, words: 
         open_reading(path)
     assert words in refused.value.what
     assert "statements" in refused.value.todo
+
+
+@pytest.mark.parametrize(
+    ("field", "account", "name"),
+    [
+        ("/12345678 J. SMITH", "12345678", "J. SMITH"),
+        ("/12345678901234567890MR. J SMITH", "12345678901234567890", "MR. J SMITH"),
+        ("723491524\nC. KLEIN\nAMSTERDAM", "723491524", "C. KLEIN"),
+        ("/20061120050500001A01234", "20061120050500001A01234", None),
+        ("/GB33 BUKB 2020 1555 5555 55", "GB33BUKB20201555555555", None),
+        ("12345 LTD\nLEEDS", None, "12345 LTD"),
+    ],
+)
+def test_an_account_and_a_name_that_no_line_or_slash_parts(
+    tmp_path: Path, field: str, account: str | None, name: str | None
+) -> None:
+    text = (
+        "{1:F01AAAAGB2LAXXX0000000000}{2:I103BBBBDEFFXXXXN}{4:\n:20:REF1\n:23B:CRED\n:32A:260302EUR5,\n"
+        f":50K:/1\nANA LEE\n:59:{field}\n:71A:SHA\n-}}"
+    )
+    _, _, (paid,), _ = read(tmp_path, text)
+    assert (paid["to_identifier"], paid["to_name"]) == (account, name)
