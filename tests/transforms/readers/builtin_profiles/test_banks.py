@@ -80,6 +80,7 @@ EXPECTED = {
     "oberbank-at": ("", "2017-03-02 1200, 2017-03-03 -11", "Käthe Beispiel DE02120300000000202051"),
     "ocbc-sg": ("501-666666-001", "2026-03-02 1200, 2026-03-03 -12.5", ""),
     "op-fi": ("", "2026-03-02 1200, 2026-03-03 -5.5", "TYÖ OY FI2112345600000785"),
+    "plaid": ("k7Zq1", "2026-03-02 1200, 2026-03-03 -5.75", ""),
     "payoneer": ("", "2026-03-02 1200, 2026-03-03 -100", "Client Ltd"),
     "paypal": ("", "2026-03-02 1165.2, 2026-03-03 -20", "Ana Example ana@example.net"),
     "pko-pl": ("", "2026-03-02 1200, 2026-03-03 -12.49", "JAN WZÓR PL27114020040000300201355387"),
@@ -208,11 +209,12 @@ EXPECTED = {
 TOLD = ("Kept out of the records", "Money out carries a minus sign")
 """Beginnings of what the files' layouts give occasion to say."""
 NO_COUNTRY = {
+    "plaid",
     *("bunq", "bunq-semicolon", "bunq-until-2019", "n26", "n26-until-2024", "payoneer", "paypal", "wise"),
     *("outbank", "revolut-until-2019-eur", "revolut-until-2019-gbp"),
 }
 """Institutions with accounts in several countries."""
-NO_INSTITUTION = {"outbank"}
+NO_INSTITUTION = {"outbank", "plaid"}
 """Applications that hold accounts of several banks."""
 
 

@@ -225,3 +225,31 @@ def test_what_was_paid_counts_before_what_was_ordered(tmp_path: Path) -> None:
         Decimal("-19.9"),
     ]
     assert "订单标题" in found.profile
+
+
+def test_credits_with_minus_signs_are_paid_on_a_card_s_debt(tmp_path: Path) -> None:
+    """Citi in the United States: purchases are positive debits, payments are negative credits."""
+    text = (
+        "Status,Date,Description,Debit,Credit,Member Name\n"
+        "Cleared,03/23/2026,CORNER CAFE,115.00,,ANA LEE\n"
+        "Cleared,03/22/2026,ONLINE PAYMENT THANK YOU,,-300.00,ANA LEE\n"
+        "Cleared,03/21/2026,GROCER,7.70,,ANA LEE\n"
+    )
+    found = suggested(tmp_path, text)
+    assert [amount for _, amount in entries(tmp_path, found)] == [
+        Decimal(-115),
+        Decimal(300),
+        Decimal("-7.7"),
+    ]
+
+
+def test_a_line_that_is_pending_by_a_flag_is_not_booked_and_a_source_account_is_no_name(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "Date,Description,Amount,Pending,Source Account\n2026-03-23,CORNER CAFE,-115.00,False,Checking 12\n"
+        "2026-03-22,ACME PAYROLL,300.00,False,Checking 12\n2026-03-24,GROCER,-7.70,True,Checking 12\n"
+    )
+    found = suggested(tmp_path, text)
+    assert "not_booked: ['True']" in found.profile.replace('"', "'")
+    assert "counterparty_name" not in found.profile

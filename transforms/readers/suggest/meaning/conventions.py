@@ -216,6 +216,16 @@ def _bases(money: Money, numeric: Sequence[int]) -> Iterator[Convention]:
                 signed = is_signed(money, debit)
                 charge = _charge(money, debit, credit, signed=signed)
                 yield Convention(debit=debit, credit=credit, debit_signed=signed, charge=charge)
+                if not signed and _all_negative(money, credit):
+                    # A card's debt falls by what is credited, and its sign says so: Citi in the United States.
+                    yield Convention(
+                        debit=debit, credit=credit, debit_signed=True, storno=True, reversed=True
+                    )
+
+
+def _all_negative(money: Money, column: int) -> bool:
+    values = [value for value in money.values[column] if value]
+    return bool(values) and all(value < 0 for value in values)
 
 
 def _charge(money: Money, debit: int, credit: int, *, signed: bool) -> int | None:

@@ -53,7 +53,7 @@ def names_fit(money: Money, convention: Convention) -> float:
         named += (_role(debit, "debit") + _role(credit, "credit")) / 2
         if debit.score("credit") > debit.score("debit") or credit.score("debit") > credit.score("credit"):
             named -= 2
-        if is_signed(money, convention.credit):
+        if is_signed(money, convention.credit) and not convention.reversed:
             named -= 1.5
         if not convention.debit_signed and share_filled(money, [convention.debit, convention.credit]) < 0.8:
             named -= 0.5

@@ -53,7 +53,7 @@ def date_columns(table: Table) -> list[Column]:
     found = [
         column for column in table.columns if column.dates and len(column.filled) >= 0.3 * len(column.cells)
     ]
-    status = next((column for column in table.columns if _is_status(column)), None)
+    status = next((column for column in table.columns if _flag(column) or _is_status(column)), None)
     # A line that waits has no day of booking yet.
     lines = [
         place
@@ -139,11 +139,12 @@ def roles_of(table: Table, booked_at: Column, used: Collection[int]) -> Roles:
     taken = {booked_at.index, *used, *([roles.value_date] if roles.value_date is not None else [])}
     roles.time = _time(table, booked_at)
     roles.currency = _currency(free, used)
-    status = next((column for column in free if _is_status(column)), None)
+    status = next((column for column in free if _flag(column) is not None), None)
+    status = status or next((column for column in free if _is_status(column)), None)
     status = status or next((column for column in free if _may_be_status(column)), None)
     if status is not None:
         roles.status = status.index
-        said = {text: words.booked(text) for text in sorted(status.distinct)}
+        said = _flag(status) or {text: words.booked(text) for text in sorted(status.distinct)}
         roles.booked = tuple(text for text, is_booked in said.items() if is_booked is not False)
         roles.not_booked = tuple(text for text, is_booked in said.items() if is_booked is False)
         roles.unsure = tuple(text for text, is_booked in said.items() if is_booked is None)
@@ -221,6 +222,27 @@ def _currency(free: Iterable[Column], used: Collection[int]) -> int | None:
     return None if best is None or len(best.filled) < 0.5 * len(best.cells) else best.index
 
 
+_WAITING = frozenset(
+    ("pending", "is pending", "waiting", "vorgemerkt", "en attente", "pendiente", "in attesa")
+)
+_BOOKED_FLAGS = frozenset(("booked", "is booked", "posted", "is posted", "settled", "is settled", "gebucht"))
+_YES, _NO = (
+    frozenset(("true", "yes", "y", "1", "ja", "oui", "si")),
+    frozenset(("false", "no", "n", "0", "nein", "non")),
+)
+
+
+def _flag(column: Column) -> dict[str, bool | None] | None:
+    """Of a column that says yes or no to whether a line is booked, or waits: which of its texts mean booked."""
+    name = words.plain(column.name)
+    if name not in _WAITING | _BOOKED_FLAGS or not column.filled or len(column.filled) < len(column.cells):
+        return None
+    plain = {text: words.plain(text) for text in sorted(column.distinct)}
+    if not set(plain.values()) <= _YES | _NO:
+        return None
+    return {text: (said in _YES) == (name in _BOOKED_FLAGS) for text, said in plain.items()}
+
+
 def _is_status(column: Column) -> bool:
     if not column.filled or len(column.distinct) > 12:
         return False
@@ -296,6 +318,8 @@ def _texts(table: Table, roles: Roles, taken: set[int]) -> None:
     for name in _TEXTS:
         role = _ROLE_OF.get(name, name)
         for column in free:
+            if name == "counterparty_name" and column.score("account") > max(column.score(role), 1):
+                continue  # `Source Account`: whose statement it is, by a name
             fit = column.score(role) + _by_content(column, name)
             if name == "counterparty_name" and not _are_words(column):
                 continue

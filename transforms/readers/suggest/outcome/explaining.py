@@ -187,7 +187,8 @@ def _convention(found: Finding) -> str:
         out = f"{name(convention.debit)} is money out"
         if convention.charge is not None:
             out = f"{name(convention.debit)} or else {name(convention.charge)} is money out"
-        return f"{out}, {name(convention.credit)} money in"
+        turned = ", whose minus signs are those of a debt" if convention.reversed else ""
+        return f"{out}, {name(convention.credit)} money in{turned}"
     assert convention.amount is not None
     said = f"{name(convention.amount)}, signed"
     if convention.direction is not None:
