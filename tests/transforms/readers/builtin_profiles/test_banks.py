@@ -209,8 +209,17 @@ EXPECTED = {
 TOLD = ("Kept out of the records", "Money out carries a minus sign")
 """Beginnings of what the files' layouts give occasion to say."""
 NO_COUNTRY = {
-    "plaid",
-    *("bunq", "bunq-semicolon", "bunq-until-2019", "n26", "n26-until-2024", "payoneer", "paypal", "wise"),
+    *(
+        "plaid",
+        "bunq",
+        "bunq-semicolon",
+        "bunq-until-2019",
+        "n26",
+        "n26-until-2024",
+        "payoneer",
+        "paypal",
+        "wise",
+    ),
     *("outbank", "revolut-until-2019-eur", "revolut-until-2019-gbp"),
 }
 """Institutions with accounts in several countries."""
