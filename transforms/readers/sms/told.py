@@ -147,11 +147,11 @@ def _why_no_place(operator: Operator, said: str, currency: str) -> str:
 
 
 def _kept_in(operator: Operator, said: dict[str, str]) -> tuple[str, Place | None]:
-    """The currency of a message and where it is kept; of two francs the one of the other number's country."""
+    """The currency of a message and where it is kept; of two francs the one of a number's country."""
     currency = currency_of(said["currency"])
     if currency != FRANC:
         return currency, operator.places.get(currency)
-    number = said.get("account", "").lstrip("+")
+    number = (said.get("own") or said.get("account", "")).lstrip("+")
     code = number[:3] if len(number) > 10 else ""
     return operator.francs.get(code, (FRANC, None))
 

@@ -90,6 +90,32 @@ TOLD: list[Told] = [
      "wallet balance: ZiG 27.15.", "27", "ZWG", "27.15", None),
     ("TIGOPESA(smsfp)", "You have paid TSh 131,000 to A SHOP. Charges TSh 2,000. VAT TSh 305. Trnx ID: 63425443091. "
      "19/08/23 11:20. Your New balance is TSh 467,372.", "-133000", "TZS", "467372", None),
+    ("MobileMoney", "Payment for GHS141.00 to A SHOP .Current Balance: GHS 94.40. Transaction Id: 51000093000. "
+     "Fee charged: GHS0.00,Tax Charged 0.Download the MoMo App.", "-141", "GHS", "94.4", None),
+    ("MobileMoney", "Cash Out made for GHS50.00 to A SHOP . Current Balance: GHS43.90 Financial Transaction Id: "
+     "51000103000. Cash-out fee is charged automatically from your MTN MoMo wallet. Thank you for using MTN. "
+     "Fee charged: GHS0.50.", "-50.5", "GHS", "43.9", None),
+    ("MobileMoney", "Cash In received for GHS 200.00 from A SHOP . Current Balance GHS 243.90  Available Balance GHS "
+     "243.90. Transaction ID: 51000113000. Fee charged: GHS 0. Cash in (Deposit) is a free transaction.",
+     "200", "GHS", "243.9", None),
+    ("MobileMoney", "Vous avez recu 5000 FCFA de OMAR HAID (237678800012) le 2021-10-21 10:02:06. Transaction Id: "
+     "3119871191.Reference: frais . Nouveau solde:5000 FCFA.", "5000", "XAF", "5000", "+237678800012"),
+    ("MobileMoney", "Transfert de 5000 FCFA effectue avec succes a SELAM TESFAY (237670000046) le 2021-11-01 06:16:15. "
+     "FRAIS 50 FCFA. Transaction Id: 3162464942 ; Reference: urgence. Nouveau solde est: 47321 FCFA.",
+     "-5050", "XAF", "47321", "+237670000046"),
+    ("MobileMoney", "Vous, SELAM (237673900003) avez effectue avec succes le retrait de 9500 FCFA de votre "
+     "compte mobile money, chez SHOP le 2020-09-29 19:42:08. Transaction Id: 1791466305. Votre nouveau solde est 340. "
+     "Frais 175. Atteins ton objectif MoMo", "-9675", "XAF", "340", None),
+    ("T-CASH", "0000019300003000 Confirmed. You have received GHS30.00 from 233240000001 - OMAR HAID on 2026-09-03 at "
+     "10:20:33. Your Telecel Cash balance is GHS65.10. Reference: 1.", "30", "GHS", "65.1", "+233240000001"),
+    ("T-CASH", "0000019300006000 Confirmed. You bought GHS10.00 of airtime for 233201234567 on 2026-09-06 at 11:20:33. "
+     "Your Telecel Cash balance is GHS55.10.", "-10", "GHS", "55.1", "+233201234567"),
+    ("T-CASH", "0000019300009000 Confirmed. GHS28.00 sent to 0541234567 - SELAM on MTN MOBILE MONEY on 2026-09-06 "
+     "at 11:23:33. Your Telecel Cash balance is GHS26.96. You were charged GHS0.14. Your E-levy charge is GHS0.00.",
+     "-28.14", "GHS", "26.96", "+233541234567"),
+    ("T-CASH", "0000012062913379 Confirmed. You have received GHS10.00 from MTN MOBILE MONEY with transaction "
+     "reference: Transfer From: 233590000760-OMAR on 2026-09-07 at 16:51:59. Your Telecel Cash balance is GHS36.96.",
+     "10", "GHS", "36.96", "+233590000760"),
 ]  # fmt: skip
 
 
@@ -158,3 +184,26 @@ def test_the_shilling_of_somaliland_is_named_and_never_somalias(tmp_path: Path) 
     (row,) = rows(records)
     assert row["reasons"][0].startswith("currency_unclear: 'SLSH' is the shilling of Somaliland")
     assert "SOS" not in str(row["currency"])
+
+
+def test_a_payment_in_francs_that_shows_no_number_is_of_the_country_the_others_tell(tmp_path: Path) -> None:
+    alone = (
+        "Vous avez recu 65596 FCFA de A BANK (A BRANCH) le 2021-10-30 12:47:50. Transaction Id: 3155885175."
+        "Reference: from abroad. Nouveau solde:65696 FCFA."
+    )
+    told = (
+        "Vous avez recu 5000 FCFA de OMAR HAID (237678800012) le 2021-10-21 10:02:06. Transaction Id: 3119871191."
+        "Reference: frais . Nouveau solde:5000 FCFA."
+    )
+    _, records = read(tmp_path, backup(element(alone, "MobileMoney"), element(told, "MobileMoney")))
+    first, _ = rows(records)
+    assert (first["currency"], first["counterparty_name"]) == ("XAF", "A BANK (A BRANCH)")
+
+
+def test_the_other_telephones_message_about_airtime_is_no_payment(tmp_path: Path) -> None:
+    body = (
+        "Transaction ID: 0000019300006000 confirmed from 555. You have received airtime of GHS10.00 from 233201234567 "
+        "- OMAR HAID on 2026-09-06 at 11:20:33."
+    )
+    _, records = read(tmp_path, backup(element(body, "T-CASH")))
+    assert records["booked"].to_list() == [False]
