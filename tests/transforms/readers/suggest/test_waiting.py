@@ -69,3 +69,18 @@ def test_telephones_at_both_ends_say_which_way_the_first_line_went(tmp_path: Pat
     found = suggest(tmp_path / "a.csv", "a")
     assert "kind: mobile_money" in found.profile
     assert (found.trial.balance_check, set(found.trial.sums.values())) == ("reconciled", {Decimal(3500)})
+
+
+def test_a_line_that_was_refunded_is_asked_about(tmp_path: Path) -> None:
+    """`已退款` stands beside a purchase that was taken back as well as beside the money that came back."""
+    lines = (
+        "交易时间,交易类型,交易对方,收支类型,金额（元）,当前状态,交易单号\n"
+        "2026-01-15 14:30:25,商户消费,店一,支出,35.00,支付成功,4200001234567890123456789012\n"
+        "2026-01-14 14:00:00,退款,店一,收入,35.00,已退款,4200001234567890123456789019\n"
+        "2026-01-12 10:00:00,转账,小梅,收入,500.00,已到账,4200001234567890123456789016\n"
+    )
+    (tmp_path / "a.csv").write_text(lines)
+    found = suggest(tmp_path / "a.csv", "a")
+    (question,) = found.questions
+    sums = [choice.trial and sum(choice.trial.sums.values()) for choice in question.choices]
+    assert (question.part, sums) == ("status", [Decimal(500), Decimal(465)])
