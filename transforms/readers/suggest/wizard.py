@@ -208,6 +208,11 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
             return _finding(replace(candidate, table=_anew(table)), name)
     if (without := without_stated_balances(table, money, best)) is not None:
         return _finding(replace(candidate, table=without), name)
+    if roles.account is not None:
+        apart = _money(table, numeric, marks[0], replace(roles, account=None))
+        if _runs_on(best, conventions(apart, newest_first=first.descending)):
+            table.columns[roles.account].other_end = True
+            return _finding(replace(candidate, table=table), name)
     if table.accounts_in is None and (apart_by := account_apart(table, money, best)) is not None:
         return _finding(replace(candidate, table=replace(table, accounts_in=apart_by)), name)
     if _against_the_dates(best, booked, first):
@@ -218,6 +223,15 @@ def _finding(candidate: Candidate, name: str) -> Finding | None:
     if not best.proved:
         best, stated = _by_totals(table, money, best, found)
     return _completed(candidate, name, table, dates, money, best, found, stated, marks, reason)
+
+
+def _runs_on(by_account: Tried, throughout: list[Tried]) -> bool:
+    """Whether the balance runs on through the numbers of a column: they are those of the other end."""
+    if not throughout or not throughout[0].proved:
+        return False
+    one, other = by_account.proof, throughout[0].proof
+    crossed = one.held < one.links or other.links >= one.links + 2
+    return other.held == other.links and other.telling > max(one.telling, 2) and crossed
 
 
 def _against_the_dates(best: Tried, booked: Column, dating: Dating) -> bool:

@@ -253,3 +253,16 @@ def test_a_line_that_is_pending_by_a_flag_is_not_booked_and_a_source_account_is_
     found = suggested(tmp_path, text)
     assert "not_booked: ['True']" in found.profile.replace('"', "'")
     assert "counterparty_name" not in found.profile
+
+
+def test_account_numbers_through_which_the_balance_runs_on_are_the_other_ends(tmp_path: Path) -> None:
+    lines = (
+        "Date;Description;Name;IBAN;Amount;Currency;Balance\n2026-03-01;x;Omar;{0};-5,00;EUR;95,00\n"
+        "2026-03-02;y;Selam;{1};-6,00;EUR;89,00\n2026-03-03;y;Selam;{1};-6,00;EUR;83,00\n"
+        "2026-03-04;y;Omar;{0};-6,00;EUR;77,00\n"
+    )
+    (tmp_path / "a.csv").write_text(lines.format("DE02120300000000202051", "DE89370400440532013000"))
+    found = suggest(tmp_path / "a.csv", "a")
+    assert not found.questions
+    assert "counterparty_account: IBAN" in found.profile
+    assert found.trial.balance_check == "reconciled"

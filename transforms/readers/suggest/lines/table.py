@@ -36,6 +36,8 @@ class Column:
     name: str
     """As the header has it; empty without one."""
     cells: list[str]
+    other_end: bool = False
+    """Whether the balance runs on through its account numbers: they are those of the other end."""
 
     @cached_property
     def filled(self) -> list[str]:
@@ -75,6 +77,8 @@ class Column:
 
     def score(self, role: str) -> float:
         """How well the name fits a role."""
+        if self.other_end and role.endswith("account"):
+            return words.EXACT if role == "counterparty_account" else 0.0
         return words.score(self.name, role)
 
     @cached_property
