@@ -232,3 +232,45 @@ def test_what_only_a_person_can_say_has_a_right_reading(
 def test_what_cannot_be_told_is_refused(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(MoneytrailError, match=words):
         suggested(tmp_path, text)
+
+
+def test_what_was_bought_came_in_in_german_too(tmp_path: Path) -> None:
+    found = suggested(
+        tmp_path,
+        "Typ,Kauf,Cur.,Verkauf,Cur.,Datum\nAuszahlung,,,300.5,USDT,21.01.2026 20:56:23\n"
+        "Trade,0.5,ETH,900,USDT,22.01.2026 20:28:11\nEinzahlung,1205.25,USDT,,,23.01.2026 13:03:11\n",
+    )
+    assert not found.questions
+    assert change(tmp_path, found.profile) == {"ETH": Decimal("0.5"), "USDT": Decimal("4.75")}
+
+
+def test_a_ticker_that_no_list_knows_is_told_by_the_columns_name(tmp_path: Path) -> None:
+    found = suggested(
+        tmp_path,
+        "Date,Operation,Cryptocurrency,Amount\n2026-03-01 10:00:00,Deposit,QDFI,24.5\n"
+        "2026-03-02 10:00:00,Unstake fee,QDFI,-0.25\n2026-03-16 10:00:00,Deposit,QDFI,1\n",
+    )
+    assert "kind: virtual_asset" in found.profile
+    assert change(tmp_path, found.profile) == {"QDFI": Decimal("25.25")}
+
+
+def test_a_ticker_in_brackets_behind_several_names_is_the_chains(tmp_path: Path) -> None:
+    own, other = "0x" + "12" * 20, "0x" + "ab" * 20
+    found = suggested(
+        tmp_path,
+        "Transaction Hash,DateTime (UTC),From,To,Value_IN(QDYM),Value_OUT(QDYM),TxnFee(QDYM),TxnFee(USD)\n"
+        f"0x{'1' * 64},2026-03-01 10:00:00,{other},{own},25,0,0,0\n"
+        f"0x{'2' * 64},2026-03-16 10:00:00,{own},{other},0,5,0.002,0\n",
+    )
+    assert not found.questions
+    assert "value: QDYM" in found.profile
+
+
+@pytest.mark.parametrize(("name", "more"), [("Amount (sats)", ""), ("amount_msat", "000")])
+def test_parts_of_a_bitcoin_are_told_by_the_columns_name(tmp_path: Path, name: str, more: str) -> None:
+    found = suggested(
+        tmp_path,
+        f"Date,Type,{name},Note\n2026-03-01,received,50000{more},a\n2026-03-02,sent,-20000{more},b\n"
+        f"2026-03-16,sent,-21000{more},c\n",
+    )
+    assert change(tmp_path, found.profile) == {"BTC": Decimal("0.00009")}

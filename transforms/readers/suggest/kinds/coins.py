@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from transforms.money import is_currency
+from transforms.readers.kinds.virtual_asset.amounts import UNITS
 from transforms.readers.kinds.virtual_asset.types import COMES_IN, GOES_OUT, type_of
 from transforms.readers.suggest.lines.table import Column
 from transforms.readers.suggest.meaning.accounting import currency_in_name
@@ -199,6 +200,8 @@ def _lists() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
 
 def coin_in_name(name: str) -> str | None:
     """The ticker of a coin in a column's name (`Amount(SOL)`, `btc_amount`); None where there is none."""
+    if small_unit_in_name(name) is not None:
+        return "BTC"
     found = [word.upper() for word in re.findall(r"[A-Za-z0-9]+", name) if word.upper() in words.tickers()]
     return next(
         (
@@ -208,6 +211,24 @@ def coin_in_name(name: str) -> str | None:
         ),
         None,
     )
+
+
+def coin_in_names(names: Iterable[str]) -> str | None:
+    """The ticker in brackets that several names end with and no list knows (`Value_IN(DYM)`, `Value_OUT(DYM)`)."""
+    found = [match[1] for name in names if (match := _BRACKETED.search(name.strip())) is not None]
+    codes = {code for code in found if not is_currency(code) and code.lower() not in UNITS}
+    return codes.pop() if len(codes) == 1 and len(found) > 1 else None
+
+
+_BRACKETED = re.compile(r"\(([A-Z][A-Z0-9]{1,9})\)$")
+
+
+def small_unit_in_name(name: str) -> str | None:
+    """The part of a bitcoin that a column's name says its figures are in (`amount_msat`, `Amount (sats)`)."""
+    return next((word for word in sorted(words.name_words(name)) if word in _OF_BITCOIN), None)
+
+
+_OF_BITCOIN = frozenset("sat sats satoshi satoshis msat millisatoshi".split())
 
 
 def plain_codes(column: Column) -> dict[str, str]:
@@ -235,7 +256,7 @@ def code_columns(columns: Iterable[Column]) -> list[Column]:
     for column in columns:
         fits = sum(_CODE.fullmatch(cell.upper()) is not None and not cell.isdigit() for cell in column.filled)
         known = any(cell.upper() in words.tickers() or is_currency(cell.upper()) for cell in column.distinct)
-        known = known or bool(plain_codes(column))
+        known = known or bool(plain_codes(column)) or _is_named_coins(column)
         if column.filled and fits >= _SHARE * len(column.filled) and known:
             found.append(column)
     return found
@@ -250,9 +271,16 @@ def has_coins(column: Column) -> bool:
         code in words.tickers() and (named or (not is_currency(code) and len(code) > _A_BANK_S_CODE))
         for code in codes
     )
-    return coins or any(cell.startswith("X") for cell in plain_codes(column))
+    return coins or _is_named_coins(column) or any(cell.startswith("X") for cell in plain_codes(column))
 
 
+def _is_named_coins(column: Column) -> bool:
+    """Whether its name says that it holds coins, and its cells are written as tickers, be they known or not."""
+    named = words.name_words(column.name) & {"cryptocurrency", "cryptocurrencies", "crypto"}
+    return bool(named and column.distinct) and all(map(_TICKER.fullmatch, column.distinct))
+
+
+_TICKER = re.compile(r"[A-Z]{2,6}")
 _A_BANK_S_CODE = 2
 
 

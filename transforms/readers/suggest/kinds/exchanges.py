@@ -28,6 +28,7 @@ from transforms.readers.suggest.kinds.coins import (
     nearest,
     pair_pattern,
     plain_codes,
+    small_unit_in_name,
     unknown_kinds,
 )
 from transforms.readers.suggest.kinds.doubts import meanings
@@ -226,6 +227,7 @@ class _Draft:
         columns |= {role: self._source(one) for role, one in moved.items()}
         charge = self._charge(moved)
         columns |= charge.columns if charge is not None else {}
+        columns |= self._units(moved, columns)
         columns |= self._about()
         amounts = [one for role, one in moved.items() if role.endswith("amount") and isinstance(one, Column)]
         signed = any(f and f.negative for one in amounts[:1] for f in one.figures)
@@ -234,6 +236,7 @@ class _Draft:
         undirected = not (signed or two or apart or kind is not None)
         sums = amounts or [one for role, one in moved.items() if role in ("amount_out", "amount_in")]
         used = {one.index for one in (*self.texts.values(), *self.assets.values(), *sums)}
+        used |= {one.index for one in moved.values() if isinstance(one, Column)}
         used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
         if "fee" in self.amounts:
             used.add(self.amounts["fee"].index)
@@ -379,6 +382,14 @@ class _Draft:
         glued = self._glued(fee)
         sums = Sums(moved, fee, self.assets.get("fee_asset"), self.amounts.get("net"), glued)
         return charge_of(self.found, sums, self._type())
+
+    def _units(self, moved: Mapping[str, Any], columns: Mapping[str, object]) -> dict[str, object]:
+        """The parts of a bitcoin that amounts and fees are in, where their names say it."""
+        sums = {"unit": moved.get("amount") or moved.get("amount_out")}
+        if "fee" in columns:
+            sums["fee_unit"] = self.amounts.get("fee")
+        parts = {role: small_unit_in_name(one.name) for role, one in sums.items() if isinstance(one, Column)}
+        return {role: {"value": part} for role, part in parts.items() if part is not None}
 
     def _about(self) -> dict[str, object]:
         name = self.found.plan.name_of

@@ -11,7 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.readers.kinds.virtual_asset.addresses import wallets
-from transforms.readers.suggest.kinds.coins import coin_in_name, has_glued_coins, ticker_pattern
+from transforms.readers.suggest.kinds.coins import (
+    coin_in_name,
+    coin_in_names,
+    has_glued_coins,
+    ticker_pattern,
+)
 from transforms.readers.suggest.kinds.doubts import (
     Doubt,
     Options,
@@ -93,6 +98,8 @@ _NAMED: Mapping[str, Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     },
 }
 """By kind what a column is: words of which its name has one, and words of which it has none."""
+_OF_COIN = ("amount", "amount_in", "amount_out", "fee")
+"""Sums of the chain's own coin."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,11 @@ def movements_in(found: Finding) -> Movements | None:
         amount = table.columns[next(iter(moved.values()))]
         if any(figure and figure.has_mark for figure in amount.figures):
             roles.pop("decimals", None)  # only raw whole numbers are to be cut by them
-        coin, glued = coin_in_name(amount.name), kind == "virtual_asset" and has_glued_coins(amount)
+        of_sums = [table.columns[index].name for role, index in roles.items() if role in _OF_COIN]
+        coin, glued = (
+            coin_in_name(amount.name) or coin_in_names(of_sums),
+            kind == "virtual_asset" and has_glued_coins(amount),
+        )
         if kind == "mobile_money" and not _of_one_number(table.columns, roles):
             continue
         rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
