@@ -274,3 +274,23 @@ def test_parts_of_a_bitcoin_are_told_by_the_columns_name(tmp_path: Path, name: s
         f"2026-03-16,sent,-21000{more},c\n",
     )
     assert change(tmp_path, found.profile) == {"BTC": Decimal("0.00009")}
+
+
+def test_what_was_carried_out_counts_and_not_what_was_ordered(tmp_path: Path) -> None:
+    found = suggested(
+        tmp_path,
+        "Date(UTC),Pair,Type,Order Amount,AvgTrading Price,Filled,Total,status\n"
+        "2026-01-10 08:00:00,BTC/USDT,BUY,0.3,41500.00,0.2,8300.00,FILLED\n"
+        "2026-02-20 16:45:00,BTC/USDT,SELL,0.15,46500.00,0.15,6975.00,FILLED\n",
+    )
+    assert change(tmp_path, found.profile) == {"BTC": Decimal("0.05"), "USDT": Decimal(-1325)}
+
+
+def test_a_purchase_with_a_minus_sign_does_not_make_sales_come_in(tmp_path: Path) -> None:
+    lines = (
+        "Timestamp,Type,Asset,Quantity,Notes\n2026-01-01 10:00:00,Deposit,BTC,1,\n"
+        "2026-01-15 12:00:00,Withdrawal,BTC,0.1,\n2026-02-01 09:30:00,Deposit,BTC,-0.2,taken back\n"
+        "2026-02-16 09:30:00,Withdrawal,BTC,0.3,\n"
+    )
+    found = suggested(tmp_path, lines)
+    assert change(tmp_path, found.profile) == {"BTC": Decimal("0.4")}

@@ -35,8 +35,15 @@ def with_own_amount(frame: pl.DataFrame, sources: Sources) -> pl.DataFrame:
 
 
 def is_signed(frame: pl.DataFrame) -> bool:
-    """Whether amounts out carry a minus sign. Reads: signed, way, type."""
-    return bool(((frame["signed"] < 0) & frame["way"].is_null()).any())
+    """Whether amounts out carry a minus sign. Reads: signed, way, type.
+
+    They do not where only lines that came in have one (a purchase that was taken back), beside such that
+    went out and have none.
+    """
+    open_way = frame["way"].is_null()
+    minus, plus = (frame["signed"] < 0) & open_way, (frame["signed"] > 0) & open_way
+    odd = not (minus & ~frame["type"].is_in(COMES_IN)).any() and (plus & frame["type"].is_in(GOES_OUT)).any()
+    return bool(minus.any()) and not odd
 
 
 def with_legs(frame: pl.DataFrame, *, signed: bool) -> pl.DataFrame:

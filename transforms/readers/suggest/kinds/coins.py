@@ -381,5 +381,29 @@ def unknown_kinds(kind: Column | None) -> tuple[str, ...]:
     return unknown if len(unknown) <= _MOST_KINDS else ()
 
 
+def signs_go_by_kinds(kind: Column | None, amount: Column) -> bool:
+    """Whether signs may say which way amounts went: not where only purchases have a minus, and sales have none."""
+    if kind is None:
+        return True
+    said = pl.Series("said", [types_of(kind).get(cell, cell) for cell in kind.cells], pl.String)
+    types = said.to_frame().select(type_of(pl.col("said"))).to_series().to_list()
+    lines = [(figure, meant) for figure, meant in zip(amount.figures, types, strict=True) if figure]
+    only_in = all(meant in COMES_IN for figure, meant in lines if figure.negative)
+    return not (only_in and any(meant in GOES_OUT for figure, meant in lines if not figure.negative))
+
+
+def executed(columns: Iterable[Column]) -> Column | None:
+    """The column of what of an order was carried out, beside one of what was ordered."""
+    return next(
+        (
+            one
+            for one in columns
+            if (said := words.name_words(one.name)) & {"executed", "filled"}
+            and said <= {"executed", "filled", "amount", "quantity", "qty", "size", "volume", "base"}
+        ),
+        None,
+    )
+
+
 _MOST_KINDS = 6
 """Words for kinds of lines up to which a person is asked about each."""

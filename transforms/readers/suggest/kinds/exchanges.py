@@ -17,6 +17,7 @@ from transforms.readers.suggest.kinds.coins import (
     coin_beside_money,
     coin_in_name,
     coins_by_content,
+    executed,
     fee_of_the_trade,
     glued_source,
     has_coins,
@@ -28,6 +29,7 @@ from transforms.readers.suggest.kinds.coins import (
     nearest,
     pair_pattern,
     plain_codes,
+    signs_go_by_kinds,
     small_unit_in_name,
     unknown_kinds,
 )
@@ -101,6 +103,8 @@ class _Draft:
         self.amounts |= {"fee": fee} if (fee := fee_of_the_trade(numeric)) is not None else {}
         if (changed := changes(numeric)) is not None and "amount" in self.amounts:
             self.amounts["amount"] = changed
+        if (carried_out := executed(numeric)) is not None and "amount" in self.amounts:
+            self.amounts["amount"] = carried_out
         if "asset" in self.assets and "amount" in self.amounts:
             others = [one for role, one in self.assets.items() if role != "asset"]
             self.assets["asset"] = (
@@ -231,6 +235,7 @@ class _Draft:
         columns |= self._about()
         amounts = [one for role, one in moved.items() if role.endswith("amount") and isinstance(one, Column)]
         signed = any(f and f.negative for one in amounts[:1] for f in one.figures)
+        signed = signed and signs_go_by_kinds(kind, amounts[0])
         two = "received_amount" in moved
         apart = "amount_in" in moved
         undirected = not (signed or two or apart or kind is not None)
