@@ -100,8 +100,7 @@ def value_date(tokens: Tokens) -> date | None:
         day, _ = tokens.next(), tokens.next()
         return year_first(day, "value_date") if day else None
     if kind == "S":
-        for _ in range(3):
-            tokens.next()
+        _pass_over_sums(tokens)
         return None
     count = tokens.next() if kind == "D" else ""
     if not (count.isascii() and count.isdigit() and int(count) <= _MOST_DAYS):
@@ -109,6 +108,13 @@ def value_date(tokens: Tokens) -> date | None:
     for _ in range(2 * int(count)):
         tokens.next()
     return None
+
+
+def _pass_over_sums(tokens: Tokens) -> None:
+    """Pass over what is available when (S); where a text stands in these places, they were left out."""
+    begin = tokens.record, tokens.place
+    if any(set(tokens.next()) - set("+-.0123456789") for _ in range(3)):
+        tokens.record, tokens.place = begin
 
 
 def summaries(tokens: Tokens, currency: str) -> Iterator[Summary]:

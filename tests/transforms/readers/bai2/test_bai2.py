@@ -287,3 +287,10 @@ def test_heads_and_totals_go_on_in_the_next_record(heads: str, tmp_path: Path) -
     assert accepted(records)["currency"].to_list() == ["EUR"]
     assert quarantined(records)["raw"].to_list() == ["88,STRAY/"]
     assert reading.complete
+
+
+def test_a_text_in_the_places_of_sums_that_are_available_is_the_text(tmp_path: Path) -> None:
+    lines = ("16,475,250000,S,,,INVOICE 1001/", "16,475,250000,S,,,250000,BANK2,OWN3,RENT/")
+    _, records = read_text(tmp_path, *GOOD[:4], *lines, *GOOD[7:])
+    texts = records.select("narrative", "servicer_reference").rows()
+    assert texts == [("INVOICE 1001", None), ("RENT", "BANK2")]
