@@ -47,6 +47,8 @@ _PAYMENT_FIELD = re.compile(_START + rb"(32A|32B|23B|23E|50[A-Z]?|59[A-Z]?|33B|7
 _BALANCES = (re.compile(_START + rb"60[FM]:"), re.compile(_START + rb"62[FM]:"))
 _REPORT = re.compile(rb"\{2:[IO]942|" + _START + rb"(?:34F|13D|90[CD]):")
 _IN_REPORTS = (b"{2:", b":34F:", b":13D:", b":90")
+_ONE_LINE = re.compile(_START + rb"20:[^:@\x00-\x1f]{1,16}:(?:21:[^:@\x00-\x1f]{1,16}:)?25P?:[^@\x00-\x1f]{1,60}:28C?:")
+"""The first fields of a statement on one line: its line breaks were lost."""
 _FIRST_LINE = re.compile(rb"[\s\x00-\x1f@]*(?:\{1:|:(?:\d\d[A-Z]?|NS|940):)")
 
 
@@ -74,6 +76,12 @@ class Mt940Reader:
                 "No field of a SWIFT statement (:20:, :25:, :61: ...) stands at the beginning of a line.",
                 where=path.name,
                 todo="check that the file is an MT940 or MT942 and was not changed on its way",
+            )
+        if _ONE_LINE.search(head):
+            raise UnreadableFile(
+                "The fields of the statement (:20:, :25:, :28C: ...) stand on one line: its line breaks were lost.",
+                where=path.name,
+                todo="give the file as the bank wrote it, with a line for each field",
             )
         report = any(mark in head for mark in _IN_REPORTS) and _REPORT.search(head)
         reading = Reading("mt942" if report else "mt940", iter(()))

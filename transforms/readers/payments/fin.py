@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 HEAD = 1 << 16
 """Bytes at the beginning by which a file is named."""
 _CUT = "record_cut: the file ends in the middle of this message"
+_ONE_LINE = "line_breaks_lost: the fields of this message stand on one line"
+_ON_ONE_LINE = re.compile(r":20:[^\n]+:\d\d[A-Z]?:[^\n]*-\}")
 MESSAGES = 200
 """Messages that are told one by one."""
 _BLOCK = re.compile(rb"\{2:[IO](\d{3})")
@@ -99,11 +101,17 @@ def _batches(found: Iterator[FinMessage], reading: Reading) -> Iterator[Batch]:
     for number, message in enumerate(found, start=1):
         if not message.whole:
             reading.complete = False
-            reading.messages.append(f"The file ends in the middle of the message at line {message.line}.")
+            if _why_unfinished(message) is _CUT:
+                reading.messages.append(f"The file ends in the middle of the message at line {message.line}.")
         orders.waiting += _orders(message, number, confirmations)
         if len(orders.waiting) >= BATCH:
             yield orders.drain()
     yield orders.drain()
+
+
+def _why_unfinished(message: FinMessage) -> str:
+    """Why the end of a message was not found: the file was cut, or its fields and its end stand on one line."""
+    return _ONE_LINE if _ON_ONE_LINE.search(message.raw) else _CUT
 
 
 def _orders(message: FinMessage, number: int, confirmations: Confirmations) -> list[Order]:
@@ -117,13 +125,13 @@ def _orders(message: FinMessage, number: int, confirmations: Confirmations) -> l
         if kind in SEVERAL:
             return _several(message, number, kind, confirmations.reading)
         if not message.whole:
-            order.reasons.append(_CUT)
+            order.reasons.append(_why_unfinished(message))
         elif kind in CONFIRMATIONS:
             confirmations.take(message, order, kind)
         else:
             order_of(message, order, kind)
     except FieldError as fault:
-        order.reasons.append(str(fault) if message.whole else _CUT)
+        order.reasons.append(str(fault) if message.whole else _why_unfinished(message))
     return [order]
 
 

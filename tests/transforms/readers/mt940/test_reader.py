@@ -427,3 +427,17 @@ def test_slashes_that_end_a_block_are_no_part_of_it(tmp_path: Path) -> None:
     record = one(f":61:250102C1,NTRFEREF//B1\n:86:{text}", tmp_path)
     assert (record["reference"], record["counterparty_name"]) == ("E2E-5", "KPN")
     assert record["narrative"] == "E2E-5 NL86INGB0002445588/INGBNL2A/KPN Invoice 5"
+
+
+def test_a_statement_whose_line_breaks_are_lost_is_refused(tmp_path: Path) -> None:
+    fields = (
+        ":20:REF1",
+        ":25:BE71096123456769",
+        ":28C:1/1",
+        ":60F:C260301EUR100,00",
+        ":61:2603010301D5,00NTRFNONREF",
+    )
+    path = tmp_path / "a.sta"
+    path.write_text("{1:F01BANKBEBBAXXX0000000000}{2:I940BANKDEFFXXXXN}{4:" + "".join(fields) + "-}\n")
+    with pytest.raises(UnreadableFile, match="line breaks were lost"):
+        mt940.READER.read(path, None)

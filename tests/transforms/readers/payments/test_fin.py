@@ -172,6 +172,12 @@ def test_a_file_cut_in_the_middle_keeps_what_is_there(tmp_path: Path) -> None:
     assert records["reasons"][3][0].startswith("record_cut")
 
 
+def test_a_message_whose_line_breaks_are_lost_says_so(tmp_path: Path) -> None:
+    reading, records, paid, _ = read(tmp_path, CUSTOMER + CUSTOMER.strip().replace("\n", ""))
+    assert (records.height, len(paid), reading.complete) == (2, 1, False)
+    assert records["reasons"][1].to_list()[0].startswith("line_breaks_lost")
+
+
 def test_a_message_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
     text = CUSTOMER + CUSTOMER.replace("TRIP", "X" * 3_000_000) + CUSTOMER
     _, records, paid, _ = read(tmp_path, text)
