@@ -47,7 +47,9 @@ _PAYMENT_FIELD = re.compile(_START + rb"(32A|32B|23B|23E|50[A-Z]?|59[A-Z]?|33B|7
 _BALANCES = (re.compile(_START + rb"60[FM]:"), re.compile(_START + rb"62[FM]:"))
 _REPORT = re.compile(rb"\{2:[IO]942|" + _START + rb"(?:34F|13D|90[CD]):")
 _IN_REPORTS = (b"{2:", b":34F:", b":13D:", b":90")
-_ONE_LINE = re.compile(_START + rb"20:[^:@\x00-\x1f]{1,16}:(?:21:[^:@\x00-\x1f]{1,16}:)?25P?:[^@\x00-\x1f]{1,60}:28C?:")
+_ONE_LINE = re.compile(
+    _START + rb"20:[^:@\x00-\x1f]{1,16}:(?:21:[^:@\x00-\x1f]{1,16}:)?25P?:[^@\x00-\x1f]{1,60}:28C?:"
+)
 """The first fields of a statement on one line: its line breaks were lost."""
 _FIRST_LINE = re.compile(rb"[\s\x00-\x1f@]*(?:\{1:|:(?:\d\d[A-Z]?|NS|940):)")
 
