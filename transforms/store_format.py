@@ -14,7 +14,7 @@ from transforms.disk import flush_folder
 from transforms.errors import Refused
 from transforms.layout import Store
 
-FORMAT = 7
+FORMAT = 8
 """The format that this version writes. Raise it in the release that changes what a store holds, or what a reader
 makes of the same bytes: readings of an older format are made anew."""
 CHANGES = {
