@@ -25,6 +25,7 @@ CHANGES = {
     5: "readers that take more from the same files (returns in camt, CODA 1, QIF, BAI2, Norma 43, dialects of MT940)",
     6: "readers that take more from the same files (damaged MT940, amounts of OFX and QIF, PDF, SWIFT, remittances)",
     7: "readers that take more from the same files (MT101, messages of phones, explorers, exchanges, goAML, JSON)",
+    8: "account numbers shown in part join nobody; readers that take more (line ends, filling, MT940, OFX, CSV)",
 }
 
 
