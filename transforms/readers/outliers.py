@@ -32,7 +32,7 @@ def told(reading: Reading, batches: Iterator[pl.DataFrame | Batch]) -> Iterator[
     messages = [*_of_period(reading.statements, days), *_of_currency(reading.statements, currencies)]
     reading.messages += messages[:_TOLD]
     if len(messages) > _TOLD:
-        reading.messages.append(f"{len(messages) - _TOLD} more records of such days or currencies.")
+        reading.messages.append(f"{len(messages) - _TOLD} more records have such days or currencies.")
 
 
 def _note(records: pl.DataFrame, days: _Days, currencies: _Currencies) -> None:
@@ -70,7 +70,7 @@ def _of_period(statements: list[Statement], days: _Days) -> Iterator[str]:
         for day, where, far in ((first, first_at, since - first), (last, last_at, last - until)):
             if far > FAR:
                 yield (
-                    f"{where}: its day {day} is far from its statement's period, {since} to {until}: "
+                    f"{where} has the day {day}, far from its statement's period, {since} to {until}: "
                     "check it against the original."
                 )
 
@@ -80,6 +80,6 @@ def _of_currency(statements: list[Statement], currencies: _Currencies) -> Iterat
         own = statements[number].currency
         if currency != own and own not in _NO_CURRENCY and currency not in _NO_CURRENCY:
             yield (
-                f"{where}: it is in {currency}, its statement in {own}: the balances prove no sum of both; "
+                f"{where} is in {currency}, its statement in {own}: the balances prove no sum of both; "
                 "check it against the original."
             )

@@ -78,8 +78,8 @@ def read_before_end(path: Path, stop: int, read: Callable[[Path], Reading]) -> R
         folder.cleanup()
         raise
     reading.messages.append(
-        f"The file ends with {path.stat().st_size - stop:,} bytes of filling (NUL, or 0x1A, the end mark of DOS); "
-        "they were passed over."
+        f"Filling at the file's end was passed over (NUL, or 0x1A, the end mark of DOS): "
+        f"{path.stat().st_size - stop:,} of its {path.stat().st_size:,} bytes."
     )
     reading.batches = _whole(reading.batches, folder, gaps=False)
     return reading

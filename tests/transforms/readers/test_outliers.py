@@ -23,10 +23,10 @@ CAMT = message(
     [
         (MT940.format("2601070107"), None),
         (MT940.format("2512300103"), None),
-        (MT940.format("3101070107"), "message 1, line 6, :61:: its day 2031-01-07 is far"),
-        (MT940.format("2507010701"), "message 1, line 6, :61:: its day 2025-07-01 is far"),
+        (MT940.format("3101070107"), "message 1, line 6, :61: has the day 2031-01-07, far"),
+        (MT940.format("2507010701"), "message 1, line 6, :61: has the day 2025-07-01, far"),
         (CAMT.format("EUR"), None),
-        (CAMT.format("USD"), "it is in USD, its statement in EUR"),
+        (CAMT.format("USD"), " is in USD, its statement in EUR"),
     ],
 )
 def test_a_record_that_its_statement_contradicts(text: str, said: str | None, tmp_path: Path) -> None:

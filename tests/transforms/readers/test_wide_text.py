@@ -73,7 +73,7 @@ def test_filling_behind_the_end_belongs_to_nothing(
     assert reading.statements == whole.statements
     assert reading.complete
     told = [said for said in reading.messages if said not in whole.messages]
-    assert [" bytes of filling (NUL, or 0x1A" in said for said in told] == [True]
+    assert ["passed over (NUL, or 0x1A" in said for said in told] == [True]
 
 
 # What a record of the plan or of a batch's heading loses, the whole file or heading loses.
