@@ -222,4 +222,4 @@ def test_a_record_with_a_nul_byte_is_set_aside(content: bytes, tmp_path: Path) -
 )
 def test_the_same_signs_over_and_over_are_refused_and_soon(tmp_path: Path, signs: str) -> None:
     content = b'<?xml version="1.0"?>\n' + signs.encode() * (registry.HEAD // len(signs))
-    refusal(tmp_path, content)  # blank lines took a minute
+    assert refusal(tmp_path, content).todo  # blank lines took a minute

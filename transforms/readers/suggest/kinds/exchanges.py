@@ -5,7 +5,7 @@ Read as a bank's statement its amounts of several coins would be added up as if 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transforms.readers.suggest.kinds.charges import Charge, Sums, charge_of, moved_by_balance
@@ -240,11 +240,6 @@ class _Draft:
         apart = "amount_in" in moved
         undirected = not (signed or two or apart or kind is not None)
         sums = amounts or [one for role, one in moved.items() if role in ("amount_out", "amount_in")]
-        used = {one.index for one in (*self.texts.values(), *self.assets.values(), *sums)}
-        used |= {one.index for one in moved.values() if isinstance(one, Column)}
-        used |= {roles.booked_at, *(one.index for one in (self.pair, self.side) if one is not None)}
-        if "fee" in self.amounts:
-            used.add(self.amounts["fee"].index)
         half = kind is not None and has_trades(kind) and not (two or "quote_amount" in moved)
         half = half and (
             not signed
@@ -255,7 +250,7 @@ class _Draft:
         own = sums[0] if sums and "asset" not in moved else None
         return Exchange(
             columns,
-            frozenset(used),
+            self._used(moved, sums),
             signed,
             undirected,
             charge,
@@ -265,6 +260,13 @@ class _Draft:
             status=self.texts.get("status"),
             kinds=unknown,
         )
+
+    def _used(self, moved: Mapping[str, Any], sums: Sequence[Column]) -> frozenset[int]:
+        """The columns that the profile takes something from."""
+        used = {one.index for one in (*self.texts.values(), *self.assets.values(), *sums)}
+        used |= {one.index for one in moved.values() if isinstance(one, Column)}
+        used |= {one.index for one in (self.pair, self.side, self.amounts.get("fee")) if one is not None}
+        return frozenset((*used, self.found.plan.roles.booked_at))
 
     def _source(self, one: Any) -> object:
         """A column's name; with what its codes mean, where they are not what everybody calls the coins."""

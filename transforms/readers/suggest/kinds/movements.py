@@ -136,16 +136,7 @@ def movements_in(found: Finding) -> Movements | None:
         roles |= {
             f"{side}_{name}": end for side, end in zip(("from", "to"), ends, strict=True) if end is not None
         }
-        for role, (some, none) in _NAMED[kind].items():
-            index = next(
-                (
-                    one.index
-                    for one in table.columns
-                    if one.index not in roles.values() and one.filled and _called(one, some, none)
-                ),
-                None,
-            )
-            roles |= {} if index is None else {role: index}
+        _by_name(table.columns, roles, kind)
         _by_vocabulary(table.columns, roles, kind)
         amount = table.columns[next(iter(moved.values()))]
         if any(figure and figure.has_mark for figure in amount.figures):
@@ -160,16 +151,25 @@ def movements_in(found: Finding) -> Movements | None:
         rest = [one.index for one in table.columns if one.filled and one.index not in roles.values()]
         sources: dict[str, Mapping[str, str]] = {}
         if "asset" not in roles and glued:
-            sources["asset"] = {
-                "column": found.plan.name_of(amount.index),
-                "pattern": f"({ticker_pattern(amount)})",
-            }
+            column = found.plan.name_of(amount.index)
+            sources["asset"] = {"column": column, "pattern": f"({ticker_pattern(amount)})"}
         elif "asset" not in roles and coin is not None:
             sources["asset"] = {"value": coin}
         open_coin = kind == "virtual_asset" and not {"asset", "contract"} & {*roles, *sources}
         coins = coins_of(table.columns, amount) if open_coin else ()
         return Movements(kind, roles, tuple(rest), sources, glued, coins)
     return None
+
+
+def _by_name(columns: Sequence[Column], roles: dict[str, int], kind: str) -> None:
+    """Fill roles that the words of a column's name tell."""
+    for role, (some, none) in _NAMED[kind].items():
+        free = (
+            one.index
+            for one in columns
+            if one.index not in roles.values() and one.filled and _called(one, some, none)
+        )
+        roles |= {} if (index := next(free, None)) is None else {role: index}
 
 
 def _by_vocabulary(columns: Sequence[Column], roles: dict[str, int], kind: str) -> None:
