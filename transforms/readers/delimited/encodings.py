@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.readers.delimited.line_ends import line_end_of, with_one_end
+from transforms.readers.utf8 import decodes, mostly_utf8
 from transforms.readers.wide_text import Decoded, decoded
 
 BLOCK = 8_000_000
@@ -62,27 +63,6 @@ def wide_encoding(head: bytes, named: str | None = None) -> str | None:
     if name == "utf-16":
         return "utf-16-be" if head.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
     return name if name.startswith(("utf-16", "utf-32")) else None
-
-
-def mostly_utf8(head: bytes) -> bool | None:
-    """Whether most lines beyond ASCII are UTF-8; None where there is none."""
-    good = bad = 0
-    for line in re.split(rb"[\r\n]+", head)[:-1] or [head]:
-        if not line.isascii():
-            if decodes(line, "utf-8"):
-                good += 1
-            else:
-                bad += 1
-    return None if good + bad == 0 else good >= bad
-
-
-def decodes(content: bytes, encoding: str) -> bool:
-    """Whether bytes decode without a fault."""
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def chosen(head: bytes, declared: str | None, fallback: str) -> tuple[str, str | None]:

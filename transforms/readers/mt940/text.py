@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transforms.readers.delimited.encodings import mostly_utf8
+from transforms.readers.utf8 import mostly_utf8
 
 HEAD = 1 << 20
 CHUNK = 1 << 21

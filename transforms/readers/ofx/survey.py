@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from transforms.readers.delimited.encodings import mostly_utf8
+from transforms.readers.utf8 import mostly_utf8
 
 CHUNK = 1 << 20
 PIECE = 1 << 21
