@@ -191,6 +191,8 @@ class Layout:
     """Characters, from 1, at which columns begin that stand one under the other; empty: a delimiter parts them."""
     whole_lines_quoted: bool = False
     """Each line stands in quotation marks as a whole, those within it doubled."""
+    lines_parted_by: str = ""
+    """The delimiter that the profile's expressions know, where the text that is read has another one: a sheet's."""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,15 @@ class Sources:
         pattern, said = (
             (source.preamble, self.place.preamble) if source.preamble else (source.footer, self.footer)
         )
-        return first_group(pattern, said).strip() if pattern else ""
+        return self._taken(pattern, said).strip() if pattern else ""
+
+    def _taken(self, pattern: str, text: str) -> str:
+        """What an expression takes out of lines; out of a sheet's also as it would of the same lines as CSV."""
+        file = self.profile.file
+        found = first_group(pattern, text)
+        if found or not file.lines_parted_by:
+            return found
+        return first_group(pattern, text.replace(file.delimiter, file.lines_parted_by))
 
     def text(self, source: Source | None) -> pl.Expr:
         """The text of a source for each record; empty where it says nothing."""

@@ -115,6 +115,7 @@ def _part(sheet: Sheet, profile: Profile, name: str, kind: str) -> Reading:
     layout = replace(
         profile.file,
         delimiter=DELIMITER,
+        lines_parted_by=profile.file.delimiter,
         quote="",
         encoding="utf-8",
         skip_top=profile.file.skip_top if header is None else header,

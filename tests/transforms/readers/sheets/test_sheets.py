@@ -87,6 +87,14 @@ def test_numbers_and_dates_in_cells_are_read_as_the_profile_writes_them(tmp_path
     assert only.running_balance_broken_at is None
 
 
+def test_an_expression_written_for_csv_finds_the_account_above_a_sheet_s_table(tmp_path: Path) -> None:
+    written = PROFILE.replace(r"'Konto\s+(\d+)'", """'Konto;"?(\\d+)'""")
+    path = workbook(tmp_path / "a", {"S": statement("4711", ("03.03.2026", "-1,25", "2,00", "a"))})
+    reading = READER.read(path, parse(written, "test"))
+    assert records(reading).height == 1
+    assert [one.identifier for one in reading.statements] == ["4711"]
+
+
 def test_a_day_in_a_cell_beside_the_time_in_another_has_no_time_of_its_own(tmp_path: Path) -> None:
     profile = PROFILE.replace("booked_at: Datum", "booked_at: [Datum, Text]").replace(
         "%d.%m.%Y", "%d.%m.%Y %H:%M:%S"
