@@ -138,6 +138,7 @@ def reading_of(
                 + (f" Its times were read as UTC{place.zone}, as it says." if place.zone else "")
             )
         read.find_footer()
+        read.tell_unnamed_account()
         if around is None and profile.kind == "bank":
             read.tell_above()
     except BaseException:
@@ -201,6 +202,17 @@ class _Read:
                 f"The profile announces {file.skip_bottom} footer lines, the file ends with {len(found)}: "
                 "it may be cut short."
             )
+
+    def tell_unnamed_account(self) -> None:
+        """Say that the lines around the table do not name the account, where the profile looks for it there."""
+        source = self.sources.profile.account.get("identifier")
+        if source is None or not (source.preamble or source.footer) or self.sources.fixed(source):
+            return
+        side = "above" if source.preamble else "below"
+        self.reading.messages.append(
+            f"Whose account it is does not stand {side} the table as profile {self.sources.profile.name} expects: "
+            "its lines have no account number. If the file names it, write a profile for it."
+        )
 
     def tell_above(self) -> None:
         """Say which lines above the header have a day and a figure; they are no records, like the others there."""

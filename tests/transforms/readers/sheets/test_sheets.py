@@ -95,6 +95,13 @@ def test_an_expression_written_for_csv_finds_the_account_above_a_sheet_s_table(t
     assert [one.identifier for one in reading.statements] == ["4711"]
 
 
+def test_lines_whose_account_nothing_names_are_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a", {"S": [tuple(HEADER), ("03.03.2026", "-1,25", "2,00", "a")]})
+    reading = READER.read(path, parse(PROFILE, "test"))
+    assert records(reading)["reasons"].to_list() == [[]]
+    assert any("have no account number" in said for said in reading.messages)
+
+
 def test_a_day_in_a_cell_beside_the_time_in_another_has_no_time_of_its_own(tmp_path: Path) -> None:
     profile = PROFILE.replace("booked_at: Datum", "booked_at: [Datum, Text]").replace(
         "%d.%m.%Y", "%d.%m.%Y %H:%M:%S"
